@@ -1,0 +1,5 @@
+export { catalogue, type CatalogueEntry, type DiagnosticCode } from './catalogue/index.ts'
+export type { Diagnostic, Note, Severity } from './diagnostic.ts'
+export { InternalError, invariant } from './invariant.ts'
+export { Reporter, type Report } from './reporter.ts'
+export type { Position, Span } from './span.ts'

@@ -1,0 +1,12 @@
+/** Where a value stands in a text. Lines and columns count from 1, columns in UTF-16 units, as editors do. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** A stretch of one file (or of one `--set`, whose "file" is `--set#1`). `end` is exclusive. */
+export interface Span {
+  readonly file: string
+  readonly start: Position
+  readonly end: Position
+}

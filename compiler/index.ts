@@ -1,0 +1,5 @@
+export { GraphBuilder, topological, elements, type Shape, type Attributes, type Node, type DType } from './ir/index.ts'
+export { ops, isOpType, type OpType, type AttributesOf } from './ops/index.ts'
+export type * from './plan/index.ts'
+export * from './diagnostics/index.ts'
+export type { Host, ReadResult } from './host.ts'

@@ -1,0 +1,108 @@
+/**
+ * The normalized spec: one way to say each thing. No sugar, no `${…}`, no `extends`, no edits; every default is filled in.
+ * Later stages see only this, and the types leave no room for the rest.
+ */
+import type { Span } from '../diagnostics/index.ts'
+import type { LayerSpec, LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
+import type { MapTree } from '../source/index.ts'
+
+export type NetworkRole = 'network' | 'teacher' | 'student'
+
+/** `network.layer`: the first dot splits. */
+export interface Reference {
+  readonly network: string
+  readonly layer: string
+  readonly span: Span
+}
+
+export interface NormalizedLayer {
+  /** The name in this spec, after `rename`. */
+  readonly name: string
+  /** The name before `rename`: what a weights file calls it. */
+  readonly sourceName: string
+  /** Bottoms by layer name after `rename`; `data` is the network's input. Never empty. */
+  readonly bottoms: readonly string[]
+  readonly spec: LayerSpec
+  /** The merged layer with the place of every value; the names in it are those of the text. */
+  readonly tree: MapTree
+}
+
+/** Weights that another experiment trains. */
+export interface ExperimentWeights {
+  readonly kind: 'experiment'
+  /** The path as written, and resolved against the file that wrote it. */
+  readonly written: string
+  readonly file: string
+  readonly span: Span
+}
+
+export interface Expectation {
+  /** Top-1 accuracy on the test set, in [0, 1], that the layer `of` (after `rename`) must reach before step 1. */
+  readonly accuracy: { readonly min: number; readonly of: string; readonly span: Span; readonly ofSpan: Span }
+}
+
+export interface NormalizedNetwork {
+  readonly name: string
+  readonly role: NetworkRole
+  /** [C, H, W] as the network file states it; undefined where it takes what the data has. */
+  readonly input: readonly number[] | undefined
+  readonly inputSpan: Span
+  readonly layers: readonly NormalizedLayer[]
+  readonly weights: ExperimentWeights | undefined
+  readonly frozen: boolean
+  /** `eval`: dropout passes through. `train`: it drops, in training. */
+  readonly mode: 'eval' | 'train'
+  readonly expect: Expectation | undefined
+  /** The place of the network's key in the spec. */
+  readonly span: Span
+}
+
+/** A target is another network's tap or the dataset's labels. */
+export type Target = { readonly kind: 'label'; readonly span: Span } | { readonly kind: 'tap'; readonly tap: Reference }
+
+export interface NormalizedLoss {
+  readonly name: string
+  readonly spec: LossSpec
+  readonly input: Reference
+  readonly target: Target
+  readonly weight: number
+  readonly span: Span
+  readonly tree: MapTree
+}
+
+export interface NormalizedMetric {
+  readonly name: string
+  readonly spec: MetricSpec
+  readonly input: Reference
+  readonly target: Target
+  readonly span: Span
+}
+
+export interface NormalizedData {
+  readonly dataset: string
+  readonly datasetSpan: Span
+  /** Images a step. */
+  readonly batch: { readonly train: number; readonly test: number }
+  readonly shuffle: boolean
+  /** x ← (x − mean[c]) · scale; `mean` is per channel, in raw pixel units. */
+  readonly transform: { readonly scale: number; readonly mean: readonly number[] }
+  readonly span: Span
+}
+
+export interface NormalizedSpec {
+  readonly name: string
+  readonly description: string
+  readonly tags: readonly string[]
+  /** Keys every random number: initial weights, order of the data, dropout. */
+  readonly seed: number
+  readonly data: NormalizedData
+  /** Teachers first, then students; in the order of their names within a role. */
+  readonly networks: readonly NormalizedNetwork[]
+  /** In name order. */
+  readonly losses: readonly NormalizedLoss[]
+  /** In name order. */
+  readonly metrics: readonly NormalizedMetric[]
+  readonly solver: SolverSpec
+  /** The whole resolved spec, defaults included: what `show --resolved` prints and what places are looked up in. */
+  readonly tree: MapTree
+}

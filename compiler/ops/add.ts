@@ -1,0 +1,18 @@
+import type { GraphBuilder, Node, OpDefinition } from '../ir/index.ts'
+import { flopsPerElement, inferBinary, type NoAttributes } from './elementwise.ts'
+import { unbroadcast } from './reduce-sum.ts'
+
+/** a + b, broadcasting. */
+export const addOp: OpDefinition<NoAttributes> = {
+  type: 'add',
+  infer: inferBinary,
+  gradient: (g, { inputs }, dy, wanted) => {
+    const [a, b] = inputs as [Node, Node]
+    return [wanted[0] ? unbroadcast(g, dy, a.shape) : undefined, wanted[1] ? unbroadcast(g, dy, b.shape) : undefined]
+  },
+  flops: flopsPerElement,
+}
+
+export function add(g: GraphBuilder, a: Node, b: Node): Node {
+  return g.make(addOp, [a, b], {})
+}

@@ -1,0 +1,193 @@
+/**
+ * The plan: all that a runtime needs, as plain JSON, the same bytes for the same experiment on every machine.
+ * No clock, no path of a machine, no host in it.
+ */
+import type { Attributes, DType, Shape } from '../ir/index.ts'
+
+/** One op of a program; `inputs` are indices of earlier nodes. */
+export interface ProgramNode {
+  readonly op: string
+  readonly attributes: Attributes
+  readonly inputs: readonly number[]
+  readonly shape: Shape
+  readonly dtype: DType
+  /** What of the user's text it was made for: `student.conv1_s`, `loss.soft`, `solver`. */
+  readonly origin?: string
+}
+
+/** A tensor that enters a program. Its node is an `input` op whose attribute `name` is this `name`. */
+export type ProgramInput = { readonly name: string; readonly node: number } & (
+  | { readonly kind: 'data'; readonly field: 'image' | 'label' } // `data.image` f32 [N,C,H,W] · `data.label` i32 [N]
+  | { readonly kind: 'state'; readonly state: string } // a tensor of `Plan.state`
+  | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program
+  | { readonly kind: 'scalar'; readonly scalar: 'lr' } // f32 [], made by the host for each step
+  | { readonly kind: 'random'; readonly stream: RandomStream } // made by the host for each step
+)
+
+/** A random tensor: every value 0 with probability `ratio`, else 1 / (1 − ratio) (Caffe's Dropout). */
+export interface RandomStream {
+  readonly type: 'dropout'
+  readonly layer: string
+  readonly ratio: number
+}
+
+export type ProgramOutput = { readonly name: string; readonly node: number } & (
+  | { readonly kind: 'value' } // f32 []: `loss`, `loss.<name>`, `<metric>`
+  | { readonly kind: 'tap' } // `teacher.ip2_t`, read by another program
+  | { readonly kind: 'state'; readonly state: string } // the new value of that state
+)
+
+/**
+ * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
+ * `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
+ */
+export type ProgramName = 'teacher/train' | 'train' | 'teacher/test' | 'test' | 'expect'
+
+export interface Program {
+  readonly name: ProgramName
+  readonly nodes: readonly ProgramNode[]
+  readonly inputs: readonly ProgramInput[]
+  readonly outputs: readonly ProgramOutput[]
+  readonly flops: number
+}
+
+/** Where a state tensor's first value comes from. */
+export type Init =
+  | { readonly type: 'constant'; readonly value: number }
+  | { readonly type: 'uniform'; readonly min: number; readonly max: number }
+  | { readonly type: 'gaussian'; readonly mean: number; readonly std: number }
+  | { readonly type: 'weights'; readonly network: string; readonly from: string }
+
+export interface StateTensor {
+  /** `student.conv1_s.weight`; a slot is `student.conv1_s.weight@momentum`. */
+  readonly name: string
+  readonly network: string
+  readonly kind: 'parameter' | 'slot'
+  readonly shape: Shape
+  /** No program writes it. */
+  readonly frozen: boolean
+  readonly init: Init
+}
+
+export interface LayerPlan {
+  readonly name: string
+  readonly type: string
+  readonly bottoms: readonly string[]
+  /** Without the batch axis. */
+  readonly shape: Shape
+  readonly parameters: number
+  /** Forward, one image. */
+  readonly flops: number
+  /** A short note: `5×5, stride 1`. */
+  readonly detail: string
+}
+
+export interface NetworkPlan {
+  readonly name: string
+  readonly role: 'network' | 'teacher' | 'student'
+  readonly layers: readonly LayerPlan[]
+  readonly parameters: number
+  readonly trainable: number
+  readonly flops: number
+  readonly mode: 'eval' | 'train'
+  /** Why its parameters do not change, or undefined where they do. */
+  readonly frozen?: string
+}
+
+export interface WeightMap {
+  readonly network: string
+  readonly source: {
+    readonly type: 'experiment'
+    /** As the spec writes it. */
+    readonly file: string
+    readonly name: string
+    readonly resultHash: string
+  }
+  /** `from`: the tensor in the source's file (`conv1.weight`); `to`: the state it fills (`teacher.conv1_t.weight`). */
+  readonly entries: readonly { readonly from: string; readonly to: string; readonly shape: Shape }[]
+}
+
+export interface LossPlan {
+  readonly name: string
+  readonly type: string
+  readonly input: string
+  readonly target: string
+  readonly weight: number
+  readonly formula: string
+  /** Weight 0: reported at test, not trained. */
+  readonly trained: boolean
+}
+
+export interface MetricPlan {
+  readonly name: string
+  readonly type: string
+  readonly input: string
+  readonly target: string
+}
+
+export type LrPolicy =
+  | { readonly type: 'fixed' }
+  | { readonly type: 'step'; readonly gamma: number; readonly stepsize: number }
+  | { readonly type: 'inv'; readonly gamma: number; readonly power: number }
+
+export interface SolverPlan {
+  readonly type: 'sgd'
+  readonly base_lr: number
+  readonly lr_policy: LrPolicy
+  readonly momentum: number
+  readonly weight_decay: number
+  readonly max_iter: number
+  /** Iterations between two train lines. */
+  readonly display: number
+  /** Iterations between two checkpoints; 0: only the last. */
+  readonly snapshot: number
+  /** A test before the update of every `interval`-th iteration (0 too, if `initial`) and after the last; 0: never. */
+  readonly test: { readonly interval: number; readonly iterations: number; readonly initial: boolean }
+}
+
+export interface DataPlan {
+  readonly dataset: string
+  readonly shape: Shape
+  readonly classes: number
+  readonly images: { readonly train: number; readonly test: number }
+  readonly batch: { readonly train: number; readonly test: number }
+  readonly shuffle: boolean
+  readonly transform: { readonly scale: number; readonly mean: readonly number[] }
+}
+
+export interface ExpectPlan {
+  readonly network: string
+  /** The program's value output that must reach `min`. */
+  readonly value: string
+  readonly metric: 'accuracy'
+  readonly of: string
+  readonly min: number
+  /** Where the spec says it, for the message when it fails. */
+  readonly place: { readonly file: string; readonly line: number; readonly column: number }
+}
+
+/** Bytes. Activations and gradients are those alive at the peak of one step if each dies after its last use. */
+export interface MemoryPlan {
+  readonly parameters: number
+  readonly slots: number
+  readonly activations: number
+  readonly batch: number
+}
+
+export interface Plan {
+  readonly format: 1
+  readonly name: string
+  readonly description: string
+  readonly seed: number
+  readonly hashes: { readonly result: string; readonly plan: string }
+  readonly data: DataPlan
+  readonly networks: readonly NetworkPlan[]
+  readonly weights: readonly WeightMap[]
+  readonly losses: readonly LossPlan[]
+  readonly metrics: readonly MetricPlan[]
+  readonly solver: SolverPlan
+  readonly expect: readonly ExpectPlan[]
+  readonly memory: MemoryPlan
+  readonly state: readonly StateTensor[]
+  readonly programs: readonly Program[]
+}

@@ -1,0 +1,2 @@
+export { keySpanAt, spanAt, toValue, treeAt } from './tree.ts'
+export type { ListTree, MapEntry, MapTree, Path, Provenance, Scalar, ScalarTree, Tree } from './tree.ts'

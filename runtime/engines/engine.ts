@@ -1,0 +1,35 @@
+/** The border between a run and a device: as small as it can be, and all that an engine has to offer. */
+import type { Plan, ProgramName } from '../../compiler/index.ts'
+
+export interface Tensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Int32Array
+}
+
+export interface EngineInfo {
+  readonly engine: string
+  readonly device: string
+  /** The library and its version. */
+  readonly library: string
+  readonly threads: number
+}
+
+export interface Engine {
+  readonly info: EngineInfo
+  /**
+   * Makes the plan's programs ready to run and puts `state` (every tensor of `plan.state`) on the device.
+   * Tensors that no program writes are constants to the engine.
+   */
+  load(plan: Plan, state: ReadonlyMap<string, Tensor>): Promise<Session>
+}
+
+export interface Session {
+  /**
+   * Runs a program once. `feeds` has every input that is not state; the answer has every output that is not state
+   * (scalars have shape []). State outputs replace the state's value for the next run.
+   */
+  run(program: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>>
+  /** Copies of the state's present values, in the order of `names`. */
+  read(names: readonly string[]): Promise<ReadonlyMap<string, Tensor>>
+  dispose(): Promise<void>
+}
