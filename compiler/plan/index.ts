@@ -1,1 +1,2 @@
+export { serialize } from './serialize.ts'
 export type * from './types.ts'
