@@ -1,5 +1,6 @@
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from './catalogue/index.ts'
 export type { Diagnostic, Note, Severity } from './diagnostic.ts'
+export { didYouMean, suggestions } from './did-you-mean.ts'
 export { InternalError, invariant } from './invariant.ts'
 export { Reporter, type Report } from './reporter.ts'
 export type { Position, Span } from './span.ts'

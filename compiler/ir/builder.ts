@@ -25,6 +25,13 @@ export class GraphBuilder {
     return this.intern(definition.type, inputs, attributes, definition.infer(inputs, attributes))
   }
 
+  /** `node` on other inputs of the same types; its origin stays. */
+  rebuild(node: Node, inputs: readonly Node[]): Node {
+    if (inputs.every((input, i) => input === node.inputs[i])) return node
+    const build = (): Node => this.intern(node.op, inputs, node.attributes, node)
+    return node.origin ? this.within(node.origin.name, build) : build()
+  }
+
   intern(op: string, inputs: readonly Node[], attributes: Attributes, { shape, dtype }: TensorType): Node {
     invariant(
       shape.every((size) => Number.isInteger(size) && size > 0),

@@ -1,5 +1,6 @@
 export { GraphBuilder } from './builder.ts'
 export type { Gradient, OpDefinition } from './definition.ts'
+export { rewrite } from './rewrite.ts'
 export {
   broadcastShapes,
   elements,

@@ -2,7 +2,13 @@
  * The plan: all that a runtime needs, as plain JSON, the same bytes for the same experiment on every machine.
  * No clock, no path of a machine, no host in it.
  */
+import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
+import type { WeightMap } from '../network/index.ts'
 import type { Attributes, DType, Shape } from '../ir/index.ts'
+
+export type { Distribution } from '../fillers/index.ts'
+export type { Init, ProgramInputKind, ProgramName, RandomStream, StateTensor } from '../graph/index.ts'
+export type { WeightMap } from '../network/index.ts'
 
 /** One op of a program; `inputs` are indices of earlier nodes. */
 export interface ProgramNode {
@@ -16,20 +22,7 @@ export interface ProgramNode {
 }
 
 /** A tensor that enters a program. Its node is an `input` op whose attribute `name` is this `name`. */
-export type ProgramInput = { readonly name: string; readonly node: number } & (
-  | { readonly kind: 'data'; readonly field: 'image' | 'label' } // `data.image` f32 [N,C,H,W] · `data.label` i32 [N]
-  | { readonly kind: 'state'; readonly state: string } // a tensor of `Plan.state`
-  | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program
-  | { readonly kind: 'scalar'; readonly scalar: 'lr' } // f32 [], made by the host for each step
-  | { readonly kind: 'random'; readonly stream: RandomStream } // made by the host for each step
-)
-
-/** A random tensor: every value 0 with probability `ratio`, else 1 / (1 − ratio) (Caffe's Dropout). */
-export interface RandomStream {
-  readonly type: 'dropout'
-  readonly layer: string
-  readonly ratio: number
-}
+export type ProgramInput = { readonly name: string; readonly node: number } & ProgramInputKind
 
 export type ProgramOutput = { readonly name: string; readonly node: number } & (
   | { readonly kind: 'value' } // f32 []: `loss`, `loss.<name>`, `<metric>`
@@ -37,36 +30,12 @@ export type ProgramOutput = { readonly name: string; readonly node: number } & (
   | { readonly kind: 'state'; readonly state: string } // the new value of that state
 )
 
-/**
- * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
- * `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
- */
-export type ProgramName = 'teacher/train' | 'train' | 'teacher/test' | 'test' | 'expect'
-
 export interface Program {
   readonly name: ProgramName
   readonly nodes: readonly ProgramNode[]
   readonly inputs: readonly ProgramInput[]
   readonly outputs: readonly ProgramOutput[]
   readonly flops: number
-}
-
-/** Where a state tensor's first value comes from. */
-export type Init =
-  | { readonly type: 'constant'; readonly value: number }
-  | { readonly type: 'uniform'; readonly min: number; readonly max: number }
-  | { readonly type: 'gaussian'; readonly mean: number; readonly std: number }
-  | { readonly type: 'weights'; readonly network: string; readonly from: string }
-
-export interface StateTensor {
-  /** `student.conv1_s.weight`; a slot is `student.conv1_s.weight@momentum`. */
-  readonly name: string
-  readonly network: string
-  readonly kind: 'parameter' | 'slot'
-  readonly shape: Shape
-  /** No program writes it. */
-  readonly frozen: boolean
-  readonly init: Init
 }
 
 export interface LayerPlan {
@@ -92,19 +61,6 @@ export interface NetworkPlan {
   readonly mode: 'eval' | 'train'
   /** Why its parameters do not change, or undefined where they do. */
   readonly frozen?: string
-}
-
-export interface WeightMap {
-  readonly network: string
-  readonly source: {
-    readonly type: 'experiment'
-    /** As the spec writes it. */
-    readonly file: string
-    readonly name: string
-    readonly resultHash: string
-  }
-  /** `from`: the tensor in the source's file (`conv1.weight`); `to`: the state it fills (`teacher.conv1_t.weight`). */
-  readonly entries: readonly { readonly from: string; readonly to: string; readonly shape: Shape }[]
 }
 
 export interface LossPlan {

@@ -2,11 +2,149 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export const networkCodes = {
+  'bottom-count': {
+    severity: 'error',
+    title: 'a layer reads more or fewer layers than its type does',
+    explanation:
+      'Every layer type reads a fixed number of bottoms; a convolution reads one. Name as many in `bottom`, or leave ' +
+      '`bottom` out to read the layer before.',
+  },
+  'input-mismatch': {
+    severity: 'error',
+    title: 'a network takes images of another shape than the data gives',
+    explanation:
+      'A network file states the images it takes as `input: [channels, height, width]`. The dataset has another shape, so ' +
+      'the weights of the first inner product would not even have the right size.',
+  },
+  'label-width': {
+    severity: 'error',
+    title: 'a loss or metric over labels has fewer outputs than there are classes',
+    explanation:
+      'A label is an index into the class scores. A layer with 5 outputs cannot be compared with labels 0 to 9. Give the ' +
+      'layer as many outputs as the dataset has classes.',
+  },
+  'extra-outputs': {
+    severity: 'warning',
+    title: 'a layer has more outputs than there are classes',
+    explanation:
+      'Outputs that no label ever names only learn to be small. The 2017 study trained MNIST with 100 outputs for ten ' +
+      'digits; it works, but is rarely meant.',
+  },
+  'layer-shape': {
+    severity: 'error',
+    title: 'a layer cannot be applied to what it reads',
+    explanation:
+      'The shapes do not fit: a kernel larger than its image, a `group` that does not divide the channels, a convolution ' +
+      'above an inner product. The message says which. `ts-compile compile` prints the shape of every layer.',
+  },
+  'loss-input': {
+    severity: 'error',
+    title: 'a loss or metric is given something that it cannot compare',
+    explanation:
+      'Each loss says what it reads: class scores of one width on both sides for `distillation`, class scores and ' +
+      '`data.label` for `softmax_cross_entropy`.',
+  },
+  'nothing-to-train': {
+    severity: 'error',
+    title: 'no loss would change any parameter',
+    explanation:
+      'Every loss has weight 0, or everything below the losses is frozen. A run would end with the weights it began with.',
+  },
+  'student-from-teacher-weights': {
+    severity: 'error',
+    title: 'a student would be filled from the teacher’s source without being asked to',
+    explanation:
+      'The student’s `weights` is the same text as the teacher’s: it came along with a merge (`<<: *teacher`) or an anchor. ' +
+      'A student that starts as its teacher is seldom an experiment. Remove the key from the merge, or, if it is meant, ' +
+      'write `weights` in the student itself.',
+  },
+  'target-needs-gradient': {
+    severity: 'error',
+    title: 'the target of a loss would itself be trained',
+    explanation:
+      'A loss pulls its input towards its target. If the target depends on parameters that training changes, the two ' +
+      'would move towards each other, and Caffe aborts. Freeze the network that the target belongs to (`frozen: true`).',
+  },
+  'test-remainder': {
+    severity: 'warning',
+    title: 'the test batch does not divide the test set',
+    explanation:
+      'A test runs whole batches. Images that fill no batch are never tested, so the accuracy is not that of the whole ' +
+      'set. Take a batch size that divides the number of test images.',
+  },
+  'test-repeats': {
+    severity: 'warning',
+    title: 'a test would see some images twice',
+    explanation:
+      '`test.iterations` times the test batch is more than the test set has; the test wraps around, as Caffe does, and ' +
+      'counts the first images again.',
+  },
+  'too-many-params': {
+    severity: 'error',
+    title: 'a layer lists more `param`s than it has parameter blobs',
+    explanation:
+      '`param` has one entry a blob: the weight, then the bias. A layer without parameters takes none, and one with ' +
+      '`bias_term: false` takes one.',
+  },
+  'unknown-dataset': {
+    severity: 'error',
+    title: 'there is no dataset of this name',
+    explanation: 'This version knows the datasets that the message lists.',
+  },
   'unknown-reference': {
     severity: 'error',
     title: 'a reference names a network or a layer that does not exist',
     explanation:
       'Losses and metrics name what they read as `network.layer`, with the names that layers have after `rename`. ' +
       'Write one of the layers of that network, for example `student.ip2_s`.',
+  },
+  'untrainable-input': {
+    severity: 'error',
+    title: 'the input of a loss does not depend on anything that is trained',
+    explanation:
+      'A loss trains what its `input` depends on. If all of that is frozen, the loss has no effect; usually `input` and ' +
+      '`target` are exchanged.',
+  },
+  'untrained-teacher': {
+    severity: 'error',
+    title: 'a frozen network has no weights',
+    explanation:
+      'A frozen network that starts from its fillers stays random: a teacher that knows nothing, which is how several ' +
+      'published curves came about. Name the experiment that trains it: `weights: { experiment: mnist-teacher.yaml }`.',
+  },
+  'unused-layer': {
+    severity: 'warning',
+    title: 'a layer with parameters contributes to no loss and no metric',
+    explanation: 'Nothing reads it, so it is neither run nor trained. Remove it, or name it in a loss or a metric.',
+  },
+  'unused-teacher': {
+    severity: 'warning',
+    title: 'no loss and no metric reads the teacher',
+    explanation:
+      'The experiment would give the same numbers without it. Add a `distillation` loss, or remove the teacher.',
+  },
+  'weights-cycle': {
+    severity: 'error',
+    title: 'experiments take their weights from each other in a circle',
+    explanation: 'None of them could be trained first. The message shows the chain.',
+  },
+  'weights-of-a-sweep': {
+    severity: 'error',
+    title: 'weights are taken from an experiment that sweeps',
+    explanation:
+      'A sweep trains several networks, and nothing says which one is meant. Name an experiment without `sweep`.',
+  },
+  'weights-misfit': {
+    severity: 'error',
+    title: 'weights do not fit the network that they are for',
+    explanation:
+      'Every parameter must find a tensor of its name (before `rename`) and shape in the source, and every tensor of the ' +
+      'source must find its parameter. Nothing is loaded in part.',
+  },
+  'zero-filler': {
+    severity: 'warning',
+    title: 'a trained weight starts as all zeros',
+    explanation:
+      'Units that start equal stay equal: they receive the same gradient. Take `xavier` or `gaussian`; a constant is for biases.',
   },
 } satisfies Record<string, CatalogueEntry>

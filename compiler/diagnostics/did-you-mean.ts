@@ -1,0 +1,24 @@
+import { distance } from 'fastest-levenshtein'
+
+/** The candidates that `word` may be a slip of, nearest first: a change of case, or few enough letters. At most three. */
+export function suggestions(word: string, candidates: readonly string[]): readonly string[] {
+  const limit = Math.floor(word.length * 0.4) + 1
+  return candidates
+    .map((candidate) => {
+      const near = candidate.toLowerCase() === word.toLowerCase() ? 0.5 : distance(word, candidate)
+      return { candidate, near }
+    })
+    .filter(({ near }) => near <= limit)
+    .sort((a, b) => a.near - b.near || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate)
+}
+
+/** ``did you mean `a` or `b`?``, or undefined where nothing is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const found = suggestions(word, candidates).map((name) => `\`${name}\``)
+  if (found.length === 0) return undefined
+  const last = found.at(-1) ?? ''
+  const all = found.length === 1 ? last : `${found.slice(0, -1).join(', ')}${found.length > 2 ? ',' : ''} or ${last}`
+  return `did you mean ${all}?`
+}

@@ -1,0 +1,42 @@
+/** Makes the graph's input nodes and remembers what each stands for. */
+import type { GraphBuilder, Node, Shape } from '../ir/index.ts'
+import { input } from '../ops/index.ts'
+import type { ProgramInputKind, RandomStream } from './types.ts'
+
+export class GraphInputs {
+  readonly kinds = new Map<string, ProgramInputKind>()
+  readonly #g: GraphBuilder
+
+  constructor(g: GraphBuilder) {
+    this.#g = g
+  }
+
+  /** f32 [N, C, H, W], transformed. */
+  image(batch: number, shape: Shape): Node {
+    return this.#make('data.image', [batch, ...shape], { kind: 'data', field: 'image' })
+  }
+
+  /** i32 [N]. */
+  label(batch: number): Node {
+    this.kinds.set('data.label', { kind: 'data', field: 'label' })
+    return input(this.#g, 'data.label', { shape: [batch], dtype: 'i32' })
+  }
+
+  state(name: string, shape: Shape): Node {
+    return this.#make(`state.${name}`, shape, { kind: 'state', state: name })
+  }
+
+  /** The learning rate of the step, f32 []. */
+  lr(): Node {
+    return this.#make('lr', [], { kind: 'scalar', scalar: 'lr' })
+  }
+
+  random(stream: RandomStream, shape: Shape): Node {
+    return this.#make(`random.${stream.layer}`, shape, { kind: 'random', stream })
+  }
+
+  #make(name: string, shape: Shape, kind: ProgramInputKind): Node {
+    this.kinds.set(name, kind)
+    return input(this.#g, name, { shape, dtype: 'f32' })
+  }
+}

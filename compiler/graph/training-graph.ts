@@ -1,0 +1,22 @@
+/** The training graph: one set of outputs a program, over shared nodes. Passes map it to itself. */
+import type { GraphBuilder, Node } from '../ir/index.ts'
+import type { ProgramInputKind, ProgramName, StateTensor } from './types.ts'
+
+export type GraphOutput = { readonly name: string; readonly node: Node } & (
+  { readonly kind: 'value' } | { readonly kind: 'tap' } | { readonly kind: 'state'; readonly state: string }
+)
+
+export interface GraphProgram {
+  readonly name: ProgramName
+  readonly outputs: readonly GraphOutput[]
+  /** The layers of frozen networks that this program reads, by tap name, as long as they are computed inside it. */
+  readonly frozenTaps: ReadonlyMap<string, Node>
+}
+
+export interface TrainingGraph {
+  readonly builder: GraphBuilder
+  readonly programs: readonly GraphProgram[]
+  readonly state: readonly StateTensor[]
+  /** What each input node's name stands for. */
+  readonly inputs: ReadonlyMap<string, ProgramInputKind>
+}

@@ -1,0 +1,38 @@
+/** What the graph's inputs, programs and state are called; the plan's JSON uses the same words. */
+import type { Distribution } from '../fillers/index.ts'
+import type { Shape } from '../ir/index.ts'
+
+/** What fills an input of a program. */
+export type ProgramInputKind =
+  | { readonly kind: 'data'; readonly field: 'image' | 'label' } // `data.image` f32 [N,C,H,W] · `data.label` i32 [N]
+  | { readonly kind: 'state'; readonly state: string } // a tensor of `Plan.state`
+  | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program
+  | { readonly kind: 'scalar'; readonly scalar: 'lr' } // f32 [], made by the host for each step
+  | { readonly kind: 'random'; readonly stream: RandomStream } // made by the host for each step
+
+/** A random tensor: every value 0 with probability `ratio`, else 1 / (1 − ratio) (Caffe's Dropout). */
+export interface RandomStream {
+  readonly type: 'dropout'
+  readonly layer: string
+  readonly ratio: number
+}
+
+/**
+ * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
+ * `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
+ */
+export type ProgramName = 'teacher/train' | 'train' | 'teacher/test' | 'test' | 'expect'
+
+/** Where a state tensor's first value comes from. */
+export type Init = Distribution | { readonly type: 'weights'; readonly network: string; readonly from: string }
+
+export interface StateTensor {
+  /** `student.conv1_s.weight`; a slot is `student.conv1_s.weight@momentum`. */
+  readonly name: string
+  readonly network: string
+  readonly kind: 'parameter' | 'slot'
+  readonly shape: Shape
+  /** No program writes it. */
+  readonly frozen: boolean
+  readonly init: Init
+}

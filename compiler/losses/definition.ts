@@ -1,0 +1,27 @@
+import type { GraphBuilder, Node, Shape } from '../ir/index.ts'
+import type { LossSpec } from '../schema/index.ts'
+
+/** Reports a mistake in a loss; `path` is the key it stands at, `[]` the loss itself. */
+export type LossProblem = (path: readonly string[], message: string, help?: string) => void
+
+/** What a loss reads; shapes are those of one image. */
+export type TargetShape =
+  { readonly kind: 'label'; readonly classes: number } | { readonly kind: 'tap'; readonly shape: Shape }
+
+export interface LossContext {
+  /** The input, [N, …]. */
+  readonly input: Node
+  /** Labels i32 [N], or another tap [N, …]. */
+  readonly target: Node
+}
+
+/** A loss: its ports, its value as ops, and the formula that the plan prints. */
+export interface LossDefinition<L extends LossSpec> {
+  readonly type: L['type']
+  /** False after a reported mistake. */
+  readonly check: (spec: L, input: Shape, target: TargetShape, problem: LossProblem) => boolean
+  /** The loss of the batch before its weight, f32 []. */
+  readonly lower: (g: GraphBuilder, spec: L, context: LossContext) => Node
+  /** In terms of N, `input` and `target`. */
+  readonly formula: (spec: L, input: string, target: string) => string
+}

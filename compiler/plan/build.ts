@@ -1,0 +1,99 @@
+/** Gathers the plan: the programs that run, and everything a reader wants to know before they do. */
+import { invariant } from '../diagnostics/index.ts'
+import type { TrainingGraph } from '../graph/index.ts'
+import { lossDefinition } from '../losses/index.ts'
+import type { Model, WeightMap } from '../network/index.ts'
+import type { NormalizedSpec, Reference, Target } from '../normalize/index.ts'
+import { planHash, resultHash } from './hashes.ts'
+import { planMemory } from './memory.ts'
+import { planNetwork } from './networks.ts'
+import { planProgram } from './programs.ts'
+import type { DataPlan, ExpectPlan, LossPlan, MetricPlan, Plan, SolverPlan } from './types.ts'
+
+/** `built` is the training graph as it was before the passes, `graph` as it is after them. */
+export function buildPlan(
+  model: Model,
+  weights: readonly WeightMap[],
+  built: TrainingGraph,
+  graph: TrainingGraph,
+): Plan {
+  const { spec } = model
+  const programs = graph.programs.map((program) => planProgram(graph, program))
+  const plan = {
+    format: 1,
+    name: spec.name,
+    description: spec.description,
+    seed: spec.seed,
+    data: planData(model),
+    networks: [...model.networks.values()].map((network) => planNetwork(network, graph.state)),
+    weights,
+    losses: spec.losses.map(planLoss),
+    metrics: spec.metrics.map(planMetric),
+    solver: planSolver(model),
+    expect: planExpectations(spec),
+    memory: planMemory(programs, graph.state),
+    state: graph.state,
+    programs,
+  } as const
+  const { format, name, description, seed, ...rest } = plan
+  return { format, name, description, seed, hashes: { result: resultHash(built, plan), plan: planHash(plan) }, ...rest }
+}
+
+function planData({ spec, dataset }: Model): DataPlan {
+  invariant(dataset, 'the dataset was checked to exist')
+  const { batch, shuffle, transform } = spec.data
+  return {
+    dataset: dataset.name,
+    shape: dataset.shape,
+    classes: dataset.classes,
+    images: dataset.images,
+    batch,
+    shuffle,
+    transform,
+  }
+}
+
+function planLoss({ name, spec, input, target, weight }: NormalizedSpec['losses'][number]): LossPlan {
+  const [from, to] = [nameOf(input), nameOfTarget(target)]
+  const formula = lossDefinition(spec.type).formula(spec, from, to)
+  return { name, type: spec.type, input: from, target: to, weight, formula, trained: weight !== 0 }
+}
+
+function planMetric({ name, spec, input, target }: NormalizedSpec['metrics'][number]): MetricPlan {
+  return { name, type: spec.type, input: nameOf(input), target: nameOfTarget(target) }
+}
+
+function nameOf({ network, layer }: Reference): string {
+  return `${network}.${layer}`
+}
+
+function nameOfTarget(target: Target): string {
+  return target.kind === 'label' ? 'data.label' : nameOf(target.tap)
+}
+
+function planSolver({ spec: { solver, data }, dataset }: Model): SolverPlan {
+  invariant(dataset, 'the dataset was checked to exist')
+  const { type, base_lr, lr_policy, momentum, weight_decay, max_iter, display, snapshot, test } = solver
+  const whole = Math.floor(dataset.images.test / data.batch.test)
+  const { interval, iterations = whole, initial } = test
+  return {
+    type,
+    base_lr,
+    lr_policy,
+    momentum,
+    weight_decay,
+    max_iter,
+    display,
+    snapshot,
+    test: { interval, iterations, initial },
+  }
+}
+
+function planExpectations({ networks }: NormalizedSpec): readonly ExpectPlan[] {
+  return networks.flatMap(({ name, expect }) => {
+    if (!expect) return []
+    const { min, of, span } = expect.accuracy
+    const place = { file: span.file, line: span.start.line, column: span.start.column }
+    return [{ network: name, value: `${name}.accuracy`, metric: 'accuracy', of, min, place } as const]
+  })
+}

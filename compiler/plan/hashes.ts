@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+
+import type { TrainingGraph } from '../graph/index.ts'
+import { stringify } from 'safe-stable-stringify'
+import type { Plan } from './types.ts'
+
+type Unhashed = Omit<Plan, 'hashes'>
+
+function hash(value: unknown): string {
+  return createHash('sha256')
+    .update(stringify(value) ?? '')
+    .digest('hex')
+}
+
+/**
+ * What the trained numbers depend on: the training program as built (before passes), the initial state, the data and its
+ * order, the learning rates, the seed, and the weights that come from elsewhere. Not: names of the experiment, tests,
+ * metrics, intervals.
+ */
+export function resultHash(built: TrainingGraph, plan: Unhashed): string {
+  const train = built.programs.find(({ name }) => name === 'train')
+  const { dataset, shape, images, batch, shuffle, transform } = plan.data
+  const { type, base_lr, lr_policy, max_iter } = plan.solver
+  return hash({
+    format: plan.format,
+    train: train?.outputs.map(({ name, node }) => [name, node.hash]),
+    state: plan.state,
+    data: { dataset, shape, images: images.train, batch: batch.train, shuffle, transform },
+    solver: { type, base_lr, lr_policy, max_iter },
+    seed: plan.seed,
+    weights: plan.weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
+  })
+}
+
+/** Everything that the plan does: all of it but names, descriptions and places in files. */
+export function planHash(plan: Unhashed): string {
+  const { name: _name, description: _description, expect, weights, ...rest } = plan
+  return hash({
+    ...rest,
+    expect: expect.map(({ place: _place, ...rule }) => rule),
+    weights: weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
+  })
+}

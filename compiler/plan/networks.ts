@@ -1,0 +1,71 @@
+/** The tables of the plan: what each network is made of, and what it costs for one image. */
+import { forward, GraphInputs } from '../graph/index.ts'
+import { elements, GraphBuilder, topological } from '../ir/index.ts'
+import { layerDefinition } from '../layers/index.ts'
+import { parametersOf, type Parameter, type TypedNetwork } from '../network/index.ts'
+import { flopsOf } from './programs.ts'
+import type { LayerPlan, NetworkPlan, StateTensor } from './types.ts'
+
+export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]): NetworkPlan {
+  const flops = flopsByLayer(network)
+  const layers = [...network.layers.values()].map(({ layer, shape, parameters }): LayerPlan => ({
+    name: layer.name,
+    type: layer.spec.type,
+    bottoms: layer.bottoms,
+    shape,
+    parameters: count(parameters),
+    flops: flops.get(layer.name) ?? 0,
+    detail: layerDefinition(layer.spec.type).detail(layer.spec),
+  }))
+  const parameters = parametersOf(network)
+  const fixed = new Set(state.filter(({ frozen }) => frozen).map(({ name }) => name))
+  const trainable = count(parameters.filter((parameter) => !fixed.has(parameter.state)))
+  const frozen = reasonFrozen(network, parameters, fixed)
+  return {
+    name: network.name,
+    role: network.role,
+    layers,
+    parameters: count(parameters),
+    trainable,
+    flops: layers.reduce((sum, layer) => sum + layer.flops, 0),
+    mode: network.mode,
+    ...(frozen !== undefined && { frozen }),
+  }
+}
+
+function count(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { shape }) => sum + elements(shape), 0)
+}
+
+function reasonFrozen(
+  network: TypedNetwork,
+  parameters: readonly Parameter[],
+  fixed: ReadonlySet<string>,
+): string | undefined {
+  if (network.frozen)
+    return network.role === 'teacher'
+      ? 'a teacher is frozen: no gradient and no slot'
+      : '`frozen: true`: no gradient and no slot'
+  const names = (list: readonly Parameter[]): string => list.map(({ name }) => name).join(', ')
+  const still = parameters.filter(({ state }) => fixed.has(state))
+  const held = still.filter(({ lrMult }) => lrMult === 0)
+  const unread = still.filter(({ lrMult }) => lrMult !== 0)
+  const reasons = [
+    ...(held.length > 0 ? [`\`lr_mult: 0\`: ${names(held)}`] : []),
+    ...(unread.length > 0 ? [`no loss reaches ${names(unread)}`] : []),
+  ]
+  return reasons.length > 0 ? reasons.join('; ') : undefined
+}
+
+function flopsByLayer(network: TypedNetwork): ReadonlyMap<string, number> {
+  const g = new GraphBuilder()
+  const inputs = new GraphInputs(g)
+  const nodes = forward(g, inputs, network, inputs.image(1, network.input), 'test')
+  const found = new Map<string, number>()
+  const prefix = `${network.name}.`
+  for (const node of topological(nodes.values())) {
+    const name = node.origin?.name.slice(prefix.length)
+    if (name !== undefined) found.set(name, (found.get(name) ?? 0) + flopsOf(node))
+  }
+  return found
+}

@@ -1,0 +1,31 @@
+import { didYouMean } from '../diagnostics/index.ts'
+import type { Reference } from '../normalize/index.ts'
+import type { Rule } from './rule.ts'
+
+/** Every `network.layer` in losses, metrics and `expect` exists. */
+export const knownReferences: Rule = ({ spec, networks }, reporter) => {
+  const check = ({ network, layer, span }: Reference): void => {
+    const known = spec.networks.map(({ name }) => name)
+    const owner = networks.get(network)
+    if (!known.includes(network)) {
+      reporter.report('unknown-reference', {
+        message: `there is no network \`${network}\``,
+        at: span,
+        help: didYouMean(network, known) ?? `the networks are ${known.map((n) => `\`${n}\``).join(', ')}`,
+      })
+    } else if (owner && !owner.names.includes(layer)) {
+      reporter.report('unknown-reference', {
+        message: `network \`${network}\` has no layer \`${layer}\``,
+        at: span,
+        help: didYouMean(layer, owner.names) ?? `its last layer is \`${owner.names.at(-1) ?? ''}\``,
+      })
+    }
+  }
+  for (const { input, target } of [...spec.losses, ...spec.metrics]) {
+    check(input)
+    if (target.kind === 'tap') check(target.tap)
+  }
+  for (const { name, expect } of spec.networks) {
+    if (expect) check({ network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })
+  }
+}

@@ -1,0 +1,28 @@
+import { shapeAt } from '../network/index.ts'
+import type { Rule } from './rule.ts'
+
+/** What is compared with labels has one output a class: fewer is an error, more a warning. */
+export const labelsHaveOutputs: Rule = (model, reporter) => {
+  const classes = model.dataset?.classes
+  if (classes === undefined) return
+  for (const { input, target } of [...model.spec.losses, ...model.spec.metrics]) {
+    const shape = shapeAt(model, input)
+    if (target.kind !== 'label' || shape?.length !== 1) continue
+    const [width] = shape as readonly [number]
+    const name = `${input.network}.${input.layer}`
+    const sets = `${model.spec.data.dataset} has ${classes} classes`
+    if (width < classes) {
+      reporter.report('label-width', {
+        message: `\`${name}\` has ${width} outputs, but ${sets}`,
+        at: input.span,
+        help: `give the layer \`num_output: ${classes}\``,
+      })
+    } else if (width > classes) {
+      reporter.report('extra-outputs', {
+        message: `\`${name}\` has ${width} outputs, but ${sets}`,
+        at: input.span,
+        help: `give the layer \`num_output: ${classes}\``,
+      })
+    }
+  }
+}

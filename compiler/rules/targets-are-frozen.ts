@@ -1,0 +1,15 @@
+import { isTrained } from '../network/index.ts'
+import type { Rule } from './rule.ts'
+
+/** No loss has a target that is trained itself. */
+export const targetsAreFrozen: Rule = (model, reporter) => {
+  for (const { name, target } of model.spec.losses) {
+    if (target.kind !== 'tap' || !isTrained(model, target.tap)) continue
+    const { network, layer, span } = target.tap
+    reporter.report('target-needs-gradient', {
+      message: `the target of \`losses.${name}\`, \`${network}.${layer}\`, is trained itself`,
+      at: span,
+      help: `write \`frozen: true\` in \`${network}\`, or take a layer of a frozen network`,
+    })
+  }
+}
