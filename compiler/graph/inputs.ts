@@ -4,7 +4,7 @@ import { input } from '../ops/index.ts'
 import type { ProgramInputKind, RandomStream } from './types.ts'
 
 export class GraphInputs {
-  readonly kinds = new Map<string, ProgramInputKind>()
+  readonly kinds: Map<string, ProgramInputKind> = new Map()
   readonly #g: GraphBuilder
 
   constructor(g: GraphBuilder) {

@@ -1,5 +1,5 @@
 /** Resolves a network's weights against their source, tensor by tensor, before anything is trained or loaded. */
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import type { Reporter } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
 import type { ExperimentWeights } from '../normalize/index.ts'
 import { parametersOf, type TypedNetwork } from './typed.ts'
@@ -39,7 +39,7 @@ export function mapWeights(
   const problems: string[] = []
   for (const { sourceName, shape } of wanted) {
     const found = offered.get(sourceName)
-    if (!found) problems.push(`no \`${sourceName}\`${didYouMean(sourceName, [...offered.keys()])}`)
+    if (!found) problems.push(`it has no \`${sourceName}\``)
     else if (!sameShape(found, shape))
       problems.push(`\`${sourceName}\` is [${found.join(', ')}], not [${shape.join(', ')}]`)
   }

@@ -12,6 +12,9 @@ export type LayerSpec = ConvolutionLayer | DropoutLayer | InnerProductLayer | Po
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "filler".
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "fillerOrName".
  */
 export type FillerSpec = ConstantFiller | GaussianFiller | XavierFiller
 /**

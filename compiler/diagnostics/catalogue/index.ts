@@ -1,11 +1,11 @@
 /** Every code there is, by the room that reports it. */
 import type { CatalogueEntry } from './entry.ts'
-import { languageCodes } from './language.ts'
-import { networkCodes } from './network.ts'
-import { runCodes } from './run.ts'
+import { languageCodes, type LanguageCode } from './language.ts'
+import { networkCodes, type NetworkCode } from './network.ts'
+import { runCodes, type RunCode } from './run.ts'
 
 export type { CatalogueEntry } from './entry.ts'
-export type DiagnosticCode = keyof typeof languageCodes | keyof typeof networkCodes | keyof typeof runCodes
+export type DiagnosticCode = LanguageCode | NetworkCode | RunCode
 
 export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
   ...languageCodes,

@@ -1,10 +1,214 @@
 /** Mistakes in the text and in what the language allows: syntax, keys, types, expressions, edits. */
 import type { CatalogueEntry } from './entry.ts'
 
-export const languageCodes = {
+export type LanguageCode =
+  | 'bad-setting'
+  | 'double-quoted-backslash'
+  | 'duplicate-key'
+  | 'duplicate-layer'
+  | 'edit-removed-layer'
+  | 'empty-file'
+  | 'expression'
+  | 'extends-cycle'
+  | 'invalid-value'
+  | 'layer-order'
+  | 'missing-key'
+  | 'no-layers'
+  | 'number-precision'
+  | 'rename-pattern'
+  | 'rename-without-effect'
+  | 'reserved-name'
+  | 'roles'
+  | 'bad-reference'
+  | 'reference-without-effect'
+  | 'unclear-removal'
+  | 'unknown-bottom'
+  | 'unknown-key'
+  | 'unknown-layer'
+  | 'unknown-setting'
+  | 'unknown-type'
+  | 'unknown-var'
+  | 'unquoted-expression'
+  | 'unreadable-file'
+  | 'vars-cycle'
+  | 'wrong-type'
+  | 'yaml-syntax'
+  | 'yaml-tag'
+
+export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
+  'bad-setting': {
+    severity: 'error',
+    title: 'a `--set` cannot be read',
+    explanation:
+      'Write `--set path=value`: the path is dotted (`solver.max_iter`), a bare name is a var or `seed`, and the value is ' +
+      'YAML. `null` removes a key.',
+  },
+  'double-quoted-backslash': {
+    severity: 'error',
+    title: 'a backslash stands in double quotes',
+    explanation:
+      'YAML reads `"\\d"` as an escape of its own. Put regular expressions and expressions in single quotes, where a ' +
+      "backslash is a backslash: match: '^conv(\\d)$'.",
+  },
+  'duplicate-key': {
+    severity: 'error',
+    title: 'a key is written twice in one map',
+    explanation: 'Which of the two was meant cannot be known. Remove one.',
+  },
+  'duplicate-layer': {
+    severity: 'error',
+    title: 'two layers of a network have one name',
+    explanation: 'References and weights go by the name, so it must be unique after `rename`.',
+  },
+  'edit-removed-layer': {
+    severity: 'error',
+    title: 'a layer is removed and overridden',
+    explanation:
+      'Edits apply in the order remove, override, rename; there is nothing left to override. Drop one of the two.',
+  },
+  'empty-file': {
+    severity: 'error',
+    title: 'the file holds nothing',
+    explanation: 'A spec starts with `version: 1` and a `name`. `experiments/mnist-distill.yaml` is one to start from.',
+  },
+  expression: {
+    severity: 'error',
+    title: 'a `${…}` cannot be evaluated',
+    explanation:
+      'Between the braces stands arithmetic on names and numbers: + - * / % **, comparisons, `a ? b : c`, and the functions ' +
+      'abs ceil exp floor log max min round sqrt. Names are those under `vars`.',
+  },
+  'extends-cycle': {
+    severity: 'error',
+    title: 'files extend each other in a circle',
+    explanation: 'A file cannot be its own base. The message shows the chain.',
+  },
+  'invalid-value': {
+    severity: 'error',
+    title: 'a value is not one that its key takes',
+    explanation: 'The value has the right kind but is out of range, or is none of the words that are allowed here.',
+  },
+  'layer-order': {
+    severity: 'error',
+    title: 'a layer reads one that comes later',
+    explanation: 'Layers are listed in the order of computation; a `bottom` names a layer above it in the list.',
+  },
+  'missing-key': {
+    severity: 'error',
+    title: 'a key is missing that has no default',
+    explanation: 'The message names the key. The schema in `schema/` describes every key with its unit and range.',
+  },
+  'no-layers': {
+    severity: 'error',
+    title: 'a network has no layers',
+    explanation: 'Say `from:` a network file, or write the layers under `layers:`.',
+  },
+  'number-precision': {
+    severity: 'error',
+    title: 'a number cannot be kept as it is written',
+    explanation: 'Numbers have 53 bits here. A longer integer would silently become another one.',
+  },
+  'rename-pattern': {
+    severity: 'error',
+    title: 'the regular expression of a `rename` is invalid',
+    explanation: 'Patterns are in RE2 syntax: no look-around, no back-references; linear time on every name.',
+  },
+  'rename-without-effect': {
+    severity: 'warning',
+    title: 'a rename rule matches no layer',
+    explanation: 'The rule can be removed, or its pattern is not what was meant.',
+  },
+  'reserved-name': {
+    severity: 'error',
+    title: 'a metric has a name that metrics lines use for something else',
+    explanation:
+      'Each line of `metrics.jsonl` has `iter`, `phase`, `lr`, `loss` and one `loss.<name>` a loss. Take another name.',
+  },
+  roles: {
+    severity: 'error',
+    title: 'the networks of an experiment do not go together',
+    explanation:
+      'An experiment has either one `network`, trained alone, or a `teacher` and a `student`. Move a network that is ' +
+      'trained alone under `network:`.',
+  },
+  'bad-reference': {
+    severity: 'error',
+    title: 'a reference is not of the form `network.layer`',
+    explanation: 'The first dot splits: `student.ip2_s`. The labels are `data.label`.',
+  },
+  'reference-without-effect': {
+    severity: 'error',
+    title: 'a loss or metric reads the data where it should read a layer',
+    explanation: '`input` names what is trained or measured, a layer of a network; only `target` may be `data.label`.',
+  },
+  'unclear-removal': {
+    severity: 'error',
+    title: 'a removed layer leaves others without a bottom',
+    explanation:
+      'What read a removed layer reads what that layer read. If it read several layers, there is no saying which; ' +
+      'override the `bottom` of the layers above it.',
+  },
+  'unknown-bottom': {
+    severity: 'error',
+    title: 'a `bottom` names no layer',
+    explanation: 'A bottom is the name of an earlier layer of the same network, or `data`, the network’s input.',
+  },
+  'unknown-key': {
+    severity: 'error',
+    title: 'a key has no meaning where it stands',
+    explanation:
+      'The language is closed: a key that nobody reads would be a mistake that nobody sees. The message names the keys that ' +
+      'are meant most often; the schema has them all.',
+  },
+  'unknown-layer': {
+    severity: 'error',
+    title: 'an edit names a layer that the source does not have',
+    explanation: '`remove` and `override` use the names of the source, as they are before `rename`.',
+  },
+  'unknown-setting': {
+    severity: 'error',
+    title: 'a `--set` or a sweep names a var that does not exist',
+    explanation: 'A bare name is a var or `seed`. Anything else is written as a path from the root: `solver.base_lr`.',
+  },
+  'unknown-type': {
+    severity: 'error',
+    title: 'there is no layer, loss, metric, filler, policy or solver of this type',
+    explanation: 'The message lists the types there are, or the one that was probably meant.',
+  },
+  'unknown-var': {
+    severity: 'error',
+    title: 'an expression uses a name that is not under `vars`',
+    explanation: 'Every name in `${…}` is a key of `vars`. There is no environment and no other scope.',
+  },
+  'unquoted-expression': {
+    severity: 'error',
+    title: 'a `${…}` is not quoted',
+    explanation: "YAML reads braces as a map. Write expressions in single quotes: weight: '${1 - lambda}'.",
+  },
+  'unreadable-file': {
+    severity: 'error',
+    title: 'a file cannot be read',
+    explanation: 'Paths are relative to the file that names them. The message says what the system said.',
+  },
+  'vars-cycle': {
+    severity: 'error',
+    title: 'vars are defined by each other in a circle',
+    explanation: 'A var may use others, but not itself. The message shows the chain.',
+  },
+  'wrong-type': {
+    severity: 'error',
+    title: 'a value is of the wrong kind',
+    explanation:
+      'A text stands where a number is wanted, a list where a map is, and so on. The message says what was found.',
+  },
   'yaml-syntax': {
     severity: 'error',
     title: 'the file is not valid YAML',
-    explanation: "The text cannot be read as YAML, so nothing in it could be checked. The message is the parser's.",
+    explanation: 'The text cannot be read as YAML, so nothing in it could be checked. The message is the parser’s.',
   },
-} satisfies Record<string, CatalogueEntry>
+  'yaml-tag': {
+    severity: 'error',
+    title: 'a value has a YAML tag',
+    explanation: 'A spec is data only; tags such as `!!python/object` or `!import` have no meaning. Remove them.',
+  },
+}

@@ -1,7 +1,31 @@
 /** Mistakes in what a spec means: shapes, references, weights, losses. */
 import type { CatalogueEntry } from './entry.ts'
 
-export const networkCodes = {
+export type NetworkCode =
+  | 'bottom-count'
+  | 'input-mismatch'
+  | 'label-width'
+  | 'extra-outputs'
+  | 'layer-shape'
+  | 'loss-input'
+  | 'nothing-to-train'
+  | 'student-from-teacher-weights'
+  | 'target-needs-gradient'
+  | 'test-remainder'
+  | 'test-repeats'
+  | 'too-many-params'
+  | 'unknown-dataset'
+  | 'unknown-reference'
+  | 'untrainable-input'
+  | 'untrained-teacher'
+  | 'unused-layer'
+  | 'unused-teacher'
+  | 'weights-cycle'
+  | 'weights-of-a-sweep'
+  | 'weights-misfit'
+  | 'zero-filler'
+
+export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
   'bottom-count': {
     severity: 'error',
     title: 'a layer reads more or fewer layers than its type does',
@@ -147,4 +171,4 @@ export const networkCodes = {
     explanation:
       'Units that start equal stay equal: they receive the same gradient. Take `xavier` or `gaussian`; a constant is for biases.',
   },
-} satisfies Record<string, CatalogueEntry>
+}

@@ -1,0 +1,201 @@
+/**
+ * The compiler, as a table of contents.
+ *
+ *     file ─ 1 compose ─ 2 evaluate ─ 3 schema ─ 4 normalize ─ 5 network ─ 6 rules ─ 7 graph ─ 8 passes ─ 9 plan
+ *            source,     vars, ${…}   closed,    one form,     shapes,     laws      forward,  frozen     JSON,
+ *            extends,                 typed      edits done    weights               backward, split,     hashes
+ *            --set                                             mapped                update    folding
+ *
+ * A stage is a pure function; what users got wrong is collected in the reporter, and an exception is our own bug. Stages
+ * 1 to 6 go on with what they could make of it, so that one mistake never hides another; 7 to 9 need a spec without any.
+ */
+import { compose, expandSweep, loadDocument, parseSetting, type Setting } from './compose/index.ts'
+import { datasetFacts, datasets } from './datasets/index.ts'
+import { didYouMean, Reporter, type Diagnostic } from './diagnostics/index.ts'
+import { evaluate } from './evaluate/index.ts'
+import { buildTrainingGraph } from './graph/index.ts'
+import type { Host } from './host.ts'
+import { inferNetwork, mapWeights, type Model, type TypedNetwork, type WeightMap } from './network/index.ts'
+import { expandNetwork, normalize, type NormalizedSpec } from './normalize/index.ts'
+import { runPasses } from './passes/index.ts'
+import { buildPlan, trainedWeights, type Plan } from './plan/index.ts'
+import { applyRules } from './rules/index.ts'
+import { validate } from './schema/index.ts'
+import { printTree, type MapTree, type Scalar, type Tree } from './source/index.ts'
+
+export interface CompileContext {
+  readonly host: Host
+  /** `--set`s, as written: `solver.max_iter=100`. */
+  readonly sets?: readonly string[]
+  /** Checks the graph's contract between passes; for tests. */
+  readonly verify?: boolean
+}
+
+/** One run: a plan, and the spec that it was made from, with every default in it. */
+export interface CompiledMember {
+  /** `lambda=0.9`; empty for the spec itself. */
+  readonly label: string
+  readonly sets: Readonly<Record<string, Scalar>>
+  readonly plan: Plan
+  /** YAML. */
+  readonly resolved: string
+}
+
+export interface CompiledExperiment {
+  readonly name: string
+  /** The spec by itself, its sweep aside. */
+  readonly spec: Plan
+  readonly resolved: string
+  /** One a combination of the sweep's values; empty without `sweep`. */
+  readonly members: readonly CompiledMember[]
+  /** The experiments that weights come from: `plan.weights[].source.resultHash` is one's `spec.hashes.result`. */
+  readonly teachers: readonly CompiledExperiment[]
+}
+
+export interface CompileResult {
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absent where there are errors. */
+  readonly experiment?: CompiledExperiment
+}
+
+/** Compiles the experiment in `file`, and those that it takes weights from. */
+export function compile(file: string, context: CompileContext): CompileResult {
+  const reporter = new Reporter()
+  const sets = (context.sets ?? []).flatMap((text, i) => parseSetting(text, i + 1, reporter) ?? [])
+  const experiment = new Compilation(reporter, context, []).experiment(file, sets)
+  return { diagnostics: reporter.diagnostics, ...(experiment && !reporter.hasErrors && { experiment }) }
+}
+
+/** Checks a network file by itself: its text, its keys, and, if it says what it takes, its shapes. */
+export function checkNetworkFile(file: string, context: CompileContext): CompileResult {
+  const reporter = new Reporter()
+  new Compilation(reporter, context, []).networkFile(file)
+  return { diagnostics: reporter.diagnostics }
+}
+
+class Compilation {
+  readonly #reporter: Reporter
+  readonly #context: CompileContext
+  /** The experiments that are being compiled, outermost first. */
+  readonly #chain: readonly string[]
+  readonly #teachers = new Map<string, CompiledExperiment | undefined>()
+
+  constructor(reporter: Reporter, context: CompileContext, chain: readonly string[]) {
+    this.#reporter = reporter
+    this.#context = context
+    this.#chain = chain
+  }
+
+  experiment(file: string, sets: readonly Setting[]): CompiledExperiment | undefined {
+    const inner = new Compilation(this.#reporter, this.#context, [...this.#chain, file])
+    const composed = compose(file, sets, this.#stage) // 1, once more for each member below
+    if (!composed) return undefined
+    const base = inner.#plan(composed)
+    const members = expandSweep(composed).map(({ label, settings }) => {
+      const tree = compose(file, [...sets, ...settings], this.#stage)
+      return { label, settings, built: tree && inner.#plan(tree) }
+    })
+    if (!base || this.#reporter.hasErrors) return undefined
+    return {
+      name: base.plan.name,
+      spec: base.plan,
+      resolved: base.resolved,
+      members: members.flatMap(({ label, settings, built }) =>
+        built
+          ? [{ label, sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])), ...built }]
+          : [],
+      ),
+      teachers: [...inner.#teachers.values()].filter((teacher) => teacher !== undefined),
+    }
+  }
+
+  networkFile(file: string): void {
+    const tree = this.#network(file, undefined)
+    if (!tree || this.#reporter.hasErrors) return
+    const role = { key: tree.span, value: tree } as const
+    const spec: MapTree = { ...tree, entries: new Map([['network', role]]) }
+    const expanded = expandNetwork('network', spec, { ...this.#stage, loadNetwork: () => undefined })
+    if (expanded) inferNetwork(expanded.network, undefined, this.#reporter)
+  }
+
+  get #stage(): { reporter: Reporter; host: Host } {
+    return { reporter: this.#reporter, host: this.#context.host }
+  }
+
+  #plan(composed: MapTree): { plan: Plan; resolved: string } | undefined {
+    const reporter = this.#reporter
+    const evaluated = evaluate(composed, reporter) // 2
+    if (!validate('experiment', evaluated, reporter)) return undefined // 3
+    const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted)
+    const spec = normalize(evaluated, { ...this.#stage, loadNetwork }) // 4
+    if (!spec) return undefined
+    const model = this.#model(spec) // 5
+    applyRules(model, reporter) // 6
+    const weights = this.#weights(model) // 5, which needs other experiments' plans
+    if (reporter.hasErrors) return undefined
+    const built = buildTrainingGraph(model, weights) // 7
+    const graph = runPasses(built, this.#context.verify ?? false) // 8
+    return { plan: buildPlan(model, weights, built, graph), resolved: printTree(spec.tree) } // 9
+  }
+
+  /** A network file goes through the same first stages as an experiment. */
+  #network(file: string, wanted: Tree | undefined): MapTree | undefined {
+    const tree = loadDocument(file, wanted?.span, this.#stage)
+    const evaluated = tree && evaluate(tree, this.#reporter)
+    return evaluated && validate('network', evaluated, this.#reporter) ? evaluated : undefined
+  }
+
+  #model(spec: NormalizedSpec): Model {
+    const dataset = datasetFacts(spec.data.dataset)
+    if (!dataset) {
+      const names = datasets.map(({ name }) => name)
+      this.#reporter.report('unknown-dataset', {
+        message: `there is no dataset \`${spec.data.dataset}\``,
+        at: spec.data.datasetSpan,
+        help: didYouMean(spec.data.dataset, names) ?? `the datasets are ${names.join(', ')}`,
+      })
+    }
+    const typed = spec.networks.flatMap((network) => inferNetwork(network, dataset?.shape, this.#reporter) ?? [])
+    return { spec, dataset, networks: new Map(typed.map((network) => [network.name, network])) }
+  }
+
+  #weights(model: Model): readonly WeightMap[] {
+    return [...model.networks.values()].flatMap((network) => this.#weightsOf(network) ?? [])
+  }
+
+  #weightsOf(network: TypedNetwork): WeightMap | undefined {
+    const { weights } = network
+    if (!weights) return undefined
+    const { file, span } = weights
+    if (this.#chain.includes(file)) {
+      const circle = [...this.#chain.slice(this.#chain.indexOf(file)), file].join(' → ')
+      this.#reporter.report('weights-cycle', {
+        message: `experiments take their weights from each other in a circle: ${circle}`,
+        at: span,
+        help: 'train one of them without `weights`',
+      })
+      return undefined
+    }
+    if (!this.#teachers.has(file)) {
+      const known = this.#context.host.readText(file)
+      if (known.ok)
+        this.#teachers.set(file, new Compilation(this.#reporter, this.#context, this.#chain).experiment(file, []))
+      else loadDocument(file, span, this.#stage) // reports why
+    }
+    const source = this.#teachers.get(file)
+    if (!source) return undefined
+    if (source.members.length > 0) {
+      this.#reporter.report('weights-of-a-sweep', {
+        message: `\`${weights.written}\` sweeps, so it trains several networks`,
+        at: span,
+        help: 'name an experiment without `sweep`',
+      })
+      return undefined
+    }
+    return mapWeights(network, weights, trainedWeights(source.spec), this.#reporter)
+  }
+}
+
+function scalar(tree: Tree): Scalar {
+  return tree.kind === 'scalar' ? tree.value : null
+}

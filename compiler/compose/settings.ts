@@ -1,0 +1,78 @@
+/** `--set path=value`, and the same from a sweep: one value, put at one place. */
+import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
+import { parseValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
+import { mergeTrees } from './merge.ts'
+
+export interface Setting {
+  /** Dotted, as written: `solver.base_lr`; a bare name is a var, or a key of the root. */
+  readonly path: string
+  readonly pathSpan: Span
+  readonly value: Tree
+}
+
+/** Keys of the root that a bare name means; any other bare name is a var. */
+const ROOT_SCALARS = ['name', 'description', 'seed']
+
+/** Reads the n-th `--set`; its places are in the "file" `--set#n`. */
+export function parseSetting(text: string, n: number, reporter: Reporter): Setting | undefined {
+  const file = `--set#${n}`
+  const equals = text.indexOf('=')
+  const path = text.slice(0, Math.max(equals, 0)).trim()
+  const pathSpan = spanIn(file, 0, equals < 0 ? text.length : equals)
+  if (equals < 0 || path === '') {
+    reporter.report('bad-setting', {
+      message: `\`${text}\` is no \`path=value\``,
+      at: pathSpan,
+      help: 'write for example `--set solver.max_iter=100`',
+    })
+    return undefined
+  }
+  const padded = ' '.repeat(equals + 1) + text.slice(equals + 1)
+  const value = padded.trim() === '' ? undefined : parseValue(file, padded, reporter, 'set')
+  if (value) return { path, pathSpan, value }
+  if (padded.trim() === '') {
+    reporter.report('bad-setting', {
+      message: `\`${path}\` is set to nothing`,
+      at: pathSpan,
+      help: 'write `null` to remove a key',
+    })
+  }
+  return undefined
+}
+
+function spanIn(file: string, start: number, end: number): Span {
+  return { file, start: { line: 1, column: start + 1 }, end: { line: 1, column: Math.max(end, start + 1) + 1 } }
+}
+
+/** Puts each value in its place, in order. */
+export function applySettings(tree: MapTree, settings: readonly Setting[], reporter: Reporter): MapTree {
+  return settings.reduce((before, setting) => {
+    const steps = stepsOf(before, setting, reporter)
+    return steps ? mergeTrees(before, nested(steps, setting, before)) : before
+  }, tree)
+}
+
+function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter): readonly string[] | undefined {
+  const steps = path.split('.')
+  if (steps.length > 1 || ROOT_SCALARS.includes(path)) return steps
+  const vars = treeAt(tree, ['vars'])
+  const names = vars?.kind === 'map' ? [...vars.entries.keys()] : []
+  if (names.includes(path)) return ['vars', path]
+  reporter.report('unknown-setting', {
+    message: `there is no var \`${path}\``,
+    at: pathSpan,
+    help:
+      didYouMean(path, [...names, ...ROOT_SCALARS]) ??
+      'a bare name is a var or `seed`; write a path, such as `solver.base_lr`',
+  })
+  return undefined
+}
+
+/** A map that holds nothing but the value at the end of `steps`. Maps on the way keep the place they have in the spec. */
+function nested(steps: readonly string[], { pathSpan, value }: Setting, tree: MapTree): MapTree {
+  return [...steps.keys()].reverse().reduce<Tree>((inner, i) => {
+    const entries = new Map<string, MapEntry>([[steps[i] as string, { key: pathSpan, value: inner }]]) // a key of `steps`
+    const there = treeAt(tree, steps.slice(0, i))
+    return { kind: 'map', span: there?.span ?? pathSpan, provenance: there?.provenance ?? 'set', entries }
+  }, value) as MapTree // at least one step was wrapped
+}

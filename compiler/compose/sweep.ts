@@ -1,0 +1,30 @@
+import { treeAt, type MapTree, type Tree } from '../source/index.ts'
+import type { Setting } from './settings.ts'
+
+export interface SweepMember {
+  /** `lambda=0.9`, or several joined by commas: the name of its folder. */
+  readonly label: string
+  readonly settings: readonly Setting[]
+}
+
+/** Every combination of the values under `sweep`, the last key running fastest; none without `sweep`. */
+export function expandSweep(tree: MapTree): readonly SweepMember[] {
+  const sweep = treeAt(tree, ['sweep'])
+  if (sweep?.kind !== 'map' || sweep.entries.size === 0) return []
+  const axes = [...sweep.entries].map(([path, { key, value }]) =>
+    (value.kind === 'list' ? value.items : []).map((item): Setting => ({ path, pathSpan: key, value: item })),
+  )
+  const grid = axes.reduce<readonly (readonly Setting[])[]>(
+    (rows, axis) => rows.flatMap((row) => axis.map((setting) => [...row, setting])),
+    [[]],
+  )
+  return grid.map((settings) => ({ label: settings.map(labelOf).join(','), settings }))
+}
+
+function labelOf({ path, value }: Setting): string {
+  return `${path}=${text(value)}`.replace(/[^A-Za-z0-9._=+-]/g, '_')
+}
+
+function text(value: Tree): string {
+  return value.kind === 'scalar' ? String(value.value) : value.kind
+}

@@ -1,0 +1,99 @@
+import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
+import { treeAt, type MapTree, type Scalar, type ScalarTree, type Tree } from '../source/index.ts'
+import { evaluateExpression, ExpressionError, type Value } from './expression.ts'
+
+const EXPRESSION = /\$\{([^}]*)\}/g
+
+/** The tree with every `${…}` replaced by its value. A text that is nothing but one expression takes the value's type. */
+export function evaluate(tree: MapTree, reporter: Reporter): MapTree {
+  return new Evaluator(tree, reporter).map(tree)
+}
+
+class Evaluator {
+  readonly #reporter: Reporter
+  readonly #vars: ReadonlyMap<string, Tree>
+  readonly #values = new Map<string, Value | undefined>()
+  readonly #open: string[] = []
+
+  constructor(tree: MapTree, reporter: Reporter) {
+    const vars = treeAt(tree, ['vars'])
+    this.#reporter = reporter
+    this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])
+  }
+
+  map(tree: MapTree): MapTree {
+    const entries = [...tree.entries].map(
+      ([key, entry]) => [key, { ...entry, value: this.#tree(entry.value) }] as const,
+    )
+    return { ...tree, entries: new Map(entries) }
+  }
+
+  #tree(tree: Tree): Tree {
+    if (tree.kind === 'map') return this.map(tree)
+    if (tree.kind === 'list') return { ...tree, items: tree.items.map((item) => this.#tree(item)) }
+    return { ...tree, value: this.#scalar(tree) }
+  }
+
+  #scalar(tree: ScalarTree): Scalar {
+    const { value } = tree
+    if (typeof value !== 'string' || !value.includes('${')) return value
+    const [whole] = value.matchAll(EXPRESSION)
+    if (whole?.[0] === value) return this.#expression(whole[1] ?? '', 2, tree) ?? value
+    const text = value.replace(EXPRESSION, (match, inner: string, index: number) =>
+      String(this.#expression(inner, index + 2, tree) ?? match),
+    )
+    if (text.includes('${') && !EXPRESSION.test(value)) {
+      this.#reporter.report('expression', { message: '`${` is not closed', at: tree.span, help: 'write `${…}`' })
+    }
+    EXPRESSION.lastIndex = 0
+    return text
+  }
+
+  #expression(text: string, offset: number, tree: ScalarTree): Value | undefined {
+    try {
+      return evaluateExpression(text, (name) => this.#variable(name))
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error
+      const { message, index, unknownName } = error
+      const help =
+        unknownName === undefined ? undefined : (didYouMean(unknownName, [...this.#vars.keys()]) ?? this.#known())
+      this.#reporter.report(unknownName === undefined ? 'expression' : 'unknown-var', {
+        message,
+        at: within(tree, offset + index, unknownName?.length ?? 1),
+        help,
+      })
+      return undefined
+    }
+  }
+
+  #known(): string {
+    const names = [...this.#vars.keys()].map((name) => `\`${name}\``)
+    return names.length > 0 ? `the vars are ${names.join(', ')}` : 'say it under `vars`'
+  }
+
+  #variable(name: string): Value | undefined {
+    if (this.#values.has(name)) return this.#values.get(name) ?? 0 // 0: its own mistake is reported already
+    const tree = this.#vars.get(name)
+    if (tree?.kind !== 'scalar') return undefined
+    if (this.#open.includes(name)) {
+      const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(' → ')
+      this.#reporter.report('vars-cycle', { message: `vars refer to each other in a circle: ${circle}`, at: tree.span })
+      return 0
+    }
+    this.#open.push(name)
+    const value = this.#scalar(tree)
+    this.#open.pop()
+    this.#values.set(name, value ?? undefined)
+    return value ?? undefined
+  }
+}
+
+/** The place of `length` characters inside a scalar, if it stands on one line; else of the scalar. */
+function within({ value, span }: ScalarTree, index: number, length: number): Span {
+  const width = span.end.column - span.start.column
+  const size = String(value).length
+  if (span.start.line !== span.end.line || (width !== size && width !== size + 2)) return span
+  const column = span.start.column + (width - size) / 2 + index
+  const { line } = span.start
+  return { file: span.file, start: { line, column }, end: { line, column: column + Math.max(1, length) } }
+}

@@ -1,0 +1,3 @@
+export { expandNetwork, type NormalizeContext } from './network.ts'
+export { normalize } from './normalize.ts'
+export type * from './spec.ts'

@@ -1,0 +1,109 @@
+/** The layers of a network while they are edited: names as in their source, bottoms always said. */
+import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { layerKeys } from '../schema/index.ts'
+import type { MapTree, Tree } from '../source/index.ts'
+import { mapAt, scalarLike, textAt, textsAt, withEntry } from './tree-edit.ts'
+
+export interface DraftLayer {
+  readonly name: string
+  readonly bottoms: readonly string[]
+  readonly tree: MapTree
+}
+
+/** Reads `layers:`; a layer without `bottom` reads the one before it, the first one the data. */
+export function draftLayers(list: Tree | undefined, defaults: readonly (MapTree | undefined)[]): readonly DraftLayer[] {
+  if (list?.kind !== 'list') return []
+  let before = 'data'
+  return list.items.flatMap((item) => {
+    if (item.kind !== 'map') return []
+    const name = textAt(item, 'name') ?? ''
+    const bottoms = textsAt(item, 'bottom')
+    const layer = { name, bottoms: bottoms.length > 0 ? bottoms : [before], tree: settled(item, defaults) }
+    before = name
+    return [layer]
+  })
+}
+
+/** Fillers that are words become maps; what the network says for all layers fills what this one leaves open. */
+export function settled(layer: MapTree, defaults: readonly (MapTree | undefined)[]): MapTree {
+  const keys = layerKeys(textAt(layer, 'type') ?? '')
+  const takes = keys.includes('weight_filler')
+  const filled = defaults.reduce<MapTree>((tree, extra) => (takes && extra ? addMissing(tree, extra) : tree), layer)
+  return ['weight_filler', 'bias_filler'].reduce(fillerAsMap, filled)
+}
+
+function addMissing(tree: MapTree, extra: MapTree): MapTree {
+  return [...extra.entries].reduce((result, [key, { value }]) => {
+    if (result.entries.has(key)) return result
+    return withEntry(result, key, key === 'param' ? fittingParams(value, result) : value)
+  }, tree)
+}
+
+/** What is said for all layers is said for a weight and a bias; a layer without bias takes the first half. */
+function fittingParams(params: Tree, layer: MapTree): Tree {
+  const bias = layer.entries.get('bias_term')?.value
+  const none = bias?.kind === 'scalar' && bias.value === false
+  return params.kind === 'list' && none ? { ...params, items: params.items.slice(0, 1) } : params
+}
+
+function fillerAsMap(tree: MapTree, key: string): MapTree {
+  const word = tree.entries.get(key)?.value
+  if (word?.kind !== 'scalar') return tree
+  const { span, provenance } = word
+  return withEntry(tree, key, {
+    kind: 'map',
+    span,
+    provenance,
+    entries: new Map([['type', { key: span, value: scalarLike(word, word.value) }]]),
+  })
+}
+
+/** Every name once, every bottom a layer above. */
+export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): void {
+  const all = layers.map(({ name }) => name)
+  const seen = new Set<string>(['data'])
+  for (const { name, bottoms, tree } of layers) {
+    const bottom = tree.entries.get('bottom')?.value
+    bottoms.forEach((wanted, i) => {
+      if (seen.has(wanted)) return
+      const at = (bottom?.kind === 'list' ? bottom.items[i] : bottom)?.span ?? tree.span
+      if (all.includes(wanted)) {
+        reporter.report('layer-order', {
+          message: `\`${name}\` reads \`${wanted}\`, which does not come before it`,
+          at,
+          help: 'list layers in the order of computation',
+        })
+      } else {
+        reporter.report('unknown-bottom', {
+          message: `\`${name}\` reads \`${wanted}\`, and there is no such layer`,
+          at,
+          help: didYouMean(wanted, ['data', ...all]),
+        })
+      }
+    })
+    const at = tree.entries.get('name')?.value.span ?? tree.span
+    if (seen.has(name))
+      reporter.report('duplicate-layer', {
+        message: `there are two layers \`${name}\``,
+        at,
+        help: 'give one of them another name',
+      })
+    seen.add(name)
+  }
+}
+
+/** The layers' trees with their bottoms written out, as a list. */
+export function asList(layers: readonly DraftLayer[], like: Tree): Tree {
+  const items = layers.map(({ bottoms, tree }) => {
+    const at = tree.entries.get('bottom')?.value ?? scalarLike(tree, null, 'default')
+    const names = bottoms.map((name) => scalarLike(at, name))
+    const bottom: Tree = names.length === 1 ? (names[0] as Tree) : { ...at, kind: 'list', items: names } // exactly one
+    return withEntry(tree, 'bottom', bottom)
+  })
+  return { kind: 'list', span: like.span, provenance: like.provenance, items }
+}
+
+/** What the network says for all layers. */
+export function layerDefaults(network: MapTree): MapTree | undefined {
+  return mapAt(network, 'defaults')
+}

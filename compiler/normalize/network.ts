@@ -1,0 +1,165 @@
+/** One network of a spec: its layers found, edited, renamed and completed. */
+import type { StageContext } from '../stage.ts'
+import { resolvePath } from '../paths.ts'
+import { withDefaults, type LayerSpec } from '../schema/index.ts'
+import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { applyEdits } from './edits.ts'
+import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
+import { renamedNames } from './rename.ts'
+import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
+import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
+
+export interface NormalizeContext extends StageContext {
+  /** A network file, read, evaluated and valid; undefined after a reported mistake. `wanted` names it in the spec. */
+  readonly loadNetwork: (file: string, wanted: Tree) => MapTree | undefined
+}
+
+interface Source {
+  readonly layers: readonly DraftLayer[]
+  readonly input: Tree | undefined
+}
+
+/** A normalized network, and the spec's own map of it with nothing left to find elsewhere. */
+export interface ExpandedNetwork {
+  readonly network: NormalizedNetwork
+  readonly tree: MapTree
+}
+
+export function expandNetwork(
+  role: NetworkRole,
+  spec: MapTree,
+  context: NormalizeContext,
+): ExpandedNetwork | undefined {
+  const own = mapAt(spec, role)
+  if (!own) return undefined
+  const source = sourceOf(role, spec, [], context)
+  if (!source) return undefined
+  const { layers } = source
+  checkOrder(layers, context.reporter)
+  const names = renamedNames(
+    layers.map(({ name }) => name),
+    own,
+    context.reporter,
+  )
+  const list = asList(layers, own)
+  const completed = list.kind === 'list' ? list.items.map((item) => withDefaults(item as MapTree, 'layer')) : [] // layers are maps
+  const frozen = flag(own, 'frozen', role === 'teacher')
+  const mode = textAt(own, 'mode') ?? (role === 'teacher' ? 'eval' : 'train')
+  const network: NormalizedNetwork = {
+    name: role,
+    role,
+    input: source.input && (toValue(source.input) as readonly number[]), // three integers, says the schema
+    inputSpan: source.input?.span ?? keySpanAt(spec, [role]),
+    layers: layers.map((layer, i) => normalizedLayer(layer, completed[i] as MapTree, names)), // one a layer
+    weights: weightsOf(own),
+    frozen,
+    mode: mode === 'eval' ? 'eval' : 'train',
+    expect: expectationOf(own),
+    span: keySpanAt(spec, [role]),
+  }
+  return { network, tree: resolvedTree(own, { ...list, items: completed } as Tree, source.input, frozen, mode) }
+}
+
+function normalizedLayer(layer: DraftLayer, tree: MapTree, names: ReadonlyMap<string, string>): NormalizedLayer {
+  const renamed = (name: string): string => names.get(name) ?? name
+  return {
+    name: renamed(layer.name),
+    sourceName: layer.name,
+    bottoms: layer.bottoms.map(renamed),
+    spec: toValue(tree) as LayerSpec, // valid, and complete
+    tree,
+  }
+}
+
+/** The edited layers of a network, by their names in the source. */
+function sourceOf(
+  name: string,
+  spec: MapTree,
+  chain: readonly string[],
+  context: NormalizeContext,
+): Source | undefined {
+  const own = mapAt(spec, name)
+  const from = own && treeAt(own, ['from'])
+  const { reporter } = context
+  if (!own) return undefined
+  if (chain.includes(name)) {
+    reporter.report('extends-cycle', {
+      message: `networks take their layers from each other in a circle: ${[...chain, name].join(' → ')}`,
+      at: from?.span,
+      help: 'write the layers of one of them',
+    })
+    return undefined
+  }
+  const written = own.entries.get('layers')
+  if (from && written) {
+    reporter.report('unknown-key', {
+      message: '`layers` and `from` both say what the layers are',
+      at: written.key,
+      help: 'keep one of the two',
+    })
+    return undefined
+  }
+  const base = baseOf(name, own, spec, chain, context)
+  if (!base) return undefined
+  return { layers: applyEdits(base.layers, own, reporter), input: treeAt(own, ['input']) ?? base.input }
+}
+
+function baseOf(
+  name: string,
+  own: MapTree,
+  spec: MapTree,
+  chain: readonly string[],
+  context: NormalizeContext,
+): Source | undefined {
+  const from = treeAt(own, ['from'])
+  const list = treeAt(own, ['layers'])
+  if (list) return { layers: draftLayers(list, [layerDefaults(own)]), input: undefined }
+  if (from?.kind !== 'scalar' || typeof from.value !== 'string') {
+    context.reporter.report('no-layers', {
+      message: `\`${name}\` has no layers`,
+      at: keySpanAt(spec, [name]),
+      help: 'write `from:` a network file, or `layers:`',
+    })
+    return undefined
+  }
+  if (spec.entries.has(from.value) && ['network', 'teacher', 'student'].includes(from.value)) {
+    return sourceOf(from.value, spec, [...chain, name], context)
+  }
+  const file = context.loadNetwork(resolvePath(from.value, from.span), from)
+  return (
+    file && {
+      layers: draftLayers(treeAt(file, ['layers']), [layerDefaults(own), layerDefaults(file)]),
+      input: treeAt(file, ['input']),
+    }
+  )
+}
+
+function flag(tree: MapTree, key: string, otherwise: boolean): boolean {
+  const value = treeAt(tree, [key])
+  return value?.kind === 'scalar' && typeof value.value === 'boolean' ? value.value : otherwise
+}
+
+function weightsOf(own: MapTree): ExperimentWeights | undefined {
+  const weights = mapAt(own, 'weights')
+  const path = weights && treeAt(weights, ['experiment'])
+  if (path?.kind !== 'scalar' || typeof path.value !== 'string') return undefined
+  return { kind: 'experiment', written: path.value, file: resolvePath(path.value, path.span), span: path.span }
+}
+
+function expectationOf(own: MapTree): Expectation | undefined {
+  const accuracy = treeAt(own, ['expect', 'accuracy'])
+  if (accuracy?.kind !== 'map') return undefined
+  const { min, of } = toValue(accuracy) as { min: number; of: string } // says the schema
+  return { accuracy: { min, of, span: accuracy.span, ofSpan: spanAt(accuracy, ['of']) } }
+}
+
+function resolvedTree(own: MapTree, layers: Tree, input: Tree | undefined, frozen: boolean, mode: string): MapTree {
+  const bare = without(own, ['from', 'defaults', 'remove', 'override', 'layers'])
+  const entries: readonly (readonly [string, Tree | undefined])[] = [
+    ['input', input],
+    ['frozen', own.entries.get('frozen')?.value ?? scalarLike(own, frozen, 'default')],
+    ['mode', own.entries.get('mode')?.value ?? scalarLike(own, mode, 'default')],
+    ['layers', layers],
+  ]
+  return entries.reduce((tree, [key, value]) => (value ? withEntry(tree, key, value) : tree), bare)
+}

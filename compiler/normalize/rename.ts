@@ -1,0 +1,76 @@
+import { RE2JS, RE2JSException } from 're2js'
+
+import type { Reporter } from '../diagnostics/index.ts'
+import { treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { textAt } from './tree-edit.ts'
+
+/** What each layer is called in the spec, by what it is called in its source. `data` stays. */
+export function renamedNames(
+  names: readonly string[],
+  network: MapTree,
+  reporter: Reporter,
+): ReadonlyMap<string, string> {
+  const rule = treeAt(network, ['rename'])
+  const rename =
+    rule?.kind === 'list' ? byPatterns(rule.items, names, reporter) : rule?.kind === 'map' ? byAffix(rule) : identity
+  const renamed = new Map(names.map((name) => [name, rename(name)]))
+  const owner = new Map<string, string>()
+  for (const [from, to] of renamed) {
+    const other = owner.get(to)
+    if (rule && other !== undefined && other !== from) {
+      reporter.report('duplicate-layer', {
+        message: `\`rename\` calls both \`${other}\` and \`${from}\` \`${to}\``,
+        at: rule.span,
+        help: 'keep what tells them apart',
+      })
+    }
+    owner.set(to, from)
+  }
+  return renamed.set('data', 'data')
+}
+
+function identity(name: string): string {
+  return name
+}
+
+function byAffix(rule: MapTree): (name: string) => string {
+  const [prefix, suffix] = [textAt(rule, 'prefix') ?? '', textAt(rule, 'suffix') ?? '']
+  return (name) => `${prefix}${name}${suffix}`
+}
+
+/** The first rule that matches renames; a name that none matches stays. */
+function byPatterns(rules: readonly Tree[], names: readonly string[], reporter: Reporter): (name: string) => string {
+  const compiled = rules.flatMap((rule) => {
+    if (rule.kind !== 'map') return []
+    const match = rule.entries.get('match')?.value
+    const to = textAt(rule, 'to') ?? ''
+    const pattern = match?.kind === 'scalar' ? compile(String(match.value), match, reporter) : undefined
+    if (!pattern || !match) return []
+    if (!names.some((name) => pattern.matcher(name).find())) {
+      reporter.report('rename-without-effect', {
+        message: `no layer matches \`${textAt(rule, 'match') ?? ''}\``,
+        at: match.span,
+        help: 'patterns are held against the names in the source',
+      })
+    }
+    return [{ pattern, to }]
+  })
+  return (name) => {
+    const rule = compiled.find(({ pattern }) => pattern.matcher(name).find())
+    return rule ? rule.pattern.matcher(name).replaceFirst(rule.to) : name
+  }
+}
+
+function compile(text: string, at: Tree, reporter: Reporter): RE2JS | undefined {
+  try {
+    return RE2JS.compile(text)
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error
+    reporter.report('rename-pattern', {
+      message: `\`${text}\` is no regular expression: ${error.message}`,
+      at: at.span,
+      help: 'patterns are in RE2 syntax',
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,35 @@
+import type { MapEntry, MapTree, Provenance, Scalar, Tree } from '../source/index.ts'
+
+/** The text at `key`, or undefined where there is none. */
+export function textAt(tree: MapTree, key: string): string | undefined {
+  const value = tree.entries.get(key)?.value
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined
+}
+
+/** The texts at `key`: of a list, or of a single text. */
+export function textsAt(tree: MapTree, key: string): readonly string[] {
+  const value = tree.entries.get(key)?.value
+  if (value?.kind === 'list') return value.items.flatMap((item) => (item.kind === 'scalar' ? [String(item.value)] : []))
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? [value.value] : []
+}
+
+export function mapAt(tree: MapTree, key: string): MapTree | undefined {
+  const value = tree.entries.get(key)?.value
+  return value?.kind === 'map' ? value : undefined
+}
+
+/** The tree with `key` set; a key that is already there keeps its place. */
+export function withEntry(tree: MapTree, key: string, value: Tree): MapTree {
+  const entries = new Map<string, MapEntry>(tree.entries)
+  entries.set(key, { key: tree.entries.get(key)?.key ?? value.span, value })
+  return { ...tree, entries }
+}
+
+export function without(tree: MapTree, keys: readonly string[]): MapTree {
+  return { ...tree, entries: new Map([...tree.entries].filter(([key]) => !keys.includes(key))) }
+}
+
+/** A value that stands where `like` stands. */
+export function scalarLike(like: Tree, value: Scalar, provenance: Provenance = like.provenance): Tree {
+  return { kind: 'scalar', span: like.span, provenance, value }
+}

@@ -1,0 +1,88 @@
+/** Fills in what the schema says of keys that the user left out. The schema is the only place that knows defaults. */
+import experimentSchema from '../../schema/experiment.schema.json' with { type: 'json' }
+import { invariant, type Span } from '../diagnostics/index.ts'
+import type { MapEntry, MapTree, Tree } from '../source/index.ts'
+
+interface SchemaNode {
+  readonly $ref?: string
+  readonly default?: unknown
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly additionalProperties?: boolean | SchemaNode
+  readonly items?: SchemaNode
+  readonly discriminator?: { readonly propertyName: string }
+  readonly oneOf?: readonly SchemaNode[]
+  readonly else?: SchemaNode
+}
+
+const definitions = experimentSchema.$defs as unknown as Readonly<Record<string, SchemaNode>>
+
+/** `tree`, valid as the named definition (or the root), with every default below it. */
+export function withDefaults(tree: MapTree, definition?: 'layer'): MapTree {
+  const schema = definition === undefined ? (experimentSchema as unknown as SchemaNode) : definitions[definition]
+  invariant(schema, 'the definition exists')
+  return fill(tree, schema) as MapTree // a map stays a map
+}
+
+function fill(tree: Tree, unresolved: SchemaNode): Tree {
+  const schema = branchFor(tree, resolve(unresolved))
+  if (tree.kind === 'list') {
+    const { items } = schema
+    return items ? { ...tree, items: tree.items.map((item) => fill(item, items)) } : tree
+  }
+  if (tree.kind === 'scalar') return tree
+  const entries = new Map<string, MapEntry>()
+  for (const [key, entry] of tree.entries) {
+    const inner =
+      schema.properties?.[key] ??
+      (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
+    entries.set(key, inner ? { ...entry, value: fill(entry.value, inner) } : entry)
+  }
+  for (const [key, inner] of Object.entries(schema.properties ?? {})) {
+    if (inner.default === undefined || entries.has(key)) continue
+    entries.set(key, { key: tree.span, value: fill(fromDefault(inner.default, tree.span), inner) })
+  }
+  return { ...tree, entries }
+}
+
+/** Follows references; of what may be a word or a map, takes the map: words are turned into maps before this. */
+function resolve(schema: SchemaNode): SchemaNode {
+  if (schema.$ref === undefined) return schema.else ? resolve(schema.else) : schema
+  const name = schema.$ref.replace(/^.*\//, '')
+  const found = definitions[name]
+  invariant(found, `the schema defines ${name}`)
+  return resolve(found)
+}
+
+/** Of a union, the branch that the tree's tag chooses. */
+function branchFor(tree: Tree, schema: SchemaNode): SchemaNode {
+  const tag = schema.discriminator?.propertyName
+  if (tag === undefined || tree.kind !== 'map') return schema
+  const value = tree.entries.get(tag)?.value
+  const branches = (schema.oneOf ?? []).map(resolve)
+  const chosen = branches.find((branch) => {
+    const constant = (branch.properties?.[tag] as { const?: unknown } | undefined)?.const
+    return value?.kind === 'scalar' && value.value === constant
+  })
+  return chosen ?? schema
+}
+
+function fromDefault(value: unknown, span: Span): Tree {
+  const placed = { span, provenance: 'default' } as const
+  if (Array.isArray(value)) return { kind: 'list', ...placed, items: value.map((item) => fromDefault(item, span)) }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(
+      ([key, item]) => [key, { key: span, value: fromDefault(item, span) }] as const,
+    )
+    return { kind: 'map', ...placed, entries: new Map(entries) }
+  }
+  invariant(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean', 'a default is JSON')
+  return { kind: 'scalar', ...placed, value }
+}
+
+/** The keys that a layer of this type may have. */
+export function layerKeys(type: string): readonly string[] {
+  const branch = (definitions['layer']?.oneOf ?? []).map(resolve).find(({ properties }) => {
+    return (properties?.['type'] as { const?: unknown } | undefined)?.const === type
+  })
+  return Object.keys(branch?.properties ?? {})
+}

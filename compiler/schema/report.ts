@@ -1,0 +1,233 @@
+/** What ajv found, in the words and at the places of the user's text. */
+import type { ErrorObject } from 'ajv'
+
+import { suggestions, type Reporter } from '../diagnostics/index.ts'
+import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
+import { confusions } from './confusions.ts'
+
+/** Wrappers that only repeat that something inside them is wrong. */
+const WRAPPERS = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
+
+export function reportErrors(errors: readonly ErrorObject[], tree: MapTree, reporter: Reporter): void {
+  const missing = errors.filter(({ keyword }) => keyword === 'required')
+  const paired = new Set<ErrorObject>()
+  for (const error of errors) {
+    if (WRAPPERS.includes(error.keyword) && errors.length > 1 && error.keyword !== 'propertyNames') continue
+    if (error.keyword === 'additionalProperties') reportUnknownKey(error, missing, paired, tree, reporter)
+  }
+  for (const error of errors) {
+    if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
+    if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
+    else reportOne(error, tree, reporter)
+  }
+}
+
+function reportUnknownKey(
+  error: ErrorObject,
+  missing: readonly ErrorObject[],
+  paired: Set<ErrorObject>,
+  tree: MapTree,
+  reporter: Reporter,
+): void {
+  const path = pathOf(error)
+  const key = String(error.params['additionalProperty'])
+  const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
+  const present = treeAt(tree, path)
+  const free = known.filter((name) => present?.kind !== 'map' || !present.entries.has(name))
+  const likely = [...(confusions[key] ?? []).filter((name) => free.includes(name)), ...suggestions(key, free)]
+  const absent = missing.find(
+    (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
+  )
+  if (absent) paired.add(absent)
+  const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
+  reporter.report('unknown-key', {
+    message: `unknown key \`${key}\`${inside(path)}`,
+    at: keySpanAt(tree, [...path, key]),
+    help:
+      names.length > 0
+        ? `did you mean ${names.join(' or ')}?`
+        : free.length > 0 && known.length <= 12
+          ? `the keys here are ${known.join(', ')}`
+          : 'remove it',
+  })
+}
+
+function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
+  const path = pathOf(error)
+  const name = error.propertyName ?? ''
+  reporter.report('invalid-value', {
+    message: `\`${name}\` is no name${inside(path)}`,
+    at: keySpanAt(tree, [...path, name]),
+    help: 'names start with a letter and go on with letters, digits and underscores',
+  })
+}
+
+function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
+  const path = pathOf(error)
+  const found = treeAt(tree, path)
+  const what = path.length > 0 ? `\`${String(path.at(-1))}\`` : 'the file'
+  switch (error.keyword) {
+    case 'required': {
+      const key = String(error.params['missingProperty'])
+      const at = path.length > 0 ? keySpanAt(tree, path) : startOf(tree)
+      reporter.report('missing-key', {
+        message: `\`${key}\` is missing${inside(path)}`,
+        at,
+        help: missingHelp(error, key),
+      })
+      return
+    }
+    case 'discriminator': {
+      const tag = String(error.params['tag'])
+      const value = treeAt(tree, [...path, tag])
+      const types = alternatives(error)
+      if (value?.kind !== 'scalar') {
+        reporter.report('missing-key', {
+          message: `\`${tag}\` is missing${inside(path)}`,
+          at: spanAt(tree, path),
+          help: `the types are ${types.join(', ')}`,
+        })
+        return
+      }
+      const near = suggestions(String(value.value), types).map((type) => `\`${type}\``)
+      reporter.report('unknown-type', {
+        message: `unknown ${tag} \`${String(value.value)}\``,
+        at: value.span,
+        help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the types are ${types.join(', ')}`,
+      })
+      return
+    }
+    case 'type':
+      reporter.report('wrong-type', {
+        message: `${what} must be ${wanted(error.schema)}, but is ${shown(found)}`,
+        at: spanAt(tree, path),
+        help: typeHelp(error.schema, found),
+      })
+      return
+    case 'enum': {
+      const allowed = (error.params['allowedValues'] as unknown[]).map(String)
+      const near =
+        found?.kind === 'scalar' ? suggestions(String(found.value), allowed).map((value) => `\`${value}\``) : []
+      reporter.report('invalid-value', {
+        message: `${what} must be ${either(allowed)}, but is ${shown(found)}`,
+        at: spanAt(tree, path),
+        help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
+      })
+      return
+    }
+    case 'const':
+      reporter.report('invalid-value', {
+        message: `${what} must be \`${String(error.params['allowedValue'])}\`, but is ${shown(found)}`,
+        at: spanAt(tree, path),
+      })
+      return
+    default:
+      reporter.report('invalid-value', {
+        message: `${what} must be ${limit(error)}, but is ${shown(found)}`,
+        at: spanAt(tree, path),
+      })
+  }
+}
+
+function pathOf(error: ErrorObject): Path {
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'))
+}
+
+function inside(path: Path): string {
+  return path.length > 0 ? ` in \`${path.join('.')}\`` : ''
+}
+
+function startOf(tree: MapTree): Tree['span'] {
+  const { file, start } = tree.span
+  return { file, start, end: { line: start.line, column: start.column + 1 } }
+}
+
+function missingHelp(error: ErrorObject, key: string): string | undefined {
+  const described = (error.parentSchema as { properties?: Record<string, { description?: string }> }).properties?.[key]
+    ?.description
+  return described === undefined
+    ? undefined
+    : `\`${key}\`: ${described.charAt(0).toLowerCase()}${described.slice(1).replace(/\.$/, '')}`
+}
+
+function alternatives(error: ErrorObject): readonly string[] {
+  const branches = (error.parentSchema as { oneOf?: { $ref?: string }[] } | undefined)?.oneOf ?? []
+  return branches.map(({ $ref = '' }) => tagOf($ref)).sort()
+}
+
+/** `#/$defs/innerProductLayer` → `inner_product`: definitions are called by their tag and their kind. */
+function tagOf(reference: string): string {
+  return reference
+    .replace(/^.*\//, '')
+    .replace(/(Layer|Loss|Metric|Filler|Policy|Solver)$/, '')
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  null: 'null',
+  number: 'a number',
+  object: 'a map',
+  string: 'a text',
+}
+
+function wanted(schema: unknown): string {
+  const types = Array.isArray(schema) ? schema : [schema]
+  return types.map((type) => KINDS[String(type)] ?? String(type)).join(' or ')
+}
+
+function shown(tree: Tree | undefined): string {
+  if (tree === undefined) return 'missing'
+  if (tree.kind === 'list') return 'a list'
+  if (tree.kind === 'map') return 'a map'
+  if (tree.value === null) return 'empty'
+  return typeof tree.value === 'string' ? `the text ${JSON.stringify(tree.value)}` : String(toValue(tree))
+}
+
+function typeHelp(schema: unknown, tree: Tree | undefined): string | undefined {
+  if (tree?.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
+  const types = (Array.isArray(schema) ? schema : [schema]).map(String)
+  const numeric = types.includes('number') || types.includes('integer')
+  if (numeric && tree.value.trim() !== '' && Number.isFinite(Number(tree.value))) return 'remove the quotes'
+  if (types.includes('boolean') && /^(yes|no|on|off)$/i.test(tree.value))
+    return `write \`${/^(yes|on)$/i.test(tree.value) ? 'true' : 'false'}\``
+  return undefined
+}
+
+function either(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``)
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}` : (quoted[0] ?? '')
+}
+
+function limit({ keyword, params, schema }: ErrorObject): string {
+  const bound = String(params['limit'] ?? schema)
+  switch (keyword) {
+    case 'minimum':
+      return `${bound} or more`
+    case 'maximum':
+      return `${bound} or less`
+    case 'exclusiveMinimum':
+      return `more than ${bound}`
+    case 'exclusiveMaximum':
+      return `less than ${bound}`
+    case 'minItems':
+      return `a list of at least ${bound}`
+    case 'maxItems':
+      return `a list of at most ${bound}`
+    case 'minLength':
+      return 'a text that is not empty'
+    case 'minProperties':
+      return 'a map with at least one key'
+    case 'uniqueItems':
+      return 'a list without repetitions'
+    case 'pattern':
+      return `of the form ${bound}`
+    default:
+      return `valid (${keyword})`
+  }
+}
