@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+
+import type { Plan } from '../../../compiler/index.ts'
+import type { Engine, Session, Tensor } from '../engine.ts'
+import { loadLibrary } from './library.ts'
+import { OnnxSession } from './session.ts'
+
+/** ONNX Runtime on the CPU: the embedded engine. Throws an EngineError where the library cannot be loaded. */
+export async function openOnnx(threads: number = availableParallelism()): Promise<Engine> {
+  const ort = await loadLibrary()
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
+  const options = {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+  } as const
+  return {
+    info: { engine: 'onnx', device: 'cpu', library: `onnxruntime-node ${version}`, threads },
+    load: (plan: Plan, state: ReadonlyMap<string, Tensor>): Promise<Session> =>
+      Promise.resolve(new OnnxSession(ort, options, plan, state)),
+  }
+}

@@ -1,0 +1,94 @@
+/** Convolution and its two gradients, composed from inference ops: stock builds of the library have no training kernels. */
+import type { AttributesOf } from '../../../compiler/index.ts'
+import type { ModelBuilder } from './model.ts'
+import type { Lowering, Value } from './lowering.ts'
+
+type Image = readonly [number, number, number, number]
+
+export const conv2d: Lowering<AttributesOf<'conv2d'>> = (m, inputs, { stride, pad, dilation, group }) =>
+  m.op(
+    'Conv',
+    inputs.map(({ name }) => name),
+    { strides: stride, pads: [...pad, ...pad], dilations: dilation, group },
+  )
+
+/**
+ * The filter's gradient as one dilated Conv. The batch is the channel axis, dy is the kernel, and the strides and
+ * dilations of the forward pass exchange roles. With x as [N, H, W·C], a horizontal step of one pixel is a step of C, so
+ * that output column (kx, c) is reached by the dilation alone. The batch is split in `parts` groups, one a thread.
+ */
+export const conv2dFilterGrad: Lowering<AttributesOf<'conv2d_filter_grad'>> = (m, inputs, attributes) => {
+  const [x, dy] = inputs as [Value, Value]
+  const { stride, pad, dilation, group, kernel } = attributes
+  const [n, c, h, w] = x.shape as Image
+  const [, o, oh, ow] = dy.shape as Image
+  const parts = n % 2 === 0 ? 2 : 1
+  const each = n / parts
+  const ci = c / group
+
+  const image = m.reshape(m.transpose(m.reshape(x.name, [parts, each, group, ci, h, w]), [0, 2, 1, 4, 5, 3]), [
+    1,
+    parts * group * each,
+    h,
+    w * ci,
+  ])
+  const filter = m.reshape(
+    m.transpose(m.reshape(dy.name, [parts, each, group, o / group, oh, ow]), [0, 2, 3, 1, 4, 5]),
+    [parts * o, each, oh, ow],
+  )
+  const rows = Math.floor((h + 2 * pad[0] - (stride[0] * (oh - 1) + 1)) / dilation[0]) + 1
+  const columns = w + 2 * pad[1] - stride[1] * (ow - 1)
+  const product = m.op('Conv', [image, filter], {
+    pads: [pad[0], pad[1] * ci, pad[0], pad[1] * ci],
+    strides: [dilation[0], 1],
+    dilations: [stride[0], stride[1] * ci],
+    group: parts * group,
+  })
+  const split = m.reshape(product, [parts, o, rows, columns, ci])
+  const summed =
+    parts === 1 ? m.reshape(split, [o, rows, columns, ci]) : m.op('ReduceSum', [split, m.int64s([0])], { keepdims: 0 })
+  return m.transpose(crop(m, summed, [rows, columns], kernel, dilation[1]), [0, 3, 1, 2])
+}
+
+/** Of [O, rows, columns, C], the rows and every `step`-th column that are the kernel's: the rest is beyond the last window. */
+function crop(
+  m: ModelBuilder,
+  x: string,
+  [rows, columns]: readonly [number, number],
+  kernel: readonly [number, number],
+  step: number,
+): string {
+  if (rows === kernel[0] && columns === kernel[1] && step === 1) return x
+  const ends = [kernel[0], (kernel[1] - 1) * step + 1]
+  return m.op('Slice', [x, m.int64s([0, 0]), m.int64s(ends), m.int64s([1, 2]), m.int64s([1, step])])
+}
+
+/**
+ * The input's gradient. With stride 1 a Conv of dy with the kernel flipped and its channel axes exchanged, which on the CPU
+ * takes a third of the time of the ConvTranspose that other strides need.
+ */
+export const conv2dInputGrad: Lowering<AttributesOf<'conv2d_input_grad'>> = (m, inputs, attributes) => {
+  const [dy, weight] = inputs as [Value, Value]
+  const { stride, pad, dilation, group, size } = attributes
+  const [o, ci, kh, kw] = weight.shape as Image
+  const reach = [dilation[0] * (kh - 1), dilation[1] * (kw - 1)] as const
+  const margin = [reach[0] - pad[0], reach[1] - pad[1]] as const
+  if (stride[0] === 1 && stride[1] === 1 && margin[0] >= 0 && margin[1] >= 0) {
+    const taps = m.int64s([...Array(kh * kw).keys()].reverse())
+    const flipped = m.op('Gather', [m.reshape(weight.name, [group, o / group, ci, kh * kw]), taps], { axis: 3 })
+    const exchanged = m.reshape(m.transpose(flipped, [0, 2, 1, 3]), [group * ci, o / group, kh, kw])
+    return m.op('Conv', [dy.name, exchanged], { pads: [...margin, ...margin], dilations: dilation, group })
+  }
+  const [, , oh, ow] = dy.shape as Image
+  const extra = [size[0], size[1]].map((n, i) => {
+    const [out, s, p, r] = [[oh, ow][i], stride[i], pad[i], reach[i]] as [number, number, number, number]
+    return n - ((out - 1) * s - 2 * p + r + 1)
+  })
+  return m.op('ConvTranspose', [dy.name, weight.name], {
+    strides: stride,
+    pads: [...pad, ...pad],
+    dilations: dilation,
+    output_padding: extra,
+    group,
+  })
+}

@@ -1,0 +1,142 @@
+/** Builds an ONNX model node by node. Values are known by name; equal constants are stored once. */
+import type { DType, Shape } from '../../../compiler/index.ts'
+import { encodeModel } from './proto.ts'
+
+const OPSET = 17
+const IR_VERSION = 9
+const FLOAT = 1
+const INT32 = 6
+const INT64 = 7
+const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 }
+
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number }
+
+/** What an ONNX Cast calls our types. */
+export const CAST_TO: Readonly<Record<DType, number>> = { f32: FLOAT, i32: INT32 }
+
+interface NodeMessage {
+  readonly input: readonly string[]
+  readonly output: readonly string[]
+  readonly name: string
+  readonly opType: string
+  readonly attribute: readonly object[]
+  readonly domain: string
+}
+
+export class ModelBuilder {
+  readonly #nodes: NodeMessage[] = []
+  readonly #initializers = new Map<string, object>()
+  readonly #inputs: object[] = []
+  readonly #outputs: object[] = []
+  readonly #domains = new Set([''])
+  /** What nodes made from now on are named after, so that a profile speaks of the user's layers. */
+  label = ''
+
+  input(name: string, shape: Shape, dtype: DType): void {
+    this.#inputs.push(valueInfo(name, shape, CAST_TO[dtype]))
+  }
+
+  output(name: string, shape: Shape, dtype: DType): void {
+    this.#outputs.push(valueInfo(name, shape, CAST_TO[dtype]))
+  }
+
+  /** An initializer under a name of its own. */
+  initializer(name: string, shape: Shape, data: Float32Array | Int32Array): void {
+    const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const dataType = data instanceof Float32Array ? FLOAT : INT32
+    this.#initializers.set(name, { name, dims: shape, dataType, rawData })
+  }
+
+  floats(values: readonly number[], shape: Shape = [values.length]): string {
+    return this.#constant('f', shape, FLOAT, Float32Array.from(values))
+  }
+
+  scalar(value: number): string {
+    return this.floats([value], [])
+  }
+
+  int32s(values: readonly number[], shape: Shape = [values.length]): string {
+    return this.#constant('i', shape, INT32, Int32Array.from(values))
+  }
+
+  /** Shapes, axes and indices. */
+  int64s(values: readonly number[]): string {
+    return this.#constant('l', [values.length], INT64, BigInt64Array.from(values, BigInt))
+  }
+
+  /** One node with one output; returns the output's name. */
+  op(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
+    return this.#node(opType, inputs, 1, attributes)[0] as string // one was asked for
+  }
+
+  split(x: string, sizes: readonly number[], axis: number): readonly string[] {
+    return this.#node('Split', [x, this.int64s(sizes)], sizes.length, { axis })
+  }
+
+  /** A node whose output has the given name. */
+  named(output: string, opType: string, inputs: readonly string[]): void {
+    this.#nodes.push({ input: inputs, output: [output], name: output, opType, attribute: [], domain: '' })
+  }
+
+  reshape(x: string, shape: Shape): string {
+    return this.op('Reshape', [x, this.int64s(shape)])
+  }
+
+  transpose(x: string, perm: readonly number[]): string {
+    return this.op('Transpose', [x], { perm })
+  }
+
+  /** 1 where the condition holds, else 0, as f32: with a product, cheaper than Where. */
+  mask(condition: string): string {
+    return this.op('Cast', [condition], { to: FLOAT })
+  }
+
+  encode(): Uint8Array {
+    return encodeModel({
+      irVersion: IR_VERSION,
+      producerName: 'ts-compile',
+      opsetImport: [...this.#domains].map((domain) => ({ domain, version: domain === '' ? OPSET : 1 })),
+      graph: {
+        name: 'program',
+        node: this.#nodes,
+        initializer: [...this.#initializers.values()],
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+    })
+  }
+
+  #node(
+    opType: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+  ): readonly string[] {
+    const index = this.#nodes.length
+    const output = Array.from({ length: outputs }, (_, i) => `t${index}_${i}`)
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeMessage(name, value))
+    this.#nodes.push({ input: inputs, output, name: `${this.label}/${opType}#${index}`, opType, attribute, domain: '' })
+    return output
+  }
+
+  #constant(kind: string, shape: Shape, dataType: number, data: Float32Array | Int32Array | BigInt64Array): string {
+    const rawData = new Uint8Array(data.buffer)
+    const key = `c${kind}[${shape.join()}]${Buffer.from(rawData).toString('base64')}`
+    const known = this.#initializers.get(key)
+    if (known) return (known as { name: string }).name
+    const name = `c${this.#initializers.size}`
+    this.#initializers.set(key, { name, dims: shape, dataType, rawData })
+    return name
+  }
+}
+
+function valueInfo(name: string, shape: Shape, elemType: number): object {
+  return { name, type: { tensorType: { elemType, shape: { dim: shape.map((dimValue) => ({ dimValue })) } } } }
+}
+
+function attributeMessage(name: string, value: OnnxAttribute): object {
+  if (typeof value === 'number') return { name, i: value, type: ATTRIBUTE.int }
+  if (typeof value === 'string') return { name, s: Buffer.from(value), type: ATTRIBUTE.string }
+  if ('float' in value) return { name, f: value.float, type: ATTRIBUTE.float }
+  return { name, ints: value, type: ATTRIBUTE.ints }
+}

@@ -1,0 +1,104 @@
+/** A plan on the device: its state, and one compiled model a program, made when it is first run. */
+import type * as Ort from 'onnxruntime-node'
+
+import { InternalError, type Plan, type Program, type ProgramName } from '../../../compiler/index.ts'
+import type { Session, Tensor } from '../engine.ts'
+import { EngineError } from '../errors.ts'
+import { lowerProgram, outputName } from './lower-program.ts'
+
+export class OnnxSession implements Session {
+  readonly #ort: typeof Ort
+  readonly #options: Ort.InferenceSession.SessionOptions
+  readonly #programs: ReadonlyMap<ProgramName, Program>
+  /** Tensors that no program writes: part of the models. */
+  readonly #constants: ReadonlyMap<string, Tensor>
+  readonly #state: Map<string, Ort.Tensor>
+  readonly #sessions = new Map<ProgramName, Ort.InferenceSession>()
+
+  constructor(
+    ort: typeof Ort,
+    options: Ort.InferenceSession.SessionOptions,
+    plan: Plan,
+    state: ReadonlyMap<string, Tensor>,
+  ) {
+    const frozen = new Set(plan.state.filter((tensor) => tensor.frozen).map(({ name }) => name))
+    this.#ort = ort
+    this.#options = options
+    this.#programs = new Map(plan.programs.map((program) => [program.name, program]))
+    this.#constants = new Map([...state].filter(([name]) => frozen.has(name)))
+    this.#state = new Map(
+      [...state].filter(([name]) => !frozen.has(name)).map(([name, tensor]) => [name, this.#upload(tensor)]),
+    )
+  }
+
+  async run(name: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>> {
+    const program = this.#programs.get(name)
+    if (!program) throw new InternalError(`the plan has no program ${name}`)
+    const session = await this.#session(program)
+    const inputs: Record<string, Ort.Tensor> = {}
+    for (const input of program.inputs) {
+      if (input.kind === 'state') {
+        const held = this.#state.get(input.state)
+        if (held) inputs[input.name] = held
+        continue
+      }
+      const fed = feeds.get(input.name)
+      if (!fed) throw new InternalError(`program ${name} was not fed ${input.name}`)
+      inputs[input.name] = this.#upload(fed)
+    }
+    const outputs = await this.#guard(() => session.run(inputs), `the step of program ${name} failed`)
+    const answer = new Map<string, Tensor>()
+    for (const output of program.outputs) {
+      const tensor = outputs[outputName(output.name)] as Ort.Tensor // all outputs are fetched
+      if (output.kind === 'state') this.#state.set(output.state, tensor)
+      else answer.set(output.name, download(tensor))
+    }
+    return answer
+  }
+
+  read(names: readonly string[]): Promise<ReadonlyMap<string, Tensor>> {
+    const found = names.map((name): [string, Tensor] => {
+      const held = this.#state.get(name)
+      const tensor = held ? download(held) : this.#constants.get(name)
+      if (!tensor) throw new InternalError(`there is no state ${name}`)
+      return [name, { shape: tensor.shape, data: tensor.data.slice() }]
+    })
+    return Promise.resolve(new Map(found))
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of this.#sessions.values()) await session.release()
+    this.#sessions.clear()
+    this.#state.clear()
+  }
+
+  async #session(program: Program): Promise<Ort.InferenceSession> {
+    const known = this.#sessions.get(program.name)
+    if (known) return known
+    const model = lowerProgram(program, this.#constants)
+    const made = await this.#guard(
+      () => this.#ort.InferenceSession.create(model, this.#options),
+      `program ${program.name} cannot be prepared for this device`,
+    )
+    this.#sessions.set(program.name, made)
+    return made
+  }
+
+  #upload({ data, shape }: Tensor): Ort.Tensor {
+    return data instanceof Float32Array
+      ? new this.#ort.Tensor('float32', data, shape)
+      : new this.#ort.Tensor('int32', data, shape)
+  }
+
+  async #guard<T>(act: () => Promise<T>, what: string): Promise<T> {
+    try {
+      return await act()
+    } catch (cause) {
+      throw new EngineError(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
+  }
+}
+
+function download(tensor: Ort.Tensor): Tensor {
+  return { shape: tensor.dims, data: tensor.data as Float32Array | Int32Array } // programs have no other types
+}
