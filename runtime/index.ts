@@ -1,0 +1,14 @@
+export { openBatches, openDataset, type Batches, type Dataset } from './data/index.ts'
+export {
+  EngineError,
+  openEngine,
+  type Engine,
+  type EngineInfo,
+  type EngineOptions,
+  type Session,
+  type Tensor,
+} from './engines/index.ts'
+export { fillDropout, fillFrom, permutation, philox, RandomWords } from './random/index.ts'
+export { RunError } from './run-error.ts'
+export { learningRate, runExperiment } from './run/index.ts'
+export type { MemberResult, Observer, RunEvent, RunOptions, RunResult, Task, TestRecord } from './run/index.ts'

@@ -1,0 +1,47 @@
+/** Fills tensors with random numbers; arithmetic in float64, so that every machine gets the same float32. */
+import type { Distribution } from '../../compiler/index.ts'
+import type { RandomWords } from './stream.ts'
+
+export function fillFrom(distribution: Distribution, values: Float32Array, words: RandomWords): void {
+  switch (distribution.type) {
+    case 'constant':
+      values.fill(distribution.value)
+      return
+    case 'uniform': {
+      const { min, max } = distribution
+      for (let i = 0; i < values.length; i++) values[i] = min + words.nextUniform() * (max - min)
+      return
+    }
+    case 'gaussian':
+      fillGaussian(values, distribution.mean, distribution.std, words)
+      return
+  }
+}
+
+/** Box and Muller 1958: two uniform numbers give two normal ones. */
+function fillGaussian(values: Float32Array, mean: number, std: number, words: RandomWords): void {
+  for (let i = 0; i < values.length; i += 2) {
+    const radius = std * Math.sqrt(-2 * Math.log(1 - words.nextUniform())) // 1 − u is never 0
+    const angle = 2 * Math.PI * words.nextUniform()
+    values[i] = mean + radius * Math.cos(angle)
+    if (i + 1 < values.length) values[i + 1] = mean + radius * Math.sin(angle)
+  }
+}
+
+/** 0 with probability `ratio`, else 1 / (1 − ratio): Caffe's dropout mask with its scale. */
+export function fillDropout(ratio: number, values: Float32Array, words: RandomWords): void {
+  const kept = 1 / (1 - ratio)
+  for (let i = 0; i < values.length; i++) values[i] = words.nextUniform() < ratio ? 0 : kept
+}
+
+/** A random order of 0 to count − 1 (Fisher and Yates). */
+export function permutation(count: number, words: RandomWords): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(words.nextUniform() * (i + 1))
+    const moved = order[i] as number // i and j are below count
+    order[i] = order[j] as number
+    order[j] = moved
+  }
+  return order
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+import type { Plan } from '../../compiler/index.ts'
+import type { Dataset } from '../data/index.ts'
+import type { EngineInfo } from '../engines/index.ts'
+import { FILES, readJson } from './folder.ts'
+
+/** What a run depended on besides its spec. */
+export interface Lock {
+  readonly format: 1
+  readonly name: string
+  readonly hashes: Plan['hashes']
+  readonly seed: number
+  readonly dataset: { readonly name: string; readonly sha256: string; readonly source: string }
+  readonly weights: readonly {
+    readonly network: string
+    readonly experiment: string
+    readonly result: string
+    readonly sha256: string
+  }[]
+  readonly engine: EngineInfo
+  readonly versions: { readonly 'ts-compile': string; readonly node: string }
+}
+
+export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'], engine: EngineInfo): Lock {
+  const { name, hashes, seed } = plan
+  return {
+    format: 1,
+    name,
+    hashes,
+    seed,
+    dataset: { name: dataset.facts.name, sha256: dataset.hash, source: dataset.source },
+    weights,
+    engine,
+    versions: { 'ts-compile': packageVersion(), node: process.version },
+  }
+}
+
+/** Whether the run in `folder` trained what `plan` would, on this data. */
+export function sameResult(folder: string, plan: Plan, dataset: Dataset): boolean {
+  const lock = readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined
+  return lock?.hashes?.result === plan.hashes.result && lock.dataset?.sha256 === dataset.hash
+}
+
+function packageVersion(): string {
+  const file = createRequire(import.meta.url).resolve('ts-compile/package.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,152 @@
+/** One run in one folder: weights in, teacher checked, trained, everything written. */
+import { rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+import { trainedNetwork, type Plan } from '../../compiler/index.ts'
+import { encodeSafetensors } from '../../compiler/formats/index.ts'
+import { openBatches, type Dataset } from '../data/index.ts'
+import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
+import { RunError } from '../run-error.ts'
+import { LineFile, makeFolder, writeWhole } from './files.ts'
+import { FILES, weightsFile } from './folder.ts'
+import { initialState } from './initial-state.ts'
+import { loadWeights } from './load-weights.ts'
+import { makeLock, type Lock } from './lock.ts'
+import type { MemberResult, Observer } from './observer.ts'
+import { testScores, train, type Journal } from './train.ts'
+
+export interface MemberRun {
+  readonly label: string
+  readonly plan: Plan
+  /** YAML of `spec.resolved.yaml`. */
+  readonly resolved: string
+  readonly folder: string
+  /** The files of the plan's weights, by network. */
+  readonly weightFiles: ReadonlyMap<string, string>
+  readonly signal: AbortSignal | undefined
+}
+
+export async function runMember(
+  run: MemberRun,
+  dataset: Dataset,
+  opened: OpenedEngine,
+  observe: Observer,
+): Promise<MemberResult> {
+  const { plan, folder, label, signal } = run
+  const loaded = new Map<string, Tensor>()
+  const sources: Lock['weights'][number][] = []
+  for (const map of plan.weights) {
+    const file = run.weightFiles.get(map.network) ?? ''
+    const { tensors, sha256 } = loadWeights(file, map)
+    for (const [name, tensor] of tensors) loaded.set(name, tensor)
+    sources.push({ network: map.network, experiment: map.source.name, result: map.source.resultHash, sha256 })
+    observe({ type: 'loaded', network: map.network, tensors: tensors.size, from: file })
+  }
+  const session = await opened.engine.load(plan, initialState(plan, loaded))
+  try {
+    const expected = await checkExpectations(plan, dataset, session, observe)
+    makeFolder(join(folder, FILES.checkpoints))
+    writeWhole(join(folder, FILES.spec), run.resolved)
+    writeWhole(join(folder, FILES.lock), json(makeLock(plan, dataset, sources, opened.engine.info)))
+    writeWhole(join(folder, FILES.plan), json(plan))
+    const metrics = new LineFile(join(folder, FILES.metrics))
+    const timing = new LineFile(join(folder, FILES.timing))
+    try {
+      const journal: Journal = {
+        metrics: (line) => metrics.append(line),
+        timing: (line) => timing.append(line),
+        checkpoint: (iteration) => writeCheckpoint(plan, session, folder, iteration, observe),
+      }
+      const { interrupted, ...result } = await train(plan, dataset, session, journal, observe, signal)
+      if (!interrupted) await writeNetwork(plan, session, folder)
+      return { label, folder, status: interrupted ? 'interrupted' : 'finished', expected, ...result }
+    } finally {
+      metrics.close()
+      timing.close()
+    }
+  } catch (error) {
+    if (error instanceof EngineError) throw new RunError('engine-failed', 3, error.message, { cause: error })
+    throw error
+  } finally {
+    await session.dispose()
+  }
+}
+
+/** Tests every `expect` before step 1, before anything is written. */
+async function checkExpectations(
+  plan: Plan,
+  dataset: Dataset,
+  session: Session,
+  observe: Observer,
+): Promise<Readonly<Record<string, number>>> {
+  if (plan.expect.length === 0) return {}
+  const whole = {
+    ...plan,
+    solver: {
+      ...plan.solver,
+      test: { ...plan.solver.test, iterations: Math.floor(dataset.test.count / plan.data.batch.test) },
+    },
+  }
+  const batches = openBatches(whole, dataset, 'test')
+  try {
+    const values = await testScores(whole, session, batches, 'expect')
+    const found: Record<string, number> = {}
+    for (const { network, value, of, min, place } of plan.expect) {
+      const accuracy = values[value] ?? NaN
+      found[network] = accuracy
+      observe({ type: 'expect', network, of, accuracy, min })
+      if (accuracy >= min) continue
+      throw new RunError(
+        'expectation-failed',
+        1,
+        `\`${network}.${of}\` has an accuracy of ${accuracy}, and the spec expects at least ${min}`,
+        {
+          place,
+          help: 'train the teacher longer, take other weights, or expect less',
+        },
+      )
+    }
+    return found
+  } finally {
+    await batches.close()
+  }
+}
+
+/** Everything that changes, under the names of the state. */
+async function writeCheckpoint(
+  plan: Plan,
+  session: Session,
+  folder: string,
+  iteration: number,
+  observe: Observer,
+): Promise<void> {
+  const names = plan.state.filter(({ frozen }) => !frozen).map(({ name }) => name)
+  const file = join(folder, FILES.checkpoints, `iter-${String(iteration).padStart(6, '0')}.safetensors`)
+  const metadata = { iteration: String(iteration), plan: plan.hashes.plan, result: plan.hashes.result }
+  writeWhole(file, encodeSafetensors({ tensors: await session.read(names), metadata }))
+  observe({ type: 'checkpoint', iteration, file })
+}
+
+/** The trained network alone, under the names that its layers have in the spec. */
+async function writeNetwork(plan: Plan, session: Session, folder: string): Promise<void> {
+  const network = trainedNetwork(plan) ?? ''
+  const names = plan.state
+    .filter((tensor) => tensor.network === network && tensor.kind === 'parameter')
+    .map(({ name }) => name)
+  const tensors = new Map(
+    [...(await session.read(names))].map(([name, tensor]) => [name.slice(network.length + 1), tensor]),
+  )
+  writeWhole(
+    weightsFile(plan, folder),
+    encodeSafetensors({ tensors, metadata: { experiment: plan.name, network, result: plan.hashes.result } }),
+  )
+}
+
+/** Takes away a folder in which nothing but a beginning was written. */
+export function discard(folder: string): void {
+  if (basename(folder).includes('.tmp-')) rmSync(folder, { recursive: true, force: true })
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 1)}\n`
+}

@@ -1,0 +1,55 @@
+/** What a run tells whoever watches it. The command line draws it; tests collect it. */
+import type { EngineInfo } from '../engines/index.ts'
+
+export type RunEvent =
+  /** Work begins on the experiment, or on a member of its sweep, or on its teacher. */
+  | { readonly type: 'begin'; readonly task: Task; readonly iterations: number; readonly folder: string }
+  /** An earlier run of the very same plan on the very same data is used. */
+  | { readonly type: 'reuse'; readonly task: Task; readonly folder: string }
+  | { readonly type: 'engine'; readonly info: EngineInfo; readonly why: string }
+  /** Weights were loaded and every tensor found its place. */
+  | { readonly type: 'loaded'; readonly network: string; readonly tensors: number; readonly from: string }
+  | {
+      readonly type: 'expect'
+      readonly network: string
+      readonly of: string
+      readonly accuracy: number
+      readonly min: number
+    }
+  | {
+      readonly type: 'step'
+      readonly iteration: number
+      readonly iterations: number
+      readonly loss: number
+      readonly lr: number
+      readonly imagesPerSecond: number
+    }
+  | { readonly type: 'test'; readonly iteration: number; readonly values: Readonly<Record<string, number>> }
+  | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
+  | { readonly type: 'end'; readonly task: Task; readonly result: MemberResult }
+
+export interface Task {
+  readonly kind: 'teacher' | 'run'
+  readonly name: string
+  /** The sweep's label; empty without a sweep. */
+  readonly member: string
+}
+
+export type Observer = (event: RunEvent) => void
+
+export interface TestRecord {
+  readonly iteration: number
+  readonly values: Readonly<Record<string, number>>
+}
+
+export interface MemberResult {
+  readonly label: string
+  readonly folder: string
+  readonly status: 'finished' | 'already-finished' | 'interrupted'
+  readonly iterations: number
+  readonly tests: readonly TestRecord[]
+  /** Accuracy that was measured for each `expect`, by network. */
+  readonly expected: Readonly<Record<string, number>>
+  readonly seconds: number
+  readonly imagesPerSecond: number
+}

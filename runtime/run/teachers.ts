@@ -1,0 +1,84 @@
+/** Finds the run that trained a teacher, or trains it. */
+import { existsSync, readdirSync, renameSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { InternalError, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
+import type { Dataset } from '../data/index.ts'
+import type { OpenedEngine } from '../engines/index.ts'
+import { makeFolder, writing } from './files.ts'
+import { weightsFile } from './folder.ts'
+import { sameResult } from './lock.ts'
+import { discard, runMember } from './member.ts'
+import type { Observer } from './observer.ts'
+
+export interface TeacherContext {
+  readonly teachers: readonly CompiledExperiment[]
+  /** The folder that runs are in: a finished one there with the same hashes is used as it is. */
+  readonly runs: string
+  readonly openDataset: (name: string) => Dataset
+  readonly openEngine: () => Promise<OpenedEngine>
+  readonly observe: Observer
+  readonly signal: AbortSignal | undefined
+}
+
+/** The weights file of every network of `plan` that takes its weights from an experiment; undefined when interrupted. */
+export async function teacherFiles(
+  plan: Plan,
+  context: TeacherContext,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const files = new Map<string, string>()
+  for (const { network, source } of plan.weights) {
+    const teacher = context.teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
+    if (!teacher) throw new InternalError(`the plan of ${source.name} is not at hand`)
+    const file = await teacherFile(teacher, context)
+    if (file === undefined) return undefined
+    files.set(network, file)
+  }
+  return files
+}
+
+async function teacherFile(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
+  const { spec: plan, name, resolved } = teacher
+  const { observe, signal } = context
+  const task = { kind: 'teacher', name, member: '' } as const
+  const dataset = context.openDataset(plan.data.dataset)
+  const cache = join(context.runs, '.cache')
+  const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}-${dataset.hash.slice(0, 8)}`)
+  const known = [folder, ...foldersIn(context.runs)].find((candidate) => finished(candidate, plan, dataset))
+  if (known !== undefined) {
+    observe({ type: 'reuse', task, folder: known })
+    return weightsFile(plan, known)
+  }
+  const weightFiles = await teacherFiles(plan, { ...context, teachers: teacher.teachers })
+  if (!weightFiles) return undefined
+  observe({ type: 'begin', task, iterations: plan.solver.max_iter, folder })
+  const attempt = `${folder}.tmp-${process.pid}`
+  makeFolder(cache)
+  try {
+    const run = { label: '', plan, resolved, folder: attempt, weightFiles, signal }
+    const result = await runMember(run, dataset, await context.openEngine(), observe)
+    if (result.status === 'interrupted') return undefined
+    writing(folder, () => renameSync(attempt, folder))
+    observe({ type: 'end', task, result: { ...result, folder } })
+    return weightsFile(plan, folder)
+  } finally {
+    discard(attempt)
+  }
+}
+
+function foldersIn(runs: string): readonly string[] {
+  if (!existsSync(runs)) return []
+  return readdirSync(runs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => join(runs, entry.name))
+    .sort()
+}
+
+function finished(folder: string, plan: Plan, dataset: Dataset): boolean {
+  return existsSync(weightsFile(plan, folder)) && sameResult(folder, plan, dataset)
+}
+
+/** Where runs stand beside each other. */
+export function runsFolder(out: string): string {
+  return dirname(out)
+}
