@@ -1,0 +1,54 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { checkNetworkFile, compile, type CompileResult, type Diagnostic } from '../../compiler/index.ts'
+import { diskHost } from '../disk-host.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { counted, showDiagnostics, type Format } from '../mistakes.ts'
+import { say } from '../terminal.ts'
+
+export interface CheckOptions {
+  readonly format: Format
+  readonly set: readonly string[]
+}
+
+/** Checks experiments and network files, and every one in a folder; writes nothing. */
+export function check(targets: readonly string[], { format, set }: CheckOptions): void {
+  const files = targets.flatMap(filesIn)
+  if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
+  const found = new Map<string, Diagnostic>()
+  let unread = false
+  for (const file of files) {
+    const { diagnostics } = checkFile(file, set)
+    unread ||= diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
+    for (const diagnostic of diagnostics) found.set(JSON.stringify(diagnostic), diagnostic) // a network file may be read twice
+  }
+  const diagnostics = [...found.values()]
+  const wrong = showDiagnostics(diagnostics, format)
+  const counts = `${files.length} file${files.length === 1 ? '' : 's'} checked: ${counted(diagnostics)}`
+  if (wrong) throw new Exit(unread ? EXIT.usage : EXIT.mistakes, format === 'text' ? counts : '')
+  if (format !== 'text') return
+  say(counts)
+  const experiment = files.find((file) => !isNetworkFile(file))
+  say(experiment === undefined ? 'next: name it with `from:` in an experiment' : `next: ts-compile run ${experiment}`)
+}
+
+function checkFile(file: string, sets: readonly string[]): CompileResult {
+  return isNetworkFile(file) ? checkNetworkFile(file, { host: diskHost }) : compile(file, { host: diskHost, sets })
+}
+
+function isNetworkFile(file: string): boolean {
+  const read = diskHost.readText(file)
+  return read.ok && /^["']?kind["']?\s*:\s*["']?network/m.test(read.text)
+}
+
+function filesIn(target: string): readonly string[] {
+  if (!statSync(target, { throwIfNoEntry: false })?.isDirectory()) return [target]
+  return readdirSync(target, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(target, entry.name)
+      if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesIn(path)
+      return /\.ya?ml$/.test(entry.name) ? [path] : []
+    })
+}

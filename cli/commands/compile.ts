@@ -1,0 +1,65 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
+import { planText, table } from '../../compiler/emit/index.ts'
+import { diskHost } from '../disk-host.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { counted, showDiagnostics } from '../mistakes.ts'
+import { template } from '../package-info.ts'
+import { print, say } from '../terminal.ts'
+
+export interface CompileOptions {
+  readonly output?: string
+  readonly set: readonly string[]
+}
+
+/** Compiles, or shows what is wrong and ends the command. */
+export function compileOrExit(file: string, sets: readonly string[]): CompiledExperiment {
+  const { diagnostics, experiment } = compileSpec(file, { host: diskHost, sets })
+  showDiagnostics(diagnostics)
+  if (experiment) return experiment
+  const unread = diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
+  throw new Exit(unread ? EXIT.usage : EXIT.mistakes, `${counted(diagnostics)} in ${file}`)
+}
+
+/** Prints the plan, and writes it for machines and for readers. */
+export function compile(file: string, { output, set }: CompileOptions): void {
+  const experiment = compileOrExit(file, set)
+  const words = template('plan.txt.hbs')
+  const text = planText(experiment.spec, words) + membersOf(experiment)
+  print(text)
+  if (output !== '-') {
+    const folder = output ?? join('build', experiment.name)
+    writePlan(folder, experiment.spec, text)
+    for (const { label, plan } of experiment.members) writePlan(join(folder, label), plan, planText(plan, words))
+    say(`wrote ${join(folder, 'plan.json')} and plan.txt`)
+  }
+  say(`next: ts-compile run ${file}`)
+}
+
+function membersOf({ members }: CompiledExperiment): string {
+  if (members.length === 0) return ''
+  const rows = members.map(({ label, plan }) => [label, plan.hashes.result.slice(0, 16), plan.hashes.plan.slice(0, 16)])
+  return `\nSWEEP\n${table(['member', 'result', 'plan'], rows)}\n`
+}
+
+function writePlan(folder: string, plan: Plan, text: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    write(join(folder, 'plan.json'), `${JSON.stringify(plan, undefined, 1)}\n`)
+    write(join(folder, 'plan.txt'), text)
+  } catch (error) {
+    throw new Exit(
+      EXIT.usage,
+      `cannot write to \`${folder}\`: ${error instanceof Error ? error.message : String(error)}`,
+      'name another folder with `-o`',
+    )
+  }
+}
+
+function write(path: string, text: string): void {
+  const temporary = `${path}.tmp-${process.pid}`
+  writeFileSync(temporary, text)
+  renameSync(temporary, path)
+}

@@ -1,0 +1,70 @@
+import { RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { RunView } from '../run-view.ts'
+import { summaryOf } from '../summary.ts'
+import { paint, print, say } from '../terminal.ts'
+import { compileOrExit } from './compile.ts'
+
+export interface RunCommandOptions {
+  readonly engine: 'auto' | 'onnx'
+  readonly device: 'auto' | 'cpu'
+  readonly threads?: number
+  readonly out?: string
+  readonly set: readonly string[]
+}
+
+/** Runs an experiment to its end, or to the first Ctrl-C. */
+export async function run(file: string, { engine, device, threads, out, set }: RunCommandOptions): Promise<void> {
+  const experiment = compileOrExit(file, set)
+  const view = new RunView()
+  const interrupt = new AbortController()
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) {
+      view.stop()
+      process.exit(EXIT.interrupted)
+    }
+    interrupt.abort()
+    view.note('interrupted: this step is finished and a checkpoint written; once more ends at once')
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  try {
+    const options = {
+      engine,
+      device,
+      signal: interrupt.signal,
+      ...(threads !== undefined && { threads }),
+      ...(out !== undefined && { out }),
+    }
+    const result = await runExperiment(experiment, options, (event) => view.observe(event))
+    view.stop()
+    finish(result, summaryOf(experiment, result))
+  } catch (error) {
+    view.stop()
+    throw error instanceof RunError ? exitFor(error) : error
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+function finish({ status, folder, members }: RunResult, summary: string): void {
+  if (status === 'interrupted') {
+    const at = members.at(-1)
+    throw new Exit(
+      EXIT.interrupted,
+      at
+        ? `interrupted after ${at.iterations} iterations; the checkpoint is in ${at.folder}/checkpoints`
+        : 'interrupted before the first step',
+    )
+  }
+  if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
+  print(summary)
+  say(
+    `next: look at ${members[0]?.folder ?? folder}/metrics.jsonl, or change the spec and run it with --out ${folder}-2`,
+  )
+}
+
+function exitFor(error: RunError): Exit {
+  const { place, code, help, message, exitCode } = error
+  const at = place ? `\n  --> ${paint.place(`${place.file}:${place.line}:${place.column}`)}` : ''
+  return new Exit(exitCode, `${paint.error(`error[${code}]`)}: ${message}${at}`, help)
+}

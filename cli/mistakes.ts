@@ -1,0 +1,46 @@
+import { printGithub, printJson, printText, type Diagnostic } from '../compiler/index.ts'
+import { diskHost } from './disk-host.ts'
+import { paint, print, say } from './terminal.ts'
+
+export type Format = 'text' | 'json' | 'github'
+
+/** More than this many in text are counted, not shown. */
+const LIMIT = 20
+
+/** Prints what was found; true where there are errors. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], format: Format = 'text'): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (format !== 'text') {
+    for (const diagnostic of diagnostics) print(format === 'json' ? printJson(diagnostic) : printGithub(diagnostic))
+    return errors.length > 0
+  }
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  const shown = [...errors, ...warnings].slice(0, LIMIT)
+  for (const diagnostic of shown) say(`${printText(diagnostic, textOf, paint)}\n`)
+  if (shown.length < diagnostics.length)
+    say(`… and ${diagnostics.length - shown.length} more; \`--format json\` shows all`)
+  return errors.length > 0
+}
+
+export function counted(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Diagnostic['severity'], word: string): string => {
+    const n = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
+    return `${n} ${word}${n === 1 ? '' : 's'}`
+  }
+  return `${count('error', 'error')}, ${count('warning', 'warning')}`
+}
+
+function textOf(file: string): string | undefined {
+  const setting = /^--set#(\d+)$/.exec(file)
+  if (setting) return settingTexts()[Number(setting[1]) - 1]
+  const read = diskHost.readText(file)
+  return read.ok ? read.text : undefined
+}
+
+/** The `--set`s of this command, so that messages can show them. */
+function settingTexts(): readonly string[] {
+  return process.argv.flatMap((argument, i) => {
+    if (argument === '--set') return [process.argv[i + 1] ?? '']
+    return argument.startsWith('--set=') ? [argument.slice('--set='.length)] : []
+  })
+}

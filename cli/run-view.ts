@@ -1,0 +1,130 @@
+/** Draws a run while it goes on: a bar on a terminal, plain lines elsewhere. */
+import { performance } from 'node:perf_hooks'
+
+import cliProgress, { type SingleBar } from 'cli-progress'
+
+import type { RunEvent, Task } from '../runtime/index.ts'
+import { colors, say } from './terminal.ts'
+
+/** Seconds between two plain lines. */
+const LINE_SECONDS = 5
+
+export class RunView {
+  readonly #terminal = process.stderr.isTTY
+  #bar: SingleBar | undefined
+  #lastLine = 0
+  #task = ''
+  #rate = 0
+
+  observe(event: RunEvent): void {
+    switch (event.type) {
+      case 'engine':
+        this.note(
+          `engine ${event.info.engine} on ${event.info.device} (${event.why}): ${event.info.library}, ${event.info.threads} threads`,
+        )
+        return
+      case 'begin':
+        this.#begin(event.task, event.iterations)
+        return
+      case 'reuse':
+        this.note(`${named(event.task)}: finished already, in ${event.folder}`)
+        return
+      case 'loaded':
+        this.note(`${event.network}: all ${event.tensors} tensors loaded from ${event.from}`)
+        return
+      case 'expect':
+        this.note(
+          `${event.network}: accuracy ${percent(event.accuracy)} on the test set, at least ${percent(event.min)} expected`,
+        )
+        return
+      case 'step':
+        this.#step(event)
+        return
+      case 'test':
+        this.#test(event)
+        return
+      case 'checkpoint':
+        return
+      case 'end':
+        this.stop()
+        say(
+          `${colors.green('✔')} ${named(event.task)}: ${event.result.iterations} iterations in ${event.result.seconds.toFixed(1)} s, ${Math.round(event.result.imagesPerSecond)} images/s${event.result.status === 'interrupted' ? ', interrupted' : ''}`,
+        )
+    }
+  }
+
+  /** A line between what is drawn. */
+  note(line: string): void {
+    if (this.#bar) {
+      process.stderr.write('\r\x1b[K')
+      say(line)
+      this.#bar.render()
+    } else say(line)
+  }
+
+  /** Leaves the terminal as it was. */
+  stop(): void {
+    this.#bar?.stop()
+    this.#bar = undefined
+  }
+
+  #begin(task: Task, iterations: number): void {
+    this.stop()
+    this.#task = task.kind === 'teacher' ? `teacher ${task.name}` : task.member === '' ? task.name : task.member
+    this.#lastLine = performance.now()
+    if (!this.#terminal) {
+      say(`${named(task)}: ${iterations} iterations`)
+      return
+    }
+    this.#bar = new cliProgress.SingleBar({
+      format: `${this.#task}  {bar}  {value}/{total}  loss {loss}  {rate} images/s  {eta_formatted} left`,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: 24,
+      hideCursor: true,
+      fps: 10,
+      etaBuffer: 100,
+      stream: process.stderr,
+    })
+    this.#bar.start(iterations, 0, { loss: '…', rate: '…' })
+  }
+
+  #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {
+    this.#rate = imagesPerSecond
+    const rate = String(Math.round(imagesPerSecond))
+    if (this.#bar) {
+      this.#bar.update(iteration, { loss: loss.toFixed(4), rate })
+      return
+    }
+    const now = performance.now()
+    if (iteration > 1 && now - this.#lastLine < LINE_SECONDS * 1000) return
+    this.#lastLine = now
+    const left = this.#secondsLeft(iteration, iterations)
+    say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s  ${left} s left`)
+  }
+
+  #test({ iteration, values }: Extract<RunEvent, { type: 'test' }>): void {
+    const shown = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    this.note(`${this.#task}  test at ${iteration}: ${shown.join('  ')}`)
+  }
+
+  #started = performance.now()
+  #firstIteration = 0
+  #secondsLeft(iteration: number, iterations: number): number {
+    if (iteration <= this.#firstIteration || this.#firstIteration === 0) {
+      this.#firstIteration = iteration
+      this.#started = performance.now()
+      return this.#rate > 0 ? Math.round((iterations - iteration) * 0.01) : 0
+    }
+    const perStep = (performance.now() - this.#started) / (iteration - this.#firstIteration)
+    return Math.round(((iterations - iteration) * perStep) / 1000)
+  }
+}
+
+function named({ kind, name, member }: Task): string {
+  return kind === 'teacher' ? `teacher ${name}` : member === '' ? name : `${name} ${member}`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
+}

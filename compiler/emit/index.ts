@@ -1,0 +1,2 @@
+export { planText } from './plan-text.ts'
+export { grouped, table } from './table.ts'
