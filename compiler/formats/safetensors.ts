@@ -45,7 +45,8 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { tensors, metadata, dataStart } = readSafetensorsHeader(bytes, bytes.length)
   const read = tensors.map(({ name, dtype, shape, offsets }): [string, TensorData] => {
-    const raw = bytes.slice(dataStart + offsets[0], dataStart + offsets[1]).buffer
+    // a copy, because the data need not be aligned in the file; and not `slice`, which shares memory if this is a Buffer
+    const raw = new Uint8Array(bytes.subarray(dataStart + offsets[0], dataStart + offsets[1])).buffer
     if (dtype === 'F32') return [name, { shape, data: new Float32Array(raw) }]
     if (dtype === 'I32') return [name, { shape, data: new Int32Array(raw) }]
     throw new FormatError(`\`${name}\` is of type ${dtype}, and only F32 and I32 can be read`)

@@ -5,7 +5,7 @@ import type { Plan, Program } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import type { BatchWorkerData } from './batch-worker.ts'
 import type { Dataset } from './dataset.ts'
-import type { BatchPlan, RandomTensor } from './fill-batch.ts'
+import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
 /** The batches of one phase, in order, by the names of the programs' inputs. */
@@ -45,26 +45,27 @@ function randomTensors(plan: Plan, name: Program['name']): readonly RandomTensor
 }
 
 class ThreadedBatches implements Batches {
-  readonly #plan: BatchPlan
   readonly #ring: RingMemory
   readonly #worker: Worker
   readonly #ended: Promise<unknown>
   #failure: unknown
+  /** Engines take no shared memory, so a batch is copied out of the ring; its slot is free again at once. */
+  readonly #own: BatchBuffers
+  readonly #tensors: ReadonlyMap<string, Tensor>
   #index: number
-  #lent: number | undefined
 
   constructor(plan: BatchPlan, first: number) {
-    this.#plan = plan
     this.#ring = allocateRing(plan)
     this.#index = first
     const workerData: BatchWorkerData = { plan, ring: this.#ring, first }
     this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData })
     this.#worker.on('error', (error) => (this.#failure = error))
+    this.#own = privateBuffers(plan)
+    this.#tensors = tensorsOf(plan, this.#own)
     this.#ended = new Promise((resolve) => this.#worker.once('exit', resolve))
   }
 
   async next(): Promise<ReadonlyMap<string, Tensor>> {
-    this.#giveBack()
     const { flags, slots } = this.#ring
     const slot = this.#index % slots.length
     while (Atomics.load(flags, slot) !== this.#index + 1) {
@@ -72,18 +73,14 @@ class ThreadedBatches implements Batches {
       if (this.#failure !== undefined) throw this.#failure as Error
       await turn() // so that the worker's errors, and signals, are heard
     }
-    this.#lent = slot
+    const { image, label, random } = slots[slot] as BatchBuffers // below the number of slots
+    this.#own.image.set(image)
+    this.#own.label.set(label)
+    this.#own.random.forEach((values, i) => values.set(random[i] as Float32Array)) // one buffer a tensor
+    Atomics.store(flags, slot, 0)
+    Atomics.notify(flags, slot)
     this.#index++
-    const { image, label, random } = slots[slot] as RingMemory['slots'][number] // below the number of slots
-    const { batch, shape } = this.#plan
-    return new Map<string, Tensor>([
-      ['data.image', { shape: [batch, ...shape], data: image }],
-      ['data.label', { shape: [batch], data: label }],
-      ...this.#plan.random.map((tensor, i): [string, Tensor] => [
-        tensor.name,
-        { shape: tensor.shape, data: random[i] as Float32Array }, // one buffer a tensor
-      ]),
-    ])
+    return this.#tensors
   }
 
   async close(): Promise<void> {
@@ -95,11 +92,24 @@ class ThreadedBatches implements Batches {
     })
     await this.#ended
   }
+}
 
-  #giveBack(): void {
-    if (this.#lent === undefined) return
-    Atomics.store(this.#ring.flags, this.#lent, 0)
-    Atomics.notify(this.#ring.flags, this.#lent)
-    this.#lent = undefined
+function privateBuffers({ batch, shape, random }: BatchPlan): BatchBuffers {
+  const count = (sizes: readonly number[]): number => sizes.reduce((product, n) => product * n, 1)
+  return {
+    image: new Float32Array(batch * count(shape)),
+    label: new Int32Array(batch),
+    random: random.map((tensor) => new Float32Array(count(tensor.shape))),
   }
+}
+
+function tensorsOf({ batch, shape, random }: BatchPlan, own: BatchBuffers): ReadonlyMap<string, Tensor> {
+  return new Map<string, Tensor>([
+    ['data.image', { shape: [batch, ...shape], data: own.image }],
+    ['data.label', { shape: [batch], data: own.label }],
+    ...random.map((tensor, i): [string, Tensor] => [
+      tensor.name,
+      { shape: tensor.shape, data: own.random[i] as Float32Array }, // one buffer a tensor
+    ]),
+  ])
 }
