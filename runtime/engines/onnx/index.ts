@@ -17,6 +17,8 @@ export async function openOnnx(threads: number = availableParallelism()): Promis
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
+    // two programs take turns, each with threads of its own: spinning, they would keep the cores from each other
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   } as const
   return {
     info: { engine: 'onnx', device: 'cpu', library: `onnxruntime-node ${version}`, threads },
