@@ -11,7 +11,7 @@
  */
 import { compose, expandSweep, loadDocument, parseSetting, type Setting } from './compose/index.ts'
 import { datasetFacts, datasets } from './datasets/index.ts'
-import { didYouMean, Reporter, type Diagnostic } from './diagnostics/index.ts'
+import { didYouMean, Reporter, type Diagnostic, type Span } from './diagnostics/index.ts'
 import { evaluate } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import type { Host } from './host.ts'
@@ -155,12 +155,24 @@ class Compilation {
         help: didYouMean(spec.data.dataset, names) ?? `the datasets are ${names.join(', ')}`,
       })
     }
-    const typed = spec.networks.flatMap((network) => inferNetwork(network, dataset?.shape, this.#reporter) ?? [])
+    const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#reporter))
     return { spec, dataset, networks: new Map(typed.map((network) => [network.name, network])) }
   }
 
   #weights(model: Model): readonly WeightMap[] {
     return [...model.networks.values()].flatMap((network) => this.#weightsOf(network) ?? [])
+  }
+
+  /** Its mistakes are its own: those of this spec do not keep it from being compiled. */
+  #teacher(file: string, wanted: Span): CompiledExperiment | undefined {
+    if (!this.#context.host.readText(file).ok) {
+      loadDocument(file, wanted, this.#stage) // reports why
+      return undefined
+    }
+    const reporter = new Reporter()
+    const experiment = new Compilation(reporter, this.#context, this.#chain).experiment(file, [])
+    this.#reporter.absorb(reporter)
+    return experiment
   }
 
   #weightsOf(network: TypedNetwork): WeightMap | undefined {
@@ -176,12 +188,7 @@ class Compilation {
       })
       return undefined
     }
-    if (!this.#teachers.has(file)) {
-      const known = this.#context.host.readText(file)
-      if (known.ok)
-        this.#teachers.set(file, new Compilation(this.#reporter, this.#context, this.#chain).experiment(file, []))
-      else loadDocument(file, span, this.#stage) // reports why
-    }
+    if (!this.#teachers.has(file)) this.#teachers.set(file, this.#teacher(file, span))
     const source = this.#teachers.get(file)
     if (!source) return undefined
     if (source.members.length > 0) {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-import { didYouMean, type Span } from '../diagnostics/index.ts'
+import { suggestions, type Span } from '../diagnostics/index.ts'
 import { parseDocument, type MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
 
@@ -15,7 +15,18 @@ export function loadDocument(
   reporter.report('unreadable-file', {
     message: `cannot read \`${file}\`: ${read.reason}`,
     at: wanted,
-    help: didYouMean(posix.basename(file), host.siblings(file)),
+    help: nearFile(file, host.siblings(file)),
   })
   return undefined
+}
+
+/** Files are compared without their extension, which they all share. */
+function nearFile(file: string, siblings: readonly string[]): string | undefined {
+  const { name, ext } = posix.parse(file)
+  const stems = siblings.map((sibling) => posix.parse(sibling)).filter((sibling) => sibling.ext === ext)
+  const near = suggestions(
+    name,
+    stems.map((sibling) => sibling.name),
+  )
+  return near[0] === undefined ? undefined : `did you mean \`${near[0]}${ext}\`?`
 }

@@ -27,6 +27,12 @@ export class Reporter {
     })
   }
 
+  /** Takes over what another found. */
+  absorb(other: Reporter): void {
+    for (const [key, diagnostic] of other.#diagnostics)
+      if (!this.#diagnostics.has(key)) this.#diagnostics.set(key, diagnostic)
+  }
+
   get hasErrors(): boolean {
     return this.diagnostics.some((d) => d.severity === 'error')
   }

@@ -34,6 +34,17 @@ export const pooling: LayerDefinition<PoolingLayer> = {
       return undefined
     }
     const size = pooledSizes(spec, window, bottom)
+    const beyond = size.findIndex(
+      (n, i) => (n - 1) * (window.stride[i] as number) >= (bottom[i + 1] as number) + (window.pad[i] as number),
+    )
+    if (beyond >= 0 && size.every((n) => n >= 1)) {
+      problem(
+        ['round_mode'],
+        `the last window starts beyond the image of ${bottom[1]}×${bottom[2]}`,
+        'write `round_mode: floor`, or take a smaller stride',
+      )
+      return undefined
+    }
     if (size.every((n) => n >= 1)) return [bottom[0], ...size]
     problem(
       [spec.kernel_size === undefined ? 'kernel_h' : 'kernel_size'],

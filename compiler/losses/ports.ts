@@ -6,7 +6,7 @@ export function isScores(shape: Shape, key: string, problem: LossProblem): boole
   if (shape.length === 1) return true
   problem(
     [key],
-    `the loss reads class scores [C], but this tap is [${shape.join(', ')}]`,
+    `it reads class scores [C], but this layer gives [${shape.join(', ')}]`,
     'name an `inner_product` layer',
   )
   return false
@@ -17,8 +17,8 @@ export function sameScores(input: Shape, target: TargetShape, problem: LossProbl
   if (target.kind === 'label') {
     problem(
       ['target'],
-      'the loss compares with another network, not with `data.label`',
-      'name a layer of the teacher, or use `type: softmax_cross_entropy`',
+      'it compares two networks, and `data.label` is none',
+      'name a layer of the teacher, or take a `type` that compares with labels',
     )
     return false
   }

@@ -6,17 +6,16 @@ import type { NormalizedLayer, NormalizedNetwork } from '../normalize/index.ts'
 import { keySpanAt, spanAt, treeAt } from '../source/index.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
 
-/** `image` is what the data gives, [C, H, W]; undefined where the dataset is unknown. */
-export function inferNetwork(
-  network: NormalizedNetwork,
-  image: Shape | undefined,
-  reporter: Reporter,
-): TypedNetwork | undefined {
+/** `image` is what the data gives, [C, H, W]; undefined where the dataset is unknown. A broken layer is left out. */
+export function inferNetwork(network: NormalizedNetwork, image: Shape | undefined, reporter: Reporter): TypedNetwork {
   const input = network.input ?? image
-  if (input === undefined) return undefined
+  const { name, role, frozen, mode, weights, expect, span } = network
+  const names = network.layers.map((layer) => layer.name)
+  const typed = { name, role, names, frozen, mode, weights, expect, span }
+  if (input === undefined) return { ...typed, input: [], layers: new Map() } // without images, no layer has a shape
   if (image && network.input && !sameShape(image, network.input)) {
     reporter.report('input-mismatch', {
-      message: `network \`${network.name}\` takes [${network.input.join(', ')}], but the images of this dataset are [${image.join(', ')}]`,
+      message: `the network takes [${network.input.join(', ')}], but the images of this dataset are [${image.join(', ')}]`,
       at: network.inputSpan,
       help: 'take a network for these images, or another dataset',
     })
@@ -31,8 +30,7 @@ export function inferNetwork(
     layers.set(layer.name, typed)
     shapes.set(layer.name, typed.shape)
   }
-  const { name, role, frozen, mode, weights, expect, span } = network
-  return { name, role, input, layers, names: network.layers.map((l) => l.name), frozen, mode, weights, expect, span }
+  return { ...typed, input, layers }
 }
 
 function inferLayer(
@@ -45,21 +43,21 @@ function inferLayer(
   if (bottoms.length !== definition.bottoms) {
     const reads = definition.bottoms === 1 ? 'one bottom' : `${definition.bottoms} bottoms`
     reporter.report('bottom-count', {
-      message: `\`${layer.spec.type}\` reads ${reads}, \`${layer.name}\` has ${bottoms.length}`,
+      message: `\`${layer.spec.type}\` reads ${reads}, \`${layer.sourceName}\` has ${bottoms.length}`,
       at: spanAt(layer.tree, ['bottom']),
     })
     return undefined
   }
   const shape = definition.infer(layer.spec, bottoms, (path, message, help) => {
     const at = path.length > 0 ? spanAt(layer.tree, path) : (treeAt(layer.tree, ['name'])?.span ?? layer.tree.span)
-    reporter.report('layer-shape', { message: `layer \`${layer.name}\`: ${message}`, at, help })
+    reporter.report('layer-shape', { message: `layer \`${layer.sourceName}\`: ${message}`, at, help })
   })
   if (!shape) return undefined
   const blobs = definition.blobs(layer.spec, bottoms)
   const params = layer.spec.param ?? []
   if (params.length > blobs.length) {
     reporter.report('too-many-params', {
-      message: `\`${layer.name}\` has ${blobs.length === 0 ? 'no parameters' : `${blobs.length} parameter blob${blobs.length > 1 ? 's' : ''}`}, \`param\` lists ${params.length}`,
+      message: `\`${layer.sourceName}\` has ${blobs.length === 0 ? 'no parameters' : `${blobs.length} parameter blob${blobs.length > 1 ? 's' : ''}`}, \`param\` lists ${params.length}`,
       at: keySpanAt(layer.tree, ['param']),
       help: blobs.length === 0 ? 'remove `param`' : 'list one entry a blob: the weight, then the bias',
     })

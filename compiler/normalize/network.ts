@@ -41,6 +41,7 @@ export function expandNetwork(
     own,
     context.reporter,
   )
+  if (!names) return undefined
   const list = asList(layers, own)
   const completed = list.kind === 'list' ? list.items.map((item) => withDefaults(item as MapTree, 'layer')) : [] // layers are maps
   const frozen = flag(own, 'frozen', role === 'teacher')

@@ -12,9 +12,10 @@ const RESERVED = ['iter', 'phase', 'stage', 'lr', 'loss']
 
 /** `valid` has passed the schema. Undefined after a mistake that leaves no network to go on with. */
 export function normalize(valid: MapTree, context: NormalizeContext): NormalizedSpec | undefined {
-  const roles = rolesOf(valid, context)
+  const roles = (['network', 'teacher', 'student'] as const).filter((role) => valid.entries.has(role))
+  const together = checkRoles(roles, valid, context)
   const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])
-  if (expanded.length < roles.length || roles.length === 0) return undefined
+  if (expanded.length < roles.length || !together) return undefined
   const complete = withMetrics(withDefaults(valid))
   const tree = expanded.reduce((whole, { network, tree: own }) => withEntry(whole, network.name, own), complete)
   const value = toValue(tree) as {
@@ -56,30 +57,30 @@ interface DataValue {
   readonly transform: { readonly scale: number; readonly mean: readonly number[] }
 }
 
-function rolesOf(tree: MapTree, { reporter }: NormalizeContext): readonly NetworkRole[] {
-  const roles = (['network', 'teacher', 'student'] as const).filter((role) => tree.entries.has(role))
-  const report = (role: NetworkRole, message: string, help: string): void => {
-    reporter.report('roles', { message, at: keySpanAt(tree, [role]), help })
+/** False, and reported, where the networks do not go together. */
+function checkRoles(roles: readonly NetworkRole[], tree: MapTree, { reporter }: NormalizeContext): boolean {
+  const [network, teacher, student] = (['network', 'teacher', 'student'] as const).map((role) => roles.includes(role))
+  const report = (key: string, message: string, help: string): boolean => {
+    reporter.report('roles', { message, at: keySpanAt(tree, [key]), help })
+    return false
   }
   if (roles.length === 0) {
-    const at = tree.entries.get('name')?.key ?? tree.span
-    reporter.report('roles', {
-      message: 'the experiment has no network',
-      at,
-      help: 'write `network:`, or `teacher:` and `student:`',
-    })
-  } else if (roles.includes('network') && roles.length > 1) {
-    report('network', 'a `network` is trained alone, without teacher and student', 'call it `student`')
-  } else if (!roles.includes('student') && roles.includes('teacher')) {
-    report(
+    return report('name', 'the experiment has no network', 'write `network:`, or `teacher:` and `student:`')
+  }
+  if (network && roles.length > 1) {
+    return report('network', 'a `network` is trained alone, without teacher and student', 'call it `student`')
+  }
+  if (teacher && !student) {
+    return report(
       'teacher',
       'there is a teacher and no student',
       'write `student:`, or call the teacher `network` to train it',
     )
-  } else if (!roles.includes('teacher') && roles.includes('student')) {
-    report('student', 'there is a student and no teacher', 'write `teacher:`, or call the student `network`')
   }
-  return roles
+  if (student && !teacher) {
+    return report('student', 'there is a student and no teacher', 'write `teacher:`, or call the student `network`')
+  }
+  return true
 }
 
 /** In name order. */

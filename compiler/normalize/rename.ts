@@ -4,15 +4,16 @@ import type { Reporter } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { textAt } from './tree-edit.ts'
 
-/** What each layer is called in the spec, by what it is called in its source. `data` stays. */
+/** What each layer is called in the spec, by what it is called in its source; undefined after an invalid pattern. */
 export function renamedNames(
   names: readonly string[],
   network: MapTree,
   reporter: Reporter,
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, string> | undefined {
   const rule = treeAt(network, ['rename'])
   const rename =
     rule?.kind === 'list' ? byPatterns(rule.items, names, reporter) : rule?.kind === 'map' ? byAffix(rule) : identity
+  if (!rename) return undefined
   const renamed = new Map(names.map((name) => [name, rename(name)]))
   const owner = new Map<string, string>()
   for (const [from, to] of renamed) {
@@ -39,7 +40,11 @@ function byAffix(rule: MapTree): (name: string) => string {
 }
 
 /** The first rule that matches renames; a name that none matches stays. */
-function byPatterns(rules: readonly Tree[], names: readonly string[], reporter: Reporter): (name: string) => string {
+function byPatterns(
+  rules: readonly Tree[],
+  names: readonly string[],
+  reporter: Reporter,
+): ((name: string) => string) | undefined {
   const compiled = rules.flatMap((rule) => {
     if (rule.kind !== 'map') return []
     const match = rule.entries.get('match')?.value
@@ -55,6 +60,7 @@ function byPatterns(rules: readonly Tree[], names: readonly string[], reporter: 
     }
     return [{ pattern, to }]
   })
+  if (compiled.length < rules.length) return undefined
   return (name) => {
     const rule = compiled.find(({ pattern }) => pattern.matcher(name).find())
     return rule ? rule.pattern.matcher(name).replaceFirst(rule.to) : name

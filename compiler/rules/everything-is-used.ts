@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts'
 
 /** Every teacher is read by something, and every layer with parameters contributes to something that is read. */
 export const everythingIsUsed: Rule = (model, reporter) => {
+  if (reporter.hasErrors) return // what is unused because of another mistake is not worth a word
   for (const network of model.networks.values()) {
     const taps = tapsOf(model, network.name)
     if (network.role === 'teacher' && taps.length === 0) {

@@ -23,9 +23,9 @@ export const rules: readonly Rule[] = [
   targetsAreFrozen,
   inputsAreTrained,
   somethingIsTrained,
-  everythingIsUsed,
   weightsStartUnequal,
   testsSeeTheSet,
+  everythingIsUsed,
 ]
 
 /** Holds the model against every law. */

@@ -17,9 +17,26 @@ export function reportErrors(errors: readonly ErrorObject[], tree: MapTree, repo
   }
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
+    if (repeatsDiscriminator(error, errors) || isUnevaluated(treeAt(tree, pathOf(error)))) continue
     if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
     else reportOne(error, tree, reporter)
   }
+}
+
+/** ajv reports a missing tag as such, and again as a discriminator without one. */
+function repeatsDiscriminator({ keyword, params, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (keyword !== 'required') return false
+  return errors.some(
+    (other) =>
+      other.keyword === 'discriminator' &&
+      other.instancePath === instancePath &&
+      other.params['tag'] === params['missingProperty'],
+  )
+}
+
+/** An expression that could not be evaluated is reported already. */
+function isUnevaluated(tree: Tree | undefined): boolean {
+  return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.includes('${')
 }
 
 function reportUnknownKey(
@@ -39,17 +56,19 @@ function reportUnknownKey(
     (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
   )
   if (absent) paired.add(absent)
-  const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
   reporter.report('unknown-key', {
     message: `unknown key \`${key}\`${inside(path)}`,
     at: keySpanAt(tree, [...path, key]),
-    help:
-      names.length > 0
-        ? `did you mean ${names.join(' or ')}?`
-        : free.length > 0 && known.length <= 12
-          ? `the keys here are ${known.join(', ')}`
-          : 'remove it',
+    help: keyHelp(key, likely, known, free),
   })
+}
+
+function keyHelp(key: string, likely: readonly string[], known: readonly string[], free: readonly string[]): string {
+  const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
+  if (names.length > 0) return `did you mean ${names.join(' or ')}?`
+  const [taken] = [...(confusions[key] ?? []).filter((name) => known.includes(name)), ...suggestions(key, known)]
+  if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
+  return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
 }
 
 function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): void {

@@ -64,6 +64,7 @@ export function parseValue(
       at: span(start, start),
       help: 'write one document a file',
     })
+    return undefined
   }
   if (reportSyntax(first, text, span, reporter)) return undefined
   return new TreeBuilder(first, span, provenance, reporter).build(first.contents)

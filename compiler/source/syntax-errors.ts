@@ -11,10 +11,15 @@ export function reportSyntax(
   reporter: Reporter,
 ): boolean {
   let found = false
+  const lines = new Set<number>()
+  const traps = [...document.errors, ...document.warnings].flatMap(({ code, pos }) => trapAt(text, pos[0], code) ?? [])
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     found = true
-    const at = span(pos[0], pos[1])
     const trap = trapAt(text, pos[0], code)
+    if (traps.length > 0 && !trap) continue // what follows a trap is its consequence
+    const at = span(pos[0], pos[1])
+    if (lines.has(at.start.line)) continue
+    lines.add(at.start.line)
     if (trap) reporter.report(trap.code, { ...trap, at })
     else if (code === 'DUPLICATE_KEY') {
       reporter.report('duplicate-key', {
@@ -28,7 +33,9 @@ export function reportSyntax(
         at,
         help: 'remove the `!…`; a spec is plain data',
       })
-    } else reporter.report('yaml-syntax', { message: lowerFirst(firstLine(message)), at, help: cure(code) })
+    } else {
+      reporter.report('yaml-syntax', { message: lowerFirst(firstLine(message)), at, help: cure(code) })
+    }
   }
   visit(document, {
     Alias: (_key, alias) => {

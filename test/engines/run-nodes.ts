@@ -1,0 +1,32 @@
+/** Runs IR nodes on the real engine, as a plan of one program. */
+import { serialize, type Node, type Plan, type Program } from '../../compiler/index.ts'
+import { openEngine, type Tensor } from '../../runtime/engines/index.ts'
+import type { RefTensor } from '../reference/tensor.ts'
+
+export function toF32({ shape, data }: RefTensor): Tensor {
+  return { shape, data: Float32Array.from(data) }
+}
+
+/** A plan of the one program `test` that computes `roots`. */
+export function planOf(roots: readonly Node[]): Plan {
+  const { nodes, indexOf } = serialize(roots)
+  const inputs = nodes.flatMap((node, i) =>
+    node.op === 'input'
+      ? [{ name: String(node.attributes['name']), node: i, kind: 'tap', tap: String(node.attributes['name']) } as const]
+      : [],
+  )
+  const outputs = roots.map((root, i) => ({ kind: 'tap', name: `out${i}`, node: indexOf(root) }) as const)
+  const program: Program = { name: 'test', nodes, inputs, outputs, flops: 0 }
+  return { programs: [program], state: [] } as unknown as Plan // the engine reads nothing else of it
+}
+
+export async function runNodes(roots: readonly Node[], feeds: ReadonlyMap<string, Tensor>): Promise<readonly Tensor[]> {
+  const { engine } = await openEngine({ threads: 1 })
+  const session = await engine.load(planOf(roots), new Map())
+  try {
+    const outputs = await session.run('test', feeds)
+    return roots.map((_, i) => outputs.get(`out${i}`) as Tensor)
+  } finally {
+    await session.dispose()
+  }
+}

@@ -1,0 +1,105 @@
+/** Compiles specs from memory, and says what was found in one line each. */
+import { readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+
+import {
+  checkNetworkFile,
+  compile,
+  printText,
+  type CompileResult,
+  type Diagnostic,
+  type Host,
+} from '../compiler/index.ts'
+
+export type Files = Readonly<Record<string, string>>
+
+export function memoryHost(files: Files): Host {
+  return {
+    readText: (path) => {
+      const text = files[posix.normalize(path)]
+      return text === undefined ? { ok: false, reason: 'no such file' } : { ok: true, text }
+    },
+    siblings: (path) =>
+      Object.keys(files)
+        .filter((name) => posix.dirname(name) === posix.dirname(posix.normalize(path)))
+        .map((name) => posix.basename(name)),
+  }
+}
+
+/** The project's own experiments. */
+export const experiments: Files = Object.fromEntries(
+  ['mnist-teacher.yaml', 'mnist-distill.yaml', 'mnist-seed.yaml', 'networks/lenet.yaml'].map((name) => [
+    name,
+    readFileSync(new URL(`../experiments/${name}`, import.meta.url), 'utf8'),
+  ]),
+)
+
+export function compileFiles(files: Files, main = 'x.yaml', sets: readonly string[] = []): CompileResult {
+  return compile(main, { host: memoryHost({ ...experiments, ...files }), sets, verify: true })
+}
+
+export function checkNetwork(text: string): CompileResult {
+  return checkNetworkFile('net.yaml', { host: memoryHost({ 'net.yaml': text }) })
+}
+
+/** `severity code file:line:column message | help`. */
+export function lines(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return diagnostics.map(({ severity, code, span, message, help }) => {
+    const place = span ? `${span.file}:${span.start.line}:${span.start.column}` : '-'
+    return `${severity} ${code} ${place} ${message}${help === undefined ? '' : ` | ${help}`}`
+  })
+}
+
+/** What the first mistake's underline covers. */
+export function underlined(files: Files, diagnostic: Diagnostic): string {
+  const rows = printText(diagnostic, (file) => files[file] ?? experiments[file]).split('\n')
+  const marks = rows.findIndex((row) => /^\s+\|\s*\^+$/.test(row))
+  const start = rows[marks].indexOf('^')
+  return rows[marks - 1].slice(start, start + (rows[marks].match(/\^/g)?.length ?? 0))
+}
+
+/** A whole distillation, small enough to read. */
+export const SMALL = `version: 1
+name: small
+vars: { lambda: 0.5 }
+data: { dataset: mnist }
+teacher:
+  from: net.yaml
+  rename: { suffix: _t }
+  weights: { experiment: teacher.yaml }
+student:
+  from: net.yaml
+  rename: { suffix: _s }
+losses:
+  hard: { type: softmax_cross_entropy, input: student.ip_s, target: data.label, weight: '\${1 - lambda}' }
+  soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, weight: '\${lambda}' }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+
+export const NET = `kind: network
+layers:
+  - { name: conv, type: convolution, num_output: 4, kernel_size: 5 }
+  - { name: pool, type: pooling, pool: max, kernel_size: 2, stride: 2 }
+  - { name: ip, type: inner_product, num_output: 10 }
+`
+
+export const TEACHER = `version: 1
+name: teacher
+data: { dataset: mnist }
+network: { from: net.yaml }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+
+export const SMALL_FILES: Files = { 'x.yaml': SMALL, 'net.yaml': NET, 'teacher.yaml': TEACHER }
+
+/** The small distillation with texts replaced; every replacement must be there to be made. */
+export function small(...edits: readonly (readonly [from: string, to: string])[]): Files {
+  const edited = { ...SMALL_FILES } as Record<string, string>
+  for (const [from, to] of edits) {
+    const file = Object.keys(edited).find((name) => edited[name].includes(from))
+    if (file === undefined) throw new Error(`no file has ${JSON.stringify(from)}`)
+    edited[file] = edited[file].replace(from, () => to)
+  }
+  return edited
+}
