@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
+
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
-import { InternalError } from '../compiler/index.ts'
+import { didYouMean, InternalError } from '../compiler/index.ts'
 import { EXIT, Exit } from './exit.ts'
 import { version } from './package-info.ts'
 import { paint, say } from './terminal.ts'
@@ -10,24 +12,35 @@ Examples:
   ts-compile check experiments/              find every mistake before step 1
   ts-compile experiments/mnist-distill.yaml  print the plan
   ts-compile run experiments/mnist-distill.yaml
-  ts-compile run experiments/mnist-seed.yaml --set solver.max_iter=100 --out runs/short
+  ts-compile run experiments/mnist-seed.yaml --set seed=1 --out runs/seed-1
   ts-compile explain untrained-teacher
 `
 
 const EXIT_CODES = `
 Exit codes:
-  0 fine   1 mistakes in the spec or its data   2 usage, files   3 stopped by a guard
-  or a device   70 a bug of ours   130 interrupted
+  0 fine   1 mistakes in the spec or its data   2 usage, files   3 stopped by a
+  guard or a device   70 a bug of ours   130 interrupted
 `
 
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', quietPipe)
   process.stderr.on('error', quietPipe)
   try {
-    await makeProgram().parseAsync([...argv])
+    const program = makeProgram()
+    refuseUnknownCommand(program, argv[2])
+    await program.parseAsync([...argv])
   } catch (error) {
     process.exitCode = exitCodeFor(error)
   }
+}
+
+/** A first word that is no command is a spec; where there is no such file, a slip of a command's name is likelier. */
+function refuseUnknownCommand(program: Command, word: string | undefined): void {
+  const commands = program.commands.map((command) => command.name())
+  if (word === undefined || word.startsWith('-') || word === 'help' || commands.includes(word)) return
+  if (/[./\\]/.test(word) || existsSync(word)) return
+  const help = didYouMean(word, commands) ?? `the commands are ${commands.join(', ')}; a spec is a .yaml file`
+  throw new Exit(EXIT.usage, `there is neither a command nor a file \`${word}\``, help)
 }
 
 function makeProgram(): Command {
@@ -38,7 +51,11 @@ function makeProgram(): Command {
     .addHelpText('before', `${EXAMPLES.trimStart()}`)
     .addHelpText('after', EXIT_CODES.trimEnd())
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(text),
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+    })
 
   withSets(program.command('compile', { isDefault: true }))
     .description('check, compile and print the plan; `ts-compile SPEC` does the same')

@@ -100,7 +100,8 @@ class TreeBuilder {
 
   #scalar(node: unknown, span: Span): ScalarTree['value'] {
     const value = isScalar(node) ? node.value : null
-    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    const digits = isScalar(node) && /^[-+]?\d+$/.test(node.source ?? '')
+    if (typeof value === 'number' && digits && !Number.isSafeInteger(value)) {
       this.#reporter.report('number-precision', {
         message: 'the number has more digits than can be kept',
         at: span,

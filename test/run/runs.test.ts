@@ -1,0 +1,289 @@
+/** Whole runs of the built command on real MNIST and the real engine. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { decodeSafetensors } from '../../compiler/formats/index.ts'
+import { MAIN, workplace, type Workplace } from '../cli/command.ts'
+import { small } from '../harness.ts'
+
+/** The small distillation with a test now and then. */
+const scaled = '{ dataset: mnist, transform: { scale: 0.00390625 } }'
+const files = small(
+  ['data: { dataset: mnist }\nteacher', `data: ${scaled}\nteacher`],
+  ['data: { dataset: mnist }\nnetwork', `data: ${scaled}\nnetwork`],
+  [
+    'base_lr: 0.01, max_iter: 10 }\n',
+    'base_lr: 0.01, momentum: 0.9, max_iter: 12, display: 4, snapshot: 8, test: { interval: 6, iterations: 3 } }\n',
+  ],
+)
+const places: Workplace[] = []
+const open = (more: Readonly<Record<string, string>> = {}): Workplace => {
+  const place = workplace({ ...files, ...more })
+  places.push(place)
+  return place
+}
+afterAll(() => places.forEach((place) => place.remove()))
+
+const bytes = (place: Workplace, path: string): Buffer => readFileSync(join(place.folder, path))
+const json = (place: Workplace, path: string): Record<string, unknown> =>
+  JSON.parse(bytes(place, path).toString()) as Record<string, unknown>
+
+describe('a run', () => {
+  const place = open()
+
+  it('trains the teacher, checks what it loads, trains the student, and sums up', async () => {
+    const { exitCode, stdout, stderr } = await place.run('run', 'x.yaml')
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('teacher teacher: 10 iterations')
+    expect(stderr).toContain('teacher: all 4 tensors loaded from runs/.cache/teacher-')
+    expect(stderr).toMatch(/small {2}test at 12: loss/)
+    expect(stdout).toContain('Did the teacher help? There is no run without it to compare with')
+    expect(stderr).not.toContain('\r')
+  })
+
+  it('leaves a folder with everything in it, and no half-written file', () => {
+    expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual([
+      'checkpoints',
+      'lock.json',
+      'metrics.jsonl',
+      'plan.json',
+      'spec.resolved.yaml',
+      'student.safetensors',
+      'summary.json',
+      'timing.jsonl',
+    ])
+    expect(readdirSync(join(place.folder, 'runs/small/checkpoints'))).toEqual([
+      'iter-000008.safetensors',
+      'iter-000012.safetensors',
+    ])
+    expect(readdirSync(join(place.folder, 'runs/.cache')).filter((name) => name.includes('.tmp-'))).toEqual([])
+  })
+
+  it('writes a line a test and a display, without a clock', () => {
+    const lines = bytes(place, 'runs/small/metrics.jsonl')
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.map(({ iter, phase }) => `${String(iter)} ${String(phase)}`)).toEqual([
+      '0 test',
+      '0 train',
+      '4 train',
+      '6 test',
+      '8 train',
+      '12 test',
+    ])
+    expect(Object.keys(lines[1])).toEqual(['iter', 'phase', 'lr', 'loss', 'loss.hard', 'loss.soft'])
+    expect(Object.keys(lines[0])).toEqual(['iter', 'phase', 'loss', 'loss.hard', 'loss.soft', 'accuracy'])
+    expect(lines[0]['loss.hard']).toBeCloseTo(Math.log(10), 0)
+  })
+
+  it('locks what it depended on', () => {
+    const lock = json(place, 'runs/small/lock.json')
+    const plan = json(place, 'runs/small/plan.json')
+    expect(lock).toMatchObject({
+      name: 'small',
+      hashes: plan['hashes'],
+      seed: 0,
+      engine: { engine: 'onnx', device: 'cpu' },
+      weights: [{ network: 'teacher', experiment: 'teacher' }],
+    })
+    expect(JSON.stringify(lock)).not.toContain(place.folder)
+  })
+
+  it('keeps the student under its own names, and everything that changed in the checkpoint', () => {
+    const network = decodeSafetensors(bytes(place, 'runs/small/student.safetensors'))
+    expect([...network.tensors.keys()]).toEqual(['conv_s.bias', 'conv_s.weight', 'ip_s.bias', 'ip_s.weight'])
+    const last = decodeSafetensors(bytes(place, 'runs/small/checkpoints/iter-000012.safetensors'))
+    expect([...last.tensors.keys()].filter((name) => name.includes('@')).length).toBe(4)
+    expect(last.tensors.get('student.ip_s.weight')?.data).toEqual(network.tensors.get('ip_s.weight')?.data)
+  })
+
+  it('is not run twice', async () => {
+    const before = bytes(place, 'runs/small/metrics.jsonl')
+    const { exitCode, stderr, stdout } = await place.run('run', 'x.yaml')
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('this very run is finished already: runs/small')
+    expect(stdout).toContain('accuracy')
+    expect(bytes(place, 'runs/small/metrics.jsonl')).toEqual(before)
+  })
+
+  it('gives the same bytes again, with the teacher at hand or trained anew, in any folder', async () => {
+    await place.run('run', 'x.yaml', '--out', 'again/there')
+    const { stderr } = await place.run('run', 'x.yaml', '--out', 'runs/third')
+    expect(stderr).toContain('teacher teacher: finished already, in runs/.cache/teacher-')
+    for (const file of [
+      'metrics.jsonl',
+      'student.safetensors',
+      'plan.json',
+      'spec.resolved.yaml',
+      'checkpoints/iter-000012.safetensors',
+    ]) {
+      expect(bytes(place, `again/there/${file}`).equals(bytes(place, `runs/small/${file}`)), file).toBe(true)
+      expect(bytes(place, `runs/third/${file}`).equals(bytes(place, `runs/small/${file}`)), file).toBe(true)
+    }
+  })
+
+  it('gives other weights for another seed, and with dropout the same bytes for the same seed', async () => {
+    const dropping = {
+      'net.yaml': files['net.yaml'].replace('  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'),
+    }
+    const other = open(dropping)
+    for (const out of ['a', 'b']) expect((await other.run('run', 'teacher.yaml', '--out', out)).exitCode).toBe(0)
+    expect((await other.run('run', 'teacher.yaml', '--out', 'c', '--set', 'seed=1')).exitCode).toBe(0)
+    expect(bytes(other, 'a/network.safetensors').equals(bytes(other, 'b/network.safetensors'))).toBe(true)
+    expect(bytes(other, 'a/network.safetensors').equals(bytes(other, 'c/network.safetensors'))).toBe(false)
+  })
+
+  it('refuses a folder that holds another plan, or something else, and touches nothing', async () => {
+    const changed = await place.run('run', 'x.yaml', '--set', 'lambda=0.1')
+    expect([
+      changed.exitCode,
+      String(changed.stderr).includes('error[run-folder-exists]: `runs/small` holds another plan'),
+    ]).toEqual([2, true])
+    const foreign = await place.run('run', 'x.yaml', '--out', 'networks')
+    expect([foreign.exitCode, String(foreign.stderr).includes('holds something that is no run')]).toEqual([2, true])
+    const file = await place.run('run', 'x.yaml', '--out', 'x.yaml')
+    expect([file.exitCode, String(file.stderr).includes('`x.yaml` is a file')]).toEqual([2, true])
+    rmSync(join(place.folder, 'runs/third/student.safetensors'))
+    const unfinished = await place.run('run', 'x.yaml', '--out', 'runs/third')
+    expect([unfinished.exitCode, String(unfinished.stderr).includes('error[run-unfinished]')]).toEqual([2, true])
+    expect(existsSync(join(place.folder, 'runs/third/student.safetensors'))).toBe(false)
+  })
+})
+
+describe('a teacher', () => {
+  it('that was run by itself is used where it is', async () => {
+    const place = open()
+    await place.run('run', 'teacher.yaml')
+    expect((await place.run('run', 'x.yaml')).stderr).toContain('teacher teacher: finished already, in runs/teacher')
+  })
+
+  it('that is not what is expected of it stops the run before step 1, with nothing left behind', async () => {
+    const place = open({
+      'x.yaml': files['x.yaml'].replace(
+        'weights: { experiment: teacher.yaml }',
+        'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.999, of: ip_t } }',
+      ),
+    })
+    const { exitCode, stderr } = await place.run('run', 'x.yaml')
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(
+      /error\[expectation-failed\]: `teacher\.ip_t` has an accuracy of 0\.\d+, and the spec expects at least 0\.999\n {2}--> x\.yaml:9:23/,
+    )
+    expect(existsSync(join(place.folder, 'runs/small'))).toBe(false)
+  })
+
+  it('whose file is damaged, or of another shape, is refused by name', async () => {
+    const place = open()
+    await place.run('run', 'teacher.yaml')
+    const path = join(place.folder, 'runs/teacher/network.safetensors')
+    const good = readFileSync(path)
+    writeFileSync(path, good.subarray(0, good.length - 4))
+    const cut = await place.run('run', 'x.yaml')
+    expect([cut.exitCode, String(cut.stderr).includes('error[weights-file-misfit]')]).toEqual([1, true])
+    writeFileSync(path, Buffer.from(good.toString('latin1').replace('"ip.bias"', '"ip.bies"'), 'latin1'))
+    const renamed = await place.run('run', 'x.yaml')
+    expect([renamed.exitCode, String(renamed.stderr).includes('it has no `ip.bias` for `teacher.ip_t.bias`')]).toEqual([
+      1,
+      true,
+    ])
+    expect(existsSync(join(place.folder, 'runs/small'))).toBe(false)
+  })
+})
+
+describe('trouble', () => {
+  it('a run that diverges stops at once, and says where', async () => {
+    const place = open()
+    const { exitCode, stderr } = await place.run('run', 'teacher.yaml', '--set', 'solver.base_lr=1e30')
+    expect(exitCode).toBe(3)
+    expect(stderr).toMatch(/error\[diverged\]: the run diverged: `loss(\.hard)?` is \S+ at iteration \d/)
+    expect(existsSync(join(place.folder, 'runs/teacher/network.safetensors'))).toBe(false)
+  })
+
+  it('a folder that cannot be made is told before anything is trained', async () => {
+    const place = open()
+    const { exitCode, stderr } = await place.run('run', 'teacher.yaml', '--out', '/dev/null/run')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('error[cannot-write]: cannot write')
+    expect(stderr).not.toContain('test at')
+  })
+
+  it('a disk that is full leaves no half-written file under its name', async () => {
+    const place = open()
+    // a limit on the size of files stands for the end of the disk: writes beyond it fail in the same place
+    const limited = `trap '' XFSZ; ulimit -f 40; exec "$@"`
+    const { exitCode, stderr } = await execa(
+      'bash',
+      ['-c', limited, '-', process.execPath, MAIN, 'run', 'teacher.yaml'],
+      { cwd: place.folder, reject: false, env: { NO_COLOR: '1' } },
+    )
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('error[cannot-write]: cannot write')
+    const left = readdirSync(join(place.folder, 'runs/teacher'), { recursive: true }).map(String)
+    expect(left.filter((name) => name.includes('.tmp-') || name.endsWith('.safetensors'))).toEqual([])
+  })
+
+  it('Ctrl-C finishes the step, writes a checkpoint and exits with 130', async () => {
+    const place = open()
+    const run = execa(process.execPath, [MAIN, 'run', 'teacher.yaml', '--set', 'solver.max_iter=100000'], {
+      cwd: place.folder,
+      reject: false,
+      env: { NO_COLOR: '1' },
+    })
+    run.stderr.on('data', (text: Buffer) => {
+      if (text.includes('1/100000')) run.kill('SIGINT')
+    })
+    const { exitCode, stderr } = await run
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('interrupted: this step is finished and a checkpoint written')
+    const iterations = Number(/interrupted after (\d+) iterations/.exec(stderr)?.[1])
+    expect(iterations).toBeGreaterThan(0)
+    expect(readdirSync(join(place.folder, 'runs/teacher/checkpoints'))).toEqual([
+      `iter-${String(iterations).padStart(6, '0')}.safetensors`,
+    ])
+    expect(existsSync(join(place.folder, 'runs/teacher/network.safetensors'))).toBe(false)
+    for (const line of bytes(place, 'runs/teacher/metrics.jsonl').toString().trimEnd().split('\n')) JSON.parse(line)
+  })
+
+  it('the engine leaves no telemetry in the user’s folders', async () => {
+    const place = open()
+    const home = join(place.folder, 'home')
+    mkdirSync(home)
+    const env = {
+      HOME: home,
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_DATA_HOME: join(home, 'data'),
+      TMPDIR: join(home),
+      NO_COLOR: '1',
+    }
+    const { exitCode } = await execa(process.execPath, [MAIN, 'run', 'teacher.yaml', '--set', 'solver.max_iter=1'], {
+      cwd: place.folder,
+      reject: false,
+      env,
+    })
+    expect(exitCode).toBe(0)
+    expect(readdirSync(home, { recursive: true })).toEqual([])
+  })
+})
+
+describe('a sweep', () => {
+  it('runs each member in a folder of its own, and says whether the teacher helped', async () => {
+    const place = open({ 'x.yaml': `${files['x.yaml']}sweep: { lambda: [0, 0.5] }\n` })
+    const { exitCode, stdout, stderr } = await place.run('run', 'x.yaml')
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(
+      /lambda=0\.5 against lambda=0: (no clear difference|the teacher helped|the teacher did harm)\. accuracy \d\.\d{4} with the teacher, \d\.\d{4} without: [+−]\d+\.\d\d points/,
+    )
+    expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual(['lambda=0', 'lambda=0.5'])
+    expect(String(stderr).match(/^teacher teacher: 10 iterations$/gm)?.length).toBe(1)
+    const single = await place.run('run', 'x.yaml', '--out', 'alone', '--set', 'sweep=null', '--set', 'lambda=0')
+    expect(single.exitCode).toBe(0)
+    expect(
+      bytes(place, 'alone/student.safetensors').equals(bytes(place, 'runs/small/lambda=0/student.safetensors')),
+    ).toBe(true)
+  })
+})
