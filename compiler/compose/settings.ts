@@ -71,7 +71,7 @@ function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter)
 /** A map that holds nothing but the value at the end of `steps`. Maps on the way keep the place they have in the spec. */
 function nested(steps: readonly string[], { pathSpan, value }: Setting, tree: MapTree): MapTree {
   return [...steps.keys()].reverse().reduce<Tree>((inner, i) => {
-    const entries = new Map<string, MapEntry>([[steps[i] as string, { key: pathSpan, value: inner }]]) // a key of `steps`
+    const entries = new Map<string, MapEntry>([[steps[i], { key: pathSpan, value: inner }]]) // a key of `steps`
     const there = treeAt(tree, steps.slice(0, i))
     return { kind: 'map', span: there?.span ?? pathSpan, provenance: there?.provenance ?? 'set', entries }
   }, value) as MapTree // at least one step was wrapped

@@ -20,7 +20,7 @@ export function gradients(g: GraphBuilder, loss: Node, wrt: readonly Node[]): re
     const wanted = node.inputs.map((input) => needed.has(input))
     const parts = wanted.some(Boolean) ? inputGradients(g, node, dy, wanted) : []
     parts.forEach((part, i) => {
-      const input = node.inputs[i] as Node // one part an input
+      const input = node.inputs[i] // one part an input
       if (!part || !wanted[i]) return
       const sum = flowing.get(input)
       flowing.set(input, sum ? add(g, sum, part) : part)

@@ -156,7 +156,7 @@ function update(
   const output = (state: string, node: Node): GraphOutput => ({ kind: 'state', name: `state.${state}`, state, node })
   return {
     parameter,
-    outputs: [output(parameter.state, next.parameter), ...names.map((name, i) => output(name, next.slots[i] as Node))], // one a slot
+    outputs: [output(parameter.state, next.parameter), ...names.map((name, i) => output(name, next.slots[i]))], // one a slot
     slots: definition.slots.map((slot) => slotState(network, parameter, slot)),
   }
 }

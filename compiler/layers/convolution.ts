@@ -19,9 +19,7 @@ export const convolution: LayerDefinition<ConvolutionLayer> = {
       return undefined
     }
     const { kernel, stride, pad } = windowOf(spec)
-    const size = [height, width].map((n, i) =>
-      convolvedSize(n, kernel[i] as number, stride[i] as number, pad[i] as number, spec.dilation),
-    )
+    const size = [height, width].map((n, i) => convolvedSize(n, kernel[i], stride[i], pad[i], spec.dilation))
     if (size.every((n) => n >= 1)) return [spec.num_output, ...size]
     const reach = kernel.map((k) => spec.dilation * (k - 1) + 1).join('×')
     problem(
@@ -32,7 +30,7 @@ export const convolution: LayerDefinition<ConvolutionLayer> = {
     return undefined
   },
   blobs: (spec, [bottom]) => {
-    const channels = (bottom as readonly number[])[0] as number // infer has seen an image
+    const channels = bottom[0] // infer has seen an image
     const weight = [spec.num_output, channels / spec.group, ...windowOf(spec).kernel]
     return [
       { blob: 'weight', shape: weight, filler: spec.weight_filler, fillerKey: 'weight_filler' },
@@ -44,7 +42,7 @@ export const convolution: LayerDefinition<ConvolutionLayer> = {
   lower: (g, spec, { inputs: [x], blobs: [weight, bias] }) => {
     const { stride, pad } = windowOf(spec)
     const dilation: Pair = [spec.dilation, spec.dilation]
-    return conv2d(g, x as NonNullable<typeof x>, weight as NonNullable<typeof weight>, bias, {
+    return conv2d(g, x, weight, bias, {
       stride,
       pad,
       dilation,

@@ -1,4 +1,3 @@
-import type { Node } from '../ir/index.ts'
 import { mul } from '../ops/index.ts'
 import type { DropoutLayer } from '../schema/index.ts'
 import type { LayerDefinition } from './definition.ts'
@@ -10,7 +9,7 @@ export const dropout: LayerDefinition<DropoutLayer> = {
   infer: (_spec, [bottom]) => bottom,
   blobs: () => [],
   lower: (g, spec, { inputs, dropout: mask }) => {
-    const x = inputs[0] as Node
+    const x = inputs[0]
     const scaled = mask(x.shape, spec.dropout_ratio)
     return scaled ? mul(g, x, scaled) : x
   },

@@ -1,4 +1,4 @@
-import { elements, type Node } from '../ir/index.ts'
+import { elements } from '../ir/index.ts'
 import { add, matmul, reshape } from '../ops/index.ts'
 import type { InnerProductLayer } from '../schema/index.ts'
 import type { LayerDefinition } from './definition.ts'
@@ -11,7 +11,7 @@ export const innerProduct: LayerDefinition<InnerProductLayer> = {
   blobs: (spec, [bottom]) => [
     {
       blob: 'weight',
-      shape: [spec.num_output, elements(bottom as readonly number[])],
+      shape: [spec.num_output, elements(bottom)],
       filler: spec.weight_filler,
       fillerKey: 'weight_filler',
     },
@@ -20,9 +20,9 @@ export const innerProduct: LayerDefinition<InnerProductLayer> = {
       : []),
   ],
   lower: (g, _spec, { inputs, blobs: [weight, bias] }) => {
-    const x = inputs[0] as Node
-    const flat = reshape(g, x, [x.shape[0] as number, elements(x.shape.slice(1))])
-    const product = matmul(g, flat, weight as Node, false, true)
+    const x = inputs[0]
+    const flat = reshape(g, x, [x.shape[0], elements(x.shape.slice(1))])
+    const product = matmul(g, flat, weight, false, true)
     return bias ? add(g, product, bias) : product
   },
   detail: (spec) => `${spec.num_output} units`,

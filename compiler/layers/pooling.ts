@@ -1,4 +1,4 @@
-import type { Node, Shape } from '../ir/index.ts'
+import type { Shape } from '../ir/index.ts'
 import { avgPool, maxPool, type Pair } from '../ops/index.ts'
 import type { PoolingLayer } from '../schema/index.ts'
 import type { LayerDefinition } from './definition.ts'
@@ -23,20 +23,18 @@ export const pooling: LayerDefinition<PoolingLayer> = {
     }
     if (!checkWindow(spec, problem)) return undefined
     const window = windowOf(spec)
-    const wide = window.pad.findIndex((pad, i) => pad >= (window.kernel[i] as number))
+    const wide = window.pad.findIndex((pad, i) => pad >= window.kernel[i])
     if (wide >= 0) {
       const key = spec.pad === undefined ? (['pad_h', 'pad_w'] as const)[wide] : 'pad'
       problem(
-        [key as string],
+        [key],
         `a pad of ${window.pad[wide]} leaves windows without a pixel under a kernel of ${window.kernel[wide]}`,
         'take a pad smaller than the kernel',
       )
       return undefined
     }
     const size = pooledSizes(spec, window, bottom)
-    const beyond = size.findIndex(
-      (n, i) => (n - 1) * (window.stride[i] as number) >= (bottom[i + 1] as number) + (window.pad[i] as number),
-    )
+    const beyond = size.findIndex((n, i) => (n - 1) * window.stride[i] >= bottom[i + 1] + window.pad[i])
     if (beyond >= 0 && size.every((n) => n >= 1)) {
       problem(
         ['round_mode'],
@@ -54,10 +52,10 @@ export const pooling: LayerDefinition<PoolingLayer> = {
   },
   blobs: () => [],
   lower: (g, spec, { inputs }) => {
-    const x = inputs[0] as Node
+    const x = inputs[0]
     const image = x.shape.slice(1)
     const window: Window = spec.global_pooling
-      ? { kernel: [image[1] as number, image[2] as number], stride: [1, 1], pad: [0, 0] }
+      ? { kernel: [image[1], image[2]], stride: [1, 1], pad: [0, 0] }
       : windowOf(spec)
     const attributes = { ...window, size: pooledSizes(spec, window, image) }
     return spec.pool === 'max' ? maxPool(g, x, attributes) : avgPool(g, x, attributes)
@@ -68,7 +66,7 @@ export const pooling: LayerDefinition<PoolingLayer> = {
 function pooledSizes(spec: PoolingLayer, { kernel, stride, pad }: Window, image: Shape): Pair {
   const round = spec.round_mode === 'floor' ? Math.floor : Math.ceil
   const one = (axis: 0 | 1): number => {
-    const size = image[axis + 1] as number
+    const size = image[axis + 1]
     const pooled = round((size + 2 * pad[axis] - kernel[axis]) / stride[axis]) + 1
     return pad[axis] > 0 && (pooled - 1) * stride[axis] >= size + pad[axis] ? pooled - 1 : pooled
   }

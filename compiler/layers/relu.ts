@@ -1,4 +1,3 @@
-import type { Node } from '../ir/index.ts'
 import { relu as reluOf } from '../ops/index.ts'
 import type { ReluLayer } from '../schema/index.ts'
 import type { LayerDefinition } from './definition.ts'
@@ -9,6 +8,6 @@ export const relu: LayerDefinition<ReluLayer> = {
   bottoms: 1,
   infer: (_spec, [bottom]) => bottom,
   blobs: () => [],
-  lower: (g, _spec, { inputs: [x] }) => reluOf(g, x as Node),
+  lower: (g, _spec, { inputs: [x] }) => reluOf(g, x),
   detail: () => '',
 }

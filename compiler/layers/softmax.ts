@@ -1,4 +1,3 @@
-import type { Node } from '../ir/index.ts'
 import { softmax as softmaxOf } from '../ops/index.ts'
 import type { SoftmaxLayer } from '../schema/index.ts'
 import type { LayerDefinition } from './definition.ts'
@@ -9,6 +8,6 @@ export const softmax: LayerDefinition<SoftmaxLayer> = {
   bottoms: 1,
   infer: (_spec, [bottom]) => bottom,
   blobs: () => [],
-  lower: (g, _spec, { inputs: [x] }) => softmaxOf(g, x as Node, 1),
+  lower: (g, _spec, { inputs: [x] }) => softmaxOf(g, x, 1),
   detail: () => 'over channels',
 }

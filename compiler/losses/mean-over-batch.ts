@@ -4,5 +4,5 @@ import { constant, mul, reduceSum } from '../ops/index.ts'
 /** (scale / N) · Σ x, where N is the size of the first axis: f32 []. */
 export function meanOverBatch(g: GraphBuilder, x: Node, scale = 1): Node {
   const axes = x.shape.map((_, axis) => axis)
-  return mul(g, reduceSum(g, x, axes), constant(g, scale / (x.shape[0] as number)))
+  return mul(g, reduceSum(g, x, axes), constant(g, scale / x.shape[0]))
 }

@@ -21,7 +21,7 @@ export const softmaxCrossEntropy: LossDefinition<SoftmaxCrossEntropyLoss> = {
   },
   lower: (g, _spec, { input, target }) => {
     const logProbability = floorPass(g, logSoftmax(g, input), LN_FLT_MIN)
-    return meanOverBatch(g, mul(g, oneHot(g, target, input.shape[1] as number), logProbability), -1)
+    return meanOverBatch(g, mul(g, oneHot(g, target, input.shape[1]), logProbability), -1)
   },
   formula: (_spec, input, target) => `−1/N Σ ln softmax(${input})[${target}]`,
 }

@@ -15,7 +15,7 @@ export const accuracy: MetricDefinition<AccuracyMetric> = {
     return false
   },
   lower: (g, _spec, { input, target }) => {
-    const score = reduceSum(g, mul(g, input, oneHot(g, target, input.shape[1] as number)), [1], true)
+    const score = reduceSum(g, mul(g, input, oneHot(g, target, input.shape[1])), [1], true)
     const reached = reduceSum(g, greaterEqual(g, input, score), [1])
     return meanOverBatch(g, equal(g, reached, constant(g, 1)))
   },

@@ -97,7 +97,7 @@ export function asList(layers: readonly DraftLayer[], like: Tree): Tree {
   const items = layers.map(({ bottoms, tree }) => {
     const at = tree.entries.get('bottom')?.value ?? scalarLike(tree, null, 'default')
     const names = bottoms.map((name) => scalarLike(at, name))
-    const bottom: Tree = names.length === 1 ? (names[0] as Tree) : { ...at, kind: 'list', items: names } // exactly one
+    const bottom: Tree = names.length === 1 ? names[0] : { ...at, kind: 'list', items: names } // exactly one
     return withEntry(tree, 'bottom', bottom)
   })
   return { kind: 'list', span: like.span, provenance: like.provenance, items }

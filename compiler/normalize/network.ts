@@ -51,7 +51,7 @@ export function expandNetwork(
     role,
     input: source.input && (toValue(source.input) as readonly number[]), // three integers, says the schema
     inputSpan: source.input?.span ?? keySpanAt(spec, [role]),
-    layers: layers.map((layer, i) => normalizedLayer(layer, completed[i] as MapTree, names)), // one a layer
+    layers: layers.map((layer, i) => normalizedLayer(layer, completed[i], names)), // one a layer
     weights: weightsOf(own),
     frozen,
     mode: mode === 'eval' ? 'eval' : 'train',

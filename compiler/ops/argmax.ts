@@ -1,12 +1,5 @@
 import { invariant } from '../diagnostics/index.ts'
-import {
-  elements,
-  type Attributes,
-  type GraphBuilder,
-  type Node,
-  type OpDefinition,
-  type TensorType,
-} from '../ir/index.ts'
+import { elements, type Attributes, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 
 export interface ArgmaxAttributes extends Attributes {
   readonly axis: number
@@ -20,7 +13,7 @@ export const argmaxOp: OpDefinition<ArgmaxAttributes> = {
     return { shape: x.shape.filter((_, i) => i !== axis), dtype: 'i32' }
   },
   gradient: 'none',
-  flops: ([x]) => elements((x as TensorType).shape),
+  flops: ([x]) => elements(x.shape),
 }
 
 export function argmax(g: GraphBuilder, x: Node, axis: number): Node {

@@ -1,5 +1,5 @@
 import { invariant } from '../diagnostics/index.ts'
-import { elements, type GraphBuilder, type Node, type OpDefinition, type TensorType } from '../ir/index.ts'
+import { elements, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 import type { Pair, PoolWindow } from './window.ts'
 
 export interface AvgPoolGradAttributes extends PoolWindow {
@@ -15,7 +15,7 @@ export const avgPoolGradOp: OpDefinition<AvgPoolGradAttributes> = {
     return { shape: [...dy.shape.slice(0, 2), ...image], dtype: 'f32' }
   },
   gradient: 'none',
-  flops: ([dy], _output, { kernel }) => elements((dy as TensorType).shape) * kernel[0] * kernel[1],
+  flops: ([dy], _output, { kernel }) => elements(dy.shape) * kernel[0] * kernel[1],
 }
 
 export function avgPoolGrad(g: GraphBuilder, dy: Node, window: PoolWindow, image: Pair): Node {

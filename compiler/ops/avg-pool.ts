@@ -11,7 +11,7 @@ export const avgPoolOp: OpDefinition<PoolWindow> = {
   type: 'avg_pool',
   infer: inferPool,
   gradient: (g, { inputs: [x] }, dy, _wanted, window) => [
-    avgPoolGrad(g, dy, window, (x as Node).shape.slice(2) as unknown as Pair),
+    avgPoolGrad(g, dy, window, x.shape.slice(2) as unknown as Pair),
   ],
   flops: (_inputs, output, { kernel }) => elements(output.shape) * kernel[0] * kernel[1],
 }

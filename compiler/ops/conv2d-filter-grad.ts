@@ -11,7 +11,7 @@ export const conv2dFilterGradOp: OpDefinition<FilterGradAttributes> = {
   type: 'conv2d_filter_grad',
   infer: ([x, dy], { kernel, group }) => {
     invariant(x?.shape.length === 4 && dy?.shape.length === 4, 'conv2d_filter_grad takes two images')
-    return { shape: [dy.shape[1] as number, (x.shape[1] as number) / group, ...kernel], dtype: 'f32' }
+    return { shape: [dy.shape[1], x.shape[1] / group, ...kernel], dtype: 'f32' }
   },
   gradient: 'none',
   flops: ([, dy], output) => {

@@ -1,5 +1,5 @@
 import { invariant } from '../diagnostics/index.ts'
-import { elements, type GraphBuilder, type Node, type OpDefinition, type TensorType } from '../ir/index.ts'
+import { elements, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 import type { ConvolutionWindow, Pair } from './window.ts'
 
 export interface InputGradAttributes extends ConvolutionWindow {
@@ -12,12 +12,12 @@ export const conv2dInputGradOp: OpDefinition<InputGradAttributes> = {
   type: 'conv2d_input_grad',
   infer: ([dy, w], { size, group }) => {
     invariant(dy?.shape.length === 4 && w?.shape.length === 4, 'conv2d_input_grad takes an image and a kernel')
-    return { shape: [dy.shape[0] as number, (w.shape[1] as number) * group, ...size], dtype: 'f32' }
+    return { shape: [dy.shape[0], w.shape[1] * group, ...size], dtype: 'f32' }
   },
   gradient: 'none',
   flops: ([dy, w]) => {
-    const [o] = (w as TensorType).shape as [number]
-    return 2 * elements((dy as TensorType).shape) * (elements((w as TensorType).shape) / o)
+    const [o] = w.shape as [number]
+    return 2 * elements(dy.shape) * (elements(w.shape) / o)
   },
 }
 

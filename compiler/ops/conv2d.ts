@@ -1,5 +1,5 @@
 import { invariant } from '../diagnostics/index.ts'
-import { elements, type GraphBuilder, type Node, type OpDefinition, type TensorType } from '../ir/index.ts'
+import { elements, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 import { conv2dFilterGrad } from './conv2d-filter-grad.ts'
 import { conv2dInputGrad } from './conv2d-input-grad.ts'
 import { reduceSum } from './reduce-sum.ts'
@@ -29,7 +29,7 @@ export const conv2dOp: OpDefinition<ConvolutionWindow> = {
     ].slice(0, inputs.length)
   },
   flops: ([, w], output) => {
-    const [o, i, kh, kw] = (w as TensorType).shape as [number, number, number, number]
+    const [o, i, kh, kw] = w.shape as [number, number, number, number]
     return 2 * elements(output.shape) * (elements([o, i, kh, kw]) / o)
   },
 }

@@ -14,7 +14,7 @@ export function isOpType(type: string): type is OpType {
 /** The definition of an op that must exist, with its attribute type erased. */
 export function definitionOf(type: string): OpDefinition<never> {
   invariant(isOpType(type), `unknown op ${type}`)
-  return list[type] as unknown as OpDefinition<never>
+  return list[type]
 }
 
 export { add } from './add.ts'

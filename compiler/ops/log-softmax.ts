@@ -1,4 +1,4 @@
-import { elements, type GraphBuilder, type Node, type OpDefinition, type TensorType } from '../ir/index.ts'
+import { elements, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 import { mul } from './mul.ts'
 import { reduceSum } from './reduce-sum.ts'
 import { inferSoftmax, softmax, type SoftmaxAttributes } from './softmax.ts'
@@ -9,9 +9,9 @@ export const logSoftmaxOp: OpDefinition<SoftmaxAttributes> = {
   type: 'log_softmax',
   infer: inferSoftmax,
   gradient: (g, { inputs: [x] }, dy, _wanted, { axis }) => [
-    sub(g, dy, mul(g, softmax(g, x as Node, axis), reduceSum(g, dy, [axis], true))),
+    sub(g, dy, mul(g, softmax(g, x, axis), reduceSum(g, dy, [axis], true))),
   ],
-  flops: ([x]) => 5 * elements((x as TensorType).shape),
+  flops: ([x]) => 5 * elements(x.shape),
 }
 
 export function logSoftmax(g: GraphBuilder, x: Node, axis = 1): Node {

@@ -6,7 +6,7 @@ import { div } from './div.ts'
 export const logOp: OpDefinition<NoAttributes> = {
   type: 'log',
   infer: inferUnary,
-  gradient: (g, { inputs: [x] }, dy) => [div(g, dy, x as Node)],
+  gradient: (g, { inputs: [x] }, dy) => [div(g, dy, x)],
   flops: flopsPerElement,
 }
 

@@ -14,7 +14,7 @@ export interface MatmulAttributes extends Attributes {
 }
 
 function inner(a: TensorType, transA: boolean): number {
-  return a.shape[transA ? 0 : 1] as number
+  return a.shape[transA ? 0 : 1]
 }
 
 /** op(a)·op(b) of two matrices, each transposed where its flag says so. */
@@ -23,7 +23,7 @@ export const matmulOp: OpDefinition<MatmulAttributes> = {
   infer: ([a, b], { transA, transB }) => {
     invariant(a?.shape.length === 2 && b?.shape.length === 2, 'matmul takes two matrices')
     invariant(inner(a, transA) === b.shape[transB ? 1 : 0], 'the inner sizes of a matmul agree')
-    return { shape: [a.shape[transA ? 1 : 0] as number, b.shape[transB ? 0 : 1] as number], dtype: 'f32' }
+    return { shape: [a.shape[transA ? 1 : 0], b.shape[transB ? 0 : 1]], dtype: 'f32' }
   },
   gradient: (g, { inputs }, dy, wanted, { transA, transB }) => {
     const [a, b] = inputs as [Node, Node]
@@ -31,7 +31,7 @@ export const matmulOp: OpDefinition<MatmulAttributes> = {
     const db = () => (transB ? matmul(g, dy, a, true, transA) : matmul(g, a, dy, !transA, false))
     return [wanted[0] ? da() : undefined, wanted[1] ? db() : undefined]
   },
-  flops: ([a], output, { transA }) => 2 * elements(output.shape) * inner(a as TensorType, transA),
+  flops: ([a], output, { transA }) => 2 * elements(output.shape) * inner(a, transA),
 }
 
 export function matmul(g: GraphBuilder, a: Node, b: Node, transA = false, transB = false): Node {

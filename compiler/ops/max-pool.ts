@@ -12,7 +12,7 @@ export function inferPool([x]: readonly TensorType[], { size }: PoolWindow): Ten
 export const maxPoolOp: OpDefinition<PoolWindow> = {
   type: 'max_pool',
   infer: inferPool,
-  gradient: (g, y, dy, _wanted, window) => [maxPoolGrad(g, y.inputs[0] as Node, y, dy, window)],
+  gradient: (g, y, dy, _wanted, window) => [maxPoolGrad(g, y.inputs[0], y, dy, window)],
   flops: (_inputs, output, { kernel }) => elements(output.shape) * kernel[0] * kernel[1],
 }
 

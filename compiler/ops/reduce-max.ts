@@ -1,4 +1,4 @@
-import { elements, type GraphBuilder, type Node, type OpDefinition, type TensorType } from '../ir/index.ts'
+import { elements, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 import { inferReduce, type ReduceAttributes } from './reduce-sum.ts'
 
 /** max over `axes`. Used where no gradient flows (metrics). */
@@ -6,7 +6,7 @@ export const reduceMaxOp: OpDefinition<ReduceAttributes> = {
   type: 'reduce_max',
   infer: inferReduce,
   gradient: 'none',
-  flops: ([x]) => elements((x as TensorType).shape),
+  flops: ([x]) => elements(x.shape),
 }
 
 export function reduceMax(g: GraphBuilder, x: Node, axes: readonly number[], keepdims = false): Node {

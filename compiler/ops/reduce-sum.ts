@@ -41,9 +41,9 @@ export const reduceSumOp: OpDefinition<ReduceAttributes> = {
   type: 'reduce_sum',
   infer: inferReduce,
   gradient: (g, { inputs: [x] }, dy, _wanted, { axes }) => [
-    broadcastTo(g, reshape(g, dy, keptShape((x as Node).shape, axes)), (x as Node).shape),
+    broadcastTo(g, reshape(g, dy, keptShape(x.shape, axes)), x.shape),
   ],
-  flops: ([x]) => elements((x as TensorType).shape),
+  flops: ([x]) => elements(x.shape),
 }
 
 export function reduceSum(g: GraphBuilder, x: Node, axes: readonly number[], keepdims = false): Node {
@@ -62,7 +62,7 @@ export const broadcastToOp: OpDefinition<BroadcastToAttributes> = {
     invariant(x !== undefined && sameShape(broadcastShapes(x.shape, shape), shape), 'broadcast_to reaches its shape')
     return { shape, dtype: x.dtype }
   },
-  gradient: (g, { inputs: [x] }, dy) => [unbroadcast(g, dy, (x as Node).shape)],
+  gradient: (g, { inputs: [x] }, dy) => [unbroadcast(g, dy, x.shape)],
   flops: () => 0,
 }
 

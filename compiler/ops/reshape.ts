@@ -13,7 +13,7 @@ export const reshapeOp: OpDefinition<ReshapeAttributes> = {
     invariant(x !== undefined && elements(x.shape) === elements(shape), 'reshape keeps the number of elements')
     return { shape, dtype: x.dtype }
   },
-  gradient: (g, { inputs: [x] }, dy) => [reshape(g, dy, (x as Node).shape)],
+  gradient: (g, { inputs: [x] }, dy) => [reshape(g, dy, x.shape)],
   flops: () => 0,
 }
 

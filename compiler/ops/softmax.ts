@@ -25,7 +25,7 @@ export const softmaxOp: OpDefinition<SoftmaxAttributes> = {
   type: 'softmax',
   infer: inferSoftmax,
   gradient: (g, s, dy, _wanted, { axis }) => [mul(g, s, sub(g, dy, reduceSum(g, mul(g, s, dy), [axis], true)))],
-  flops: ([x]) => 5 * elements((x as TensorType).shape),
+  flops: ([x]) => 5 * elements(x.shape),
 }
 
 export function softmax(g: GraphBuilder, x: Node, axis = 1): Node {

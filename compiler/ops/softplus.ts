@@ -7,7 +7,7 @@ import { sigmoid } from './sigmoid.ts'
 export const softplusOp: OpDefinition<NoAttributes> = {
   type: 'softplus',
   infer: inferUnary,
-  gradient: (g, { inputs: [x] }, dy) => [mul(g, dy, sigmoid(g, x as Node))],
+  gradient: (g, { inputs: [x] }, dy) => [mul(g, dy, sigmoid(g, x))],
   flops: flopsPerElement,
 }
 

@@ -62,10 +62,10 @@ function valueOf(node: Node): number | undefined {
 /** What stands under broadcasts, and, where that is a constant, under reshapes too. */
 function unwrapped(node: Node): Node {
   let under = node
-  while (under.op === 'broadcast_to' || under.op === 'reshape') under = under.inputs[0] as Node // unary
+  while (under.op === 'broadcast_to' || under.op === 'reshape') under = under.inputs[0] // unary
   if (under.op === 'constant') return under
   under = node
-  while (under.op === 'broadcast_to') under = under.inputs[0] as Node // unary
+  while (under.op === 'broadcast_to') under = under.inputs[0] // unary
   return under
 }
 

@@ -30,7 +30,7 @@ function peak(program: Program): number {
   nodes.forEach((node, i) => {
     live += bytesOf(node)
     most = Math.max(most, live)
-    for (const dead of dying.get(i) ?? []) live -= bytesOf(nodes[dead] as Program['nodes'][number]) // an index of `nodes`
+    for (const dead of dying.get(i) ?? []) live -= bytesOf(nodes[dead]) // an index of `nodes`
   })
   return most
 }

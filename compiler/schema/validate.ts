@@ -1,5 +1,5 @@
 /** Holds a tree against the schema. The only place that knows `ajv`. */
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 
 import experimentSchema from '../../schema/experiment.schema.json' with { type: 'json' }
@@ -31,6 +31,6 @@ function validator(root: SchemaRoot): ValidateFunction {
 export function validate(root: SchemaRoot, tree: MapTree, reporter: Reporter): boolean {
   const check = validator(root)
   if (check(toValue(tree))) return true
-  reportErrors((check.errors ?? []) as ErrorObject[], tree, reporter)
+  reportErrors(check.errors ?? [], tree, reporter)
   return false
 }

@@ -1,4 +1,3 @@
-import type { Node } from '../ir/index.ts'
 import { add, constant, mul, sub } from '../ops/index.ts'
 import type { SolverSpec } from '../schema/index.ts'
 import type { SolverDefinition } from './definition.ts'
@@ -11,7 +10,7 @@ export const sgd: SolverDefinition<SolverSpec> = {
     const decay = solver.weight_decay * decayMult
     const decayed = decay === 0 ? gradient : add(g, gradient, mul(g, parameter, constant(g, decay)))
     const rate = lrMult === 1 ? lr : mul(g, lr, constant(g, lrMult))
-    const step = add(g, mul(g, slots[0] as Node, constant(g, solver.momentum)), mul(g, decayed, rate))
+    const step = add(g, mul(g, slots[0], constant(g, solver.momentum)), mul(g, decayed, rate))
     return { parameter: sub(g, parameter, step), slots: [step] }
   },
 }

@@ -23,7 +23,7 @@ for (let index = first; Atomics.load(flags, stop) === 0; index++) {
     held = Atomics.load(flags, slot)
   }
   if (Atomics.load(flags, stop) !== 0) break
-  filler.fill(index, slots[slot] as RingMemory['slots'][number]) // below the number of slots
+  filler.fill(index, slots[slot]) // below the number of slots
   Atomics.store(flags, slot, index + 1)
   Atomics.notify(flags, slot)
 }

@@ -73,10 +73,10 @@ class ThreadedBatches implements Batches {
       if (this.#failure !== undefined) throw this.#failure as Error
       await turn() // so that the worker's errors, and signals, are heard
     }
-    const { image, label, random } = slots[slot] as BatchBuffers // below the number of slots
+    const { image, label, random } = slots[slot] // below the number of slots
     this.#own.image.set(image)
     this.#own.label.set(label)
-    this.#own.random.forEach((values, i) => values.set(random[i] as Float32Array)) // one buffer a tensor
+    this.#own.random.forEach((values, i) => values.set(random[i])) // one buffer a tensor
     Atomics.store(flags, slot, 0)
     Atomics.notify(flags, slot)
     this.#index++
@@ -109,7 +109,7 @@ function tensorsOf({ batch, shape, random }: BatchPlan, own: BatchBuffers): Read
     ['data.label', { shape: [batch], data: own.label }],
     ...random.map((tensor, i): [string, Tensor] => [
       tensor.name,
-      { shape: tensor.shape, data: own.random[i] as Float32Array }, // one buffer a tensor
+      { shape: tensor.shape, data: own.random[i] }, // one buffer a tensor
     ]),
   ])
 }

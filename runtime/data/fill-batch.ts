@@ -55,11 +55,11 @@ export class BatchFiller {
     const first = (period > 0 ? index % period : index) * batch
     for (let k = 0; k < batch; k++) {
       const from = this.#position(first + k)
-      label[k] = labels[from] as number // a position in the split
+      label[k] = labels[from] // a position in the split
       this.#transform(images.subarray(from * size, (from + 1) * size), image.subarray(k * size, (k + 1) * size))
     }
     this.#plan.random.forEach(({ layer, ratio }, i) => {
-      fillDropout(ratio, random[i] as Float32Array, new RandomWords(seed, 'dropout', layer, index)) // one buffer a tensor
+      fillDropout(ratio, random[i], new RandomWords(seed, 'dropout', layer, index)) // one buffer a tensor
     })
   }
 
@@ -73,14 +73,14 @@ export class BatchFiller {
       this.#epoch = epoch
       this.#order = permutation(count, new RandomWords(seed, 'order', 'train', epoch))
     }
-    return this.#order[within] as number // within the split
+    return this.#order[within] // within the split
   }
 
   #transform(bytes: Uint8Array, values: Float32Array): void {
     const plane = bytes.length / (this.#plan.shape[0] ?? 1)
     const table = this.#table
     for (let i = 0; i < bytes.length; i++) {
-      values[i] = table[Math.floor(i / plane) * 256 + (bytes[i] as number)] as number // below the length; a byte of a channel
+      values[i] = table[Math.floor(i / plane) * 256 + bytes[i]] // below the length; a byte of a channel
     }
   }
 }

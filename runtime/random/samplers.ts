@@ -39,8 +39,8 @@ export function permutation(count: number, words: RandomWords): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(words.nextUniform() * (i + 1))
-    const moved = order[i] as number // i and j are below count
-    order[i] = order[j] as number
+    const moved = order[i] // i and j are below count
+    order[i] = order[j]
     order[j] = moved
   }
   return order

@@ -28,7 +28,7 @@ export class RandomWords {
       this.#block++
       this.#used = 0
     }
-    return this.#words[this.#used++] as number // 0 to 3
+    return this.#words[this.#used++] // 0 to 3
   }
 
   /** The next number of [0, 1), in steps of 2⁻³². */

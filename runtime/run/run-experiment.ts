@@ -8,7 +8,7 @@ import { RunError } from '../run-error.ts'
 import { writeWhole } from './files.ts'
 import { FILES, inspectFolder, readJson } from './folder.ts'
 import { runMember } from './member.ts'
-import type { MemberResult, Observer, TestRecord } from './observer.ts'
+import type { MemberResult, Observer } from './observer.ts'
 import { runsFolder, teacherFiles, type TeacherContext } from './teachers.ts'
 
 export interface RunOptions extends EngineOptions {
@@ -35,11 +35,11 @@ export async function runExperiment(
   const runs: readonly CompiledMember[] =
     members.length > 0 ? members : [{ label: '', sets: {}, plan: experiment.spec, resolved: experiment.resolved }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
-  const states = runs.map(({ plan }, i) => inspectFolder(folders[i] as string, plan)) // all of them before the first begins
+  const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan)) // all of them before the first begins
   const context = makeContext(experiment, options, out, observe)
   const results: MemberResult[] = []
   for (const [i, { label, plan, resolved }] of runs.entries()) {
-    const folder = folders[i] as string // one a run
+    const folder = folders[i] // one a run
     const task = { kind: 'run', name, member: label } as const
     if (states[i] === 'finished') {
       observe({ type: 'reuse', task, folder })
@@ -107,7 +107,7 @@ function earlierResult(label: string, folder: string): MemberResult {
     folder,
     status: 'already-finished',
     iterations: read?.iterations ?? 0,
-    tests: (read?.tests ?? []) as readonly TestRecord[],
+    tests: read?.tests ?? [],
     expected: read?.expected ?? {},
     seconds: read?.seconds ?? 0,
     imagesPerSecond: read?.imagesPerSecond ?? 0,

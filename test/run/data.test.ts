@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
+import type { Plan } from '../../compiler/index.ts'
 import { readIdx } from '../../runtime/data/idx.ts'
 import { compileFiles, small, SMALL_FILES } from '../harness.ts'
 
@@ -19,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ts-compile-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const mnist = openDataset('mnist')
-const planOf = (...edits: Parameters<typeof small>) => {
+const planOf = (...edits: Parameters<typeof small>): Plan => {
   const { experiment } = compileFiles(edits.length > 0 ? small(...edits) : SMALL_FILES)
   if (!experiment) throw new Error('does not compile')
   return experiment.spec
@@ -78,12 +79,7 @@ describe('an IDX file', () => {
 })
 
 describe('batches', () => {
-  const labelsOf = async (
-    plan: ReturnType<typeof planOf>,
-    phase: 'train' | 'test',
-    count: number,
-    first = 0,
-  ): Promise<number[][]> => {
+  const labelsOf = async (plan: Plan, phase: 'train' | 'test', count: number, first = 0): Promise<number[][]> => {
     const batches = openBatches(plan, mnist, phase, first)
     const found: number[][] = []
     for (let i = 0; i < count; i++) found.push([...((await batches.next()).get('data.label')?.data ?? [])])

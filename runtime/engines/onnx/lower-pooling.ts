@@ -21,14 +21,14 @@ function pads({ kernel, stride, pad, size }: PoolAttributes, shape: Shape): read
 }
 
 export const maxPool: Lowering<PoolAttributes> = (m, [x], attributes) => {
-  const { name, shape } = x as Value
+  const { name, shape } = x
   const { kernel, stride } = attributes
   return m.op('MaxPool', [name], { kernel_shape: kernel, strides: stride, pads: pads(attributes, shape) })
 }
 
 /** The mean over the whole window, then corrected where Caffe divides by less. */
 export const avgPool: Lowering<PoolAttributes> = (m, [x], attributes) => {
-  const { name, shape } = x as Value
+  const { name, shape } = x
   const { kernel, stride, size } = attributes
   const options = { kernel_shape: kernel, strides: stride, pads: pads(attributes, shape), count_include_pad: 1 }
   const mean = m.op('AveragePool', [name], options)
@@ -41,7 +41,7 @@ export const avgPool: Lowering<PoolAttributes> = (m, [x], attributes) => {
 function divisors({ kernel, stride, pad, size }: PoolAttributes, shape: Shape, axis: 0 | 1): readonly number[] {
   return Array.from({ length: size[axis] }, (_, i) => {
     const start = i * stride[axis] - pad[axis]
-    return Math.min(start + kernel[axis], (shape[axis + 2] as number) + pad[axis]) - start
+    return Math.min(start + kernel[axis], shape[axis + 2] + pad[axis]) - start
   })
 }
 
@@ -50,12 +50,12 @@ export const avgPoolGrad: Lowering<AttributesOf<'avg_pool_grad'>> = (m, [dy], at
   const rows = shares(attributes, shape, 0)
   const columns = shares(attributes, shape, 1)
   const transposed = (rows[0] ?? []).map((_, r) => rows.map((row) => row[r] ?? 0))
-  const wide = m.op('MatMul', [(dy as Value).name, m.floats(columns.flat(), [columns.length, columns[0]?.length ?? 0])])
+  const wide = m.op('MatMul', [dy.name, m.floats(columns.flat(), [columns.length, columns[0]?.length ?? 0])])
   return m.op('MatMul', [m.floats(transposed.flat(), [transposed.length, rows.length]), wide])
 }
 
 function shares(attributes: PoolAttributes, shape: Shape, axis: 0 | 1): readonly (readonly number[])[] {
-  const length = shape[axis + 2] as number
+  const length = shape[axis + 2]
   return divisors(attributes, shape, axis).map((divisor, i) => {
     const start = i * attributes.stride[axis] - attributes.pad[axis]
     return Array.from({ length }, (_, r) => (r >= start && r < start + attributes.kernel[axis] ? 1 / divisor : 0))
@@ -78,7 +78,7 @@ export const maxPoolGrad: Lowering<PoolAttributes> = (m, inputs, attributes) => 
 
   const columns = pieces(m, x.name, x.shape, across)
   const rowShape = [...x.shape.slice(0, 3), size[1]]
-  const rowMax = columns.length === 1 ? (columns[0] as string) : m.op('Max', columns) // a kernel covers a pixel at least
+  const rowMax = columns.length === 1 ? columns[0] : m.op('Max', columns) // a kernel covers a pixel at least
   const rows = pieces(m, rowMax, rowShape, down)
   const toRows = place(m, firstEqual(m, rows, y.name, dy.name), [...x.shape.slice(0, 2), ...size], down)
   return place(m, firstEqual(m, columns, rowMax, toRows), rowShape, across)
@@ -113,7 +113,7 @@ function pieces(m: ModelBuilder, x: string, shape: Shape, along: Axis): readonly
     .map((phase) => m.reshape(phase, [...before, blocks, ...after]))
   return Array.from({ length: kernel }, (_, offset) => {
     const first = Math.floor(offset / stride)
-    const phase = phases[offset % stride] as string // one phase a pixel of stride
+    const phase = phases[offset % stride] // one phase a pixel of stride
     return blocks === windows ? phase : slice(m, phase, axis, first, first + windows)
   })
 }
@@ -144,7 +144,7 @@ function place(m: ModelBuilder, parts: readonly string[], shape: Shape, along: A
     const value = sum === '' ? m.op('Expand', [m.scalar(0), m.int64s(blockShape)]) : sum
     return m.reshape(value, [...blockShape.slice(0, axis + 1), 1, ...blockShape.slice(axis + 1)])
   })
-  const joined = stride === 1 ? (phases[0] as string) : m.op('Concat', phases, { axis: axis + 1 }) // a stride is 1 or more
+  const joined = stride === 1 ? phases[0] : m.op('Concat', phases, { axis: axis + 1 }) // a stride is 1 or more
   const whole = m.reshape(joined, [...shape.slice(0, axis), blocks * stride, ...shape.slice(axis + 1)])
   const short = Math.max(0, pad + length - blocks * stride)
   const long = padded(m, whole, axis, 0, short, 0)

@@ -16,7 +16,7 @@ export function lowerProgram(canonical: Program, constants: ReadonlyMap<string, 
     const { shape, dtype } = node
     const input = kinds.get(index)
     if (input === undefined) {
-      const inputs = node.inputs.map((i) => values[i] as Value) // earlier nodes
+      const inputs = node.inputs.map((i) => values[i]) // earlier nodes
       values.push({ name: lowerNode(m, node, inputs), shape, dtype })
       return
     }
@@ -26,7 +26,7 @@ export function lowerProgram(canonical: Program, constants: ReadonlyMap<string, 
     values.push({ name: input.name, shape, dtype })
   })
   for (const { name, node } of program.outputs) {
-    const { name: value, shape, dtype } = values[node] as Value // an index of `nodes`
+    const { name: value, shape, dtype } = values[node] // an index of `nodes`
     m.named(outputName(name), 'Identity', [value])
     m.output(outputName(name), shape, dtype)
   }

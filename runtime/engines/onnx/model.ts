@@ -66,7 +66,7 @@ export class ModelBuilder {
 
   /** One node with one output; returns the output's name. */
   op(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
-    return this.#node(opType, inputs, 1, attributes)[0] as string // one was asked for
+    return this.#node(opType, inputs, 1, attributes)[0] // one was asked for
   }
 
   split(x: string, sizes: readonly number[], axis: number): readonly string[] {

@@ -49,7 +49,7 @@ export class OnnxSession implements Session {
     const outputs = await this.#guard(() => session.run(inputs), `the step of program ${name} failed`)
     const answer = new Map<string, Tensor>()
     for (const output of program.outputs) {
-      const tensor = outputs[outputName(output.name)] as Ort.Tensor // all outputs are fetched
+      const tensor = outputs[outputName(output.name)] // all outputs are fetched
       if (output.kind === 'state') this.#state.set(output.state, tensor)
       else answer.set(output.name, download(tensor))
     }

@@ -1,0 +1,60 @@
+import importX from 'eslint-plugin-import-x'
+import tseslint from 'typescript-eslint'
+
+const yaml = { name: 'yaml', message: 'Only compiler/source reads and prints YAML.' }
+const ajv = { name: 'ajv', message: 'Only compiler/schema knows ajv.' }
+const ort = { name: 'onnxruntime-node', message: 'Only runtime/engines/onnx knows the library.' }
+const ajvDeep = { group: ['ajv/*'], message: 'Only compiler/schema knows ajv.' }
+const runtime = {
+  group: ['**/runtime/**', '**/cli/**', '**/bench/**'],
+  message: 'The compiler never imports what runs it.',
+}
+const cli = { group: ['**/cli/**', '**/bench/**'], message: 'The runtime never imports the command line.' }
+const doors = {
+  regex:
+    '^\\.\\./(?:[a-z-]+/)*(?:source|compose|evaluate|schema|normalize|datasets|diagnostics|ir|ops|layers|losses|metrics|fillers|solvers|network|rules|graph|passes|plan|emit|formats|engines|data|run|random)/(?!index\\.ts$)[^/]+$',
+  message: 'A room is entered through its index.ts.',
+}
+
+function borders(paths, patterns) {
+  return { 'no-restricted-imports': ['error', { paths, patterns }] }
+}
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'build/**', 'runs/**', '**/*.gen.ts', 'node_modules/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/extensions': ['.ts'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-default-export': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', 400],
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  { files: ['compiler/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, runtime, doors]) },
+  { files: ['compiler/source/**/*.ts'], rules: borders([ajv, ort], [ajvDeep, runtime, doors]) },
+  { files: ['compiler/schema/**/*.ts'], rules: borders([yaml, ort], [runtime, doors]) },
+  { files: ['runtime/**/*.ts', 'cli/**/*.ts', 'bench/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, doors]) },
+  { files: ['runtime/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, cli, doors]) },
+  { files: ['runtime/engines/onnx/**/*.ts'], rules: borders([yaml, ajv], [ajvDeep, cli, doors]) },
+  {
+    files: ['test/**/*.ts', '*.config.ts'],
+    rules: {
+      'import-x/no-default-export': 'off',
+      'max-lines': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+    },
+  },
+)

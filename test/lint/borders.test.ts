@@ -1,0 +1,61 @@
+/** The borders between rooms are enforced: each is crossed once here, and the linter says no. */
+import { ESLint } from 'eslint'
+import { describe, expect, it } from 'vitest'
+
+const eslint = new ESLint({ cwd: new URL('../..', import.meta.url).pathname })
+
+async function rulesBroken(filePath: string, code: string): Promise<readonly string[]> {
+  const [result] = await eslint.lintText(code, { filePath })
+  return result.messages.map(({ ruleId, message }) => ruleId ?? message)
+}
+
+describe('borders', () => {
+  it.each([
+    [
+      'the compiler imports the runtime',
+      'compiler/paths.ts',
+      "import { runExperiment } from '../runtime/index.ts'\nvoid runExperiment\n",
+    ],
+    [
+      'the compiler imports the command line',
+      'compiler/paths.ts',
+      "import { EXIT } from '../cli/exit.ts'\nvoid EXIT\n",
+    ],
+    ['yaml outside compiler/source', 'compiler/rules/rule.ts', "import { parse } from 'yaml'\nvoid parse\n"],
+    [
+      'ajv outside compiler/schema',
+      'compiler/rules/rule.ts',
+      "import { Ajv2020 } from 'ajv/dist/2020.js'\nvoid Ajv2020\n",
+    ],
+    ['ajv in the runtime', 'runtime/run-error.ts', "import { Ajv } from 'ajv'\nvoid Ajv\n"],
+    [
+      'the engine’s library outside its engine',
+      'runtime/run/files.ts',
+      "import { Tensor } from 'onnxruntime-node'\nvoid Tensor\n",
+    ],
+    [
+      'the runtime imports the command line',
+      'runtime/run-error.ts',
+      "import { EXIT } from '../cli/exit.ts'\nvoid EXIT\n",
+    ],
+    [
+      'a room entered by the window',
+      'compiler/rules/rule.ts',
+      "import { treeAt } from '../source/tree.ts'\nvoid treeAt\n",
+    ],
+  ])('%s', async (_name, file, code) => {
+    expect(await rulesBroken(file, code)).toContain('no-restricted-imports')
+  })
+
+  it('a room entered by its door is fine', async () => {
+    expect(
+      await rulesBroken('compiler/rules/rule.ts', "import { treeAt } from '../source/index.ts'\nvoid treeAt\n"),
+    ).toEqual([])
+  })
+
+  it('a circle of imports', async () => {
+    expect(
+      await rulesBroken('compiler/ops/reshape.ts', "import { reduceSum } from './reduce-sum.ts'\nvoid reduceSum\n"),
+    ).toContain('import-x/no-cycle')
+  })
+})
