@@ -1,5 +1,14 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-const config: ViteUserConfig = defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 60_000 } })
+/** Where `.ci/run` wants the counts; absent for everybody else. */
+const json = process.env['VITEST_JSON']
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    ...(json !== undefined && { reporters: ['default', 'json'], outputFile: { json } }),
+  },
+})
 
 export default config

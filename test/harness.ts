@@ -93,8 +93,11 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
 
 export const SMALL_FILES: Files = { 'x.yaml': SMALL, 'net.yaml': NET, 'teacher.yaml': TEACHER }
 
+/** What is replaced by what. */
+export type Edit = readonly [from: string, to: string]
+
 /** The small distillation with texts replaced; every replacement must be there to be made. */
-export function small(...edits: readonly (readonly [from: string, to: string])[]): Files {
+export function small(...edits: readonly Edit[]): Files {
   const edited = { ...SMALL_FILES } as Record<string, string>
   for (const [from, to] of edits) {
     const file = Object.keys(edited).find((name) => edited[name].includes(from))

@@ -4,15 +4,21 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { execa, type Result } from 'execa'
+import { execa } from 'execa'
 
 import { experiments, SMALL_FILES, type Files } from '../harness.ts'
 
-export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+export interface Ended {
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
 
 export interface Workplace {
   readonly folder: string
-  run(...args: readonly string[]): Promise<Result>
+  run(...args: readonly string[]): Promise<Ended>
   remove(): void
 }
 
@@ -25,7 +31,14 @@ export function workplace(files: Files = {}): Workplace {
   }
   return {
     folder,
-    run: (...args) => execa(process.execPath, [MAIN, ...args], { cwd: folder, reject: false, env: { NO_COLOR: '1' } }),
+    run: async (...args) => {
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...args], {
+        cwd: folder,
+        reject: false,
+        env: { NO_COLOR: '1' },
+      })
+      return { exitCode, stdout, stderr }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -16,10 +16,8 @@ describe('compile', () => {
   it('prints the plan on stdout, writes it, and names the next command', async () => {
     const { exitCode, stdout, stderr } = await place.run('mnist-distill.yaml')
     expect(exitCode).toBe(0)
-    await expect(`${String(stdout)}\n`).toMatchFileSnapshot('mnist-distill.plan.golden.txt')
-    expect(String(stderr)).toBe(
-      'wrote build/mnist-distill/plan.json and plan.txt\nnext: ts-compile run mnist-distill.yaml',
-    )
+    await expect(`${stdout}\n`).toMatchFileSnapshot('mnist-distill.plan.golden.txt')
+    expect(stderr).toBe('wrote build/mnist-distill/plan.json and plan.txt\nnext: ts-compile run mnist-distill.yaml')
     expect(readFileSync(join(place.folder, 'build/mnist-distill/plan.txt'), 'utf8').trimEnd()).toBe(stdout)
     expect(readdirSync(join(place.folder, 'build/mnist-distill')).sort()).toEqual([
       'lambda=0',
@@ -75,7 +73,7 @@ describe('check', () => {
   it('prints one JSON object a line', async () => {
     const { exitCode, stdout } = await place.run('check', 'net-broken.yaml', '--format', 'json')
     expect(exitCode).toBe(1)
-    expect(JSON.parse(String(stdout))).toEqual({
+    expect(JSON.parse(stdout)).toEqual({
       code: 'unknown-type',
       severity: 'error',
       message: 'unknown type `relo`',
@@ -103,7 +101,7 @@ describe('check', () => {
       'error[unreadable-file]: cannot read `mnist-distil.yaml`: no such file\n   = help: did you mean `mnist-distill.yaml`?',
     )
     const folder = await place.run('compile', 'networks')
-    expect([folder.exitCode, String(folder.stderr).includes('it is a folder')]).toEqual([2, true])
+    expect([folder.exitCode, folder.stderr.includes('it is a folder')]).toEqual([2, true])
   })
 
   it('shows the text of a --set', async () => {
@@ -118,11 +116,9 @@ describe('show', () => {
     const { stdout } = await place.run('show', 'x.yaml', '--resolved', '--set', 'seed=4')
     const { folder } = place
     const { writeFileSync } = await import('node:fs')
-    writeFileSync(join(folder, 'resolved.yaml'), String(stdout))
+    writeFileSync(join(folder, 'resolved.yaml'), stdout)
     const hashes = async (...args: readonly string[]): Promise<readonly string[]> =>
-      String((await place.run('compile', '-o', '-', ...args)).stdout)
-        .split('\n')
-        .slice(2, 4)
+      (await place.run('compile', '-o', '-', ...args)).stdout.split('\n').slice(2, 4)
     expect(await hashes('resolved.yaml')).toEqual(await hashes('x.yaml', '--set', 'seed=4'))
     for (const said of [
       'momentum: 0',
@@ -143,7 +139,7 @@ describe('explain', () => {
       /^error\[untrained-teacher\]: a frozen network has no weights\n\n/,
     )
     expect((await place.run('explain', 'error[roles]')).stdout).toMatch(/^error\[roles\]: /)
-    expect(String((await place.run('explain')).stdout).split('\n').length).toBeGreaterThan(40)
+    expect((await place.run('explain')).stdout.split('\n').length).toBeGreaterThan(40)
     const { exitCode, stderr } = await place.run('explain', 'untrained-techer')
     expect([exitCode, stderr]).toEqual([
       2,
@@ -156,26 +152,20 @@ describe('the command line', () => {
   it('shows examples first', async () => {
     const { exitCode, stdout } = await place.run('--help')
     expect(exitCode).toBe(0)
-    expect(String(stdout).startsWith('Examples:')).toBe(true)
+    expect(stdout.startsWith('Examples:')).toBe(true)
     expect(stdout).toContain('Exit codes:')
-    expect(
-      Math.max(
-        ...String(stdout)
-          .split('\n')
-          .map((line) => line.length),
-      ),
-    ).toBeLessThanOrEqual(80)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
   it('exits with 2 on an unknown option, choice or number, and suggests', async () => {
     const option = await place.run('run', 'x.yaml', '--outt', 'a')
-    expect([option.exitCode, String(option.stderr).includes('(Did you mean --out?)')]).toEqual([2, true])
+    expect([option.exitCode, option.stderr.includes('(Did you mean --out?)')]).toEqual([2, true])
     expect((await place.run('check', 'x.yaml', '--format', 'xml')).exitCode).toBe(2)
     expect((await place.run('run', 'x.yaml', '--threads', '0')).exitCode).toBe(2)
     const command = await place.run('chekc', 'x.yaml')
-    expect([command.exitCode, String(command.stderr).includes('did you mean `check`?')]).toEqual([2, true])
+    expect([command.exitCode, command.stderr.includes('did you mean `check`?')]).toEqual([2, true])
     const alone = await place.run('rnu')
-    expect([alone.exitCode, String(alone.stderr).includes('did you mean `run`?')]).toEqual([2, true])
+    expect([alone.exitCode, alone.stderr.includes('did you mean `run`?')]).toEqual([2, true])
     expect((await place.run()).exitCode).toBe(2)
   })
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseDocument, stringify, visit } from 'yaml'
 
 import type { Plan } from '../../compiler/index.ts'
-import { compileFiles, experiments, lines, SMALL, small, SMALL_FILES, type Files } from '../harness.ts'
+import { compileFiles, experiments, lines, SMALL, small, SMALL_FILES, type Files, type Edit } from '../harness.ts'
 
 function planOf(files: Files, main = 'x.yaml', sets: readonly string[] = []): Plan {
   const { experiment, diagnostics } = compileFiles(files, main, sets)
@@ -72,7 +72,7 @@ describe('the experiments', () => {
 
 describe('the hashes', () => {
   const base = planOf(SMALL_FILES).hashes
-  const change = (...edits: Parameters<typeof small>): Plan['hashes'] => planOf(small(...edits)).hashes
+  const change = (...edits: readonly Edit[]): Plan['hashes'] => planOf(small(...edits)).hashes
   const same = (hashes: Plan['hashes']): readonly string[] =>
     (['result', 'plan'] as const).filter((kind) => hashes[kind] === base[kind])
 

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import type { Plan } from '../../compiler/index.ts'
 import { readIdx } from '../../runtime/data/idx.ts'
-import { compileFiles, small, SMALL_FILES } from '../harness.ts'
+import { compileFiles, small, SMALL_FILES, type Edit } from '../harness.ts'
 
 type Runtime = typeof import('../../runtime/index.ts')
 const { openBatches, openDataset } = (await import(
@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ts-compile-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const mnist = openDataset('mnist')
-const planOf = (...edits: Parameters<typeof small>): Plan => {
+const planOf = (...edits: readonly Edit[]): Plan => {
   const { experiment } = compileFiles(edits.length > 0 ? small(...edits) : SMALL_FILES)
   if (!experiment) throw new Error('does not compile')
   return experiment.spec

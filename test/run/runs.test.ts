@@ -142,15 +142,15 @@ describe('a run', () => {
     const changed = await place.run('run', 'x.yaml', '--set', 'lambda=0.1')
     expect([
       changed.exitCode,
-      String(changed.stderr).includes('error[run-folder-exists]: `runs/small` holds another plan'),
+      changed.stderr.includes('error[run-folder-exists]: `runs/small` holds another plan'),
     ]).toEqual([2, true])
     const foreign = await place.run('run', 'x.yaml', '--out', 'networks')
-    expect([foreign.exitCode, String(foreign.stderr).includes('holds something that is no run')]).toEqual([2, true])
+    expect([foreign.exitCode, foreign.stderr.includes('holds something that is no run')]).toEqual([2, true])
     const file = await place.run('run', 'x.yaml', '--out', 'x.yaml')
-    expect([file.exitCode, String(file.stderr).includes('`x.yaml` is a file')]).toEqual([2, true])
+    expect([file.exitCode, file.stderr.includes('`x.yaml` is a file')]).toEqual([2, true])
     rmSync(join(place.folder, 'runs/third/student.safetensors'))
     const unfinished = await place.run('run', 'x.yaml', '--out', 'runs/third')
-    expect([unfinished.exitCode, String(unfinished.stderr).includes('error[run-unfinished]')]).toEqual([2, true])
+    expect([unfinished.exitCode, unfinished.stderr.includes('error[run-unfinished]')]).toEqual([2, true])
     expect(existsSync(join(place.folder, 'runs/third/student.safetensors'))).toBe(false)
   })
 })
@@ -184,10 +184,10 @@ describe('a teacher', () => {
     const good = readFileSync(path)
     writeFileSync(path, good.subarray(0, good.length - 4))
     const cut = await place.run('run', 'x.yaml')
-    expect([cut.exitCode, String(cut.stderr).includes('error[weights-file-misfit]')]).toEqual([1, true])
+    expect([cut.exitCode, cut.stderr.includes('error[weights-file-misfit]')]).toEqual([1, true])
     writeFileSync(path, Buffer.from(good.toString('latin1').replace('"ip.bias"', '"ip.bies"'), 'latin1'))
     const renamed = await place.run('run', 'x.yaml')
-    expect([renamed.exitCode, String(renamed.stderr).includes('it has no `ip.bias` for `teacher.ip_t.bias`')]).toEqual([
+    expect([renamed.exitCode, renamed.stderr.includes('it has no `ip.bias` for `teacher.ip_t.bias`')]).toEqual([
       1,
       true,
     ])
@@ -279,7 +279,7 @@ describe('a sweep', () => {
       /lambda=0\.5 against lambda=0: (no clear difference|the teacher helped|the teacher did harm)\. accuracy \d\.\d{4} with the teacher, \d\.\d{4} without: [+−]\d+\.\d\d points/,
     )
     expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual(['lambda=0', 'lambda=0.5'])
-    expect(String(stderr).match(/^teacher teacher: 10 iterations$/gm)?.length).toBe(1)
+    expect(stderr.match(/^teacher teacher: 10 iterations$/gm)?.length).toBe(1)
     const single = await place.run('run', 'x.yaml', '--out', 'alone', '--set', 'sweep=null', '--set', 'lambda=0')
     expect(single.exitCode).toBe(0)
     expect(
