@@ -1,5 +1,6 @@
 /** `--set path=value`, and the same from a sweep: one value, put at one place. */
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
+import { rootKeys } from '../schema/index.ts'
 import { parseValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
 import { mergeTrees } from './merge.ts'
 
@@ -9,9 +10,6 @@ export interface Setting {
   readonly pathSpan: Span
   readonly value: Tree
 }
-
-/** Keys of the root that a bare name means; any other bare name is a var. */
-const ROOT_SCALARS = ['name', 'description', 'seed']
 
 /** Reads the n-th `--set`; its places are in the "file" `--set#n`. */
 export function parseSetting(text: string, n: number, reporter: Reporter): Setting | undefined {
@@ -54,7 +52,7 @@ export function applySettings(tree: MapTree, settings: readonly Setting[], repor
 
 function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter): readonly string[] | undefined {
   const steps = path.split('.')
-  if (steps.length > 1 || ROOT_SCALARS.includes(path)) return steps
+  if (steps.length > 1 || rootKeys.includes(path)) return steps
   const vars = treeAt(tree, ['vars'])
   const names = vars?.kind === 'map' ? [...vars.entries.keys()] : []
   if (names.includes(path)) return ['vars', path]
@@ -62,7 +60,7 @@ function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter)
     message: `there is no var \`${path}\``,
     at: pathSpan,
     help:
-      didYouMean(path, [...names, ...ROOT_SCALARS]) ??
+      didYouMean(path, [...names, ...rootKeys]) ??
       'a bare name is a var or `seed`; write a path, such as `solver.base_lr`',
   })
   return undefined

@@ -1,6 +1,6 @@
 /** From every way to say a thing to the one way that later stages see. */
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
-import { withDefaults } from '../schema/index.ts'
+import { rootKeys, withDefaults } from '../schema/index.ts'
 import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readReference, readTarget } from './reference.ts'
@@ -12,6 +12,14 @@ const RESERVED = ['iter', 'phase', 'stage', 'lr', 'loss']
 
 /** `valid` has passed the schema. Undefined after a mistake that leaves no network to go on with. */
 export function normalize(valid: MapTree, context: NormalizeContext): NormalizedSpec | undefined {
+  for (const name of mapAt(valid, 'vars')?.entries.keys() ?? []) {
+    if (!rootKeys.includes(name)) continue
+    context.reporter.report('reserved-name', {
+      message: `a var cannot be called \`${name}\`: \`--set ${name}=…\` means the key of the root`,
+      at: keySpanAt(valid, ['vars', name]),
+      help: 'take another name',
+    })
+  }
   const roles = (['network', 'teacher', 'student'] as const).filter((role) => valid.entries.has(role))
   const together = checkRoles(roles, valid, context)
   const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])

@@ -79,6 +79,9 @@ function fromDefault(value: unknown, span: Span): Tree {
   return { kind: 'scalar', ...placed, value }
 }
 
+/** The keys of an experiment. */
+export const rootKeys: readonly string[] = Object.keys(experimentSchema.properties)
+
 /** The keys that a layer of this type may have. */
 export function layerKeys(type: string): readonly string[] {
   const branch = (definitions['layer']?.oneOf ?? []).map(resolve).find(({ properties }) => {

@@ -20,5 +20,5 @@ export type {
   SolverSpec,
   XavierFiller,
 } from './types.gen.ts'
-export { layerKeys, withDefaults } from './defaults.ts'
+export { layerKeys, rootKeys, withDefaults } from './defaults.ts'
 export { validate, type SchemaRoot } from './validate.ts'

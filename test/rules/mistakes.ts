@@ -49,6 +49,7 @@ export const mistakes: readonly Mistake[] = [
   of('an unknown filler', ['num_output: 10 }', 'num_output: 10, weight_filler: { type: xaver } }']),
   of('an unknown filler as a word', ['num_output: 10 }', 'num_output: 10, weight_filler: xaver }']),
   of('a var that is no name', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, 2x: 1 }']),
+  of('a var called like a root key', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, solver: 1 }']),
   of('a misplaced param', ['kernel_size: 5 }', 'kernel_size: 5, convolution_param: { param: 1 } }']),
   // expressions
   of('an unknown var', ["'${lambda}'", "'${lamda}'"]),

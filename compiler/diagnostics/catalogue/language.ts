@@ -120,9 +120,10 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
   },
   'reserved-name': {
     severity: 'error',
-    title: 'a metric has a name that metrics lines use for something else',
+    title: 'a metric or a var has a name that is used for something else',
     explanation:
-      'Each line of `metrics.jsonl` has `iter`, `phase`, `lr`, `loss` and one `loss.<name>` a loss. Take another name.',
+      'Each line of `metrics.jsonl` has `iter`, `phase`, `lr`, `loss` and one `loss.<name>` a loss; and `--set seed=1` ' +
+      'means the root key `seed`, so no var may be called like one. Take another name.',
   },
   roles: {
     severity: 'error',
