@@ -1,15 +1,21 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The candidates that `word` may be a slip of, nearest first: a change of case, or few enough letters. At most three. */
+/**
+ * The candidates that `word` may be a slip of, nearest first: a change of case, or few enough letters. At most three, and
+ * none that is two letters further off than the nearest.
+ */
 export function suggestions(word: string, candidates: readonly string[]): readonly string[] {
   const limit = Math.floor(word.length * 0.4) + 1
-  return candidates
+  const scored = candidates
     .map((candidate) => {
       const near = candidate.toLowerCase() === word.toLowerCase() ? 0.5 : distance(word, candidate)
       return { candidate, near }
     })
     .filter(({ near }) => near <= limit)
     .sort((a, b) => a.near - b.near || (a.candidate < b.candidate ? -1 : 1))
+  const best = scored[0]?.near ?? 0
+  return scored
+    .filter(({ near }) => near < best + 2)
     .slice(0, 3)
     .map(({ candidate }) => candidate)
 }

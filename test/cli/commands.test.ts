@@ -143,7 +143,7 @@ describe('explain', () => {
     const { exitCode, stderr } = await place.run('explain', 'untrained-techer')
     expect([exitCode, stderr]).toEqual([
       2,
-      'error: there is no code `untrained-techer`\n   = help: did you mean `untrained-teacher` or `unused-teacher`?',
+      'error: there is no code `untrained-techer`\n   = help: did you mean `untrained-teacher`?',
     ])
   })
 })
