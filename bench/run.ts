@@ -43,7 +43,7 @@ export async function benchRun(): Promise<RunFigures> {
       join(folder, 'run'),
     ])
     run.stderr.on('data', (text: Buffer) => {
-      if (Number.isNaN(firstProgress) && /\d+\/\d+ {2}loss/.test(text.toString()))
+      if (Number.isNaN(firstProgress) && /\d+ iterations$/m.test(text.toString()))
         firstProgress = performance.now() - start
     })
     const { stderr } = await run

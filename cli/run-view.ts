@@ -14,7 +14,8 @@ export class RunView {
   #bar: SingleBar | undefined
   #lastLine = 0
   #task = ''
-  #rate = 0
+  /** When the first step ended; what is left is judged from the steps after it. */
+  #firstStepAt = 0
 
   observe(event: RunEvent): void {
     switch (event.type) {
@@ -72,6 +73,7 @@ export class RunView {
     this.stop()
     this.#task = task.kind === 'teacher' ? `teacher ${task.name}` : task.member === '' ? task.name : task.member
     this.#lastLine = performance.now()
+    this.#firstStepAt = 0
     if (!this.#terminal) {
       say(`${named(task)}: ${iterations} iterations`)
       return
@@ -90,34 +92,25 @@ export class RunView {
   }
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {
-    this.#rate = imagesPerSecond
     const rate = String(Math.round(imagesPerSecond))
     if (this.#bar) {
       this.#bar.update(iteration, { loss: loss.toFixed(4), rate })
       return
     }
     const now = performance.now()
+    if (this.#firstStepAt === 0) this.#firstStepAt = now
     if (iteration > 1 && now - this.#lastLine < LINE_SECONDS * 1000) return
     this.#lastLine = now
-    const left = this.#secondsLeft(iteration, iterations)
-    say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s  ${left} s left`)
+    const left =
+      iteration > 1
+        ? `  ${Math.round((((now - this.#firstStepAt) / (iteration - 1)) * (iterations - iteration)) / 1000)} s left`
+        : ''
+    say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
   }
 
   #test({ iteration, values }: Extract<RunEvent, { type: 'test' }>): void {
     const shown = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(4)}`)
     this.note(`${this.#task}  test at ${iteration}: ${shown.join('  ')}`)
-  }
-
-  #started = performance.now()
-  #firstIteration = 0
-  #secondsLeft(iteration: number, iterations: number): number {
-    if (iteration <= this.#firstIteration || this.#firstIteration === 0) {
-      this.#firstIteration = iteration
-      this.#started = performance.now()
-      return this.#rate > 0 ? Math.round((iterations - iteration) * 0.01) : 0
-    }
-    const perStep = (performance.now() - this.#started) / (iteration - this.#firstIteration)
-    return Math.round(((iterations - iteration) * perStep) / 1000)
   }
 }
 
