@@ -21,7 +21,7 @@ function borders(paths, patterns) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'build/**', 'runs/**', '**/*.gen.ts', 'node_modules/**'] },
+  { ignores: ['dist/**', 'build/**', 'runs/**', '**/*.gen.*', 'node_modules/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

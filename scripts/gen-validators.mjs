@@ -1,0 +1,47 @@
+/**
+ * Writes the schema as code, beside the sources and beside the built files: compiling it at every start would take longer
+ * than all the rest of `check`. A product of the build, not committed.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
+
+const root = new URL('../', import.meta.url)
+const read = async (name) => JSON.parse(await readFile(new URL(`schema/${name}.schema.json`, root), 'utf8'))
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  discriminator: true,
+  strict: true,
+  allowUnionTypes: true,
+  verbose: true,
+  code: { source: true, esm: true, lines: true },
+})
+ajv.addSchema(await read('experiment')).addSchema(await read('network'))
+
+const names = {
+  experiment: 'experiment.schema.json',
+  network: 'network.schema.json',
+  layer: 'experiment.schema.json#/$defs/layer',
+}
+const imports = new Map()
+const code = standalone
+  .default(ajv, names)
+  .replace(/^"use strict";?/, '')
+  .replace(/require\("(ajv\/dist\/runtime\/\w+)"\)\.default/g, (_match, path) => {
+    const name = `runtime_${path.split('/').at(-1)}`
+    imports.set(name, path)
+    return name
+  })
+if (code.includes('require(')) throw new Error('the generated validators need something that is no module')
+
+// modules of one kind or another put the function under `default` once or twice
+const heads = [...imports].map(
+  ([name, path]) => `import ${name}Module from '${path}.js'\nconst ${name} = ${name}Module.default ?? ${name}Module\n`,
+)
+const text = `/* Made from schema/ by scripts/gen-validators.mjs. */\n${heads.join('')}${code}`
+for (const folder of ['compiler/schema/', 'dist/compiler/schema/']) {
+  await mkdir(new URL(folder, root), { recursive: true })
+  await writeFile(new URL(`${folder}validators.gen.js`, root), text)
+}
