@@ -1,5 +1,5 @@
-/** What other tools call our keys. Looked up before any edit distance. */
-export const confusions: Readonly<Record<string, readonly string[]>> = {
+/** What other tools call our keys. */
+const confusions: Readonly<Record<string, readonly string[]>> = {
   T: ['temperature'],
   alpha: ['weight'],
   batch_size: ['batch'],
@@ -33,4 +33,9 @@ export const confusions: Readonly<Record<string, readonly string[]>> = {
   temp: ['temperature'],
   top: ['name'],
   units: ['num_output'],
+}
+
+/** The keys that may be meant by one of another tool; looked up before any edit distance. */
+export function confused(key: string): readonly string[] {
+  return (Object.hasOwn(confusions, key) ? confusions[key] : undefined) ?? []
 }
