@@ -9,6 +9,8 @@
  * A stage is a pure function; what users got wrong is collected in the reporter, and an exception is our own bug. Stages
  * 1 to 6 go on with what they could make of it, so that one mistake never hides another; 7 to 9 need a spec without any.
  */
+import { posix } from 'node:path'
+
 import { compose, expandSweep, loadDocument, parseSetting, type Setting } from './compose/index.ts'
 import { datasetFacts, datasets } from './datasets/index.ts'
 import { didYouMean, Reporter, type Diagnostic, type Span } from './diagnostics/index.ts'
@@ -58,8 +60,9 @@ export interface CompileResult {
   readonly experiment?: CompiledExperiment
 }
 
-/** Compiles the experiment in `file`, and those that it takes weights from. */
-export function compile(file: string, context: CompileContext): CompileResult {
+/** Compiles the experiment at `path`, and those that it takes weights from. */
+export function compile(path: string, context: CompileContext): CompileResult {
+  const file = posix.normalize(path)
   const reporter = new Reporter()
   const sets = (context.sets ?? []).flatMap((text, i) => parseSetting(text, i + 1, reporter) ?? [])
   const experiment = new Compilation(reporter, context, []).experiment(file, sets)
@@ -91,7 +94,7 @@ class Compilation {
     const composed = compose(file, sets, this.#stage) // 1, once more for each member below
     if (!composed) return undefined
     const base = inner.#plan(composed)
-    const members = expandSweep(composed).map(({ label, settings }) => {
+    const members = expandSweep(composed, this.#reporter).map(({ label, settings }) => {
       const tree = compose(file, [...sets, ...settings], this.#stage)
       return { label, settings, built: tree && inner.#plan(tree) }
     })
@@ -135,7 +138,10 @@ class Compilation {
     if (reporter.hasErrors) return undefined
     const built = buildTrainingGraph(model, weights) // 7
     const graph = runPasses(built, this.#context.verify ?? false) // 8
-    return { plan: buildPlan(model, weights, built, graph), resolved: printTree(spec.tree) } // 9
+    return {
+      plan: buildPlan(model, weights, built, graph, posix.dirname(this.#chain.at(-1) ?? '.')),
+      resolved: printTree(spec.tree),
+    } // 9
   }
 
   /** A network file goes through the same first stages as an experiment. */

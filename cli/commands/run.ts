@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path'
+
 import { RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { RunView } from '../run-view.ts'
@@ -40,7 +42,7 @@ export async function run(file: string, { engine, device, threads, out, set }: R
     finish(result, summaryOf(experiment, result))
   } catch (error) {
     view.stop()
-    throw error instanceof RunError ? exitFor(error) : error
+    throw error instanceof RunError ? exitFor(error, dirname(file)) : error
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
@@ -48,13 +50,13 @@ export async function run(file: string, { engine, device, threads, out, set }: R
 
 function finish({ status, folder, members }: RunResult, summary: string): void {
   if (status === 'interrupted') {
-    const at = members.at(-1)
-    throw new Exit(
-      EXIT.interrupted,
-      at
-        ? `interrupted after ${at.iterations} iterations; the checkpoint is in ${at.folder}/checkpoints`
-        : 'interrupted before the first step',
-    )
+    const last = members.at(-1)
+    const where = last?.status === 'interrupted' ? `; the checkpoint is in ${last.folder}/checkpoints` : ''
+    const what =
+      last?.status === 'interrupted'
+        ? `interrupted after ${last.iterations} iterations`
+        : `interrupted before ${folder} began`
+    throw new Exit(EXIT.interrupted, `${what}${where}`)
   }
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
   print(summary)
@@ -63,8 +65,8 @@ function finish({ status, folder, members }: RunResult, summary: string): void {
   )
 }
 
-function exitFor(error: RunError): Exit {
+function exitFor(error: RunError, folder: string): Exit {
   const { place, code, help, message, exitCode } = error
-  const at = place ? `\n  --> ${paint.place(`${place.file}:${place.line}:${place.column}`)}` : ''
+  const at = place ? `\n  --> ${paint.place(`${join(folder, place.file)}:${place.line}:${place.column}`)}` : ''
   return new Exit(exitCode, `${paint.error(`error[${code}]`)}: ${message}${at}`, help)
 }

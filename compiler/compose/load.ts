@@ -23,7 +23,9 @@ export function loadDocument(
 /** Files are compared without their extension, which they all share. */
 function nearFile(file: string, siblings: readonly string[]): string | undefined {
   const { name, ext } = posix.parse(file)
-  const stems = siblings.map((sibling) => posix.parse(sibling)).filter((sibling) => sibling.ext === ext)
+  const stems = siblings
+    .map((sibling) => posix.parse(sibling))
+    .filter((sibling) => sibling.ext === ext && sibling.name !== name)
   const near = suggestions(
     name,
     stems.map((sibling) => sibling.name),

@@ -52,6 +52,14 @@ export function applySettings(tree: MapTree, settings: readonly Setting[], repor
 
 function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter): readonly string[] | undefined {
   const steps = path.split('.')
+  if (steps[0] === 'extends') {
+    reporter.report('bad-setting', {
+      message: '`extends` is followed before anything is set',
+      at: pathSpan,
+      help: 'write it in the file',
+    })
+    return undefined
+  }
   if (steps.length > 1 || rootKeys.includes(path)) return steps
   const vars = treeAt(tree, ['vars'])
   const names = vars?.kind === 'map' ? [...vars.entries.keys()] : []
@@ -71,6 +79,7 @@ function nested(steps: readonly string[], { pathSpan, value }: Setting, tree: Ma
   return [...steps.keys()].reverse().reduce<Tree>((inner, i) => {
     const entries = new Map<string, MapEntry>([[steps[i], { key: pathSpan, value: inner }]]) // a key of `steps`
     const there = treeAt(tree, steps.slice(0, i))
-    return { kind: 'map', span: there?.span ?? pathSpan, provenance: there?.provenance ?? 'set', entries }
+    const placed = there?.kind === 'map' ? there : { span: pathSpan, provenance: 'set' as const }
+    return { kind: 'map', span: placed.span, provenance: placed.provenance, entries }
   }, value) as MapTree // at least one step was wrapped
 }

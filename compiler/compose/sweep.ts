@@ -1,3 +1,4 @@
+import type { Reporter } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 import type { Setting } from './settings.ts'
 
@@ -8,7 +9,7 @@ export interface SweepMember {
 }
 
 /** Every combination of the values under `sweep`, the last key running fastest; none without `sweep`. */
-export function expandSweep(tree: MapTree): readonly SweepMember[] {
+export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMember[] {
   const sweep = treeAt(tree, ['sweep'])
   if (sweep?.kind !== 'map' || sweep.entries.size === 0) return []
   const axes = [...sweep.entries].map(([path, { key, value }]) =>
@@ -18,7 +19,19 @@ export function expandSweep(tree: MapTree): readonly SweepMember[] {
     (rows, axis) => rows.flatMap((row) => axis.map((setting) => [...row, setting])),
     [[]],
   )
-  return grid.map((settings) => ({ label: settings.map(labelOf).join(','), settings }))
+  const members = grid.map((settings) => ({ label: settings.map(labelOf).join(','), settings }))
+  const labels = new Set<string>()
+  for (const { label, settings } of members) {
+    if (labels.has(label)) {
+      reporter.report('duplicate-member', {
+        message: `two members of the sweep are \`${label}\``,
+        at: settings.at(-1)?.value.span,
+        help: 'write each value once',
+      })
+    }
+    labels.add(label)
+  }
+  return members
 }
 
 function labelOf({ path, value }: Setting): string {

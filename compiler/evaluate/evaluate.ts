@@ -9,10 +9,14 @@ export function evaluate(tree: MapTree, reporter: Reporter): MapTree {
   return new Evaluator(tree, reporter).map(tree)
 }
 
+/** A var whose own mistake is reported already, where it stands: what uses it is not worth a word. */
+class BrokenVar extends Error {}
+
 class Evaluator {
   readonly #reporter: Reporter
   readonly #vars: ReadonlyMap<string, Tree>
-  readonly #values = new Map<string, Value | undefined>()
+  readonly #values = new Map<string, Value>()
+  readonly #broken = new Set<string>()
   readonly #open: string[] = []
 
   constructor(tree: MapTree, reporter: Reporter) {
@@ -34,25 +38,28 @@ class Evaluator {
     return { ...tree, value: this.#scalar(tree) }
   }
 
+  /** Text that cannot be evaluated stays as it is, `${…}` included: that is how the schema knows it. */
   #scalar(tree: ScalarTree): Scalar {
     const { value } = tree
     if (typeof value !== 'string' || !value.includes('${')) return value
+    const unclosed = value.indexOf('${', value.lastIndexOf('}') + 1)
+    if (unclosed >= 0) {
+      const at = within(tree, unclosed, 2)
+      this.#reporter.report('expression', { message: '`${` is not closed', at, help: 'write `${…}`' })
+      return value
+    }
     const [whole] = value.matchAll(EXPRESSION)
     if (whole?.[0] === value) return this.#expression(whole[1] ?? '', 2, tree) ?? value
-    const text = value.replace(EXPRESSION, (match, inner: string, index: number) =>
+    return value.replace(EXPRESSION, (match, inner: string, index: number) =>
       String(this.#expression(inner, index + 2, tree) ?? match),
     )
-    if (text.includes('${') && !EXPRESSION.test(value)) {
-      this.#reporter.report('expression', { message: '`${` is not closed', at: tree.span, help: 'write `${…}`' })
-    }
-    EXPRESSION.lastIndex = 0
-    return text
   }
 
   #expression(text: string, offset: number, tree: ScalarTree): Value | undefined {
     try {
       return evaluateExpression(text, (name) => this.#variable(name))
     } catch (error) {
+      if (error instanceof BrokenVar) return undefined
       if (!(error instanceof ExpressionError)) throw error
       const { message, index, unknownName } = error
       const help =
@@ -71,20 +78,32 @@ class Evaluator {
     return names.length > 0 ? `the vars are ${names.join(', ')}` : 'say it under `vars`'
   }
 
+  /** Undefined where there is no such var; throws where there is one that has no value. */
   #variable(name: string): Value | undefined {
-    if (this.#values.has(name)) return this.#values.get(name) ?? 0 // 0: its own mistake is reported already
+    const known = this.#values.get(name)
+    if (known !== undefined) return known
     const tree = this.#vars.get(name)
-    if (tree?.kind !== 'scalar') return undefined
+    if (!tree) return undefined
+    const value = tree.kind === 'scalar' && !this.#broken.has(name) ? this.#valueOf(name, tree) : null
+    if (value === null) {
+      this.#broken.add(name)
+      throw new BrokenVar()
+    }
+    this.#values.set(name, value)
+    return value
+  }
+
+  /** The value of a var, or null after a reported mistake. */
+  #valueOf(name: string, tree: ScalarTree): Scalar {
     if (this.#open.includes(name)) {
       const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(' → ')
       this.#reporter.report('vars-cycle', { message: `vars refer to each other in a circle: ${circle}`, at: tree.span })
-      return 0
+      return null
     }
     this.#open.push(name)
     const value = this.#scalar(tree)
     this.#open.pop()
-    this.#values.set(name, value ?? undefined)
-    return value ?? undefined
+    return typeof value === 'string' && value.includes('${') ? null : value
   }
 }
 

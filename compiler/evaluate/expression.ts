@@ -15,6 +15,9 @@ export class ExpressionError extends Error {
   }
 }
 
+/** Longer ones are not arithmetic, and nest deeper than a parser likes. */
+const LENGTH_LIMIT = 1000
+
 const functions: Readonly<Record<string, (...values: number[]) => number>> = {
   abs: Math.abs,
   ceil: Math.ceil,
@@ -42,6 +45,8 @@ class Evaluation {
   }
 
   run(): Value {
+    if (this.#text.length > LENGTH_LIMIT)
+      throw new ExpressionError(`the expression is longer than ${LENGTH_LIMIT} characters`, 0)
     let tree: jsep.Expression
     try {
       tree = jsep(this.#text)

@@ -1,10 +1,13 @@
 /** Gives every layer its shape and every blob its name. One mistake stops only the layers above it. */
 import type { Reporter } from '../diagnostics/index.ts'
-import { sameShape, type Shape } from '../ir/index.ts'
+import { elements, sameShape, type Shape } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import type { NormalizedLayer, NormalizedNetwork } from '../normalize/index.ts'
 import { keySpanAt, spanAt, treeAt } from '../source/index.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
+
+/** Engines count the numbers of a tensor in 32 bits. */
+const LARGEST = 2 ** 31 - 1
 
 /** `image` is what the data gives, [C, H, W]; undefined where the dataset is unknown. A broken layer is left out. */
 export function inferNetwork(network: NormalizedNetwork, image: Shape | undefined, reporter: Reporter): TypedNetwork {
@@ -54,6 +57,17 @@ function inferLayer(
   })
   if (!shape) return undefined
   const blobs = definition.blobs(layer.spec, bottoms)
+  const tooLarge = [{ name: 'output', shape }, ...blobs.map(({ blob, shape }) => ({ name: blob, shape }))].find(
+    (tensor) => elements(tensor.shape) > LARGEST,
+  )
+  if (tooLarge) {
+    reporter.report('layer-shape', {
+      message: `layer \`${layer.sourceName}\`: its ${tooLarge.name} of [${tooLarge.shape.join(', ')}] is more than any engine holds`,
+      at: treeAt(layer.tree, ['name'])?.span ?? layer.tree.span,
+      help: `stay below ${LARGEST} numbers`,
+    })
+    return undefined
+  }
   const params = layer.spec.param ?? []
   if (params.length > blobs.length) {
     reporter.report('too-many-params', {

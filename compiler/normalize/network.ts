@@ -35,6 +35,14 @@ export function expandNetwork(
   const source = sourceOf(role, spec, [], context)
   if (!source) return undefined
   const { layers } = source
+  if (layers.length === 0) {
+    context.reporter.report('no-layers', {
+      message: `\`remove\` leaves \`${role}\` without a layer`,
+      at: keySpanAt(own, ['remove']),
+      help: 'keep at least one',
+    })
+    return undefined
+  }
   checkOrder(layers, context.reporter)
   const names = renamedNames(
     layers.map(({ name }) => name),

@@ -4,6 +4,9 @@ import type { Reporter } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { textAt } from './tree-edit.ts'
 
+/** What the schema asks of a layer's name. */
+const NAME = /^(?!data$)[^:\s]+$/
+
 /** What each layer is called in the spec, by what it is called in its source; undefined after an invalid pattern. */
 export function renamedNames(
   names: readonly string[],
@@ -17,6 +20,14 @@ export function renamedNames(
   const renamed = new Map(names.map((name) => [name, rename(name)]))
   const owner = new Map<string, string>()
   for (const [from, to] of renamed) {
+    if (rule && !NAME.test(to)) {
+      reporter.report('invalid-value', {
+        message: `\`rename\` calls \`${from}\` \`${to}\`, which no layer can be called`,
+        at: rule.span,
+        help: 'names have no spaces and no colon, and `data` is the images',
+      })
+      return undefined
+    }
     const other = owner.get(to)
     if (rule && other !== undefined && other !== from) {
       reporter.report('duplicate-layer', {
@@ -51,6 +62,17 @@ function byPatterns(
     const to = textAt(rule, 'to') ?? ''
     const pattern = match?.kind === 'scalar' ? compile(String(match.value), match, reporter) : undefined
     if (!pattern || !match) return []
+    const group = [...to.matchAll(/\$(\d+)/g)].find(([, n]) => Number(n) > pattern.groupCount())
+    if (group) {
+      const at = rule.entries.get('to')?.value.span ?? match.span
+      const count = pattern.groupCount()
+      reporter.report('rename-pattern', {
+        message: `\`${group[0]}\` stands for a group that the pattern does not have`,
+        at,
+        help: count === 0 ? 'put what is to be kept in parentheses' : `its groups are $1 to $${count}`,
+      })
+      return []
+    }
     if (!names.some((name) => pattern.matcher(name).find())) {
       reporter.report('rename-without-effect', {
         message: `no layer matches \`${textAt(rule, 'match') ?? ''}\``,

@@ -1,4 +1,6 @@
 /** Gathers the plan: the programs that run, and everything a reader wants to know before they do. */
+import { posix } from 'node:path'
+
 import { invariant } from '../diagnostics/index.ts'
 import type { TrainingGraph } from '../graph/index.ts'
 import { lossDefinition } from '../losses/index.ts'
@@ -10,12 +12,13 @@ import { planNetwork } from './networks.ts'
 import { planProgram } from './programs.ts'
 import type { DataPlan, ExpectPlan, LossPlan, MetricPlan, Plan, SolverPlan } from './types.ts'
 
-/** `built` is the training graph as it was before the passes, `graph` as it is after them. */
+/** `built` is the training graph as it was before the passes, `graph` as it is after them; `folder` is the spec's. */
 export function buildPlan(
   model: Model,
   weights: readonly WeightMap[],
   built: TrainingGraph,
   graph: TrainingGraph,
+  folder: string,
 ): Plan {
   const { spec } = model
   const programs = graph.programs.map((program) => planProgram(graph, program))
@@ -30,7 +33,7 @@ export function buildPlan(
     losses: spec.losses.map(planLoss),
     metrics: spec.metrics.map(planMetric),
     solver: planSolver(model),
-    expect: planExpectations(spec),
+    expect: planExpectations(spec, folder),
     memory: planMemory(programs, graph.state),
     state: graph.state,
     programs,
@@ -89,11 +92,11 @@ function planSolver({ spec: { solver, data }, dataset }: Model): SolverPlan {
   }
 }
 
-function planExpectations({ networks }: NormalizedSpec): readonly ExpectPlan[] {
+function planExpectations({ networks }: NormalizedSpec, folder: string): readonly ExpectPlan[] {
   return networks.flatMap(({ name, expect }) => {
     if (!expect) return []
     const { min, of, span } = expect.accuracy
-    const place = { file: span.file, line: span.start.line, column: span.start.column }
+    const place = { file: posix.relative(folder, span.file), line: span.start.line, column: span.start.column }
     return [{ network: name, value: `${name}.accuracy`, metric: 'accuracy', of, min, place } as const]
   })
 }

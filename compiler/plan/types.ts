@@ -118,7 +118,7 @@ export interface ExpectPlan {
   readonly metric: 'accuracy'
   readonly of: string
   readonly min: number
-  /** Where the spec says it, for the message when it fails. */
+  /** Where the spec says it, for the message when it fails; the file relative to the spec's folder. */
   readonly place: { readonly file: string; readonly line: number; readonly column: number }
 }
 

@@ -6,6 +6,7 @@ import { frozenHasWeights } from './frozen-has-weights.ts'
 import { inputsAreTrained } from './inputs-are-trained.ts'
 import { knownReferences } from './known-references.ts'
 import { labelsHaveOutputs } from './labels-have-outputs.ts'
+import { meanFitsChannels } from './mean-fits-channels.ts'
 import type { Rule } from './rule.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
 import { studentStartsAfresh } from './student-starts-afresh.ts'
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   inputsAreTrained,
   somethingIsTrained,
   weightsStartUnequal,
+  meanFitsChannels,
   testsSeeTheSet,
   everythingIsUsed,
 ]

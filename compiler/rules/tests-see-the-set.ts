@@ -6,6 +6,14 @@ export const testsSeeTheSet: Rule = ({ spec, dataset }, reporter) => {
   const { interval, iterations } = spec.solver.test
   if (!dataset || interval === 0) return
   const batch = spec.data.batch.test
+  if (batch > dataset.images.test) {
+    reporter.report('test-batch', {
+      message: `a test batch of ${batch} is larger than the test set of ${dataset.images.test}`,
+      at: spanAt(spec.tree, ['data', 'batch', 'test']),
+      help: `take a test batch that divides ${dataset.images.test}`,
+    })
+    return
+  }
   const left = dataset.images.test % batch
   if (iterations === undefined && left > 0) {
     reporter.report('test-remainder', {

@@ -3,7 +3,7 @@ import type { ErrorObject } from 'ajv'
 
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
 import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
-import { confusions } from './confusions.ts'
+import { confused } from './confusions.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
 const WRAPPERS = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
@@ -15,12 +15,15 @@ export function reportErrors(errors: readonly ErrorObject[], tree: MapTree, repo
     if (WRAPPERS.includes(error.keyword) && errors.length > 1 && error.keyword !== 'propertyNames') continue
     if (error.keyword === 'additionalProperties') reportUnknownKey(error, missing, paired, tree, reporter)
   }
+  const unevaluated: ErrorObject[] = []
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
-    if (repeatsDiscriminator(error, errors) || isUnevaluated(treeAt(tree, pathOf(error)))) continue
-    if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
+    if (repeatsDiscriminator(error, errors)) continue
+    if (isUnevaluated(treeAt(tree, pathOf(error)))) unevaluated.push(error)
+    else if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
     else reportOne(error, tree, reporter)
   }
+  if (!reporter.hasErrors) for (const error of unevaluated) reportOne(error, tree, reporter)
 }
 
 /** ajv reports a missing tag as such, and again as a discriminator without one. */
@@ -34,7 +37,7 @@ function repeatsDiscriminator({ keyword, params, instancePath }: ErrorObject, er
   )
 }
 
-/** An expression that could not be evaluated is reported already. */
+/** An expression that could not be evaluated is reported already; a text that only looks like one is not. */
 function isUnevaluated(tree: Tree | undefined): boolean {
   return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.includes('${')
 }
@@ -51,7 +54,7 @@ function reportUnknownKey(
   const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
   const present = treeAt(tree, path)
   const free = known.filter((name) => present?.kind !== 'map' || !present.entries.has(name))
-  const likely = [...(confusions[key] ?? []).filter((name) => free.includes(name)), ...suggestions(key, free)]
+  const likely = [...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)]
   const absent = missing.find(
     (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
   )
@@ -66,7 +69,7 @@ function reportUnknownKey(
 function keyHelp(key: string, likely: readonly string[], known: readonly string[], free: readonly string[]): string {
   const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
   if (names.length > 0) return `did you mean ${names.join(' or ')}?`
-  const [taken] = [...(confusions[key] ?? []).filter((name) => known.includes(name)), ...suggestions(key, known)]
+  const [taken] = [...confused(key).filter((name) => known.includes(name)), ...suggestions(key, known)]
   if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
   return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
 }

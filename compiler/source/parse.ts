@@ -35,8 +35,9 @@ export function parseValue(
   reporter: Reporter,
   provenance: Provenance = 'written',
 ): Tree | undefined {
+  const plain = text.replace(/^\uFEFF/, '') // editors count no column for a byte order mark
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: true })
+  const documents = parseAllDocuments(plain, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: true })
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
@@ -49,7 +50,7 @@ export function parseValue(
   const [first, second] = Array.isArray(documents) ? documents : []
   if (first === undefined || first.contents === null) {
     const at = span(0, 0)
-    if (first && reportSyntax(first, text, span, reporter)) return undefined
+    if (first && reportSyntax(first, plain, span, reporter)) return undefined
     reporter.report('empty-file', {
       message: 'the file is empty',
       at,
@@ -66,7 +67,7 @@ export function parseValue(
     })
     return undefined
   }
-  if (reportSyntax(first, text, span, reporter)) return undefined
+  if (reportSyntax(first, plain, span, reporter)) return undefined
   return new TreeBuilder(first, span, provenance, reporter).build(first.contents)
 }
 

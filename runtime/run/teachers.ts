@@ -1,5 +1,5 @@
 /** Finds the run that trained a teacher, or trains it. */
-import { existsSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { InternalError, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
@@ -57,7 +57,13 @@ async function teacherFile(teacher: CompiledExperiment, context: TeacherContext)
   try {
     const run = { label: '', plan, resolved, folder: attempt, weightFiles, signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
-    if (result.status === 'interrupted') return undefined
+    if (result.status === 'interrupted') {
+      const kept = `${folder}.interrupted`
+      rmSync(kept, { recursive: true, force: true }) // of an earlier interruption; nothing can go on from it
+      writing(kept, () => renameSync(attempt, kept))
+      observe({ type: 'end', task, result: { ...result, folder: kept } })
+      return undefined
+    }
     writing(folder, () => renameSync(attempt, folder))
     observe({ type: 'end', task, result: { ...result, folder } })
     return weightsFile(plan, folder)

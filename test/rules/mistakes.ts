@@ -228,6 +228,29 @@ export const mistakes: readonly Mistake[] = [
     'weights: { experiment: teacher.yaml }',
     'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.9, of: ip } }',
   ]),
+  of('an alias inside of its anchor', ['vars: { lambda: 0.5 }', 'vars: &vars { lambda: 0.5, again: *vars }']),
+  {
+    name: 'aliases that multiply',
+    files: {
+      ...small(),
+      'x.yaml': `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array<string>(9).fill(`*a${i}`).join(', ')}]\n`).join('')}`,
+    },
+  },
+  {
+    name: 'a text nested too deeply',
+    files: { ...small(), 'x.yaml': `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n` },
+  },
+  of('an expression without end', ["'${lambda}'", `'\${${'('.repeat(900)}lambda${')'.repeat(900)}}'`]),
+  of('a rename to a group that is not there', ['rename: { suffix: _s }', "rename: [{ match: '^(.*)$', to: '$2_s' }]"]),
+  of('a sweep that repeats itself', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5, 0] }']),
+  of('a mean for another number of channels', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, transform: { mean: [1, 2, 3] } }\nteacher',
+  ]),
+  of('a test batch beyond the test set', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, batch: { test: 20000 } }\nteacher',
+  ]),
   of(
     'several mistakes at once',
     ['base_lr: 0.01', 'base_rl: 0.01'],

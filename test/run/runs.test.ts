@@ -287,3 +287,24 @@ describe('a sweep', () => {
     ).toBe(true)
   })
 })
+
+describe('an interrupted teacher', () => {
+  it('leaves its checkpoint, and does not count as trained', async () => {
+    const place = open({ 'teacher.yaml': files['teacher.yaml'].replace('max_iter: 10', 'max_iter: 100000') })
+    const run = execa(process.execPath, [MAIN, 'run', 'x.yaml'], {
+      cwd: place.folder,
+      reject: false,
+      env: { NO_COLOR: '1' },
+    })
+    run.stderr.on('data', (text: Buffer) => {
+      if (text.includes('1/100000')) run.kill('SIGINT')
+    })
+    const { exitCode, stderr } = await run
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('interrupted before runs/small began')
+    const [kept, ...more] = readdirSync(join(place.folder, 'runs/.cache'))
+    expect([kept.endsWith('.interrupted'), more]).toEqual([true, []])
+    expect(readdirSync(join(place.folder, 'runs/.cache', kept, 'checkpoints')).length).toBe(1)
+    expect(existsSync(join(place.folder, 'runs/small'))).toBe(false)
+  })
+})

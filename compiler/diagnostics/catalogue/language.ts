@@ -6,6 +6,7 @@ export type LanguageCode =
   | 'double-quoted-backslash'
   | 'duplicate-key'
   | 'duplicate-layer'
+  | 'duplicate-member'
   | 'edit-removed-layer'
   | 'empty-file'
   | 'expression'
@@ -32,6 +33,7 @@ export type LanguageCode =
   | 'unreadable-file'
   | 'vars-cycle'
   | 'wrong-type'
+  | 'yaml-alias'
   | 'yaml-syntax'
   | 'yaml-tag'
 
@@ -59,6 +61,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'two layers of a network have one name',
     explanation: 'References and weights go by the name, so it must be unique after `rename`.',
+  },
+  'duplicate-member': {
+    severity: 'error',
+    title: 'two members of a sweep have one name',
+    explanation:
+      'Each member runs in a folder named after its values. A value is written twice, or two texts differ only in ' +
+      'characters that a folder cannot have.',
   },
   'edit-removed-layer': {
     severity: 'error',
@@ -201,6 +210,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     title: 'a value is of the wrong kind',
     explanation:
       'A text stands where a number is wanted, a list where a map is, and so on. The message says what was found.',
+  },
+  'yaml-alias': {
+    severity: 'error',
+    title: 'an alias cannot be replaced by what it stands for',
+    explanation:
+      'An alias (`*name`) repeats what an anchor (`&name`) above it marks. The anchor is missing, or the alias stands inside ' +
+      'of it, or aliases of aliases add up to more values than any spec has.',
   },
   'yaml-syntax': {
     severity: 'error',

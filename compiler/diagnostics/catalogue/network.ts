@@ -8,9 +8,11 @@ export type NetworkCode =
   | 'extra-outputs'
   | 'layer-shape'
   | 'loss-input'
+  | 'mean-channels'
   | 'nothing-to-train'
   | 'student-from-teacher-weights'
   | 'target-needs-gradient'
+  | 'test-batch'
   | 'test-remainder'
   | 'test-repeats'
   | 'too-many-params'
@@ -68,6 +70,12 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
       'Each loss says what it reads: class scores of one width on both sides for `distillation`, class scores and ' +
       '`data.label` for `softmax_cross_entropy`.',
   },
+  'mean-channels': {
+    severity: 'error',
+    title: 'the mean has not one number a channel',
+    explanation:
+      '`transform.mean` lists one number for each channel of the images: one for MNIST, none to subtract nothing.',
+  },
   'nothing-to-train': {
     severity: 'error',
     title: 'no loss would change any parameter',
@@ -88,6 +96,12 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     explanation:
       'A loss pulls its input towards its target. If the target depends on parameters that training changes, the two ' +
       'would move towards each other, and Caffe aborts. Freeze the network that the target belongs to (`frozen: true`).',
+  },
+  'test-batch': {
+    severity: 'error',
+    title: 'a test batch is larger than the test set',
+    explanation:
+      'A test runs whole batches, and there is not one. Take a batch size that divides the number of test images.',
   },
   'test-remainder': {
     severity: 'warning',
