@@ -9,6 +9,9 @@ import { colors, say } from './terminal.ts'
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
 
+const CLEAR_LINE = '\r\x1b[K'
+const SAVE_CURSOR = '\x1b7'
+
 export class RunView {
   readonly #terminal = process.stderr.isTTY
   #bar: SingleBar | undefined
@@ -49,7 +52,7 @@ export class RunView {
       case 'end':
         this.stop()
         say(
-          `${colors.green('✔')} ${named(event.task)}: ${event.result.iterations} iterations in ${event.result.seconds.toFixed(1)} s, ${Math.round(event.result.imagesPerSecond)} images/s${event.result.status === 'interrupted' ? ', interrupted' : ''}`,
+          `${event.result.status === 'interrupted' ? colors.yellow('■') : colors.green('✔')} ${named(event.task)}: ${event.result.iterations} iterations in ${event.result.seconds.toFixed(1)} s, ${Math.round(event.result.imagesPerSecond)} images/s${event.result.status === 'interrupted' ? ', interrupted' : ''}`,
         )
     }
   }
@@ -57,7 +60,7 @@ export class RunView {
   /** A line between what is drawn. */
   note(line: string): void {
     if (this.#bar) {
-      process.stderr.write('\r\x1b[K')
+      process.stderr.write(CLEAR_LINE)
       say(line)
       this.#bar.render()
     } else say(line)
@@ -65,8 +68,12 @@ export class RunView {
 
   /** Leaves the terminal as it was. */
   stop(): void {
-    this.#bar?.stop()
+    if (!this.#bar) return
+    // the bar returns to where the cursor was when it began, above the notes since: here is where it is wanted
+    process.stderr.write(`${CLEAR_LINE}${SAVE_CURSOR}`)
+    this.#bar.stop()
     this.#bar = undefined
+    process.stderr.write(CLEAR_LINE)
   }
 
   #begin(task: Task, iterations: number): void {
@@ -87,6 +94,7 @@ export class RunView {
       fps: 10,
       etaBuffer: 100,
       stream: process.stderr,
+      clearOnComplete: true,
     })
     this.#bar.start(iterations, 0, { loss: '…', rate: '…' })
   }

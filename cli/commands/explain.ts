@@ -1,6 +1,6 @@
 import { catalogue, didYouMean, type DiagnosticCode } from '../../compiler/index.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { print } from '../terminal.ts'
+import { print, say } from '../terminal.ts'
 
 const WIDTH = 80
 
@@ -10,6 +10,7 @@ export function explain(code: string | undefined): void {
     const codes = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1))
     const widest = Math.max(...codes.map(([name]) => name.length))
     print(codes.map(([name, { title }]) => `${name.padEnd(widest)}  ${title}`).join('\n'))
+    say('next: ts-compile explain CODE')
     return
   }
   const bare = code.replace(/^(error|warning)\[(.*)\]$/, '$2')
@@ -22,6 +23,7 @@ export function explain(code: string | undefined): void {
   }
   const { severity, title, explanation } = catalogue[bare as DiagnosticCode]
   print(`${severity}[${bare}]: ${title}\n\n${wrapped(explanation)}`)
+  say('next: ts-compile check SPEC')
 }
 
 function wrapped(text: string): string {

@@ -34,8 +34,8 @@ export function expandNetwork(
   if (!own) return undefined
   const source = sourceOf(role, spec, [], context)
   if (!source) return undefined
-  const { layers } = source
-  if (layers.length === 0) {
+  const all = source.layers
+  if (all.length === 0) {
     context.reporter.report('no-layers', {
       message: `\`remove\` leaves \`${role}\` without a layer`,
       at: keySpanAt(own, ['remove']),
@@ -43,7 +43,8 @@ export function expandNetwork(
     })
     return undefined
   }
-  checkOrder(layers, context.reporter)
+  checkOrder(all, context.reporter)
+  const layers = distinct(all)
   const names = renamedNames(
     layers.map(({ name }) => name),
     own,
@@ -78,6 +79,11 @@ function normalizedLayer(layer: DraftLayer, tree: MapTree, names: ReadonlyMap<st
     spec: toValue(tree) as LayerSpec, // valid, and complete
     tree,
   }
+}
+
+/** Of layers of one name, which are reported, the first: the others would stand in their own way. */
+function distinct(layers: readonly DraftLayer[]): readonly DraftLayer[] {
+  return layers.filter(({ name }, i) => layers.findIndex((layer) => layer.name === name) === i)
 }
 
 /** The edited layers of a network, by their names in the source. */

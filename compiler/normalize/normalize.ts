@@ -5,7 +5,7 @@ import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readReference, readTarget } from './reference.ts'
 import type { NetworkRole, NormalizedLoss, NormalizedMetric, NormalizedSpec } from './spec.ts'
-import { mapAt, scalarLike, textAt, withEntry } from './tree-edit.ts'
+import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
 
 /** Keys of a metrics line that are not a metric's. */
 const RESERVED = ['iter', 'phase', 'stage', 'lr', 'loss']
@@ -24,7 +24,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   const together = checkRoles(roles, valid, context)
   const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])
   if (expanded.length < roles.length || !together) return undefined
-  const complete = withMetrics(withDefaults(valid))
+  const complete = withMetrics(withDefaults(['vars', 'sweep'].reduce(without, valid))) // nothing reads a var any more
   const tree = expanded.reduce((whole, { network, tree: own }) => withEntry(whole, network.name, own), complete)
   const value = toValue(tree) as {
     name: string

@@ -308,3 +308,17 @@ describe('an interrupted teacher', () => {
     expect(existsSync(join(place.folder, 'runs/small'))).toBe(false)
   })
 })
+
+describe('on a terminal', () => {
+  it('a bar is drawn, and the cursor is there again afterwards', async () => {
+    const place = open()
+    const command = `${process.execPath} ${MAIN} run teacher.yaml`
+    const { stdout } = await execa('script', ['-qefc', command, '/dev/null'], {
+      cwd: place.folder,
+      env: { NO_COLOR: '1' },
+    })
+    expect(stdout).toContain('░')
+    expect(stdout.lastIndexOf('\x1b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\x1b[?25l'))
+    expect(stdout).toMatch(/✔ teacher: 10 iterations in [\d.]+ s/)
+  })
+})

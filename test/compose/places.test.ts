@@ -1,0 +1,116 @@
+/** Wherever a value came from, a message about it names the text that wrote it. */
+import { describe, expect, it } from 'vitest'
+
+import { compileFiles, experiments, lines, NET, SMALL, small, SMALL_FILES, type Files } from '../harness.ts'
+
+const told = (files: Files, sets: readonly string[] = []): readonly string[] =>
+  lines(compileFiles(files, 'x.yaml', sets).diagnostics)
+
+describe('a mistake stands where it was written', () => {
+  it('in a base, and in the base of a base', () => {
+    const files = {
+      ...SMALL_FILES,
+      'a.yaml': SMALL.replace('max_iter: 10', 'max_iter: many'),
+      'b.yaml': 'extends: a.yaml\nseed: -1\n',
+      'x.yaml': 'extends: b.yaml\nname: Over\n',
+    }
+    expect(told(files)).toEqual([
+      'error wrong-type a.yaml:15:47 `max_iter` must be a whole number, but is the text "many"',
+      'error invalid-value b.yaml:2:7 `seed` must be 0 or more, but is -1',
+      'error invalid-value x.yaml:2:7 `name` must be of the form ^[a-z0-9][a-z0-9._-]*$, but is the text "Over"',
+    ])
+  })
+
+  it('in what is laid over a base', () => {
+    const files = { ...SMALL_FILES, 'a.yaml': SMALL, 'x.yaml': 'extends: a.yaml\nsolver: { max_iter: 0 }\n' }
+    expect(told(files)).toEqual(['error invalid-value x.yaml:2:21 `max_iter` must be 1 or more, but is 0'])
+  })
+
+  it('in the n-th --set, key or value, and not in what it reaches into', () => {
+    expect(told(SMALL_FILES, ['seed=1', 'solver.max_iter=0'])).toEqual([
+      'error invalid-value --set#2:1:17 `max_iter` must be 1 or more, but is 0',
+    ])
+    expect(told(SMALL_FILES, ['solver.max_itre=3'])).toEqual([
+      'error unknown-key --set#1:1:1 unknown key `max_itre` in `solver` | did you mean `max_iter`? It is there already',
+    ])
+    expect(told(SMALL_FILES, ['name.x=1'])).toEqual([
+      'error wrong-type --set#1:1:1 `name` must be a text, but is a map',
+    ])
+    expect(told(SMALL_FILES, ["solver.base_lr='${lamda}'"])).toEqual([
+      'error unknown-var --set#1:1:19 there is no var `lamda` | did you mean `lambda`?',
+    ])
+    expect(told(SMALL_FILES, ['name={a'])).toEqual([expect.stringMatching(/^error yaml-syntax --set#1:1:\d+ /)])
+  })
+
+  it('in a value of the sweep', () => {
+    const swept = (text: string): Files => small(['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: ${text}`])
+    expect(told(swept('{ solver.max_iter: [5, 0] }'))).toEqual([
+      'error invalid-value x.yaml:4:31 `max_iter` must be 1 or more, but is 0',
+    ])
+    expect(told(swept('{ lamda: [1] }'))).toEqual([
+      'error unknown-setting x.yaml:4:10 there is no var `lamda` | did you mean `lambda`?',
+    ])
+    expect(told(swept("{ description: ['a b', 'a/b'] }"))).toEqual([
+      'error duplicate-member x.yaml:4:31 two members of the sweep are `description=a_b` | write each value once',
+    ])
+  })
+
+  it('in a network file, once, however many networks come from it', () => {
+    expect(told(small(['num_output: 10 }', 'num_output: 0 }']))).toEqual([
+      'error invalid-value net.yaml:5:50 `num_output` must be 1 or more, but is 0',
+    ])
+    expect(told({ ...SMALL_FILES, 'net.yaml': `${NET}  - { name: ip, type: relu }\n` })).toEqual([
+      'error duplicate-layer net.yaml:6:13 there are two layers `ip` | give one of them another name',
+    ])
+  })
+
+  it('in an override', () => {
+    const files = small(['rename: { suffix: _s }', 'rename: { suffix: _s }\n  override: { conv: { kernel_size: 50 } }'])
+    expect(told(files)).toEqual([
+      'error layer-shape x.yaml:12:36 layer `conv`: the kernel covers 50×50 pixels, more than the padded image of 28×28 | take a smaller kernel or more `pad`',
+    ])
+  })
+
+  it('in the experiment that trains the teacher', () => {
+    expect(
+      told({ ...SMALL_FILES, 'teacher.yaml': SMALL_FILES['teacher.yaml'].replace('max_iter', 'max_itre') }),
+    ).toEqual(['error unknown-key teacher.yaml:6:37 unknown key `max_itre` in `solver` | did you mean `max_iter`?'])
+  })
+})
+
+describe('--set', () => {
+  it('reads a path of the command line from the working folder', () => {
+    const files = {
+      'deep/x.yaml': SMALL.replaceAll('net.yaml', '../net.yaml'),
+      'net.yaml': NET,
+      'teacher.yaml': SMALL_FILES['teacher.yaml'],
+    }
+    expect(lines(compileFiles(files, 'deep/x.yaml').diagnostics)).toEqual([
+      'error unreadable-file deep/x.yaml:8:26 cannot read `deep/teacher.yaml`: no such file',
+    ])
+    const set = compileFiles(files, 'deep/x.yaml', ['teacher.weights.experiment=teacher.yaml'])
+    expect(lines(set.diagnostics)).toEqual([])
+    expect(set.experiment?.teachers.map(({ name }) => name)).toEqual(['teacher'])
+  })
+
+  it('cannot change what a file extends', () => {
+    expect(told(SMALL_FILES, ['extends=teacher.yaml'])).toEqual([
+      'error bad-setting --set#1:1:1 `extends` is followed before anything is set | write it in the file',
+    ])
+  })
+
+  it('does not reach into the experiment that trains the teacher', () => {
+    const hash = (sets: readonly string[]): unknown =>
+      compileFiles({}, 'mnist-distill.yaml', sets).experiment?.teachers[0].spec.hashes
+    expect(hash([])).toEqual(compileFiles({}, 'mnist-teacher.yaml').experiment?.spec.hashes)
+    expect(hash(['seed=5', 'solver.max_iter=7'])).toEqual(hash([]))
+    expect(experiments['mnist-distill.yaml']).toContain('mnist-teacher.yaml')
+  })
+
+  it('that says what the file says changes nothing', () => {
+    const hashes = (sets: readonly string[]): unknown =>
+      compileFiles(SMALL_FILES, 'x.yaml', sets).experiment?.spec.hashes
+    expect(hashes(['solver.max_iter=10', 'lambda=0.5', 'data.dataset=mnist'])).toEqual(hashes([]))
+    expect(hashes(['solver.momentum=null'])).toEqual(hashes([]))
+  })
+})
