@@ -24,7 +24,8 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   const together = checkRoles(roles, valid, context)
   const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])
   if (expanded.length < roles.length || !together) return undefined
-  const complete = withMetrics(withDefaults(['vars', 'sweep'].reduce(without, valid))) // nothing reads a var any more
+  const alone = without(valid, ['vars', 'sweep']) // nothing reads a var any more, so nothing could be swept
+  const complete = withMetrics(withDefaults(alone))
   const tree = expanded.reduce((whole, { network, tree: own }) => withEntry(whole, network.name, own), complete)
   const value = toValue(tree) as {
     name: string

@@ -104,8 +104,17 @@ describe('short forms', () => {
 
   it('are all gone from what `show --resolved` prints', () => {
     const resolved = compileFiles({}, 'mnist-distill.yaml').experiment?.resolved ?? ''
-    expect(resolved).not.toMatch(/from:|override:|\$\{|extends:|sweep:|: xavier$/m)
+    expect(resolved).not.toMatch(/from:|override:|\$\{|extends:|: xavier$/m)
     expect(experiments['mnist-distill.yaml']).toMatch(/from:/)
+  })
+
+  it('and so are vars and sweep: the spec of a member runs that member alone', () => {
+    for (const { plan, resolved } of compileFiles({}, 'mnist-distill.yaml').experiment?.members ?? []) {
+      expect(resolved).not.toMatch(/^(vars|sweep):/m)
+      const { experiment } = compileFiles({ 'resolved.yaml': resolved }, 'resolved.yaml')
+      expect(experiment?.members).toEqual([])
+      expect(experiment?.spec.hashes).toEqual(plan.hashes)
+    }
   })
 })
 

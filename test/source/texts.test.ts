@@ -84,8 +84,8 @@ describe('`<<`', () => {
   })
 
   it('keeps the place of what it brings', () => {
-    expect(metrics('{ <<: *a, target: teacher.ip_t }')).toEqual([
-      'error loss-input x.yaml:6:21 `metrics.c`: accuracy compares with labels | write `target: data.label`, or use `type: agreement`',
+    expect(metrics('{ <<: *a, type: agreement }')).toEqual([
+      'error loss-input x.yaml:5:56 `metrics.c`: it compares two networks, and `data.label` is none | name a layer of the teacher, or take a `type` that compares with labels',
     ])
     expect(metrics('{ <<: 1 }')).toContain('error yaml-syntax x.yaml:6:12 `<<` merges maps, and this is none')
   })
