@@ -1,11 +1,11 @@
-import { lossDefinition, type LossProblem, type TargetShape } from '../losses/index.ts'
+import { isScores, lossDefinition, type LossProblem, type TargetShape } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import { shapeAt, type Model } from '../network/index.ts'
 import type { NormalizedLoss, NormalizedMetric, Target } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
-/** Every loss and metric is given shapes that it can compare. */
+/** Every loss, metric and expectation is given shapes that it can compare. */
 export const comparablePorts: Rule = (model, reporter) => {
   const { spec } = model
   const check = (
@@ -35,6 +35,13 @@ export const comparablePorts: Rule = (model, reporter) => {
     check('metrics', metric, (shape, target, problem) =>
       metricDefinition(metric.spec.type).check(metric.spec, shape, target, problem),
     )
+  }
+  for (const { name, expect } of spec.networks) {
+    const shape = expect && shapeAt(model, { network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })
+    if (!shape) continue
+    isScores(shape, 'input', (_path, message, help) => {
+      reporter.report('loss-input', { message: `\`${name}.expect\`: ${message}`, at: expect.accuracy.ofSpan, help })
+    })
   }
 }
 

@@ -5,9 +5,14 @@ import type { Rule } from './rule.ts'
 export const labelsHaveOutputs: Rule = (model, reporter) => {
   const classes = model.dataset?.classes
   if (classes === undefined) return
-  for (const { input, target } of [...model.spec.losses, ...model.spec.metrics]) {
+  const { losses, metrics, networks } = model.spec
+  const read = [...losses, ...metrics].flatMap(({ input, target }) => (target.kind === 'label' ? [input] : []))
+  const expected = networks.flatMap(({ name: network, expect }) =>
+    expect ? [{ network, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }] : [],
+  )
+  for (const input of [...read, ...expected]) {
     const shape = shapeAt(model, input)
-    if (target.kind !== 'label' || shape?.length !== 1) continue
+    if (shape?.length !== 1) continue
     const [width] = shape as readonly [number]
     const name = `${input.network}.${input.layer}`
     const sets = `${model.spec.data.dataset} has ${classes} classes`

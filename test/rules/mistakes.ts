@@ -251,6 +251,18 @@ export const mistakes: readonly Mistake[] = [
     'data: { dataset: mnist }\nteacher',
     'data: { dataset: mnist, batch: { test: 20000 } }\nteacher',
   ]),
+  of('an expectation of an image', [
+    'weights: { experiment: teacher.yaml }',
+    'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.9, of: pool_t } }',
+  ]),
+  of(
+    'an expectation of fewer outputs than classes',
+    [
+      'weights: { experiment: teacher.yaml }',
+      'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.9, of: few_t } }',
+    ],
+    ['name: ip, type', 'name: few, type: inner_product, num_output: 5 }\n  - { name: ip, type'],
+  ),
   of(
     'several mistakes at once',
     ['base_lr: 0.01', 'base_rl: 0.01'],
