@@ -32,7 +32,7 @@ export function expandNetwork(
 ): ExpandedNetwork | undefined {
   const own = mapAt(spec, role)
   if (!own) return undefined
-  const source = sourceOf(role, spec, [], context)
+  const source = sourceOf(role, spec, { networks: [], defaults: [] }, context)
   if (!source) return undefined
   const all = source.layers
   if (all.length === 0) {
@@ -86,20 +86,21 @@ function distinct(layers: readonly DraftLayer[]): readonly DraftLayer[] {
   return layers.filter(({ name }, i) => layers.findIndex((layer) => layer.name === name) === i)
 }
 
+/** The networks on the way to the layers, outermost first, and what they say for all layers. */
+interface Chain {
+  readonly networks: readonly string[]
+  readonly defaults: readonly (MapTree | undefined)[]
+}
+
 /** The edited layers of a network, by their names in the source. */
-function sourceOf(
-  name: string,
-  spec: MapTree,
-  chain: readonly string[],
-  context: NormalizeContext,
-): Source | undefined {
+function sourceOf(name: string, spec: MapTree, chain: Chain, context: NormalizeContext): Source | undefined {
   const own = mapAt(spec, name)
   const from = own && treeAt(own, ['from'])
   const { reporter } = context
   if (!own) return undefined
-  if (chain.includes(name)) {
+  if (chain.networks.includes(name)) {
     reporter.report('extends-cycle', {
-      message: `networks take their layers from each other in a circle: ${[...chain, name].join(' → ')}`,
+      message: `networks take their layers from each other in a circle: ${[...chain.networks, name].join(' → ')}`,
       at: from?.span,
       help: 'write the layers of one of them',
     })
@@ -123,12 +124,13 @@ function baseOf(
   name: string,
   own: MapTree,
   spec: MapTree,
-  chain: readonly string[],
+  chain: Chain,
   context: NormalizeContext,
 ): Source | undefined {
+  const defaults = [...chain.defaults, layerDefaults(own)]
   const from = treeAt(own, ['from'])
   const list = treeAt(own, ['layers'])
-  if (list) return { layers: draftLayers(list, [layerDefaults(own)]), input: undefined }
+  if (list) return { layers: draftLayers(list, defaults), input: undefined }
   if (from?.kind !== 'scalar' || typeof from.value !== 'string') {
     context.reporter.report('no-layers', {
       message: `\`${name}\` has no layers`,
@@ -138,12 +140,12 @@ function baseOf(
     return undefined
   }
   if (spec.entries.has(from.value) && ['network', 'teacher', 'student'].includes(from.value)) {
-    return sourceOf(from.value, spec, [...chain, name], context)
+    return sourceOf(from.value, spec, { networks: [...chain.networks, name], defaults }, context)
   }
   const file = context.loadNetwork(resolvePath(from.value, from.span), from)
   return (
     file && {
-      layers: draftLayers(treeAt(file, ['layers']), [layerDefaults(own), layerDefaults(file)]),
+      layers: draftLayers(treeAt(file, ['layers']), [...defaults, layerDefaults(file)]),
       input: treeAt(file, ['input']),
     }
   )

@@ -102,6 +102,21 @@ describe('short forms', () => {
     expect(layers('', '')).not.toEqual(layers('', `, ${param}`))
   })
 
+  it('of `defaults` go through `from: teacher`, and win over those of the file', () => {
+    const weights = (student: string, file = ''): unknown =>
+      compileFiles(
+        small(
+          ['student:\n  from: net.yaml', `student:\n  from: ${student}`],
+          ['kind: network\n', `kind: network\n${file}`],
+        ),
+      ).experiment?.spec.state.flatMap(({ name, init }) => (name === 'student.ip_s.weight' ? [init.type] : []))
+    const own = '\n  defaults: { weight_filler: { type: gaussian, std: 0.1 } }'
+    expect(weights('teacher')).toEqual(['uniform'])
+    expect(weights(`teacher${own}`)).toEqual(['gaussian'])
+    expect(weights(`teacher${own}`, 'defaults: { weight_filler: constant }\n')).toEqual(['gaussian'])
+    expect(weights(`net.yaml${own}`, 'defaults: { weight_filler: constant }\n')).toEqual(['gaussian'])
+  })
+
   it('are all gone from what `show --resolved` prints', () => {
     const resolved = compileFiles({}, 'mnist-distill.yaml').experiment?.resolved ?? ''
     expect(resolved).not.toMatch(/from:|override:|\$\{|extends:|: xavier$/m)
