@@ -18,10 +18,12 @@ class Evaluator {
   readonly #values = new Map<string, Value>()
   readonly #broken = new Set<string>()
   readonly #open: string[] = []
+  readonly #hasVars: boolean
 
   constructor(tree: MapTree, reporter: Reporter) {
     const vars = treeAt(tree, ['vars'])
     this.#reporter = reporter
+    this.#hasVars = !tree.entries.has('kind') // a network file has none
     this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])
   }
 
@@ -75,6 +77,7 @@ class Evaluator {
 
   #known(): string {
     const names = [...this.#vars.keys()].map((name) => `\`${name}\``)
+    if (!this.#hasVars) return 'a network file has no vars; a spec can `override` what differs'
     return names.length > 0 ? `the vars are ${names.join(', ')}` : 'say it under `vars`'
   }
 

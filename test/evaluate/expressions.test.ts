@@ -92,6 +92,14 @@ describe('a mistake in a var', () => {
   })
 })
 
+describe('a network file', () => {
+  it('has no vars', () => {
+    expect(told(['num_output: 4', "num_output: '${lambda}'"])).toEqual([
+      'error unknown-var net.yaml:3:53 there is no var `lambda` | a network file has no vars; a spec can `override` what differs',
+    ])
+  })
+})
+
 describe('a text that only looks like an expression', () => {
   it('is never taken for a mistake that is told already', () => {
     expect(told([WEIGHT, "weight: '${lambda} ${'"])).toEqual([
