@@ -28,6 +28,23 @@ const open = (more: Readonly<Record<string, string>> = {}): Workplace => {
 }
 afterAll(() => places.forEach((place) => place.remove()))
 
+/** Runs 100,000 iterations, and presses Ctrl-C at the first. */
+async function interrupted(
+  place: Workplace,
+  ...args: readonly string[]
+): Promise<{ exitCode: number | undefined; stderr: string }> {
+  const run = execa(process.execPath, [MAIN, 'run', ...args], {
+    cwd: place.folder,
+    reject: false,
+    env: { NO_COLOR: '1' },
+  })
+  run.stderr.on('data', (text: Buffer) => {
+    if (text.includes('1/100000')) run.kill('SIGINT')
+  })
+  const { exitCode, stderr } = await run
+  return { exitCode, stderr }
+}
+
 const bytes = (place: Workplace, path: string): Buffer => readFileSync(join(place.folder, path))
 const json = (place: Workplace, path: string): Record<string, unknown> =>
   JSON.parse(bytes(place, path).toString()) as Record<string, unknown>
@@ -230,15 +247,7 @@ describe('trouble', () => {
 
   it('Ctrl-C finishes the step, writes a checkpoint and exits with 130', async () => {
     const place = open()
-    const run = execa(process.execPath, [MAIN, 'run', 'teacher.yaml', '--set', 'solver.max_iter=100000'], {
-      cwd: place.folder,
-      reject: false,
-      env: { NO_COLOR: '1' },
-    })
-    run.stderr.on('data', (text: Buffer) => {
-      if (text.includes('1/100000')) run.kill('SIGINT')
-    })
-    const { exitCode, stderr } = await run
+    const { exitCode, stderr } = await interrupted(place, 'teacher.yaml', '--set', 'solver.max_iter=100000')
     expect(exitCode).toBe(130)
     expect(stderr).toContain('interrupted: this step is finished and a checkpoint written')
     const iterations = Number(/interrupted after (\d+) iterations/.exec(stderr)?.[1])
@@ -292,15 +301,7 @@ describe('a sweep', () => {
 describe('an interrupted teacher', () => {
   it('leaves its checkpoint, and does not count as trained', async () => {
     const place = open({ 'teacher.yaml': files['teacher.yaml'].replace('max_iter: 10', 'max_iter: 100000') })
-    const run = execa(process.execPath, [MAIN, 'run', 'x.yaml'], {
-      cwd: place.folder,
-      reject: false,
-      env: { NO_COLOR: '1' },
-    })
-    run.stderr.on('data', (text: Buffer) => {
-      if (text.includes('1/100000')) run.kill('SIGINT')
-    })
-    const { exitCode, stderr } = await run
+    const { exitCode, stderr } = await interrupted(place, 'x.yaml')
     expect(exitCode).toBe(130)
     expect(stderr).toContain('interrupted before runs/small began')
     const [kept, ...more] = readdirSync(join(place.folder, 'runs/.cache'))
