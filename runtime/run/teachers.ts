@@ -64,7 +64,8 @@ async function teacherFile(teacher: CompiledExperiment, context: TeacherContext)
       observe({ type: 'end', task, result: { ...result, folder: kept } })
       return undefined
     }
-    writing(folder, () => renameSync(attempt, folder))
+    // another process may have been quicker; its weights are the same bytes
+    if (!finished(folder, plan, dataset)) writing(folder, () => renameSync(attempt, folder))
     observe({ type: 'end', task, result: { ...result, folder } })
     return weightsFile(plan, folder)
   } finally {
