@@ -1,13 +1,8 @@
 /** The end of a run: a table of its members, and whether the teacher helped. */
-import type { CompiledExperiment, Plan } from '../compiler/index.ts'
+import type { CompiledExperiment } from '../compiler/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import type { MemberResult, RunResult } from '../runtime/index.ts'
-
-interface Row {
-  readonly label: string
-  readonly plan: Plan
-  readonly result: MemberResult
-}
+import { verdict, type Row } from './verdict.ts'
 
 export function summaryOf(experiment: CompiledExperiment, { members }: RunResult): string {
   const rows = members.map((result): Row => {
@@ -15,6 +10,7 @@ export function summaryOf(experiment: CompiledExperiment, { members }: RunResult
     return {
       label: result.label === '' ? experiment.name : result.label,
       plan: member?.plan ?? experiment.spec,
+      sets: member?.sets ?? {},
       result,
     }
   })
@@ -47,47 +43,4 @@ function bestOf({ tests }: MemberResult, metric: string): number | undefined {
 function teacherLines(rows: readonly Row[]): readonly string[] {
   const expected = rows.flatMap(({ result }) => Object.entries(result.expected)).at(0)
   return expected ? ['', `${expected[0]}: accuracy ${shown(expected[1])} on the whole test set, before step 1`] : []
-}
-
-/** Compares the members that train on the teacher with the one that does not. */
-function verdict(rows: readonly Row[]): readonly string[] {
-  const taught = rows.filter(({ plan }) => learnsFromTeacher(plan))
-  const alone = rows.find(({ plan }) => !learnsFromTeacher(plan))
-  const metric = rows[0]?.plan.metrics.find(({ type }) => type === 'accuracy')?.name
-  if (taught.length === 0 || metric === undefined) return []
-  if (!alone)
-    return [
-      '',
-      'Did the teacher help? There is no run without it to compare with: sweep the weight of its loss from 0.',
-    ]
-  return ['', ...taught.map((row) => comparison(row, alone, metric))]
-}
-
-function learnsFromTeacher({ losses, networks }: Plan): boolean {
-  const teachers = networks.filter(({ role }) => role === 'teacher').map(({ name }) => `${name}.`)
-  return losses.some(({ target, trained }) => trained && teachers.some((name) => target.startsWith(name)))
-}
-
-function comparison(row: Row, alone: Row, metric: string): string {
-  const images = row.plan.solver.test.iterations * row.plan.data.batch.test
-  const [with_, without] = [row, alone].map(({ result }) => result.tests.at(-1)?.values[metric] ?? NaN) as [
-    number,
-    number,
-  ]
-  const more = Math.round((with_ - without) * images)
-  // two standard errors of the difference of two shares, each counted on the same number of images
-  const noise = 2 * Math.sqrt((with_ * (1 - with_) + without * (1 - without)) / images)
-  const points = (with_ - without) * 100
-  const word =
-    Math.abs(with_ - without) <= noise
-      ? 'no clear difference'
-      : more > 0
-        ? 'the teacher helped'
-        : 'the teacher did harm'
-  const sign = more >= 0 ? '+' : '−'
-  return (
-    `${row.label} against ${alone.label}: ${word}. ${metric} ${shown(with_)} with the teacher, ${shown(without)} without: ` +
-    `${sign}${Math.abs(points).toFixed(2)} points, ${sign}${grouped(Math.abs(more))} of ${grouped(images)} images ` +
-    `(a difference up to ${(noise * 100).toFixed(2)} points may be chance; this is one seed)`
-  )
 }

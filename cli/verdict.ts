@@ -1,0 +1,109 @@
+/** Whether the teacher helped, and whether the difference is more than chance. */
+import { mean, sampleStandardDeviation } from 'simple-statistics'
+
+import { grouped } from '../compiler/emit/index.ts'
+import type { CompiledMember, Plan } from '../compiler/index.ts'
+import type { MemberResult } from '../runtime/index.ts'
+
+export interface Row {
+  readonly label: string
+  readonly plan: Plan
+  readonly sets: CompiledMember['sets']
+  readonly result: MemberResult
+}
+
+/** The members of a sweep that differ in nothing but the seed. */
+interface Group {
+  readonly label: string
+  readonly plan: Plan
+  readonly sets: CompiledMember['sets']
+  /** The metric after the last iteration, one a seed. */
+  readonly values: readonly number[]
+}
+
+/** Compares what learns from a teacher with what does not and is otherwise as like it as can be. */
+export function verdict(rows: readonly Row[]): readonly string[] {
+  const metric = rows[0]?.plan.metrics.find(({ type }) => type === 'accuracy')?.name
+  if (metric === undefined) return []
+  const groups = bySettings(rows, metric)
+  const taught = groups.filter(({ plan }) => learnsFromTeacher(plan))
+  const alone = groups.filter(({ plan }) => !learnsFromTeacher(plan))
+  if (taught.length === 0) return []
+  if (alone.length === 0) {
+    return [
+      '',
+      'Did the teacher help? There is no run without it to compare with: sweep the weight of its loss from 0.',
+    ]
+  }
+  return ['', ...taught.map((group) => comparison(group, mostLike(group, alone), metric))]
+}
+
+function bySettings(rows: readonly Row[], metric: string): readonly Group[] {
+  const groups = new Map<string, Group>()
+  for (const { label, plan, sets, result } of rows) {
+    const { seed: _seed, ...others } = sets
+    const key = JSON.stringify(others)
+    const value = result.tests.at(-1)?.values[metric] ?? NaN
+    const name =
+      Object.keys(others).length === 0
+        ? label
+        : Object.entries(others)
+            .map(([path, to]) => `${path}=${String(to)}`)
+            .join(',')
+    const before = groups.get(key)
+    groups.set(
+      key,
+      before ? { ...before, values: [...before.values, value] } : { label: name, plan, sets: others, values: [value] },
+    )
+  }
+  return [...groups.values()]
+}
+
+function learnsFromTeacher({ losses, networks }: Plan): boolean {
+  const teachers = networks.filter(({ role }) => role === 'teacher').map(({ name }) => `${name}.`)
+  return losses.some(({ target, trained }) => trained && teachers.some((name) => target.startsWith(name)))
+}
+
+function mostLike(group: Group, others: readonly Group[]): Group {
+  const shared = (other: Group): number =>
+    Object.entries(group.sets).filter(([key, value]) => other.sets[key] === value).length
+  return others.reduce((best, other) => (shared(other) > shared(best) ? other : best))
+}
+
+function comparison(taught: Group, alone: Group, metric: string): string {
+  const images = taught.plan.solver.test.iterations * taught.plan.data.batch.test
+  const difference = mean([...taught.values]) - mean([...alone.values])
+  const seeds = Math.min(taught.values.length, alone.values.length)
+  const noise = 2 * (seeds > 1 ? errorOverSeeds(taught, alone) : errorOfCounting(taught, alone, images))
+  const word =
+    Math.abs(difference) <= noise
+      ? 'no clear difference'
+      : difference > 0
+        ? 'the teacher helped'
+        : 'the teacher did harm'
+  const sign = difference >= 0 ? '+' : '−'
+  const count = grouped(Math.round(Math.abs(difference) * images))
+  const basis = seeds > 1 ? `two standard errors over ${seeds} seeds` : 'this is one seed'
+  return (
+    `${taught.label} against ${alone.label}: ${word}. ${metric} ${spread(taught)} with the teacher, ${spread(alone)} without: ` +
+    `${sign}${(Math.abs(difference) * 100).toFixed(2)} points, ${sign}${count} of ${grouped(images)} images ` +
+    `(a difference up to ${(noise * 100).toFixed(2)} points may be chance; ${basis})`
+  )
+}
+
+function spread({ values }: Group): string {
+  const center = mean([...values]).toFixed(4)
+  return values.length > 1 ? `${center} ± ${sampleStandardDeviation([...values]).toFixed(4)}` : center
+}
+
+/** The standard error of the difference of two means. */
+function errorOverSeeds(...groups: readonly [Group, Group]): number {
+  return Math.sqrt(
+    groups.reduce((sum, { values }) => sum + sampleStandardDeviation([...values]) ** 2 / values.length, 0),
+  )
+}
+
+/** The standard error of the difference of two shares, each counted on the same number of images. */
+function errorOfCounting(...[a, b, images]: readonly [Group, Group, number]): number {
+  return Math.sqrt([a, b].reduce((sum, { values }) => sum + (values[0] ?? NaN) * (1 - (values[0] ?? NaN)), 0) / images)
+}
