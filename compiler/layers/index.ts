@@ -5,6 +5,7 @@ import { dropout } from './dropout.ts'
 import { innerProduct } from './inner-product.ts'
 import { pooling } from './pooling.ts'
 import { relu } from './relu.ts'
+import { sigmoid } from './sigmoid.ts'
 import { softmax } from './softmax.ts'
 
 /** THE list of layer types. */
@@ -14,6 +15,7 @@ export const layers: { readonly [T in LayerSpec['type']]: LayerDefinition<Extrac
   inner_product: innerProduct,
   pooling,
   relu,
+  sigmoid,
   softmax,
 }
 

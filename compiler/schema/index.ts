@@ -15,6 +15,7 @@ export type {
   ParamSpec,
   PoolingLayer,
   ReluLayer,
+  SigmoidLayer,
   SoftmaxCrossEntropyLoss,
   SoftmaxLayer,
   SolverSpec,

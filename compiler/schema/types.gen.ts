@@ -6,7 +6,8 @@
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "layer".
  */
-export type LayerSpec = ConvolutionLayer | DropoutLayer | InnerProductLayer | PoolingLayer | ReluLayer | SoftmaxLayer
+export type LayerSpec =
+  ConvolutionLayer | DropoutLayer | InnerProductLayer | PoolingLayer | ReluLayer | SigmoidLayer | SoftmaxLayer
 /**
  * What a parameter starts from.
  *
@@ -518,6 +519,34 @@ export interface ReluLayer {
    * The layer’s type.
    */
   type: 'relu'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | [string, ...string[]]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+}
+/**
+ * Caffe’s Sigmoid: 1 / (1 + e^−x).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "sigmoidLayer".
+ */
+export interface SigmoidLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'sigmoid'
   /**
    * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
    *

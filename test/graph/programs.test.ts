@@ -107,13 +107,14 @@ describe('twenty steps agree in every parameter and slot', () => {
   const quick = ['data.batch.train=4', 'solver.momentum=0.9', 'solver.weight_decay=0.01']
   it('of a distillation', () => compare(planOf(small(), 'x.yaml', quick), 20))
 
-  it('of one with dropout, padding, overhang, groups, dilation and the seed convention', () => {
+  it('of one with dropout, a sigmoid, padding, overhang, groups, dilation and the seed convention', () => {
     const files = small(
       [
         '  - { name: pool, type: pooling, pool: max, kernel_size: 2, stride: 2 }\n',
         `  - { name: pool, type: pooling, pool: max, kernel_size: 3, stride: 2 }
   - { name: relu, type: relu }
   - { name: wide, type: convolution, num_output: 6, kernel_h: 3, kernel_w: 1, group: 2, dilation: 2, pad_h: 1, pad_w: 0, stride: 2, bias_term: false, weight_filler: { type: gaussian, std: 0.1 } }
+  - { name: squash, type: sigmoid }
   - { name: mean, type: pooling, pool: ave, kernel_size: 3, stride: 2, pad: 1 }
   - { name: drop, type: dropout, dropout_ratio: 0.25 }
 `,
