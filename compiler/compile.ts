@@ -17,7 +17,14 @@ import { didYouMean, Reporter, type Diagnostic, type Span } from './diagnostics/
 import { evaluate } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import type { Host } from './host.ts'
-import { inferNetwork, mapWeights, type Model, type TypedNetwork, type WeightMap } from './network/index.ts'
+import {
+  inferNetwork,
+  inferProjections,
+  mapWeights,
+  type Model,
+  type TypedNetwork,
+  type WeightMap,
+} from './network/index.ts'
 import { expandNetwork, normalize, type NormalizedSpec } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
 import { buildPlan, trainedWeights, type Plan } from './plan/index.ts'
@@ -162,7 +169,8 @@ class Compilation {
       })
     }
     const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#reporter))
-    return { spec, dataset, networks: new Map(typed.map((network) => [network.name, network])) }
+    const networks = new Map(typed.map((network) => [network.name, network]))
+    return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, this.#reporter) }
   }
 
   #weights(model: Model): readonly WeightMap[] {

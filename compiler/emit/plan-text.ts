@@ -1,7 +1,8 @@
 /** The plan as a page that a reviewer reads: tables, formulas, hashes; no clock, no path, no host. */
 import Handlebars from 'handlebars'
 
-import type { LrPolicy, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
+import type { LayerPlan, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
+import { solverLines } from './solver-text.ts'
 import { grouped, table } from './table.ts'
 
 /** `template` is the text of `templates/plan.txt.hbs`. */
@@ -14,13 +15,17 @@ export function planText(plan: Plan, template: string): string {
     data: dataOf(plan),
     networks: plan.networks.map((network) => networkOf(plan, network)),
     total: totalOf(plan),
-    losses: plan.losses.map(({ name, formula, trained }) => ({
+    losses: plan.losses.map(({ name, formula, trained, projection }) => ({
       name,
       formula,
+      projection: projection && projectionOf(projection),
       note: trained ? '' : '   (weight 0: reported, not trained)',
     })),
-    metrics: plan.metrics.map(({ name, type, input, target }) => `${name}: ${type} of ${input} against ${target}`),
-    solver: solverOf(plan),
+    metrics: plan.metrics.map(
+      ({ name, type, input, target }) =>
+        `${name}: ${type} of ${input}${target === undefined ? '' : ` against ${target}`}`,
+    ),
+    solver: solverLines(plan.solver, plan.seed),
     programs: programsOf(plan),
     memory: memoryOf(plan),
   })
@@ -29,7 +34,7 @@ export function planText(plan: Plan, template: string): string {
 function dataOf({ data, seed }: Plan): Record<string, string> {
   const { transform, shape, images, batch } = data
   const { mean, scale } = transform
-  const shifted = mean.length > 0 ? `(x − ${mean.length > 1 ? `[${mean.join(', ')}]` : String(mean[0])})` : 'x'
+  const shifted = mean === 'none' || mean.length === 0 ? 'x' : `(x − ${meanOf(mean)})`
   return {
     dataset: data.dataset,
     classes: String(data.classes),
@@ -43,13 +48,23 @@ function dataOf({ data, seed }: Plan): Record<string, string> {
   }
 }
 
+function meanOf(mean: 'channel' | 'pixel' | readonly number[]): string {
+  if (typeof mean === 'string') return `the training set’s mean of that ${mean}`
+  return mean.length > 1 ? `[${mean.join(', ')}]` : String(mean[0])
+}
+
+/** `r: convolution, 1×1, 32×8×8 → 64×8×8, 2,112 parameters`. */
+function projectionOf({ type, detail, shapes, parameters }: LayerPlan): string {
+  return `r: ${type} ${detail}, to ${shapes.map((shape) => shape.join('×')).join(', ')}, ${grouped(parameters)} parameters, trained`
+}
+
 function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
-  const rows = network.layers.map(({ name, type, detail, bottoms, shape, parameters, flops }) => [
+  const rows = network.layers.map(({ name, type, detail, bottoms, shapes, parameters, flops }) => [
     name,
     type,
     detail,
     bottoms.join(', '),
-    shape.join('×'),
+    shapes.map((shape) => (shape.length === 0 ? '1' : shape.join('×'))).join(', '),
     parameters,
     flops,
   ])
@@ -64,10 +79,11 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
   }
 }
 
-function fateOf({ parameters, trainable, frozen }: NetworkPlan): string {
-  if (trainable === parameters) return `trained: all ${grouped(parameters)} parameters`
-  if (trainable === 0) return `frozen: ${frozen ?? 'nothing trains it'}`
-  return `trained: ${grouped(trainable)} of ${grouped(parameters)} parameters; the rest stays (${frozen ?? ''})`
+function fateOf({ parameters, trainable, running, frozen }: NetworkPlan): string {
+  const kept = running > 0 ? `; ${grouped(running)} running statistics` : ''
+  if (trainable === parameters) return `trained: all ${grouped(parameters)} parameters${kept}`
+  if (trainable === 0) return `frozen: ${frozen ?? 'nothing trains it'}${kept}`
+  return `trained: ${grouped(trainable)} of ${grouped(parameters)} parameters; the rest stays (${frozen ?? ''})${kept}`
 }
 
 function weightsOf({ source, entries, network }: WeightMap): Record<string, string> {
@@ -83,29 +99,6 @@ function totalOf({ losses }: Plan): string {
     .filter(({ trained }) => trained)
     .map(({ name, weight }) => (weight === 1 ? name : `${Number(weight.toPrecision(12))} · ${name}`))
     .join(' + ')
-}
-
-function solverOf({ solver, seed }: Plan): readonly string[] {
-  const { type, base_lr, momentum, weight_decay, lr_policy, max_iter, display, snapshot, test } = solver
-  return [
-    `${type}, momentum ${momentum}, weight decay ${weight_decay}, seed ${seed}`,
-    `learning rate ${rateOf(base_lr, lr_policy)}`,
-    `${grouped(max_iter)} iterations; a line every ${display}; ${snapshot > 0 ? `a checkpoint every ${grouped(snapshot)}` : 'a checkpoint at the end'}`,
-    test.interval > 0
-      ? `a test of ${grouped(test.iterations)} batches every ${grouped(test.interval)} iterations${test.initial ? ', before the first' : ''} and after the last`
-      : 'no tests',
-  ]
-}
-
-function rateOf(base: number, policy: LrPolicy): string {
-  switch (policy.type) {
-    case 'fixed':
-      return String(base)
-    case 'step':
-      return `${base} · ${policy.gamma}^floor(iter / ${policy.stepsize})`
-    case 'inv':
-      return `${base} · (1 + ${policy.gamma} · iter)^−${policy.power}`
-  }
 }
 
 function programsOf({ programs }: Plan): string {

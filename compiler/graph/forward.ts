@@ -6,32 +6,48 @@ import type { GraphInputs } from './inputs.ts'
 
 export type Phase = 'train' | 'test'
 
-/** A network's layers on a batch of images, by name. Dropout drops in the training phase of a network in `mode: train`. */
+/** A network on a batch. */
+export interface Forward {
+  /** What its layers make, by the names that references use. */
+  readonly tops: ReadonlyMap<string, Node>
+  /** The new values of the running statistics that the batch changes, by state. */
+  readonly running: ReadonlyMap<string, Node>
+}
+
+/**
+ * A network's layers on a batch of images. In the training phase of a network in `mode: train` dropout drops and batch
+ * norm uses the batch's statistics; those of a frozen network stay as they are even then.
+ */
 export function forward(
   g: GraphBuilder,
   inputs: GraphInputs,
   network: TypedNetwork,
   image: Node,
   phase: Phase,
-): ReadonlyMap<string, Node> {
-  const nodes = new Map<string, Node>([['data', image]])
+): Forward {
+  const tops = new Map<string, Node>([['data', image]])
+  const running = new Map<string, Node>()
+  const training = phase === 'train' && network.mode === 'train'
   for (const { layer, parameters } of network.layers.values()) {
     const name = `${network.name}.${layer.name}`
-    const blobs = parameters.map((parameter) => inputs.state(parameter.state, parameter.shape))
     const below = layer.bottoms.map((bottom) => {
-      const node = nodes.get(bottom)
+      const node = tops.get(bottom)
       invariant(node, `${name} is built before its bottom ${bottom}`)
       return node
     })
-    const drops = phase === 'train' && network.mode === 'train'
-    const node = g.within(name, () =>
+    const made = g.within(name, () =>
       layerDefinition(layer.spec.type).lower(g, layer.spec, {
         inputs: below,
-        blobs,
-        dropout: (shape, ratio) => (drops ? inputs.random({ type: 'dropout', layer: name, ratio }, shape) : undefined),
+        blobs: parameters.map((parameter) => inputs.state(parameter.state, parameter.shape)),
+        training,
+        dropout: (shape, ratio) =>
+          training ? inputs.random({ type: 'dropout', layer: name, ratio }, shape) : undefined,
+        keep: (index, next) => {
+          if (!network.frozen) running.set(parameters[index].state, next) // a blob of the layer
+        },
       }),
     )
-    nodes.set(layer.name, node)
+    layer.tops.forEach((top, i) => tops.set(top, made[i])) // one a top
   }
-  return nodes
+  return { tops, running }
 }

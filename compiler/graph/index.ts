@@ -1,6 +1,6 @@
 export { gradients } from './autodiff.ts'
 export { buildTrainingGraph } from './build.ts'
-export { forward } from './forward.ts'
+export { forward, type Forward } from './forward.ts'
 export { GraphInputs } from './inputs.ts'
 export type { GraphOutput, GraphProgram, TrainingGraph } from './training-graph.ts'
 export type { Init, ProgramInputKind, ProgramName, RandomStream, StateTensor } from './types.ts'

@@ -1,6 +1,7 @@
 /** Makes the graph's input nodes and remembers what each stands for. */
 import type { GraphBuilder, Node, Shape } from '../ir/index.ts'
 import { input } from '../ops/index.ts'
+import type { SolverScalar } from '../solvers/index.ts'
 import type { ProgramInputKind, RandomStream } from './types.ts'
 
 export class GraphInputs {
@@ -26,9 +27,9 @@ export class GraphInputs {
     return this.#make(`state.${name}`, shape, { kind: 'state', state: name })
   }
 
-  /** The learning rate of the step, f32 []. */
-  lr(): Node {
-    return this.#make('lr', [], { kind: 'scalar', scalar: 'lr' })
+  /** A number of the step that the host computes, f32 []. */
+  scalar(name: SolverScalar): Node {
+    return this.#make(name, [], { kind: 'scalar', scalar: name })
   }
 
   random(stream: RandomStream, shape: Shape): Node {

@@ -1,37 +1,26 @@
-/** All state of an experiment: the parameters of its networks and the slots of its solver. */
+/** All state of an experiment: the parameters of its networks and projections, running statistics, and solver slots. */
 import { resolveFiller } from '../fillers/index.ts'
-import { parametersOf, type Parameter, type TypedNetwork, type WeightMap } from '../network/index.ts'
+import type { Parameter } from '../network/index.ts'
 import type { StateTensor } from './types.ts'
 
+/** `owner` is the network's name, or the loss whose projection it is; `from` what fills it, in the weights' source. */
 export function parameterState(
-  network: TypedNetwork,
-  weights: WeightMap | undefined,
-  trained: ReadonlySet<string>,
-): readonly StateTensor[] {
-  const sources = new Map(weights?.entries.map(({ from, to }) => [to, from]))
-  return parametersOf(network).map(({ state, shape, filler }) => {
-    const from = sources.get(state)
-    return {
-      name: state,
-      network: network.name,
-      kind: 'parameter',
-      shape,
-      frozen: !trained.has(state),
-      init: from === undefined ? resolveFiller(filler, shape) : { type: 'weights', network: network.name, from },
-    }
-  })
+  owner: string,
+  { state, kind, shape, filler }: Parameter,
+  from: string | undefined,
+  frozen: boolean,
+): StateTensor {
+  const init = from === undefined ? resolveFiller(filler, shape) : ({ type: 'weights', network: owner, from } as const)
+  return { name: state, network: owner, kind, shape, frozen, init }
 }
 
-export function slotName(parameter: Parameter, slot: string): string {
-  return `${parameter.state}@${slot}`
-}
-
-export function slotState(network: TypedNetwork, parameter: Parameter, slot: string): StateTensor {
+/** What a solver keeps for a parameter; it starts at 0. */
+export function slotState(owner: string, { state, shape }: Parameter, slot: string): StateTensor {
   return {
-    name: slotName(parameter, slot),
-    network: network.name,
+    name: `${state}@${slot}`,
+    network: owner,
     kind: 'slot',
-    shape: parameter.shape,
+    shape,
     frozen: false,
     init: { type: 'constant', value: 0 },
   }

@@ -3,7 +3,10 @@ import type { GraphBuilder, Node } from '../ir/index.ts'
 import type { ProgramInputKind, ProgramName, StateTensor } from './types.ts'
 
 export type GraphOutput = { readonly name: string; readonly node: Node } & (
-  { readonly kind: 'value' } | { readonly kind: 'tap' } | { readonly kind: 'state'; readonly state: string }
+  | { readonly kind: 'value' }
+  | { readonly kind: 'tap' }
+  | { readonly kind: 'tally'; readonly of: string }
+  | { readonly kind: 'state'; readonly state: string }
 )
 
 export interface GraphProgram {

@@ -1,13 +1,14 @@
 /** What the graph's inputs, programs and state are called; the plan's JSON uses the same words. */
 import type { Distribution } from '../fillers/index.ts'
 import type { Shape } from '../ir/index.ts'
+import type { SolverScalar } from '../solvers/index.ts'
 
 /** What fills an input of a program. */
 export type ProgramInputKind =
   | { readonly kind: 'data'; readonly field: 'image' | 'label' } // `data.image` f32 [N,C,H,W] · `data.label` i32 [N]
   | { readonly kind: 'state'; readonly state: string } // a tensor of `Plan.state`
   | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program
-  | { readonly kind: 'scalar'; readonly scalar: 'lr' } // f32 [], made by the host for each step
+  | { readonly kind: 'scalar'; readonly scalar: SolverScalar } // f32 [], made by the host for each step
   | { readonly kind: 'random'; readonly stream: RandomStream } // made by the host for each step
 
 /** A random tensor: every value 0 with probability `ratio`, else 1 / (1 − ratio) (Caffe's Dropout). */
@@ -19,18 +20,18 @@ export interface RandomStream {
 
 /**
  * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
- * `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
+ * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
  */
-export type ProgramName = 'teacher/train' | 'train' | 'teacher/test' | 'test' | 'expect'
+export type ProgramName = 'teacher/train' | 'train' | 'grad' | 'update' | 'teacher/test' | 'test' | 'expect'
 
 /** Where a state tensor's first value comes from. */
 export type Init = Distribution | { readonly type: 'weights'; readonly network: string; readonly from: string }
 
 export interface StateTensor {
-  /** `student.conv1_s.weight`; a slot is `student.conv1_s.weight@momentum`. */
+  /** `student.conv1_s.weight`; a slot is `student.conv1_s.weight@momentum`; a projection's `loss.hint.project.weight`. */
   readonly name: string
   readonly network: string
-  readonly kind: 'parameter' | 'slot'
+  readonly kind: 'parameter' | 'running' | 'slot'
   readonly shape: Shape
   /** No program writes it. */
   readonly frozen: boolean

@@ -1,17 +1,17 @@
 import { mul } from '../ops/index.ts'
 import type { DropoutLayer } from '../schema/index.ts'
 import type { LayerDefinition } from './definition.ts'
+import { elementwise } from './elementwise.ts'
 
 /** Caffe's Dropout: in training x · mask / (1 − ratio), a mask the host draws for each step; else x. */
 export const dropout: LayerDefinition<DropoutLayer> = {
-  type: 'dropout',
-  bottoms: 1,
-  infer: (_spec, [bottom]) => bottom,
-  blobs: () => [],
-  lower: (g, spec, { inputs, dropout: mask }) => {
-    const x = inputs[0]
-    const scaled = mask(x.shape, spec.dropout_ratio)
-    return scaled ? mul(g, x, scaled) : x
+  ...elementwise<DropoutLayer>(
+    'dropout',
+    (_g, x) => x,
+    ({ dropout_ratio }) => `ratio ${dropout_ratio}`,
+  ),
+  lower: (g, { dropout_ratio }, { inputs: [x], dropout: mask }) => {
+    const scaled = mask(x.shape, dropout_ratio)
+    return [scaled ? mul(g, x, scaled) : x]
   },
-  detail: (spec) => `ratio ${spec.dropout_ratio}`,
 }

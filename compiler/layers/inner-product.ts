@@ -6,8 +6,8 @@ import type { LayerDefinition } from './definition.ts'
 /** Caffe's InnerProduct: y = x·Wᵀ + b on the flattened (C, H, W) bottom, weight [num_output, C·H·W]. */
 export const innerProduct: LayerDefinition<InnerProductLayer> = {
   type: 'inner_product',
-  bottoms: 1,
-  infer: (spec) => [spec.num_output],
+  bottoms: [1, 1],
+  infer: (spec) => [[spec.num_output]],
   blobs: (spec, [bottom]) => [
     {
       blob: 'weight',
@@ -23,7 +23,7 @@ export const innerProduct: LayerDefinition<InnerProductLayer> = {
     const x = inputs[0]
     const flat = reshape(g, x, [x.shape[0], elements(x.shape.slice(1))])
     const product = matmul(g, flat, weight, false, true)
-    return bias ? add(g, product, bias) : product
+    return [bias ? add(g, product, bias) : product]
   },
   detail: (spec) => `${spec.num_output} units`,
 }

@@ -10,14 +10,14 @@ import { checkWindow, isImage, windowDetail, windowOf, type Window } from './win
  */
 export const pooling: LayerDefinition<PoolingLayer> = {
   type: 'pooling',
-  bottoms: 1,
+  bottoms: [1, 1],
   infer: (spec, [bottom], problem) => {
-    if (bottom === undefined || !isImage(bottom, problem)) return undefined
+    if (!isImage(bottom, problem)) return undefined
     if (spec.global_pooling) {
       const key = (
         ['kernel_size', 'kernel_h', 'kernel_w', 'stride', 'stride_h', 'stride_w', 'pad', 'pad_h', 'pad_w'] as const
       ).find((k) => spec[k] !== undefined)
-      if (key === undefined) return [bottom[0], 1, 1]
+      if (key === undefined) return [[bottom[0], 1, 1]]
       problem([key], `\`${key}\` has no meaning with \`global_pooling: true\``, `remove \`${key}\``)
       return undefined
     }
@@ -43,7 +43,7 @@ export const pooling: LayerDefinition<PoolingLayer> = {
       )
       return undefined
     }
-    if (size.every((n) => n >= 1)) return [bottom[0], ...size]
+    if (size.every((n) => n >= 1)) return [[bottom[0], ...size]]
     problem(
       [spec.kernel_size === undefined ? 'kernel_h' : 'kernel_size'],
       `the ${windowDetail(window)} window does not fit the image of ${bottom[1]}×${bottom[2]}`,
@@ -58,7 +58,7 @@ export const pooling: LayerDefinition<PoolingLayer> = {
       ? { kernel: [image[1], image[2]], stride: [1, 1], pad: [0, 0] }
       : windowOf(spec)
     const attributes = { ...window, size: pooledSizes(spec, window, image) }
-    return spec.pool === 'max' ? maxPool(g, x, attributes) : avgPool(g, x, attributes)
+    return [spec.pool === 'max' ? maxPool(g, x, attributes) : avgPool(g, x, attributes)]
   },
   detail: (spec) => `${spec.pool} ${spec.global_pooling ? 'over the whole image' : windowDetail(windowOf(spec))}`,
 }

@@ -8,18 +8,27 @@ export type LossProblem = (path: readonly string[], message: string, help?: stri
 export type TargetShape =
   { readonly kind: 'label'; readonly classes: number } | { readonly kind: 'tap'; readonly shape: Shape }
 
+export interface LossPorts {
+  /** The input's shape, after a projection where there is one. */
+  readonly input: Shape
+  readonly target: TargetShape
+  /** Of `contrastive`. */
+  readonly similar: TargetShape | undefined
+}
+
 export interface LossContext {
   /** The input, [N, …]. */
   readonly input: Node
   /** Labels i32 [N], or another tap [N, …]. */
   readonly target: Node
+  readonly similar: Node | undefined
 }
 
 /** A loss: its ports, its value as ops, and the formula that the plan prints. */
 export interface LossDefinition<L extends LossSpec> {
   readonly type: L['type']
   /** False after a reported mistake. */
-  readonly check: (spec: L, input: Shape, target: TargetShape, problem: LossProblem) => boolean
+  readonly check: (spec: L, ports: LossPorts, problem: LossProblem) => boolean
   /** The loss of the batch before its weight, f32 []. */
   readonly lower: (g: GraphBuilder, spec: L, context: LossContext) => Node
   /** In terms of N, `input` and `target`. */

@@ -2,44 +2,65 @@ import type { GraphBuilder, Node } from '../ir/index.ts'
 import { constant, div, logSoftmax, mul, softmax, softplus, sub } from '../ops/index.ts'
 import type { DistillationLoss } from '../schema/index.ts'
 import type { LossDefinition } from './definition.ts'
-import { meanOverBatch } from './mean-over-batch.ts'
-import { sameScores } from './ports.ts'
+import { asScores, sameScores } from './ports.ts'
+import { meanOverBatch } from './totals.ts'
 
 /**
  * Student logits z against teacher logits t.
  * `kl` (Hinton et al., arXiv 1503.02531, equation 2): T²/N Σ p·(ln p − ln q), p = softmax(t/T), q = softmax(z/T).
+ * `soft_cross_entropy`: −T²/N Σ p·ln q, the same gradient; the value has the teacher's entropy in it.
+ * `mse_logits` (Ba and Caruana, arXiv 1312.6184): 1/2N Σ (z − t)².
  * `seed` (the 2017 study): Caffe's SigmoidCrossEntropyLoss on both softmaxes, 1/N Σ [ln(1 + eˣ) − x·p], x = softmax(z).
  */
 export const distillation: LossDefinition<DistillationLoss> = {
   type: 'distillation',
-  check: (spec, input, target, problem) => {
+  check: ({ convention, temperature }, { input, target }, problem) => {
     if (!sameScores(input, target, problem)) return false
-    if (spec.convention === 'kl' || spec.temperature === 1) return true
+    if (knowsTemperature(convention) || temperature === 1) return true
     problem(
       ['temperature'],
-      'the `seed` convention knows no temperature',
+      `the \`${convention}\` convention knows no temperature`,
       'remove `temperature`, or write `convention: kl`',
     )
     return false
   },
-  lower: (g, spec, { input, target }) =>
-    spec.convention === 'kl' ? kl(g, input, target, spec.temperature) : seed(g, input, target),
-  formula: (spec, input, target) => {
-    const T = spec.temperature
-    if (spec.convention === 'seed') return `1/N Σ [ln(1 + eˣ) − x·p], x = softmax(${input}), p = softmax(${target})`
-    const over = T === 1 ? '' : `/${T}`
-    return `${T === 1 ? '1' : `${T}²`}/N Σ p·(ln p − ln q), p = softmax(${target}${over}), q = softmax(${input}${over})`
+  lower: (g, { convention, temperature }, { input, target }) =>
+    conventions[convention](g, asScores(g, input), asScores(g, target), temperature),
+  formula: ({ convention, temperature: T }, input, target) => {
+    if (convention === 'seed') return `1/N Σ [ln(1 + eˣ) − x·p], x = softmax(${input}), p = softmax(${target})`
+    if (convention === 'mse_logits') return `1/2N Σ (${input} − ${target})²`
+    const [factor, over] = T === 1 ? ['1/N', ''] : [`${T}²/N`, `/${T}`]
+    const terms = convention === 'kl' ? `${factor} Σ p·(ln p − ln q)` : `−${factor} Σ p·ln q`
+    return `${terms}, p = softmax(${target}${over}), q = softmax(${input}${over})`
   },
 }
 
-function kl(g: GraphBuilder, student: Node, teacher: Node, temperature: number): Node {
-  const soften = (z: Node): Node => (temperature === 1 ? z : div(g, z, constant(g, temperature)))
-  const p = softmax(g, soften(teacher))
-  const difference = sub(g, logSoftmax(g, soften(teacher)), logSoftmax(g, soften(student)))
-  return meanOverBatch(g, mul(g, p, difference), temperature * temperature)
+function knowsTemperature(convention: DistillationLoss['convention']): boolean {
+  return convention === 'kl' || convention === 'soft_cross_entropy'
 }
 
-function seed(g: GraphBuilder, student: Node, teacher: Node): Node {
-  const x = softmax(g, student)
-  return meanOverBatch(g, sub(g, softplus(g, x), mul(g, x, softmax(g, teacher))))
+type Convention = (g: GraphBuilder, student: Node, teacher: Node, temperature: number) => Node
+
+const conventions: Readonly<Record<DistillationLoss['convention'], Convention>> = {
+  kl: (g, student, teacher, temperature) => {
+    const p = softmax(g, soften(g, teacher, temperature))
+    const logs = [teacher, student].map((z) => logSoftmax(g, soften(g, z, temperature))) as [Node, Node]
+    return meanOverBatch(g, mul(g, p, sub(g, ...logs)), temperature * temperature)
+  },
+  soft_cross_entropy: (g, student, teacher, temperature) => {
+    const p = softmax(g, soften(g, teacher, temperature))
+    return meanOverBatch(g, mul(g, p, logSoftmax(g, soften(g, student, temperature))), -temperature * temperature)
+  },
+  mse_logits: (g, student, teacher) => {
+    const difference = sub(g, student, teacher)
+    return meanOverBatch(g, mul(g, difference, difference), 0.5)
+  },
+  seed: (g, student, teacher) => {
+    const x = softmax(g, student)
+    return meanOverBatch(g, sub(g, softplus(g, x), mul(g, x, softmax(g, teacher))))
+  },
+}
+
+function soften(g: GraphBuilder, z: Node, temperature: number): Node {
+  return temperature === 1 ? z : div(g, z, constant(g, temperature))
 }

@@ -1,12 +1,18 @@
 import type { MetricSpec } from '../schema/index.ts'
 import { accuracy } from './accuracy.ts'
 import { agreement } from './agreement.ts'
+import { crossEntropy } from './cross-entropy.ts'
 import type { MetricDefinition } from './definition.ts'
+import { entropy } from './entropy.ts'
+import { kl } from './kl.ts'
 
 /** THE list of metrics. */
 export const metrics: { readonly [T in MetricSpec['type']]: MetricDefinition<Extract<MetricSpec, { type: T }>> } = {
   accuracy,
   agreement,
+  cross_entropy: crossEntropy,
+  entropy,
+  kl,
 }
 
 /** The definition of a metric's type. Its functions must be given specs of that type only. */
@@ -14,4 +20,4 @@ export function metricDefinition(type: MetricSpec['type']): MetricDefinition<Met
   return metrics[type] as MetricDefinition<MetricSpec>
 }
 
-export type { MetricDefinition } from './definition.ts'
+export type { MetricContext, MetricDefinition, MetricNodes } from './definition.ts'

@@ -1,4 +1,5 @@
 export { isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
 export { inferNetwork } from './infer.ts'
-export { parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from './typed.ts'
+export { inferProjections } from './projection.ts'
+export { layerOfTop, parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from './typed.ts'
 export { mapWeights, type TrainedWeights, type WeightMap } from './weight-map.ts'

@@ -1,9 +1,11 @@
 /** Gives every layer its shape and every blob its name. One mistake stops only the layers above it. */
 import type { Reporter } from '../diagnostics/index.ts'
 import { elements, sameShape, type Shape } from '../ir/index.ts'
+import { fillerProblem } from '../fillers/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import type { NormalizedLayer, NormalizedNetwork } from '../normalize/index.ts'
 import { keySpanAt, spanAt, treeAt } from '../source/index.ts'
+import { shareParameters, type Owner } from './share.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
 
 /** Engines count the numbers of a tensor in 32 bits. */
@@ -14,8 +16,9 @@ export function inferNetwork(network: NormalizedNetwork, image: Shape | undefine
   const input = network.input ?? image
   const { name, role, frozen, mode, weights, expect, span } = network
   const names = network.layers.map((layer) => layer.name)
-  const typed = { name, role, names, frozen, mode, weights, expect, span }
-  if (input === undefined) return { ...typed, input: [], layers: new Map() } // without images, no layer has a shape
+  const tops = network.layers.flatMap((layer) => layer.tops)
+  const typed = { name, role, names, tops, frozen, mode, weights, expect, span }
+  if (input === undefined) return { ...typed, input: [], layers: new Map(), shapes: new Map() } // without images, no layer has a shape
   if (image && network.input && !sameShape(image, network.input)) {
     reporter.report('input-mismatch', {
       message: `the network takes [${network.input.join(', ')}], but the images of this dataset are [${image.join(', ')}]`,
@@ -25,39 +28,49 @@ export function inferNetwork(network: NormalizedNetwork, image: Shape | undefine
   }
   const layers = new Map<string, TypedLayer>()
   const shapes = new Map<string, Shape>([['data', input]])
+  const shared = new Map<string, Owner>()
   for (const layer of network.layers) {
     const bottoms = layer.bottoms.map((name) => shapes.get(name))
     if (!bottoms.every((shape) => shape !== undefined)) continue // below it stands a broken layer, already reported
-    const typed = inferLayer(network, layer, bottoms, reporter)
-    if (!typed) continue
+    const found = inferLayer(network, layer, bottoms, reporter)
+    if (!found) continue
+    const typed = { ...found, parameters: shareParameters(layer, found.parameters, shared, reporter) }
     layers.set(layer.name, typed)
-    shapes.set(layer.name, typed.shape)
+    layer.tops.forEach((top, i) => shapes.set(top, typed.shapes[i]))
   }
-  return { ...typed, input, layers }
+  return { ...typed, input, layers, shapes }
 }
 
-function inferLayer(
-  network: NormalizedNetwork,
+/** Gives one layer its shapes and its parameters; undefined after a reported mistake. */
+export function inferLayer(
+  network: { readonly name: string; readonly frozen: boolean },
   layer: NormalizedLayer,
   bottoms: readonly Shape[],
   reporter: Reporter,
 ): TypedLayer | undefined {
   const definition = layerDefinition(layer.spec.type)
-  if (bottoms.length !== definition.bottoms) {
-    const reads = definition.bottoms === 1 ? 'one bottom' : `${definition.bottoms} bottoms`
+  const [fewest, most] = definition.bottoms
+  if (bottoms.length < fewest || bottoms.length > most) {
+    const reads =
+      most === 1
+        ? 'one bottom'
+        : fewest === most
+          ? `${most} bottoms`
+          : `${fewest} ${most === Infinity ? 'bottoms or more' : `or ${most} bottoms`}`
     reporter.report('bottom-count', {
       message: `\`${layer.spec.type}\` reads ${reads}, \`${layer.sourceName}\` has ${bottoms.length}`,
       at: spanAt(layer.tree, ['bottom']),
     })
     return undefined
   }
-  const shape = definition.infer(layer.spec, bottoms, (path, message, help) => {
+  const shapes = definition.infer(layer.spec, bottoms, (path, message, help) => {
     const at = path.length > 0 ? spanAt(layer.tree, path) : (treeAt(layer.tree, ['name'])?.span ?? layer.tree.span)
     reporter.report('layer-shape', { message: `layer \`${layer.sourceName}\`: ${message}`, at, help })
   })
-  if (!shape) return undefined
+  if (!shapes) return undefined
   const blobs = definition.blobs(layer.spec, bottoms)
-  const tooLarge = [{ name: 'output', shape }, ...blobs.map(({ blob, shape }) => ({ name: blob, shape }))].find(
+  const outputs = shapes.map((shape) => ({ name: 'output', shape }))
+  const tooLarge = [...outputs, ...blobs.map(({ blob, shape }) => ({ name: blob, shape }))].find(
     (tensor) => elements(tensor.shape) > LARGEST,
   )
   if (tooLarge) {
@@ -68,28 +81,41 @@ function inferLayer(
     })
     return undefined
   }
+  for (const blob of blobs) {
+    const misfit = 'running' in blob ? undefined : fillerProblem(blob.filler, blob.shape)
+    if (misfit === undefined || 'running' in blob) continue
+    reporter.report('layer-shape', {
+      message: `layer \`${layer.sourceName}\`: ${misfit}`,
+      at: spanAt(layer.tree, [blob.fillerKey]),
+      help: 'take another filler',
+    })
+    return undefined
+  }
   const params = layer.spec.param ?? []
-  if (params.length > blobs.length) {
+  const learned = blobs.filter((blob) => !('running' in blob))
+  if (params.length > learned.length) {
     reporter.report('too-many-params', {
-      message: `\`${layer.sourceName}\` has ${blobs.length === 0 ? 'no parameters' : `${blobs.length} parameter blob${blobs.length > 1 ? 's' : ''}`}, \`param\` lists ${params.length}`,
+      message: `\`${layer.sourceName}\` has ${learned.length === 0 ? 'no parameters' : `${learned.length} parameter blob${learned.length > 1 ? 's' : ''}`}, \`param\` lists ${params.length}`,
       at: keySpanAt(layer.tree, ['param']),
-      help: blobs.length === 0 ? 'remove `param`' : 'list one entry a blob: the weight, then the bias',
+      help: learned.length === 0 ? 'remove `param`' : 'list one entry a blob: the weight, then the bias',
     })
   }
   const parameters = blobs.map((blob, i): Parameter => {
     const { lr_mult = 1, decay_mult = 1 } = params[i] ?? {}
+    const running = 'running' in blob
     return {
+      kind: running ? 'running' : 'parameter',
       name: `${layer.name}.${blob.blob}`,
       state: `${network.name}.${layer.name}.${blob.blob}`,
       sourceName: `${layer.sourceName}.${blob.blob}`,
       blob: blob.blob,
       shape: blob.shape,
-      filler: blob.filler,
-      fillerSpan: spanAt(layer.tree, [blob.fillerKey]),
+      filler: running ? { type: 'constant', value: 0 } : blob.filler,
+      fillerSpan: spanAt(layer.tree, running ? [] : [blob.fillerKey]),
       lrMult: lr_mult,
       decayMult: decay_mult,
-      frozen: network.frozen || lr_mult === 0,
+      frozen: network.frozen || lr_mult === 0 || running,
     }
   })
-  return { layer, bottoms, shape, parameters }
+  return { layer, bottoms, shapes, parameters }
 }

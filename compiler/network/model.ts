@@ -1,36 +1,39 @@
 import type { DatasetFacts } from '../datasets/index.ts'
 import type { Shape } from '../ir/index.ts'
 import type { NormalizedSpec, Reference } from '../normalize/index.ts'
-import type { TypedLayer, TypedNetwork } from './typed.ts'
+import { layerOfTop, type TypedLayer, type TypedNetwork } from './typed.ts'
 
 /** Everything that is known once shapes are: what rules judge and the graph is built from. */
 export interface Model {
   readonly spec: NormalizedSpec
   readonly dataset: DatasetFacts | undefined
   readonly networks: ReadonlyMap<string, TypedNetwork>
+  /** The layers between losses and their inputs, by the loss's name. */
+  readonly projections: ReadonlyMap<string, TypedLayer>
 }
 
 /** The layer that a reference names, or undefined where there is none or it is broken. */
 export function layerAt(model: Model, { network, layer }: Reference): TypedLayer | undefined {
-  return model.networks.get(network)?.layers.get(layer)
+  return model.networks.get(network)?.layers.get(layerOfTop(layer))
 }
 
 /** The shape, for one image, of what a reference names. */
 export function shapeAt(model: Model, reference: Reference): Shape | undefined {
-  return layerAt(model, reference)?.shape
+  return model.networks.get(reference.network)?.shapes.get(reference.layer)
 }
 
-/** The layers that computing `layer` takes, itself included. */
-export function layersBelow(network: TypedNetwork, layer: string): ReadonlySet<string> {
+/** The layers that computing `top` takes, its own included. */
+export function layersBelow(network: TypedNetwork, top: string): ReadonlySet<string> {
   const found = new Set<string>()
-  const visit = (name: string): void => {
+  const visit = (bottom: string): void => {
+    const name = layerOfTop(bottom)
     if (found.has(name)) return
     const typed = network.layers.get(name)
     if (!typed) return
     found.add(name)
     typed.layer.bottoms.forEach(visit)
   }
-  visit(layer)
+  visit(top)
   return found
 }
 

@@ -1,6 +1,7 @@
 /** Networks whose every layer has a shape and whose every parameter has a name, a filler and a fate. */
 import type { Shape } from '../ir/index.ts'
 import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer } from '../normalize/index.ts'
+import type { BlobName } from '../layers/index.ts'
 import type { FillerSpec } from '../schema/index.ts'
 import type { Span } from '../diagnostics/index.ts'
 
@@ -11,13 +12,15 @@ export interface Parameter {
   readonly state: string
   /** `conv1.weight`: what a weights file calls it. */
   readonly sourceName: string
-  readonly blob: 'weight' | 'bias'
+  /** A running statistic is changed by its layer, not by the solver. */
+  readonly kind: 'parameter' | 'running'
+  readonly blob: BlobName
   readonly shape: Shape
   readonly filler: FillerSpec
   readonly fillerSpan: Span
   readonly lrMult: number
   readonly decayMult: number
-  /** Its network is frozen, or its `lr_mult` is 0. */
+  /** Its network is frozen, or its `lr_mult` is 0, or no solver changes it anyway. */
   readonly frozen: boolean
 }
 
@@ -25,7 +28,9 @@ export interface TypedLayer {
   readonly layer: NormalizedLayer
   /** Shapes of one image. */
   readonly bottoms: readonly Shape[]
-  readonly shape: Shape
+  /** One a top, in the order of `layer.tops`. */
+  readonly shapes: readonly Shape[]
+  /** A shared parameter stands in each layer that shares it. */
   readonly parameters: readonly Parameter[]
 }
 
@@ -37,6 +42,10 @@ export interface TypedNetwork {
   readonly layers: ReadonlyMap<string, TypedLayer>
   /** All names, those of broken layers too: a reference to one of these is not unknown. */
   readonly names: readonly string[]
+  /** All tops, in order: what references can name. */
+  readonly tops: readonly string[]
+  /** The shape of each top that has one. */
+  readonly shapes: ReadonlyMap<string, Shape>
   readonly frozen: boolean
   readonly mode: 'eval' | 'train'
   readonly weights: ExperimentWeights | undefined
@@ -44,6 +53,13 @@ export interface TypedNetwork {
   readonly span: Span
 }
 
+/** Every parameter and running statistic, each once. */
 export function parametersOf(network: TypedNetwork): readonly Parameter[] {
-  return [...network.layers.values()].flatMap((layer) => layer.parameters)
+  const all = [...network.layers.values()].flatMap((layer) => layer.parameters)
+  return [...new Map(all.map((parameter) => [parameter.state, parameter])).values()]
+}
+
+/** The layer that makes a top. */
+export function layerOfTop(top: string): string {
+  return top.split(':')[0]
 }

@@ -2,7 +2,7 @@
 import { didYouMean, type Reporter } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
 import { treeAt, type MapTree } from '../source/index.ts'
-import { settled, type DraftLayer } from './layer-list.ts'
+import { settled, topsOf, type DraftLayer } from './layer-list.ts'
 import { mapAt, textAt, withEntry } from './tree-edit.ts'
 
 /** Applies `remove`, then `override`; both use the names of the source. */
@@ -31,19 +31,21 @@ function remove(
         help: didYouMean(name, names),
       })
   }
-  const bottomsOf = new Map(layers.map(({ name, bottoms }) => [name, bottoms]))
-  const rejoin = (name: string, reader: DraftLayer): string => {
-    if (!removed.has(name)) return name
-    const [bottom, ...more] = bottomsOf.get(name) ?? []
-    if (bottom === undefined || more.length > 0) {
+  const makers = new Map(layers.flatMap((layer) => layer.tops.map((top) => [top, layer])))
+  const rejoin = (name: string, reader: DraftLayer, passed: readonly string[] = []): string => {
+    const maker = makers.get(name)
+    if (!maker || !removed.has(maker.name) || passed.includes(name)) return name // a circle is reported as a wrong order
+    const [bottom, ...more] = maker.bottoms
+    if (more.length > 0 || maker.tops.length > 1) {
+      const several = more.length > 0 ? 'read several layers' : 'made several tops'
       reporter.report('unclear-removal', {
-        message: `\`${reader.name}\` reads \`${name}\`, which is removed and read several layers`,
+        message: `\`${reader.name}\` reads \`${name}\`, which is removed and ${several}`,
         at: list.span,
         help: `override the \`bottom\` of \`${reader.name}\``,
       })
       return 'data'
     }
-    return rejoin(bottom, reader)
+    return rejoin(bottom, reader, [...passed, name])
   }
   const overridden = mapAt(network, 'override')
   return layers
@@ -119,5 +121,5 @@ function overrideOne(layer: DraftLayer, change: MapTree, reporter: Reporter): Dr
         : bottom.kind === 'scalar'
           ? [String(bottom.value)]
           : layer.bottoms
-  return { ...layer, bottoms, tree: settled(keyed, []) }
+  return { ...layer, bottoms, tops: topsOf(layer.name, keyed), tree: settled(keyed, []) }
 }

@@ -7,6 +7,8 @@ import { mapAt, scalarLike, textAt, textsAt, withEntry } from './tree-edit.ts'
 export interface DraftLayer {
   readonly name: string
   readonly bottoms: readonly string[]
+  /** What it makes, as bottoms name it: itself, or `slice1:a` and `slice1:b`, or nothing. */
+  readonly tops: readonly string[]
   readonly tree: MapTree
 }
 
@@ -17,11 +19,20 @@ export function draftLayers(list: Tree | undefined, defaults: readonly (MapTree 
   return list.items.flatMap((item) => {
     if (item.kind !== 'map') return []
     const name = textAt(item, 'name') ?? ''
+    const below = before
     const bottoms = textsAt(item, 'bottom')
-    const layer = { name, bottoms: bottoms.length > 0 ? bottoms : [before], tree: settled(item, defaults) }
-    before = name
-    return [layer]
+    const tops = topsOf(name, item)
+    const tree = settled(item, defaults)
+    if (tops.length > 0) before = name
+    return [{ name, bottoms: bottoms.length > 0 ? bottoms : [below], tops, tree }]
   })
+}
+
+/** What a layer makes, by the names that bottoms use. */
+export function topsOf(name: string, layer: MapTree): readonly string[] {
+  if (textAt(layer, 'type') === 'silence') return []
+  const named = textsAt(layer, 'top')
+  return named.length > 0 ? named.map((top) => `${name}:${top}`) : [name]
 }
 
 /** Fillers that are words become maps; what the network says for all layers fills what this one leaves open. */
@@ -29,7 +40,7 @@ export function settled(layer: MapTree, defaults: readonly (MapTree | undefined)
   const keys = layerKeys(textAt(layer, 'type') ?? '')
   const takes = keys.includes('weight_filler')
   const filled = defaults.reduce<MapTree>((tree, extra) => (takes && extra ? addMissing(tree, extra) : tree), layer)
-  return ['weight_filler', 'bias_filler'].reduce(fillerAsMap, filled)
+  return ['weight_filler', 'bias_filler', 'filler'].reduce(fillerAsMap, filled)
 }
 
 function addMissing(tree: MapTree, extra: MapTree): MapTree {
@@ -60,9 +71,10 @@ function fillerAsMap(tree: MapTree, key: string): MapTree {
 
 /** Every name once, every bottom a layer above. */
 export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): void {
-  const all = layers.map(({ name }) => name)
+  const all = layers.flatMap(({ tops }) => tops)
   const seen = new Set<string>(['data'])
-  for (const { name, bottoms, tree } of layers) {
+  const names = new Set<string>(['data'])
+  for (const { name, bottoms, tops, tree } of layers) {
     const bottom = tree.entries.get('bottom')?.value
     bottoms.forEach((wanted, i) => {
       if (seen.has(wanted)) return
@@ -74,21 +86,29 @@ export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): v
           help: 'list layers in the order of computation',
         })
       } else {
+        const named = all.filter((top) => top.startsWith(`${wanted}:`))
+        const tops = layers.some((layer) => layer.name === wanted)
+          ? 'which makes nothing'
+          : 'and there is no such layer'
         reporter.report('unknown-bottom', {
-          message: `\`${name}\` reads \`${wanted}\`, and there is no such layer`,
+          message: `\`${name}\` reads \`${wanted}\`, ${named.length > 0 ? 'which has several tops' : tops}`,
           at,
-          help: didYouMean(wanted, ['data', ...all]),
+          help:
+            named.length > 0
+              ? `name one of them: ${named.map((top) => `\`${top}\``).join(', ')}`
+              : didYouMean(wanted, ['data', ...all]),
         })
       }
     })
     const at = tree.entries.get('name')?.value.span ?? tree.span
-    if (seen.has(name))
+    if (names.has(name))
       reporter.report('duplicate-layer', {
         message: `there are two layers \`${name}\``,
         at,
         help: 'give one of them another name',
       })
-    seen.add(name)
+    names.add(name)
+    tops.forEach((top) => seen.add(top))
   }
 }
 

@@ -71,11 +71,16 @@ export function expandNetwork(
 }
 
 function normalizedLayer(layer: DraftLayer, tree: MapTree, names: ReadonlyMap<string, string>): NormalizedLayer {
-  const renamed = (name: string): string => names.get(name) ?? name
+  const renamed = (top: string): string => {
+    const [name, part] = top.split(':') as [string, string | undefined]
+    const fresh = names.get(name) ?? name
+    return part === undefined ? fresh : `${fresh}:${part}`
+  }
   return {
     name: renamed(layer.name),
     sourceName: layer.name,
     bottoms: layer.bottoms.map(renamed),
+    tops: layer.tops.map(renamed),
     spec: toValue(tree) as LayerSpec, // valid, and complete
     tree,
   }

@@ -3,8 +3,9 @@ import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { rootKeys, withDefaults } from '../schema/index.ts'
 import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { expandNetwork, type NormalizeContext } from './network.ts'
+import { readProjection } from './projection.ts'
 import { readReference, readTarget } from './reference.ts'
-import type { NetworkRole, NormalizedLoss, NormalizedMetric, NormalizedSpec } from './spec.ts'
+import type { NetworkRole, NormalizedLoss, NormalizedMetric, NormalizedSpec, Transform } from './spec.ts'
 import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
 
 /** Keys of a metrics line that are not a metric's. */
@@ -25,7 +26,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])
   if (expanded.length < roles.length || !together) return undefined
   const alone = without(valid, ['vars', 'sweep']) // nothing reads a var any more, so nothing could be swept
-  const complete = withMetrics(withDefaults(alone))
+  const complete = withDefaults(withMetrics(alone))
   const tree = expanded.reduce((whole, { network, tree: own }) => withEntry(whole, network.name, own), complete)
   const value = toValue(tree) as {
     name: string
@@ -63,7 +64,7 @@ interface DataValue {
   readonly dataset: string
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
-  readonly transform: { readonly scale: number; readonly mean: readonly number[] }
+  readonly transform: Transform
 }
 
 /** False, and reported, where the networks do not go together. */
@@ -109,8 +110,13 @@ function normalizedLoss(
   const input = readReference(treeAt(loss, ['input']), reporter)
   const target = readTarget(treeAt(loss, ['target']), reporter)
   if (!input || !target) return undefined
+  const similar = loss.entries.has('similar') ? readTarget(treeAt(loss, ['similar']), reporter) : undefined
+  if (loss.entries.has('similar') && !similar) return undefined
+  const projection = loss.entries.has('project') ? readProjection(loss, reporter) : undefined
+  if (loss.entries.has('project') && !projection) return undefined
   const spec = toValue(loss) as LossSpec // valid, and complete
-  return { name, spec, input, target, weight: spec.weight, span: keySpanAt(tree, ['losses', name]), tree: loss }
+  const span = keySpanAt(tree, ['losses', name])
+  return { name, spec, input, target, similar, projection, weight: spec.weight, span, tree: loss }
 }
 
 function normalizedMetric(
@@ -128,8 +134,10 @@ function normalizedMetric(
     })
   }
   const input = readReference(treeAt(metric, ['input']), reporter)
-  const target = readTarget(treeAt(metric, ['target']), reporter)
-  return input && target && { name, spec: toValue(metric) as MetricSpec, input, target, span } // valid, and complete
+  const wanted = treeAt(metric, ['target'])
+  const target = wanted && readTarget(wanted, reporter)
+  if (!input || (wanted && !target)) return undefined
+  return { name, spec: toValue(metric) as MetricSpec, input, target, span } // valid, and complete
 }
 
 /** Without `metrics`, the accuracy of what the first loss over labels trains. */

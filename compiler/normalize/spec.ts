@@ -8,9 +8,10 @@ import type { MapTree } from '../source/index.ts'
 
 export type NetworkRole = 'network' | 'teacher' | 'student'
 
-/** `network.layer`: the first dot splits. */
+/** `network.layer`, or `network.layer:top` for one of several tops: the first dot splits. */
 export interface Reference {
   readonly network: string
+  /** With `:top`, where the layer has several. */
   readonly layer: string
   readonly span: Span
 }
@@ -22,6 +23,8 @@ export interface NormalizedLayer {
   readonly sourceName: string
   /** Bottoms by layer name after `rename`; `data` is the network's input. Never empty. */
   readonly bottoms: readonly string[]
+  /** What it makes, as bottoms and references name it: `conv1`; of several `slice1:a`, `slice1:b`. */
+  readonly tops: readonly string[]
   readonly spec: LayerSpec
   /** The merged layer with the place of every value; the names in it are those of the text. */
   readonly tree: MapTree
@@ -50,12 +53,17 @@ export interface NormalizedNetwork {
   readonly layers: readonly NormalizedLayer[]
   readonly weights: ExperimentWeights | undefined
   readonly frozen: boolean
-  /** `eval`: dropout passes through. `train`: it drops, in training. */
+  /** `eval`: dropout passes through, running statistics normalise. `train`: not so in training. */
   readonly mode: 'eval' | 'train'
   readonly expect: Expectation | undefined
   /** The place of the network's key in the spec. */
   readonly span: Span
 }
+
+/** A layer between a loss and its input, trained with it. `auto`: whatever makes the shapes agree. */
+export type Projection = { readonly span: Span } & (
+  { readonly kind: 'auto' } | { readonly kind: 'layer'; readonly layer: NormalizedLayer }
+)
 
 /** A target is another network's tap or the dataset's labels. */
 export type Target = { readonly kind: 'label'; readonly span: Span } | { readonly kind: 'tap'; readonly tap: Reference }
@@ -65,6 +73,9 @@ export interface NormalizedLoss {
   readonly spec: LossSpec
   readonly input: Reference
   readonly target: Target
+  /** Of `contrastive`: which pairs are similar. */
+  readonly similar: Target | undefined
+  readonly projection: Projection | undefined
   readonly weight: number
   readonly span: Span
   readonly tree: MapTree
@@ -74,8 +85,15 @@ export interface NormalizedMetric {
   readonly name: string
   readonly spec: MetricSpec
   readonly input: Reference
-  readonly target: Target
+  /** Absent where the metric speaks of its input alone. */
+  readonly target: Target | undefined
   readonly span: Span
+}
+
+/** x ← (x − mean) · scale, in raw pixel units; a mean that is a word is the training set's own, for each channel or pixel. */
+export interface Transform {
+  readonly scale: number
+  readonly mean: 'none' | 'channel' | 'pixel' | readonly number[]
 }
 
 export interface NormalizedData {
@@ -84,8 +102,7 @@ export interface NormalizedData {
   /** Images a step. */
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
-  /** x ← (x − mean[c]) · scale; `mean` is per channel, in raw pixel units. */
-  readonly transform: { readonly scale: number; readonly mean: readonly number[] }
+  readonly transform: Transform
   readonly span: Span
 }
 

@@ -1,7 +1,7 @@
+/** Convolution and its gradient with respect to the image: each is the other's gradient, so they share a file. */
 import { invariant } from '../diagnostics/index.ts'
 import { elements, type GraphBuilder, type Node, type OpDefinition } from '../ir/index.ts'
 import { conv2dFilterGrad } from './conv2d-filter-grad.ts'
-import { conv2dInputGrad } from './conv2d-input-grad.ts'
 import { reduceSum } from './reduce-sum.ts'
 import { convolvedSize, type ConvolutionWindow, type Pair } from './window.ts'
 
@@ -36,4 +36,38 @@ export const conv2dOp: OpDefinition<ConvolutionWindow> = {
 
 export function conv2d(g: GraphBuilder, x: Node, w: Node, b: Node | undefined, window: ConvolutionWindow): Node {
   return g.make(conv2dOp, b ? [x, w, b] : [x, w], window)
+}
+
+export interface InputGradAttributes extends ConvolutionWindow {
+  /** Height and width of the convolution's input. */
+  readonly size: Pair
+}
+
+/**
+ * dL/dx [N,C,H,W] of conv2d(x, w), from dy [N,O,h,w] and w [O,C/group,kh,kw]. Caffe's Deconvolution is this op too, so that
+ * it has gradients of its own: those of conv2d, with image and gradient in each other's place.
+ */
+export const conv2dInputGradOp: OpDefinition<InputGradAttributes> = {
+  type: 'conv2d_input_grad',
+  infer: ([dy, w], { size, group }) => {
+    invariant(dy?.shape.length === 4 && w?.shape.length === 4, 'conv2d_input_grad takes an image and a kernel')
+    return { shape: [dy.shape[0], w.shape[1] * group, ...size], dtype: 'f32' }
+  },
+  gradient: (g, { inputs }, dx, wanted, { stride, pad, dilation, group }) => {
+    const [dy, w] = inputs as [Node, Node]
+    const window = { stride, pad, dilation, group }
+    return [
+      wanted[0] ? conv2d(g, dx, w, undefined, window) : undefined,
+      wanted[1] ? conv2dFilterGrad(g, dx, dy, window, w.shape.slice(2) as unknown as Pair) : undefined,
+    ]
+  },
+  flops: ([dy, w]) => {
+    const [o] = w.shape as [number]
+    return 2 * elements(dy.shape) * (elements(w.shape) / o)
+  },
+}
+
+export function conv2dInputGrad(g: GraphBuilder, dy: Node, w: Node, window: ConvolutionWindow, size: Pair): Node {
+  const { stride, pad, dilation, group } = window
+  return g.make(conv2dInputGradOp, [dy, w], { stride, pad, dilation, group, size })
 }

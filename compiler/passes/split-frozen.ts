@@ -5,7 +5,7 @@ import { input } from '../ops/index.ts'
 import type { Pass } from './pass.ts'
 
 /**
- * Moves what frozen networks compute out of `train` and `test` into programs of their own, whose taps the others read:
+ * Moves what frozen networks compute out of `train` (or `grad`) and `test` into programs of their own, whose taps the others read:
  * the engine may then treat frozen weights as constants, and the taps can be kept instead of computed again. A tap that
  * nothing reads any more (a loss of weight 0) is not computed at all.
  */
@@ -14,8 +14,8 @@ export const splitFrozen: Pass = {
   run: (graph) => {
     const inputs = new Map(graph.inputs)
     const programs = graph.programs.flatMap((program) =>
-      program.name === 'train' || program.name === 'test'
-        ? split(graph, program, `teacher/${program.name}`, inputs)
+      program.name === 'train' || program.name === 'grad' || program.name === 'test'
+        ? split(graph, program, program.name === 'test' ? 'teacher/test' : 'teacher/train', inputs)
         : [program],
     )
     return { ...graph, programs, inputs }

@@ -6,7 +6,7 @@ import { definitionOf } from '../ops/index.ts'
 
 export function verifyGraph(graph: TrainingGraph, after: string): void {
   const state = new Map(graph.state.map((tensor) => [tensor.name, tensor]))
-  const written = new Map<string, string>()
+  const written = new Map<string, readonly string[]>()
   for (const { name: program, outputs } of graph.programs) {
     const where = `after \`${after}\`, program ${program}`
     for (const node of topological(outputs.map((output) => output.node))) {
@@ -27,6 +27,8 @@ export function verifyGraph(graph: TrainingGraph, after: string): void {
     }
     for (const output of outputs) {
       if (output.kind === 'value') invariant(output.node.shape.length === 0, `${where}: ${output.name} is no scalar`)
+      if (output.kind === 'tally')
+        invariant(output.node.shape.length === 2 && output.node.shape[0] === 2, `${where}: ${output.name} is no tally`)
       if (output.kind !== 'state') continue
       const tensor = state.get(output.state)
       invariant(
@@ -34,8 +36,9 @@ export function verifyGraph(graph: TrainingGraph, after: string): void {
         `${where}: the new ${output.state} has another shape`,
       )
       invariant(!tensor.frozen, `${where}: ${output.state} is frozen, but is written`)
-      invariant(!written.has(output.state), `${where}: ${output.state} is written twice`)
-      written.set(output.state, program)
+      const writers = written.get(output.state) ?? []
+      invariant(!writers.includes(program), `${where}: ${output.state} is written twice`)
+      written.set(output.state, [...writers, program])
     }
   }
   for (const { name, frozen } of graph.state)

@@ -8,7 +8,7 @@ import type { Model, WeightMap } from '../network/index.ts'
 import type { NormalizedSpec, Reference, Target } from '../normalize/index.ts'
 import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
-import { planNetwork } from './networks.ts'
+import { planNetwork, planProjection } from './networks.ts'
 import { planProgram } from './programs.ts'
 import type { DataPlan, ExpectPlan, LossPlan, MetricPlan, Plan, SolverPlan } from './types.ts'
 
@@ -30,7 +30,7 @@ export function buildPlan(
     data: planData(model),
     networks: [...model.networks.values()].map((network) => planNetwork(network, graph.state)),
     weights,
-    losses: spec.losses.map(planLoss),
+    losses: spec.losses.map((loss) => planLoss(model, loss)),
     metrics: spec.metrics.map(planMetric),
     solver: planSolver(model),
     expect: planExpectations(spec, folder),
@@ -56,14 +56,25 @@ function planData({ spec, dataset }: Model): DataPlan {
   }
 }
 
-function planLoss({ name, spec, input, target, weight }: NormalizedSpec['losses'][number]): LossPlan {
+function planLoss({ projections }: Model, loss: NormalizedSpec['losses'][number]): LossPlan {
+  const { name, spec, input, target, weight } = loss
+  const projection = projections.get(name)
   const [from, to] = [nameOf(input), nameOfTarget(target)]
   const formula = lossDefinition(spec.type).formula(spec, from, to)
-  return { name, type: spec.type, input: from, target: to, weight, formula, trained: weight !== 0 }
+  return {
+    name,
+    type: spec.type,
+    input: from,
+    target: to,
+    weight,
+    formula,
+    trained: weight !== 0,
+    ...(projection && { projection: planProjection(projection) }),
+  }
 }
 
 function planMetric({ name, spec, input, target }: NormalizedSpec['metrics'][number]): MetricPlan {
-  return { name, type: spec.type, input: nameOf(input), target: nameOfTarget(target) }
+  return { name, type: spec.type, input: nameOf(input), ...(target && { target: nameOfTarget(target) }) }
 }
 
 function nameOf({ network, layer }: Reference): string {
@@ -76,20 +87,8 @@ function nameOfTarget(target: Target): string {
 
 function planSolver({ spec: { solver, data }, dataset }: Model): SolverPlan {
   invariant(dataset, 'the dataset was checked to exist')
-  const { type, base_lr, lr_policy, momentum, weight_decay, max_iter, display, snapshot, test } = solver
-  const whole = Math.floor(dataset.images.test / data.batch.test)
-  const { interval, iterations = whole, initial } = test
-  return {
-    type,
-    base_lr,
-    lr_policy,
-    momentum,
-    weight_decay,
-    max_iter,
-    display,
-    snapshot,
-    test: { interval, iterations, initial },
-  }
+  const { interval, iterations = Math.floor(dataset.images.test / data.batch.test), initial } = solver.test
+  return { ...solver, test: { interval, iterations, initial } }
 }
 
 function planExpectations({ networks }: NormalizedSpec, folder: string): readonly ExpectPlan[] {

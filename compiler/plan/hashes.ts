@@ -18,15 +18,15 @@ function hash(value: unknown): string {
  * metrics, intervals.
  */
 export function resultHash(built: TrainingGraph, plan: Unhashed): string {
-  const train = built.programs.find(({ name }) => name === 'train')
+  const steps = built.programs.filter(({ name }) => name === 'train' || name === 'grad' || name === 'update')
   const { dataset, shape, images, batch, shuffle, transform } = plan.data
-  const { type, base_lr, lr_policy, max_iter } = plan.solver
+  const { display: _display, snapshot: _snapshot, test: _test, average_loss: _average, ...solver } = plan.solver
   return hash({
     format: plan.format,
-    train: train?.outputs.map(({ name, node }) => [name, node.hash]),
+    train: steps.map(({ outputs }) => outputs.map(({ name, node }) => [name, node.hash])),
     state: plan.state,
     data: { dataset, shape, images: images.train, batch: batch.train, shuffle, transform },
-    solver: { type, base_lr, lr_policy, max_iter },
+    solver,
     seed: plan.seed,
     weights: plan.weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
   })

@@ -5,12 +5,12 @@ const BYTES = 4 // f32 and i32
 
 /** What one step needs at its peak, if every value lives from its making to its last use. */
 export function planMemory(programs: readonly Program[], state: readonly StateTensor[]): MemoryPlan {
-  const bytes = (kind: StateTensor['kind']): number =>
-    BYTES * state.filter((tensor) => tensor.kind === kind).reduce((sum, { shape }) => sum + elements(shape), 0)
-  const train = programs.find(({ name }) => name === 'train')
+  const bytes = (...kinds: readonly StateTensor['kind'][]): number =>
+    BYTES * state.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { shape }) => sum + elements(shape), 0)
+  const train = programs.find(({ name }) => name === 'train' || name === 'grad')
   const batch = train?.inputs.filter(({ kind }) => kind === 'data') ?? []
   return {
-    parameters: bytes('parameter'),
+    parameters: bytes('parameter', 'running'),
     slots: bytes('slot'),
     activations: Math.max(0, ...programs.map(peak)),
     batch: BYTES * batch.reduce((sum, { node }) => sum + elements(train?.nodes[node]?.shape ?? []), 0),

@@ -2,22 +2,20 @@
 import { forward, GraphInputs } from '../graph/index.ts'
 import { elements, GraphBuilder, topological } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
-import { parametersOf, type Parameter, type TypedNetwork } from '../network/index.ts'
+import { parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from '../network/index.ts'
 import { flopsOf } from './programs.ts'
 import type { LayerPlan, NetworkPlan, StateTensor } from './types.ts'
 
 export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]): NetworkPlan {
   const flops = flopsByLayer(network)
-  const layers = [...network.layers.values()].map(({ layer, shape, parameters }): LayerPlan => ({
-    name: layer.name,
-    type: layer.spec.type,
-    bottoms: layer.bottoms,
-    shape,
-    parameters: count(parameters),
-    flops: flops.get(layer.name) ?? 0,
-    detail: layerDefinition(layer.spec.type).detail(layer.spec),
-  }))
-  const parameters = parametersOf(network)
+  const seen = new Set<Parameter>()
+  const layers = [...network.layers.values()].map((typed) => {
+    const own = typed.parameters.filter((parameter) => !seen.has(parameter))
+    own.forEach((parameter) => seen.add(parameter))
+    return planLayer(typed, own, flops.get(typed.layer.name) ?? 0)
+  })
+  const all = parametersOf(network)
+  const parameters = all.filter(({ kind }) => kind === 'parameter')
   const fixed = new Set(state.filter(({ frozen }) => frozen).map(({ name }) => name))
   const trainable = count(parameters.filter((parameter) => !fixed.has(parameter.state)))
   const frozen = reasonFrozen(network, parameters, fixed)
@@ -26,11 +24,41 @@ export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]
     role: network.role,
     layers,
     parameters: count(parameters),
+    running: count(all) - count(parameters),
     trainable,
     flops: layers.reduce((sum, layer) => sum + layer.flops, 0),
     mode: network.mode,
     ...(frozen !== undefined && { frozen }),
   }
+}
+
+/** `own`: its parameters but those that it shares with a layer before it. */
+function planLayer({ layer, shapes }: TypedLayer, own: readonly Parameter[], flops: number): LayerPlan {
+  return {
+    name: layer.name,
+    type: layer.spec.type,
+    bottoms: layer.bottoms,
+    shapes,
+    parameters: count(own.filter(({ kind }) => kind === 'parameter')),
+    flops,
+    detail: layerDefinition(layer.spec.type).detail(layer.spec),
+  }
+}
+
+/** The layer that `project` puts before a loss. */
+export function planProjection(typed: TypedLayer): LayerPlan {
+  const g = new GraphBuilder()
+  const inputs = new GraphInputs(g)
+  const { layer, bottoms, parameters } = typed
+  const tops = layerDefinition(layer.spec.type).lower(g, layer.spec, {
+    inputs: bottoms.map((shape) => inputs.image(1, shape)),
+    blobs: parameters.map(({ state, shape }) => inputs.state(state, shape)),
+    training: false,
+    dropout: () => undefined,
+    keep: () => undefined,
+  })
+  const flops = topological(tops).reduce((sum, node) => sum + flopsOf(node), 0)
+  return planLayer(typed, parameters, flops)
 }
 
 function count(parameters: readonly Parameter[]): number {
@@ -60,10 +88,10 @@ function reasonFrozen(
 function flopsByLayer(network: TypedNetwork): ReadonlyMap<string, number> {
   const g = new GraphBuilder()
   const inputs = new GraphInputs(g)
-  const nodes = forward(g, inputs, network, inputs.image(1, network.input), 'test')
+  const { tops } = forward(g, inputs, network, inputs.image(1, network.input), 'test')
   const found = new Map<string, number>()
   const prefix = `${network.name}.`
-  for (const node of topological(nodes.values())) {
+  for (const node of topological(tops.values())) {
     const name = node.origin?.name.slice(prefix.length)
     if (name !== undefined) found.set(name, (found.get(name) ?? 0) + flopsOf(node))
   }

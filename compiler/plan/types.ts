@@ -4,11 +4,15 @@
  */
 import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
 import type { WeightMap } from '../network/index.ts'
+import type { Transform } from '../normalize/index.ts'
+import type { SolverSpec } from '../schema/index.ts'
 import type { Attributes, DType, Shape } from '../ir/index.ts'
 
 export type { Distribution } from '../fillers/index.ts'
 export type { Init, ProgramInputKind, ProgramName, RandomStream, StateTensor } from '../graph/index.ts'
 export type { WeightMap } from '../network/index.ts'
+export type { Transform } from '../normalize/index.ts'
+export type { LrPolicySpec, SolverSpec } from '../schema/index.ts'
 
 /** One op of a program; `inputs` are indices of earlier nodes. */
 export interface ProgramNode {
@@ -27,6 +31,7 @@ export type ProgramInput = { readonly name: string; readonly node: number } & Pr
 export type ProgramOutput = { readonly name: string; readonly node: number } & (
   | { readonly kind: 'value' } // f32 []: `loss`, `loss.<name>`, `<metric>`
   | { readonly kind: 'tap' } // `teacher.ip2_t`, read by another program
+  | { readonly kind: 'tally'; readonly of: string } // f32 [2, K]: summed over a test, row 0 over row 1 is `<of>.0`, `<of>.1`, …
   | { readonly kind: 'state'; readonly state: string } // the new value of that state
 )
 
@@ -42,8 +47,9 @@ export interface LayerPlan {
   readonly name: string
   readonly type: string
   readonly bottoms: readonly string[]
-  /** Without the batch axis. */
-  readonly shape: Shape
+  /** One a top, without the batch axis. */
+  readonly shapes: readonly Shape[]
+  /** Those that it shares with a layer before it are counted there. */
   readonly parameters: number
   /** Forward, one image. */
   readonly flops: number
@@ -56,6 +62,8 @@ export interface NetworkPlan {
   readonly role: 'network' | 'teacher' | 'student'
   readonly layers: readonly LayerPlan[]
   readonly parameters: number
+  /** Numbers that batch norms keep. */
+  readonly running: number
   readonly trainable: number
   readonly flops: number
   readonly mode: 'eval' | 'train'
@@ -72,34 +80,20 @@ export interface LossPlan {
   readonly formula: string
   /** Weight 0: reported at test, not trained. */
   readonly trained: boolean
+  /** The layer between the loss and its input, trained with it. */
+  readonly projection?: LayerPlan
 }
 
 export interface MetricPlan {
   readonly name: string
   readonly type: string
   readonly input: string
-  readonly target: string
+  /** Absent where it speaks of its input alone. */
+  readonly target?: string
 }
 
-export type LrPolicy =
-  | { readonly type: 'fixed' }
-  | { readonly type: 'step'; readonly gamma: number; readonly stepsize: number }
-  | { readonly type: 'inv'; readonly gamma: number; readonly power: number }
-
-export interface SolverPlan {
-  readonly type: 'sgd'
-  readonly base_lr: number
-  readonly lr_policy: LrPolicy
-  readonly momentum: number
-  readonly weight_decay: number
-  readonly max_iter: number
-  /** Iterations between two train lines. */
-  readonly display: number
-  /** Iterations between two checkpoints; 0: only the last. */
-  readonly snapshot: number
-  /** A test before the update of every `interval`-th iteration (0 too, if `initial`) and after the last; 0: never. */
-  readonly test: { readonly interval: number; readonly iterations: number; readonly initial: boolean }
-}
+/** The solver as the spec has it, complete; a test knows how many batches it takes. */
+export type SolverPlan = SolverSpec & { readonly test: { readonly iterations: number } }
 
 export interface DataPlan {
   readonly dataset: string
@@ -108,7 +102,7 @@ export interface DataPlan {
   readonly images: { readonly train: number; readonly test: number }
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
-  readonly transform: { readonly scale: number; readonly mean: readonly number[] }
+  readonly transform: Transform
 }
 
 export interface ExpectPlan {
@@ -124,6 +118,7 @@ export interface ExpectPlan {
 
 /** Bytes. Activations and gradients are those alive at the peak of one step if each dies after its last use. */
 export interface MemoryPlan {
+  /** Running statistics too. */
   readonly parameters: number
   readonly slots: number
   readonly activations: number

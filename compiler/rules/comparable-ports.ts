@@ -1,3 +1,4 @@
+import { sameShape, type Shape } from '../ir/index.ts'
 import { isScores, lossDefinition, type LossProblem, type TargetShape } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import { shapeAt, type Model } from '../network/index.ts'
@@ -8,33 +9,27 @@ import type { Rule } from './rule.ts'
 /** Every loss, metric and expectation is given shapes that it can compare. */
 export const comparablePorts: Rule = (model, reporter) => {
   const { spec } = model
-  const check = (
-    kind: 'losses' | 'metrics',
-    { name, input, target }: NormalizedLoss | NormalizedMetric,
-    accepts: (shape: readonly number[], target: TargetShape, problem: LossProblem) => boolean,
-  ): void => {
-    const shape = shapeAt(model, input)
-    const targetShape = shapeOfTarget(model, target)
-    if (!shape || !targetShape) return
-    accepts(shape, targetShape, (path, message, help) => {
-      const at =
-        path[0] === 'input'
-          ? input.span
-          : path[0] === 'target'
-            ? targetSpan(target)
-            : spanAt(spec.tree, [kind, name, ...path])
+  const problemOf =
+    (kind: 'losses' | 'metrics', { name, input, target }: NormalizedLoss | NormalizedMetric): LossProblem =>
+    (path, message, help) => {
+      const port = path[0] === 'input' ? input.span : path[0] === 'target' ? target && targetSpan(target) : undefined
+      const at = port ?? spanAt(spec.tree, [kind, name, ...path])
       reporter.report('loss-input', { message: `\`${kind}.${name}\`: ${message}`, at, help })
-    })
-  }
+    }
   for (const loss of spec.losses) {
-    check('losses', loss, (shape, target, problem) =>
-      lossDefinition(loss.spec.type).check(loss.spec, shape, target, problem),
-    )
+    const projection = model.projections.get(loss.name)
+    if (loss.projection?.kind === 'layer' && !projection) continue // it is broken, and reported
+    const input = projection ? projection.shapes[0] : shapeAt(model, loss.input)
+    const target = shapeOfTarget(model, loss.target)
+    if (!input || !target || unprojectable(loss, input, target, projection)) continue
+    const ports = { input, target, similar: loss.similar && shapeOfTarget(model, loss.similar) }
+    lossDefinition(loss.spec.type).check(loss.spec, ports, problemOf('losses', loss))
   }
   for (const metric of spec.metrics) {
-    check('metrics', metric, (shape, target, problem) =>
-      metricDefinition(metric.spec.type).check(metric.spec, shape, target, problem),
-    )
+    const input = shapeAt(model, metric.input)
+    const target = metric.target && shapeOfTarget(model, metric.target)
+    if (!input || (metric.target && !target)) continue
+    metricDefinition(metric.spec.type).check(metric.spec, input, target, problemOf('metrics', metric))
   }
   for (const { name, expect } of spec.networks) {
     const shape = expect && shapeAt(model, { network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })
@@ -43,6 +38,11 @@ export const comparablePorts: Rule = (model, reporter) => {
       reporter.report('loss-input', { message: `\`${name}.expect\`: ${message}`, at: expect.accuracy.ofSpan, help })
     })
   }
+}
+
+/** Whether `auto` found no projection between shapes that need one, which is reported. */
+function unprojectable(loss: NormalizedLoss, input: Shape, target: TargetShape, found: unknown): boolean {
+  return loss.projection?.kind === 'auto' && !found && target.kind === 'tap' && !sameShape(input, target.shape)
 }
 
 function shapeOfTarget(model: Model, target: Target): TargetShape | undefined {

@@ -14,7 +14,7 @@ export const everythingIsUsed: Rule = (model, reporter) => {
       })
       continue
     }
-    if (taps.some((tap) => !network.layers.has(tap))) continue // a broken or unknown layer: reported elsewhere
+    if (taps.some((tap) => !network.shapes.has(tap))) continue // a broken or unknown layer: reported elsewhere
     const used = new Set(taps.flatMap((tap) => [...layersBelow(network, tap)]))
     for (const { layer, parameters } of network.layers.values()) {
       if (parameters.length === 0 || used.has(layer.name)) continue
@@ -29,9 +29,14 @@ export const everythingIsUsed: Rule = (model, reporter) => {
 
 function tapsOf({ spec, networks }: Model, network: string): readonly string[] {
   const read = [...spec.losses, ...spec.metrics].flatMap(({ input, target }) =>
-    target.kind === 'tap' ? [input, target.tap] : [input],
+    target?.kind === 'tap' ? [input, target.tap] : [input],
   )
-  const expected = networks.get(network)?.expect?.accuracy.of
+  const owner = networks.get(network)
   const taps = read.filter((reference) => reference.network === network).map(({ layer }) => layer)
-  return taps.length > 0 && expected !== undefined ? [...taps, expected] : taps
+  if (taps.length === 0) return []
+  const expected = owner?.expect ? [owner.expect.accuracy.of] : []
+  const silenced = [...(owner?.layers.values() ?? [])].flatMap(({ layer }) =>
+    layer.spec.type === 'silence' ? layer.bottoms.filter((bottom) => bottom !== 'data') : [],
+  )
+  return [...taps, ...expected, ...silenced]
 }

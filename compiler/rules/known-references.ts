@@ -13,17 +13,27 @@ export const knownReferences: Rule = ({ spec, networks }, reporter) => {
         at: span,
         help: didYouMean(network, known) ?? `the networks are ${known.map((n) => `\`${n}\``).join(', ')}`,
       })
-    } else if (owner && !owner.names.includes(layer)) {
+    } else if (owner?.names.includes(layer) && !owner.tops.includes(layer)) {
+      const tops = owner.tops.filter((top) => top.startsWith(`${layer}:`))
+      reporter.report('unknown-reference', {
+        message: `\`${network}.${layer}\` makes ${tops.length > 0 ? 'several tops' : 'nothing'}`,
+        at: span,
+        help:
+          tops.length > 0
+            ? `name one of them: ${tops.map((top) => `\`${network}.${top}\``).join(', ')}`
+            : 'name a layer below it',
+      })
+    } else if (owner && !owner.tops.includes(layer)) {
       reporter.report('unknown-reference', {
         message: `network \`${network}\` has no layer \`${layer}\``,
         at: span,
-        help: didYouMean(layer, owner.names) ?? `its last layer is \`${owner.names.at(-1) ?? ''}\``,
+        help: didYouMean(layer, owner.tops) ?? `its last layer is \`${owner.tops.at(-1) ?? ''}\``,
       })
     }
   }
   for (const { input, target } of [...spec.losses, ...spec.metrics]) {
     check(input)
-    if (target.kind === 'tap') check(target.tap)
+    if (target?.kind === 'tap') check(target.tap)
   }
   for (const { name, expect } of spec.networks) {
     if (expect) check({ network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })

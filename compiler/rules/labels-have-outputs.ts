@@ -1,3 +1,4 @@
+import { elements } from '../ir/index.ts'
 import { shapeAt } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 
@@ -6,14 +7,14 @@ export const labelsHaveOutputs: Rule = (model, reporter) => {
   const classes = model.dataset?.classes
   if (classes === undefined) return
   const { losses, metrics, networks } = model.spec
-  const read = [...losses, ...metrics].flatMap(({ input, target }) => (target.kind === 'label' ? [input] : []))
+  const read = [...losses, ...metrics].flatMap(({ input, target }) => (target?.kind === 'label' ? [input] : []))
   const expected = networks.flatMap(({ name: network, expect }) =>
     expect ? [{ network, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }] : [],
   )
   for (const input of [...read, ...expected]) {
     const shape = shapeAt(model, input)
-    if (shape?.length !== 1) continue
-    const [width] = shape as readonly [number]
+    if (!shape || shape.length === 0 || elements(shape) !== shape[0]) continue
+    const [width] = shape
     const name = `${input.network}.${input.layer}`
     const sets = `${model.spec.data.dataset} has ${classes} classes`
     if (width < classes) {

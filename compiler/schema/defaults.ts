@@ -16,8 +16,11 @@ interface SchemaNode {
 
 const definitions = experimentSchema.$defs as unknown as Readonly<Record<string, SchemaNode>>
 
+/** What may be completed by itself, beside a whole experiment. */
+type Definition = 'filler' | 'layer' | 'loss' | 'metric' | 'solver'
+
 /** `tree`, valid as the named definition (or the root), with every default below it. */
-export function withDefaults(tree: MapTree, definition?: 'layer'): MapTree {
+export function withDefaults(tree: MapTree, definition?: Definition): MapTree {
   const schema = definition === undefined ? (experimentSchema as unknown as SchemaNode) : definitions[definition]
   invariant(schema, 'the definition exists')
   return fill(tree, schema) as MapTree // a map stays a map

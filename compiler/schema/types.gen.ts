@@ -7,7 +7,40 @@
  * via the `definition` "layer".
  */
 export type LayerSpec =
-  ConvolutionLayer | DropoutLayer | InnerProductLayer | PoolingLayer | ReluLayer | SigmoidLayer | SoftmaxLayer
+  | AbsLayer
+  | ArgmaxLayer
+  | BatchNormLayer
+  | BiasLayer
+  | BnllLayer
+  | ConcatLayer
+  | ConvolutionLayer
+  | CropLayer
+  | DeconvolutionLayer
+  | DropoutLayer
+  | EltwiseLayer
+  | EluLayer
+  | EmbedLayer
+  | ExpLayer
+  | FlattenLayer
+  | InnerProductLayer
+  | LogLayer
+  | LrnLayer
+  | MvnLayer
+  | PoolingLayer
+  | PowerLayer
+  | PreluLayer
+  | ReductionLayer
+  | ReluLayer
+  | ReshapeLayer
+  | ScaleLayer
+  | SigmoidLayer
+  | SilenceLayer
+  | SliceLayer
+  | SoftmaxLayer
+  | SplitLayer
+  | TanhLayer
+  | ThresholdLayer
+  | TileLayer
 /**
  * What a parameter starts from.
  *
@@ -17,35 +50,46 @@ export type LayerSpec =
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "fillerOrName".
  */
-export type FillerSpec = ConstantFiller | GaussianFiller | XavierFiller
+export type FillerSpec =
+  BilinearFiller | ConstantFiller | GaussianFiller | MsraFiller | PositiveUnitballFiller | UniformFiller | XavierFiller
 /**
  * One term of what is minimised.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "loss".
  */
-export type LossSpec = DistillationLoss | SoftmaxCrossEntropyLoss
+export type LossSpec =
+  | ContrastiveLoss
+  | DistillationLoss
+  | EuclideanLoss
+  | HingeLoss
+  | HintLoss
+  | InfogainLoss
+  | SigmoidCrossEntropyLoss
+  | SoftmaxCrossEntropyLoss
 /**
  * A number that tests report.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "metric".
  */
-export type MetricSpec = AccuracyMetric | AgreementMetric
+export type MetricSpec = AccuracyMetric | AgreementMetric | CrossEntropyMetric | EntropyMetric | KlMetric
 /**
  * How the parameters are changed.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "solver".
  */
-export type SolverSpec = SgdSolver
+export type SolverSpec =
+  AdadeltaSolver | AdagradSolver | AdamSolver | AdamwSolver | NesterovSolver | RmspropSolver | SgdSolver
 /**
  * How the learning rate changes with the iteration, as Caffe has it.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "lrPolicy".
  */
-export type LrPolicySpec = FixedPolicy | StepPolicy | InvPolicy
+export type LrPolicySpec =
+  CosinePolicy | ExpPolicy | FixedPolicy | InvPolicy | MultistepPolicy | PolyPolicy | SigmoidPolicy | StepPolicy
 
 /**
  * A teacher-student experiment.
@@ -105,7 +149,7 @@ export interface ExperimentSpec {
     /**
      * @minItems 1
      */
-    [k: string]: [number | string | boolean | null, ...(number | string | boolean | null)[]]
+    [k: string]: (number | string | boolean | null)[]
   }
 }
 /**
@@ -116,7 +160,7 @@ export interface ExperimentSpec {
  */
 export interface DataSpec {
   /**
-   * The name of a dataset. This version has mnist.
+   * The name of a dataset. This version has mnist and cifar10.
    */
   dataset: string
   batch: BatchSpec
@@ -154,9 +198,9 @@ export interface TransformSpec {
    */
   scale: number
   /**
-   * Subtracted, one number a channel, in units of a pixel (0 to 255); an empty list subtracts nothing. Default [].
+   * Subtracted, in units of a pixel (0 to 255). channel, pixel: the training set’s own mean, one number a channel or one a pixel; or a list, one number a channel. Default none.
    */
-  mean: number[]
+  mean: unknown[] | string
 }
 /**
  * A network: its layers, or where they come from and what is changed in them.
@@ -174,14 +218,14 @@ export interface NetworkSpec {
    *
    * @minItems 1
    */
-  layers?: [LayerSpec, ...LayerSpec[]]
+  layers?: LayerSpec[]
   /**
    * The images it takes: [channels, height, width], in pixels; checked against the dataset. Default: whatever the dataset has.
    *
    * @minItems 3
    * @maxItems 3
    */
-  input?: [number, number, number]
+  input?: number[]
   defaults?: LayerDefaults
   /**
    * Layers to leave out, by their names in the source; what read them reads what they read. Default: none.
@@ -209,6 +253,347 @@ export interface NetworkSpec {
   expect?: Expectations
 }
 /**
+ * Caffe’s AbsVal: |x|.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "absLayer".
+ */
+export interface AbsLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'abs'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+}
+/**
+ * How one parameter blob is trained.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "paramSpec".
+ */
+export interface ParamSpec {
+  /**
+   * Factor on the learning rate. No unit; 0 or more; 0 freezes the blob. Default 1.
+   */
+  lr_mult: number
+  /**
+   * Factor on the weight decay. No unit; 0 or more. Default 1.
+   */
+  decay_mult: number
+  /**
+   * A name: blobs of one network that say the same are one tensor, the first one’s. Default: nothing is shared.
+   */
+  share?: string
+}
+/**
+ * Caffe’s ArgMax: the indices of the largest numbers. No gradient passes.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "argmaxLayer".
+ */
+export interface ArgmaxLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'argmax'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Whether the numbers come out too (with `axis`: instead): true or false. Default false.
+   */
+  out_max_val: boolean
+  /**
+   * How many, the largest first; 1 or more. Default 1.
+   */
+  top_k: number
+  /**
+   * The axis that is searched. 1 or more. Default: the whole image.
+   */
+  axis?: number
+}
+/**
+ * Caffe’s BatchNorm: each channel less its mean, over its standard deviation. No factor and no shift of its own: put a `scale` above it.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "batchNormLayer".
+ */
+export interface BatchNormLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'batch_norm'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Whether the running statistics normalise: true or false. Default: true at test and in a network of `mode: eval`, false while it trains.
+   */
+  use_global_stats?: boolean
+  /**
+   * What is kept of the running sums at each step. No unit; from 0 to 1. Default 0.999.
+   */
+  moving_average_fraction: number
+  /**
+   * Added to the variance. No unit; more than 0. Default 0.00001.
+   */
+  eps: number
+}
+/**
+ * Caffe’s Bias: x + β; β is learned, or the second bottom.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "biasLayer".
+ */
+export interface BiasLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'bias'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The first axis of the bottom that the shift goes along; 1 is the channels. With a second bottom, which has the batch as its first axis, it must be 0. 0 or more. Default 1.
+   */
+  axis: number
+  /**
+   * How many axes it goes along; -1: all that follow. -1 or more. Means nothing with a second bottom. Default 1.
+   */
+  num_axes: number
+  filler: FillerSpec
+}
+/**
+ * The kernel of bilinear interpolation, for a `deconvolution` that enlarges images.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "bilinearFiller".
+ */
+export interface BilinearFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'bilinear'
+}
+/**
+ * The same number everywhere.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "constantFiller".
+ */
+export interface ConstantFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'constant'
+  /**
+   * The number. No unit; any. Default 0.
+   */
+  value: number
+}
+/**
+ * Independent normal numbers.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "gaussianFiller".
+ */
+export interface GaussianFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'gaussian'
+  /**
+   * The mean. No unit; any. Default 0.
+   */
+  mean: number
+  /**
+   * The standard deviation. No unit; 0 or more. Default 1, as in Caffe: far too wide for most layers.
+   */
+  std: number
+  /**
+   * How many weights of a unit are not 0, on average. 1 or more. Default: all.
+   */
+  sparse?: number
+}
+/**
+ * Normal with mean 0 and variance 2/n (He et al. 2015, as Caffe has it).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "msraFiller".
+ */
+export interface MsraFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'msra'
+  /**
+   * What n counts: the inputs of a unit, its outputs, or the mean of both. Default fan_in.
+   */
+  variance_norm: 'fan_in' | 'fan_out' | 'average'
+}
+/**
+ * Uniform numbers in (0, 1), scaled so that those of each unit sum to 1.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "positiveUnitballFiller".
+ */
+export interface PositiveUnitballFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'positive_unitball'
+}
+/**
+ * Independent numbers, uniform in [min, max).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "uniformFiller".
+ */
+export interface UniformFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'uniform'
+  /**
+   * The least. No unit; any. Default 0.
+   */
+  min: number
+  /**
+   * The most. No unit; any. Default 1.
+   */
+  max: number
+}
+/**
+ * Uniform in ±√(3/n) (Glorot and Bengio 2010, as Caffe has it).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "xavierFiller".
+ */
+export interface XavierFiller {
+  /**
+   * The filler’s kind.
+   */
+  type: 'xavier'
+  /**
+   * What n counts: the inputs of a unit, its outputs, or the mean of both. Default fan_in.
+   */
+  variance_norm: 'fan_in' | 'fan_out' | 'average'
+}
+/**
+ * Caffe’s BNLL: ln(1 + eˣ), the binomial normal log likelihood.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "bnllLayer".
+ */
+export interface BnllLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'bnll'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+}
+/**
+ * Caffe’s Concat: bottoms side by side.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "concatLayer".
+ */
+export interface ConcatLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'concat'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The axis along which they are joined; 1 is the channels. 1 or more. Default 1.
+   */
+  axis: number
+}
+/**
  * Caffe’s Convolution: cross-correlation with learned kernels.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -228,13 +613,13 @@ export interface ConvolutionLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
   /**
    * How many outputs the layer has; 1 or more.
    */
@@ -291,72 +676,122 @@ export interface ConvolutionLayer {
   bias_filler: FillerSpec
 }
 /**
- * How one parameter blob is trained.
+ * Caffe’s Crop: the first bottom, cut to the size of the second.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "paramSpec".
+ * via the `definition` "cropLayer".
  */
-export interface ParamSpec {
+export interface CropLayer {
   /**
-   * Factor on the learning rate. No unit; 0 or more; 0 freezes the blob. Default 1.
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
    */
-  lr_mult: number
+  name: string
   /**
-   * Factor on the weight decay. No unit; 0 or more. Default 1.
+   * The layer’s type.
    */
-  decay_mult: number
+  type: 'crop'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The first axis that is cut, and all after it; 1 is the channels. 1 or more. Default 2.
+   */
+  axis: number
+  /**
+   * Where the cut begins, one number for all of those axes or one for each; 0 or more. Default: 0.
+   */
+  offset: number[]
 }
 /**
- * The same number everywhere.
+ * Caffe’s Deconvolution: a convolution’s backward pass as a forward one; weight [channels, num_output/group, kh, kw].
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "constantFiller".
+ * via the `definition` "deconvolutionLayer".
  */
-export interface ConstantFiller {
+export interface DeconvolutionLayer {
   /**
-   * The filler’s kind.
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
    */
-  type: 'constant'
+  name: string
   /**
-   * The number. No unit; any. Default 0.
+   * The layer’s type.
    */
-  value: number
-}
-/**
- * Independent normal numbers.
- *
- * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "gaussianFiller".
- */
-export interface GaussianFiller {
+  type: 'deconvolution'
   /**
-   * The filler’s kind.
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
    */
-  type: 'gaussian'
+  bottom?: string | string[]
   /**
-   * The mean. No unit; any. Default 0.
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
    */
-  mean: number
+  param?: ParamSpec[]
   /**
-   * The standard deviation. No unit; 0 or more. Default 1, as in Caffe: far too wide for most layers.
+   * How many outputs the layer has; 1 or more.
    */
-  std: number
-}
-/**
- * Uniform in ±√(3/n) (Glorot and Bengio 2010, as Caffe has it).
- *
- * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "xavierFiller".
- */
-export interface XavierFiller {
+  num_output: number
   /**
-   * The filler’s kind.
+   * Height and width of the window, in pixels; 1 or more. Or say `kernel_h` and `kernel_w`.
    */
-  type: 'xavier'
+  kernel_size?: number
   /**
-   * What n counts: the inputs of a unit, its outputs, or the mean of both. Default fan_in.
+   * Height of the window, in pixels; 1 or more. Needs `kernel_w`.
    */
-  variance_norm: 'fan_in' | 'fan_out' | 'average'
+  kernel_h?: number
+  /**
+   * Width of the window, in pixels; 1 or more. Needs `kernel_h`.
+   */
+  kernel_w?: number
+  /**
+   * Step between windows, in pixels; 1 or more. Default 1. Or say `stride_h` and `stride_w`.
+   */
+  stride?: number
+  /**
+   * Vertical step, in pixels; 1 or more. Default 1.
+   */
+  stride_h?: number
+  /**
+   * Horizontal step, in pixels; 1 or more. Default 1.
+   */
+  stride_w?: number
+  /**
+   * Zeros added on each side, in pixels; 0 or more. Default 0. Or say `pad_h` and `pad_w`.
+   */
+  pad?: number
+  /**
+   * Zeros added above and below, in pixels; 0 or more. Default 0.
+   */
+  pad_h?: number
+  /**
+   * Zeros added left and right, in pixels; 0 or more. Default 0.
+   */
+  pad_w?: number
+  /**
+   * Distance between the kernel’s taps, in pixels; 1 or more. Default 1.
+   */
+  dilation: number
+  /**
+   * Into how many independent groups channels are split; 1 or more; divides the input and output channels. Default 1.
+   */
+  group: number
+  /**
+   * Whether there is a bias: true or false. Default true.
+   */
+  bias_term: boolean
+  weight_filler: FillerSpec
+  bias_filler: FillerSpec
 }
 /**
  * Caffe’s Dropout: in training, drops values at random and scales up the rest.
@@ -378,17 +813,203 @@ export interface DropoutLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
   /**
    * The share that is dropped. No unit; from 0 up to, not including, 1. Default 0.5.
    */
   dropout_ratio: number
+}
+/**
+ * Caffe’s Eltwise: the sum, product or maximum of several bottoms of one shape.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "eltwiseLayer".
+ */
+export interface EltwiseLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'eltwise'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * sum, prod or max; of equals, max takes the first. Default sum.
+   */
+  operation: 'sum' | 'prod' | 'max'
+  /**
+   * Factors of a sum, one a bottom. No unit; any. Default: all 1.
+   */
+  coeff: number[]
+}
+/**
+ * Caffe’s ELU: x where x > 0, else alpha·(eˣ − 1) (Clevert et al. 2015).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "eluLayer".
+ */
+export interface EluLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'elu'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The height of the lower branch. No unit; any. Default 1.
+   */
+  alpha: number
+}
+/**
+ * Caffe’s Embed: a row of the weight for each number of the bottom, taken as an index.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "embedLayer".
+ */
+export interface EmbedLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'embed'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * How many rows there are: indices go from 0 to input_dim − 1. 1 or more.
+   */
+  input_dim: number
+  /**
+   * The length of a row; 1 or more.
+   */
+  num_output: number
+  /**
+   * Whether there is a bias: true or false. Default true.
+   */
+  bias_term: boolean
+  weight_filler: FillerSpec
+  bias_filler: FillerSpec
+}
+/**
+ * Caffe’s Exp: base^(shift + scale·x).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "expLayer".
+ */
+export interface ExpLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'exp'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The base. No unit; any; more than 0 and not 1, or −1, which stands for e. Default -1.
+   */
+  base: number
+  /**
+   * Factor on x. No unit; any. Default 1.
+   */
+  scale: number
+  /**
+   * Added to scale·x. No unit; any. Default 0.
+   */
+  shift: number
+}
+/**
+ * Caffe’s Flatten: several axes made one.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "flattenLayer".
+ */
+export interface FlattenLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'flatten'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The first axis of those. 1 or more. Default 1.
+   */
+  axis: number
+  /**
+   * The last; -1, or 1 or more; −1 is the last of all. Default -1.
+   */
+  end_axis: number
 }
 /**
  * Caffe’s InnerProduct: a fully connected layer on the flattened bottom.
@@ -410,13 +1031,13 @@ export interface InnerProductLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
   /**
    * How many outputs the layer has; 1 or more.
    */
@@ -427,6 +1048,134 @@ export interface InnerProductLayer {
   bias_term: boolean
   weight_filler: FillerSpec
   bias_filler: FillerSpec
+}
+/**
+ * Caffe’s Log: log_base(shift + scale·x).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "logLayer".
+ */
+export interface LogLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'log'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The base. No unit; any; more than 0 and not 1, or −1, which stands for e. Default -1.
+   */
+  base: number
+  /**
+   * Factor on x. No unit; any. Default 1.
+   */
+  scale: number
+  /**
+   * Added to scale·x. No unit; any. Default 0.
+   */
+  shift: number
+}
+/**
+ * Caffe’s LRN, local response normalisation (Krizhevsky et al. 2012).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "lrnLayer".
+ */
+export interface LrnLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'lrn'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Channels, or pixels each way, that are summed over; odd; 1 or more. Default 5.
+   */
+  local_size: number
+  /**
+   * Scale of the sum of squares. No unit; any. Default 1.
+   */
+  alpha: number
+  /**
+   * The exponent. No unit; any. Default 0.75.
+   */
+  beta: number
+  /**
+   * Added to the sum, across channels only. No unit; any. Default 1.
+   */
+  k: number
+  /**
+   * across_channels: x·(k + alpha/n · Σ x²)^−beta over n channels. within_channel: x·(1 + alpha · mean x²)^−beta over n×n pixels. Default across_channels.
+   */
+  norm_region: 'across_channels' | 'within_channel'
+}
+/**
+ * Caffe’s MVN: each image’s channels less their mean, over their standard deviation.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "mvnLayer".
+ */
+export interface MvnLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'mvn'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Whether to divide by the standard deviation too: true or false. Default true.
+   */
+  normalize_variance: boolean
+  /**
+   * Whether all channels share a mean: true or false. Default false.
+   */
+  across_channels: boolean
+  /**
+   * Added to the standard deviation. No unit; more than 0. Default 1e-9.
+   */
+  eps: number
 }
 /**
  * Caffe’s Pooling: the maximum or the average of each window.
@@ -448,13 +1197,13 @@ export interface PoolingLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
   /**
    * The maximum of each window, or its average.
    */
@@ -505,6 +1254,119 @@ export interface PoolingLayer {
   round_mode: 'ceil' | 'floor'
 }
 /**
+ * Caffe’s Power: (shift + scale·x)^power.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "powerLayer".
+ */
+export interface PowerLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'power'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The exponent. No unit; any. Default 1.
+   */
+  power: number
+  /**
+   * Factor on x. No unit; any. Default 1.
+   */
+  scale: number
+  /**
+   * Added to scale·x. No unit; any. Default 0.
+   */
+  shift: number
+}
+/**
+ * Caffe’s PReLU: max(x, 0) + a·min(x, 0), a learned (He et al. 2015).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "preluLayer".
+ */
+export interface PreluLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'prelu'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Whether all channels share one slope: true or false. Default false.
+   */
+  channel_shared: boolean
+  filler: FillerSpec
+}
+/**
+ * Caffe’s Reduction: the last axes summed up.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "reductionLayer".
+ */
+export interface ReductionLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'reduction'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * sum: Σ x. asum: Σ |x|. sumsq: Σ x². mean. Default sum.
+   */
+  operation: 'sum' | 'asum' | 'sumsq' | 'mean'
+  /**
+   * This axis and all after it are summed; 1 is the channels. 1 or more. Default 1 (Caffe’s 0 would mix the images of a batch).
+   */
+  axis: number
+  /**
+   * Factor on the result. No unit; any. Default 1.
+   */
+  coeff: number
+}
+/**
  * Caffe’s ReLU: max(x, 0).
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -524,13 +1386,101 @@ export interface ReluLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
+  /**
+   * Factor where x is not positive. No unit; any. Default 0.
+   */
+  negative_slope: number
+}
+/**
+ * Caffe’s Reshape: the same numbers in another shape.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "reshapeLayer".
+ */
+export interface ReshapeLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'reshape'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The new sizes of the replaced axes: 0 keeps what stands there, −1 (once) is whatever is left. The first axis is the batch, and must stay as it is.
+   *
+   * @minItems 1
+   */
+  shape: number[]
+  /**
+   * The first axis that is replaced; 0 is the batch. 0 or more. Default 0.
+   */
+  axis: number
+  /**
+   * How many axes are replaced; -1: all that follow. -1 or more. Default -1.
+   */
+  num_axes: number
+}
+/**
+ * Caffe’s Scale: γ·x, and + β with `bias_term`; γ is learned, or the second bottom.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "scaleLayer".
+ */
+export interface ScaleLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'scale'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The first axis of the bottom that the factor goes along; 1 is the channels. With a second bottom, which has the batch as its first axis, it must be 0. 0 or more. Default 1.
+   */
+  axis: number
+  /**
+   * How many axes it goes along; -1: all that follow. -1 or more. Means nothing with a second bottom. Default 1.
+   */
+  num_axes: number
+  /**
+   * Whether there is a β: true or false. Default false.
+   */
+  bias_term: boolean
+  filler: FillerSpec
+  bias_filler: FillerSpec
 }
 /**
  * Caffe’s Sigmoid: 1 / (1 + e^−x).
@@ -552,13 +1502,83 @@ export interface SigmoidLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
+}
+/**
+ * Caffe’s Silence: reads its bottoms and makes nothing.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "silenceLayer".
+ */
+export interface SilenceLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'silence'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+}
+/**
+ * Caffe’s Slice: one bottom cut into parts.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "sliceLayer".
+ */
+export interface SliceLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'slice'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Names of the parts; a part is read as `layer:part`.
+   *
+   * @minItems 1
+   */
+  top: string[]
+  /**
+   * The axis that is cut; 1 is the channels. 1 or more. Default 1.
+   */
+  axis: number
+  /**
+   * Where it is cut: the first index of every part but the first. Default: parts of one size.
+   */
+  slice_point: number[]
 }
 /**
  * Caffe’s Softmax over the channels.
@@ -580,16 +1600,146 @@ export interface SoftmaxLayer {
    *
    * @minItems 1
    */
-  bottom?: string | [string, ...string[]]
+  bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
 }
 /**
- * What layers of this network take where they say nothing themselves. Only layers with parameters take them.
+ * Caffe’s Split: copies of one bottom. Never needed, since any layer may be read twice.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "splitLayer".
+ */
+export interface SplitLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'split'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * Names of the parts; a part is read as `layer:part`.
+   *
+   * @minItems 1
+   */
+  top: string[]
+}
+/**
+ * Caffe’s TanH: the hyperbolic tangent.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "tanhLayer".
+ */
+export interface TanhLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'tanh'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+}
+/**
+ * Caffe’s Threshold: 1 where x > threshold, else 0.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "thresholdLayer".
+ */
+export interface ThresholdLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'threshold'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The threshold. No unit; any. Default 0.
+   */
+  threshold: number
+}
+/**
+ * Caffe’s Tile: the bottom repeated.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "tileLayer".
+ */
+export interface TileLayer {
+  /**
+   * The layer’s name, unique in its network; no spaces and no colon, and not the reserved word data. May hold dots and slashes.
+   */
+  name: string
+  /**
+   * The layer’s type.
+   */
+  type: 'tile'
+  /**
+   * The layer or layers it reads, by name; `data` is the network’s input. Default: the layer before it in the list.
+   *
+   * @minItems 1
+   */
+  bottom?: string | string[]
+  /**
+   * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
+   *
+   * @maxItems 2
+   */
+  param?: ParamSpec[]
+  /**
+   * The axis along which it is repeated; 1 is the channels. 1 or more. Default 1.
+   */
+  axis: number
+  /**
+   * How often; 1 or more.
+   */
+  tiles: number
+}
+/**
+ * What layers of this network take where they say nothing themselves. Only layers with a `weight_filler` take them.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "layerDefaults".
@@ -600,7 +1750,7 @@ export interface LayerDefaults {
    *
    * @maxItems 2
    */
-  param?: [] | [ParamSpec] | [ParamSpec, ParamSpec]
+  param?: ParamSpec[]
   weight_filler?: FillerSpec
   bias_filler?: FillerSpec
 }
@@ -642,6 +1792,42 @@ export interface AccuracyExpectation {
   of: string
 }
 /**
+ * Caffe’s ContrastiveLoss (Hadsell et al. 2006): pulls similar pairs together and pushes others apart.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "contrastiveLoss".
+ */
+export interface ContrastiveLoss {
+  /**
+   * The loss’s kind.
+   */
+  type: 'contrastive'
+  /**
+   * One feature vector of each pair, as `network.layer`.
+   */
+  input: string
+  /**
+   * The other, as `network.layer` of the same shape.
+   */
+  target: string
+  /**
+   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
+   */
+  weight: number
+  /**
+   * Which pairs are similar: `data.label`, where a label that is not 0 says so.
+   */
+  similar: string
+  /**
+   * How far apart others should be. Units of the features; more than 0. Default 1.
+   */
+  margin: number
+  /**
+   * Whether others are pushed by max(margin − d², 0) instead of max(margin − d, 0)²: true or false. Default false.
+   */
+  legacy_version: boolean
+}
+/**
  * How far a student’s class scores are from a teacher’s.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -665,13 +1851,163 @@ export interface DistillationLoss {
    */
   weight: number
   /**
-   * Divides the scores of both before softmax. No unit; more than 0. Default 1. Only for `convention: kl`.
+   * Divides the scores of both before softmax. No unit; more than 0. Default 1. Only for `kl` and `soft_cross_entropy`.
    */
   temperature: number
   /**
-   * kl: T²·KL(teacher ‖ student) (Hinton et al. 2015). seed: the 2017 study’s sigmoid cross-entropy on both softmaxes. Default kl.
+   * kl: T²·KL(teacher ‖ student) (Hinton et al. 2015). soft_cross_entropy: the same less the teacher’s entropy, −T²·Σ p·ln q. mse_logits: half the squared difference of the scores (Ba and Caruana 2014). seed: the 2017 study’s sigmoid cross-entropy on both softmaxes. Default kl.
    */
-  convention: 'kl' | 'seed'
+  convention: 'kl' | 'seed' | 'soft_cross_entropy' | 'mse_logits'
+}
+/**
+ * Caffe’s EuclideanLoss: Σ (a − b)² / (2N).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "euclideanLoss".
+ */
+export interface EuclideanLoss {
+  /**
+   * The loss’s kind.
+   */
+  type: 'euclidean'
+  /**
+   * What learns, as `network.layer`.
+   */
+  input: string
+  /**
+   * What it should be, as `network.layer` of the same shape.
+   */
+  target: string
+  /**
+   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
+   */
+  weight: number
+}
+/**
+ * Caffe’s HingeLoss: how far wrong classes come within 1 of scoring positive, and the true one of scoring above 1.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "hingeLoss".
+ */
+export interface HingeLoss {
+  /**
+   * The loss’s kind.
+   */
+  type: 'hinge'
+  /**
+   * The class scores, as `network.layer`.
+   */
+  input: string
+  /**
+   * The labels: `data.label`.
+   */
+  target: string
+  /**
+   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
+   */
+  weight: number
+  /**
+   * l1: Σ max(0, 1 + t) / N. l2: its square. Default l1.
+   */
+  norm: 'l1' | 'l2'
+}
+/**
+ * The hint of FitNets (Romero et al. 2015): Σ (r(input) − target)² / (2N), r the projection.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "hintLoss".
+ */
+export interface HintLoss {
+  /**
+   * The loss’s kind.
+   */
+  type: 'hint'
+  /**
+   * The student’s layer, as `network.layer`.
+   */
+  input: string
+  /**
+   * The teacher’s layer, as `network.layer`.
+   */
+  target: string
+  /**
+   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
+   */
+  weight: number
+  /**
+   * A layer, trained with the student but no part of it, that gives the input the target’s shape: `auto` for a 1×1 (or strided) convolution or an inner product, or a layer without name and bottom. Default: none, so that the shapes must agree.
+   */
+  project?: string | {}
+}
+/**
+ * Caffe’s InfogainLoss: −Σ H[label, k] · ln p_k, so that some mistakes cost more than others.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "infogainLoss".
+ */
+export interface InfogainLoss {
+  /**
+   * The loss’s kind.
+   */
+  type: 'infogain'
+  /**
+   * The class scores (before softmax), as `network.layer`.
+   */
+  input: string
+  /**
+   * The labels: `data.label`.
+   */
+  target: string
+  /**
+   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
+   */
+  weight: number
+  /**
+   * H, one row a label and one column a class. No unit; any. The unit matrix gives softmax_cross_entropy.
+   *
+   * @minItems 1
+   */
+  matrix: number[][]
+  /**
+   * Images with this label count for nothing. No unit; any. Default: none.
+   */
+  ignore_label?: number
+  /**
+   * What the sum is divided by. valid: the labels that are not ignored. full: all of them. batch_size: the images. none: 1. Default valid.
+   */
+  normalization: 'valid' | 'full' | 'batch_size' | 'none'
+}
+/**
+ * Caffe’s SigmoidCrossEntropyLoss: Σ [max(x, 0) − x·t + ln(1 + e^−|x|)], each number a yes or no of its own.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "sigmoidCrossEntropyLoss".
+ */
+export interface SigmoidCrossEntropyLoss {
+  /**
+   * The loss’s kind.
+   */
+  type: 'sigmoid_cross_entropy'
+  /**
+   * The scores (before the sigmoid), as `network.layer`.
+   */
+  input: string
+  /**
+   * What they should be, from 0 to 1, as `network.layer` of the same shape.
+   */
+  target: string
+  /**
+   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
+   */
+  weight: number
+  /**
+   * Numbers whose target is this count for nothing. No unit; any. Default: none.
+   */
+  ignore_label?: number
+  /**
+   * What the sum is divided by. valid: the numbers that are not ignored. full: all of them. batch_size: the images. none: 1. Default batch_size.
+   */
+  normalization: 'valid' | 'full' | 'batch_size' | 'none'
 }
 /**
  * Caffe’s SoftmaxWithLoss: how surprised a softmax over the input is by the labels.
@@ -696,9 +2032,17 @@ export interface SoftmaxCrossEntropyLoss {
    * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
    */
   weight: number
+  /**
+   * Images with this label count for nothing. No unit; any. Default: none.
+   */
+  ignore_label?: number
+  /**
+   * What the sum is divided by. valid: the labels that are not ignored. full: all of them. batch_size: the images. none: 1. Default valid.
+   */
+  normalization: 'valid' | 'full' | 'batch_size' | 'none'
 }
 /**
- * The share of images whose true class scores highest (top 1).
+ * The share of images whose true class is among the top_k scores; a tie with one that is not is wrong.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "accuracyMetric".
@@ -716,6 +2060,18 @@ export interface AccuracyMetric {
    * The labels: `data.label`.
    */
   target: string
+  /**
+   * How many of the highest scores count; 1 or more. Default 1.
+   */
+  top_k: number
+  /**
+   * Whether to report it for each class too, as `name.0`, `name.1`, …: true or false. Default false.
+   */
+  per_class: boolean
+  /**
+   * Images with this label are not counted. No unit; any. Default: none.
+   */
+  ignore_label?: number
 }
 /**
  * The share of images for which both networks choose the same class.
@@ -738,26 +2094,98 @@ export interface AgreementMetric {
   target: string
 }
 /**
- * Stochastic gradient descent with momentum and weight decay, as Caffe has it.
+ * −Σ p·ln q, the mean over images, in nats; q the input’s softmax, p the target’s or the label.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "sgdSolver".
+ * via the `definition` "crossEntropyMetric".
  */
-export interface SgdSolver {
+export interface CrossEntropyMetric {
+  /**
+   * The metric’s kind.
+   */
+  type: 'cross_entropy'
+  /**
+   * The class scores (before softmax), as `network.layer`.
+   */
+  input: string
+  /**
+   * The labels, `data.label`, or the other network’s class scores.
+   */
+  target: string
+  /**
+   * Divides the scores before softmax. No unit; more than 0. Default 1.
+   */
+  temperature: number
+}
+/**
+ * −Σ q·ln q of the input’s softmax, the mean over images, in nats: how unsure a network is.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "entropyMetric".
+ */
+export interface EntropyMetric {
+  /**
+   * The metric’s kind.
+   */
+  type: 'entropy'
+  /**
+   * The class scores (before softmax), as `network.layer`.
+   */
+  input: string
+  /**
+   * Divides the scores before softmax. No unit; more than 0. Default 1.
+   */
+  temperature: number
+}
+/**
+ * KL(target ‖ input) of the softmaxes, the mean over images, in nats.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "klMetric".
+ */
+export interface KlMetric {
+  /**
+   * The metric’s kind.
+   */
+  type: 'kl'
+  /**
+   * The student’s class scores (before softmax), as `network.layer`.
+   */
+  input: string
+  /**
+   * The teacher’s, as `network.layer`.
+   */
+  target: string
+  /**
+   * Divides the scores before softmax. No unit; more than 0. Default 1.
+   */
+  temperature: number
+}
+/**
+ * AdaDelta (Zeiler 2012), as Caffe has it.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "adadeltaSolver".
+ */
+export interface AdadeltaSolver {
   /**
    * The solver’s kind.
    */
-  type: 'sgd'
+  type: 'adadelta'
   /**
    * The learning rate at the start. No unit; more than 0.
    */
   base_lr: number
   /**
-   * The share of the last update that goes on. No unit; from 0 up to, not including, 1. Default 0.
+   * What is kept of both mean squares. No unit; from 0 up to, not including, 1. Default 0.
    */
   momentum: number
   /**
-   * Factor of the L2 penalty. No unit; 0 or more. Default 0.
+   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   */
+  delta: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
    */
   weight_decay: number
   lr_policy: LrPolicySpec
@@ -774,6 +2202,51 @@ export interface SgdSolver {
    */
   snapshot: number
   test: TestSpec
+  /**
+   * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
+   */
+  regularization: 'l2' | 'l1'
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
+}
+/**
+ * base_lr · (1 + cos(π·iter/max_iter)) / 2 (Loshchilov and Hutter 2017).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "cosinePolicy".
+ */
+export interface CosinePolicy {
+  /**
+   * The policy’s kind.
+   */
+  type: 'cosine'
+}
+/**
+ * base_lr · gamma^iter.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "expPolicy".
+ */
+export interface ExpPolicy {
+  /**
+   * The policy’s kind.
+   */
+  type: 'exp'
+  /**
+   * Factor of each iteration. No unit; more than 0.
+   */
+  gamma: number
 }
 /**
  * The learning rate stays base_lr.
@@ -786,26 +2259,6 @@ export interface FixedPolicy {
    * The policy’s kind.
    */
   type: 'fixed'
-}
-/**
- * base_lr · gamma^floor(iter / stepsize).
- *
- * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "stepPolicy".
- */
-export interface StepPolicy {
-  /**
-   * The policy’s kind.
-   */
-  type: 'step'
-  /**
-   * Factor at each step. No unit; more than 0.
-   */
-  gamma: number
-  /**
-   * Iterations between two steps; 1 or more.
-   */
-  stepsize: number
 }
 /**
  * base_lr · (1 + gamma·iter)^−power.
@@ -828,6 +2281,84 @@ export interface InvPolicy {
   power: number
 }
 /**
+ * base_lr · gamma^(how many of stepvalue are reached).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "multistepPolicy".
+ */
+export interface MultistepPolicy {
+  /**
+   * The policy’s kind.
+   */
+  type: 'multistep'
+  /**
+   * Factor at each step. No unit; more than 0.
+   */
+  gamma: number
+  /**
+   * The iterations at which it falls, ascending; 1 or more each.
+   *
+   * @minItems 1
+   */
+  stepvalue: number[]
+}
+/**
+ * base_lr · (1 − iter/max_iter)^power.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "polyPolicy".
+ */
+export interface PolyPolicy {
+  /**
+   * The policy’s kind.
+   */
+  type: 'poly'
+  /**
+   * The exponent. No unit; 0 or more.
+   */
+  power: number
+}
+/**
+ * base_lr / (1 + e^(−gamma·(iter − stepsize))).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "sigmoidPolicy".
+ */
+export interface SigmoidPolicy {
+  /**
+   * The policy’s kind.
+   */
+  type: 'sigmoid'
+  /**
+   * How steep; below 0 it falls. Per iteration; any.
+   */
+  gamma: number
+  /**
+   * The iteration at which it is half of base_lr; 1 or more.
+   */
+  stepsize: number
+}
+/**
+ * base_lr · gamma^floor(iter / stepsize).
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "stepPolicy".
+ */
+export interface StepPolicy {
+  /**
+   * The policy’s kind.
+   */
+  type: 'step'
+  /**
+   * Factor at each step. No unit; more than 0.
+   */
+  gamma: number
+  /**
+   * Iterations between two steps; 1 or more.
+   */
+  stepsize: number
+}
+/**
  * When and how much is tested.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -846,6 +2377,368 @@ export interface TestSpec {
    * Whether to test before the first update too: true or false. Default true.
    */
   initial: boolean
+}
+/**
+ * A slow start: the learning rate is multiplied by a factor that grows in a straight line to 1.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "warmup".
+ */
+export interface WarmupSpec {
+  /**
+   * How long; 1 or more.
+   */
+  iterations: number
+  /**
+   * The factor at iteration 0. No unit; from 0 to 1. Default 0.
+   */
+  from: number
+}
+/**
+ * AdaGrad (Duchi et al. 2011), as Caffe has it.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "adagradSolver".
+ */
+export interface AdagradSolver {
+  /**
+   * The solver’s kind.
+   */
+  type: 'adagrad'
+  /**
+   * The learning rate at the start. No unit; more than 0.
+   */
+  base_lr: number
+  /**
+   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   */
+  delta: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
+   */
+  weight_decay: number
+  lr_policy: LrPolicySpec
+  /**
+   * Updates in all; 1 or more.
+   */
+  max_iter: number
+  /**
+   * Iterations between two lines of training metrics; 1 or more. Default 100.
+   */
+  display: number
+  /**
+   * Iterations between two checkpoints; 0: only at the end. Default 0.
+   */
+  snapshot: number
+  test: TestSpec
+  /**
+   * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
+   */
+  regularization: 'l2' | 'l1'
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
+}
+/**
+ * Adam (Kingma and Ba 2015), as Caffe has it.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "adamSolver".
+ */
+export interface AdamSolver {
+  /**
+   * The solver’s kind.
+   */
+  type: 'adam'
+  /**
+   * The learning rate at the start. No unit; more than 0.
+   */
+  base_lr: number
+  /**
+   * What is kept of the mean gradient (β1). No unit; from 0 up to, not including, 1. Default 0.9.
+   */
+  momentum: number
+  /**
+   * What is kept of the mean square (β2). No unit; from 0 up to, not including, 1. Default 0.999.
+   */
+  momentum2: number
+  /**
+   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   */
+  delta: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
+   */
+  weight_decay: number
+  lr_policy: LrPolicySpec
+  /**
+   * Updates in all; 1 or more.
+   */
+  max_iter: number
+  /**
+   * Iterations between two lines of training metrics; 1 or more. Default 100.
+   */
+  display: number
+  /**
+   * Iterations between two checkpoints; 0: only at the end. Default 0.
+   */
+  snapshot: number
+  test: TestSpec
+  /**
+   * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
+   */
+  regularization: 'l2' | 'l1'
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
+}
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): weights shrink by lr·weight_decay·W, beside the step.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "adamwSolver".
+ */
+export interface AdamwSolver {
+  /**
+   * The solver’s kind.
+   */
+  type: 'adamw'
+  /**
+   * The learning rate at the start. No unit; more than 0.
+   */
+  base_lr: number
+  /**
+   * What is kept of the mean gradient (β1). No unit; from 0 up to, not including, 1. Default 0.9.
+   */
+  momentum: number
+  /**
+   * What is kept of the mean square (β2). No unit; from 0 up to, not including, 1. Default 0.999.
+   */
+  momentum2: number
+  /**
+   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   */
+  delta: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
+   */
+  weight_decay: number
+  lr_policy: LrPolicySpec
+  /**
+   * Updates in all; 1 or more.
+   */
+  max_iter: number
+  /**
+   * Iterations between two lines of training metrics; 1 or more. Default 100.
+   */
+  display: number
+  /**
+   * Iterations between two checkpoints; 0: only at the end. Default 0.
+   */
+  snapshot: number
+  test: TestSpec
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
+}
+/**
+ * Nesterov’s accelerated gradient, as Caffe has it.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "nesterovSolver".
+ */
+export interface NesterovSolver {
+  /**
+   * The solver’s kind.
+   */
+  type: 'nesterov'
+  /**
+   * The learning rate at the start. No unit; more than 0.
+   */
+  base_lr: number
+  /**
+   * The share of the last update that goes on. No unit; from 0 up to, not including, 1. Default 0.
+   */
+  momentum: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
+   */
+  weight_decay: number
+  lr_policy: LrPolicySpec
+  /**
+   * Updates in all; 1 or more.
+   */
+  max_iter: number
+  /**
+   * Iterations between two lines of training metrics; 1 or more. Default 100.
+   */
+  display: number
+  /**
+   * Iterations between two checkpoints; 0: only at the end. Default 0.
+   */
+  snapshot: number
+  test: TestSpec
+  /**
+   * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
+   */
+  regularization: 'l2' | 'l1'
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
+}
+/**
+ * RMSProp (Tieleman and Hinton 2012), as Caffe has it; it knows no momentum.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "rmspropSolver".
+ */
+export interface RmspropSolver {
+  /**
+   * The solver’s kind.
+   */
+  type: 'rmsprop'
+  /**
+   * The learning rate at the start. No unit; more than 0.
+   */
+  base_lr: number
+  /**
+   * What is kept of the mean square. No unit; from 0 up to, not including, 1. Default 0.99.
+   */
+  rms_decay: number
+  /**
+   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   */
+  delta: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
+   */
+  weight_decay: number
+  lr_policy: LrPolicySpec
+  /**
+   * Updates in all; 1 or more.
+   */
+  max_iter: number
+  /**
+   * Iterations between two lines of training metrics; 1 or more. Default 100.
+   */
+  display: number
+  /**
+   * Iterations between two checkpoints; 0: only at the end. Default 0.
+   */
+  snapshot: number
+  test: TestSpec
+  /**
+   * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
+   */
+  regularization: 'l2' | 'l1'
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
+}
+/**
+ * Stochastic gradient descent with momentum and weight decay, as Caffe has it.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "sgdSolver".
+ */
+export interface SgdSolver {
+  /**
+   * The solver’s kind.
+   */
+  type: 'sgd'
+  /**
+   * The learning rate at the start. No unit; more than 0.
+   */
+  base_lr: number
+  /**
+   * The share of the last update that goes on. No unit; from 0 up to, not including, 1. Default 0.
+   */
+  momentum: number
+  /**
+   * Factor of the penalty on weights. No unit; 0 or more. Default 0.
+   */
+  weight_decay: number
+  lr_policy: LrPolicySpec
+  /**
+   * Updates in all; 1 or more.
+   */
+  max_iter: number
+  /**
+   * Iterations between two lines of training metrics; 1 or more. Default 100.
+   */
+  display: number
+  /**
+   * Iterations between two checkpoints; 0: only at the end. Default 0.
+   */
+  snapshot: number
+  test: TestSpec
+  /**
+   * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
+   */
+  regularization: 'l2' | 'l1'
+  warmup?: WarmupSpec
+  /**
+   * Batches whose gradients are averaged for one update; 1 or more. Default 1.
+   */
+  iter_size: number
+  /**
+   * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
+   */
+  clip_gradients?: number
+  /**
+   * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
+   */
+  average_loss: number
 }
 /**
  * Renames the layers that a regular expression matches.

@@ -1,13 +1,17 @@
 import type { GraphBuilder, Node } from '../ir/index.ts'
 import type { SolverSpec } from '../schema/index.ts'
 
+/** A number that the host gives each step. `beta1_left`: 1 − β1ᵗ, `beta2_left`: 1 − β2ᵗ, t the number of the update from 1. */
+export type SolverScalar = 'lr' | 'beta1_left' | 'beta2_left'
+
 export interface UpdateContext {
   readonly parameter: Node
+  /** dL/dW, clipped, without weight decay. */
   readonly gradient: Node
   /** The parameter's slots, in the order of `slots`. */
   readonly slots: readonly Node[]
-  /** This step's learning rate, f32 []. */
-  readonly lr: Node
+  /** f32 []. */
+  readonly scalar: (name: SolverScalar) => Node
   readonly lrMult: number
   readonly decayMult: number
 }
@@ -16,7 +20,7 @@ export interface UpdateContext {
 export interface SolverDefinition<S extends SolverSpec> {
   readonly type: S['type']
   /** Names of the slots; each has the parameter's shape and starts at 0. */
-  readonly slots: readonly string[]
+  readonly slots: (solver: S) => readonly string[]
   readonly update: (
     g: GraphBuilder,
     solver: S,

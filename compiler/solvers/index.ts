@@ -1,15 +1,27 @@
 import type { SolverSpec } from '../schema/index.ts'
+import { adadelta } from './adadelta.ts'
+import { adagrad } from './adagrad.ts'
+import { adam } from './adam.ts'
+import { adamw } from './adamw.ts'
 import type { SolverDefinition } from './definition.ts'
+import { nesterov } from './nesterov.ts'
+import { rmsprop } from './rmsprop.ts'
 import { sgd } from './sgd.ts'
 
 /** THE list of solvers. */
 export const solvers: { readonly [T in SolverSpec['type']]: SolverDefinition<Extract<SolverSpec, { type: T }>> } = {
+  adadelta,
+  adagrad,
+  adam,
+  adamw,
+  nesterov,
+  rmsprop,
   sgd,
 }
 
-/** The definition of a solver's type. */
+/** The definition of a solver's type. Its functions must be given specs of that type only. */
 export function solverDefinition(type: SolverSpec['type']): SolverDefinition<SolverSpec> {
-  return solvers[type]
+  return solvers[type] as unknown as SolverDefinition<SolverSpec>
 }
 
-export type { SolverDefinition, UpdateContext } from './definition.ts'
+export type { SolverDefinition, SolverScalar, UpdateContext } from './definition.ts'

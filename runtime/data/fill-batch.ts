@@ -19,6 +19,7 @@ export interface BatchPlan {
   readonly batch: number
   readonly seed: number
   readonly shuffle: boolean
+  /** `mean`: of nothing, of each channel, or of each pixel. */
   readonly transform: { readonly scale: number; readonly mean: readonly number[] }
   readonly random: readonly RandomTensor[]
   /** Batch i is that of i mod `period`: tests begin again from the first image. 0: never. */
@@ -34,8 +35,9 @@ export interface BatchBuffers {
 
 export class BatchFiller {
   readonly #plan: BatchPlan
-  /** [C, 256]: what each byte becomes in each channel. */
+  /** [C, 256]: what each byte becomes in each channel, the mean of single pixels aside. */
   readonly #table: Float32Array
+  readonly #perPixel: boolean
   #epoch = -1
   #order: Uint32Array | undefined
 
@@ -43,6 +45,7 @@ export class BatchFiller {
     this.#plan = plan
     const { scale, mean } = plan.transform
     const channels = plan.shape[0] ?? 1
+    this.#perPixel = mean.length > channels
     this.#table = Float32Array.from(
       { length: channels * 256 },
       (_, i) => ((i % 256) - (mean[Math.floor(i / 256)] ?? 0)) * scale,
@@ -77,6 +80,11 @@ export class BatchFiller {
   }
 
   #transform(bytes: Uint8Array, values: Float32Array): void {
+    if (this.#perPixel) {
+      const { mean, scale } = this.#plan.transform
+      for (let i = 0; i < bytes.length; i++) values[i] = (bytes[i] - mean[i]) * scale // a mean a pixel
+      return
+    }
     const plane = bytes.length / (this.#plan.shape[0] ?? 1)
     const table = this.#table
     for (let i = 0; i < bytes.length; i++) {

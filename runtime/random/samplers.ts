@@ -14,6 +14,13 @@ export function fillFrom(distribution: Distribution, values: Float32Array, words
     }
     case 'gaussian':
       fillGaussian(values, distribution.mean, distribution.std, words)
+      if (distribution.kept !== undefined) thin(values, distribution.kept, words)
+      return
+    case 'positive_unitball':
+      fillUnits(values, distribution.unit, words)
+      return
+    case 'bilinear':
+      fillBilinear(values, distribution.size)
       return
   }
 }
@@ -25,6 +32,29 @@ function fillGaussian(values: Float32Array, mean: number, std: number, words: Ra
     const angle = 2 * Math.PI * words.nextUniform()
     values[i] = mean + radius * Math.cos(angle)
     if (i + 1 < values.length) values[i + 1] = mean + radius * Math.sin(angle)
+  }
+}
+
+/** Keeps each value with the given probability, else makes it 0. */
+function thin(values: Float32Array, kept: number, words: RandomWords): void {
+  for (let i = 0; i < values.length; i++) if (words.nextUniform() >= kept) values[i] = 0
+}
+
+function fillUnits(values: Float32Array, unit: number, words: RandomWords): void {
+  for (let start = 0; start < values.length; start += unit) {
+    const drawn = Float64Array.from({ length: unit }, () => words.nextUniform())
+    const sum = drawn.reduce((total, value) => total + value, 0)
+    drawn.forEach((value, i) => (values[start + i] = value / sum))
+  }
+}
+
+/** Caffe's bilinear filler; f is the factor of the enlargement, c its centre. */
+function fillBilinear(values: Float32Array, size: number): void {
+  const f = Math.ceil(size / 2)
+  const c = (2 * f - 1 - (f % 2)) / (2 * f)
+  for (let i = 0; i < values.length; i++) {
+    const [x, y] = [i % size, Math.floor(i / size) % size]
+    values[i] = (1 - Math.abs(x / f - c)) * (1 - Math.abs(y / f - c))
   }
 }
 

@@ -13,7 +13,8 @@ import { initialState } from './initial-state.ts'
 import { loadWeights } from './load-weights.ts'
 import { makeLock, type Lock } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
-import { testScores, train, type Journal } from './train.ts'
+import { testScores } from './test-scores.ts'
+import { train, type Journal } from './train.ts'
 
 export interface MemberRun {
   readonly label: string
@@ -131,7 +132,7 @@ async function writeCheckpoint(
 async function writeNetwork(plan: Plan, session: Session, folder: string): Promise<void> {
   const network = trainedNetwork(plan) ?? ''
   const names = plan.state
-    .filter((tensor) => tensor.network === network && tensor.kind === 'parameter')
+    .filter((tensor) => tensor.network === network && tensor.kind !== 'slot')
     .map(({ name }) => name)
   const tensors = new Map(
     [...(await session.read(names))].map(([name, tensor]) => [name.slice(network.length + 1), tensor]),

@@ -3,10 +3,13 @@ import { performance } from 'node:perf_hooks'
 
 import type { Plan } from '../../compiler/index.ts'
 import { openBatches, type Batches, type Dataset } from '../data/index.ts'
-import type { Session, Tensor } from '../engines/index.ts'
+import type { Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { learningRate } from './learning-rate.ts'
 import type { Observer, TestRecord } from './observer.ts'
+import { RecentMean } from './recent-mean.ts'
+import { trainStep } from './step.ts'
+import { testScores } from './test-scores.ts'
 
 /** Where the loop leaves what it finds. */
 export interface Journal {
@@ -52,6 +55,7 @@ class Loop {
   readonly #observe: Observer
   readonly #signal: AbortSignal | undefined
   readonly #tests: TestRecord[] = []
+  readonly #losses: RecentMean
   #stepSeconds = 0
   #steps = 0
 
@@ -69,6 +73,7 @@ class Loop {
     this.#journal = journal
     this.#observe = observe
     this.#signal = signal
+    this.#losses = new RecentMean(plan.solver.average_loss)
   }
 
   async run(): Promise<TrainResult> {
@@ -103,15 +108,14 @@ class Loop {
   async #step(iteration: number): Promise<void> {
     const { solver } = this.#plan
     const start = performance.now()
-    const lr = learningRate(solver, iteration)
-    const batch = await this.#batches.train.next()
-    const feeds = await this.#withTaps('teacher/train', batch)
-    const values = scalars(await this.#session.run('train', feeds.set('lr', scalar(lr))))
+    const values = await trainStep(this.#plan, this.#session, this.#batches.train, iteration)
     this.#stepSeconds += (performance.now() - start) / 1000
     this.#steps++
     this.#assertFinite(values, iteration)
+    this.#losses.add(values)
+    const lr = learningRate(solver, iteration)
     if (iteration % solver.display === 0) {
-      this.#journal.metrics({ iter: iteration, phase: 'train', lr, ...values })
+      this.#journal.metrics({ iter: iteration, phase: 'train', lr, ...this.#losses.mean() })
       this.#journal.timing({
         iter: iteration,
         seconds: rounded(this.#stepSeconds),
@@ -135,15 +139,10 @@ class Loop {
     this.#observe({ type: 'test', iteration, values })
   }
 
-  async #withTaps(
-    program: 'teacher/train' | 'teacher/test',
-    batch: ReadonlyMap<string, Tensor>,
-  ): Promise<Map<string, Tensor>> {
-    return withTaps(this.#plan, this.#session, program, batch)
-  }
-
   #rate(): number {
-    return this.#stepSeconds === 0 ? 0 : (this.#steps * this.#plan.data.batch.train) / this.#stepSeconds
+    return this.#stepSeconds === 0
+      ? 0
+      : (this.#steps * this.#plan.solver.iter_size * this.#plan.data.batch.train) / this.#stepSeconds
   }
 
   #assertFinite(values: Readonly<Record<string, number>>, iteration: number): void {
@@ -153,51 +152,6 @@ class Loop {
       help: 'lower `base_lr`, or look at the scale of the data',
     })
   }
-}
-
-/** The mean of each value of a program over the batches of one test. */
-export async function testScores(
-  plan: Plan,
-  session: Session,
-  batches: Batches,
-  program: 'test' | 'expect',
-): Promise<Readonly<Record<string, number>>> {
-  const { iterations } = plan.solver.test
-  const sums = new Map<string, number>()
-  for (let i = 0; i < iterations; i++) {
-    const batch = await batches.next()
-    const feeds = program === 'test' ? await withTaps(plan, session, 'teacher/test', batch) : batch
-    for (const [name, value] of Object.entries(scalars(await session.run(program, feeds)))) {
-      sums.set(name, (sums.get(name) ?? 0) + value)
-    }
-  }
-  return Object.fromEntries([...sums].map(([name, sum]) => [name, digits(sum / iterations)]))
-}
-
-/** The batch, and what the frozen networks make of it, for programs that read that. */
-async function withTaps(
-  plan: Plan,
-  session: Session,
-  program: 'teacher/train' | 'teacher/test',
-  batch: ReadonlyMap<string, Tensor>,
-): Promise<Map<string, Tensor>> {
-  const feeds = new Map(batch)
-  if (!plan.programs.some(({ name }) => name === program)) return feeds
-  for (const [tap, tensor] of await session.run(program, batch)) feeds.set(`tap.${tap}`, tensor)
-  return feeds
-}
-
-function scalars(outputs: ReadonlyMap<string, Tensor>): Readonly<Record<string, number>> {
-  return Object.fromEntries([...outputs].map(([name, { data }]) => [name, digits(data[0] ?? NaN)]))
-}
-
-function scalar(value: number): Tensor {
-  return { shape: [], data: Float32Array.of(value) }
-}
-
-/** Nine digits: all that a float32 has. */
-function digits(value: number): number {
-  return Number(value.toPrecision(9))
 }
 
 function rounded(seconds: number): number {

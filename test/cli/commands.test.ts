@@ -82,7 +82,7 @@ describe('check', () => {
       column: 27,
       endLine: 2,
       endColumn: 31,
-      help: 'did you mean `relu`?',
+      help: 'did you mean `relu` or `elu`?',
       notes: [],
     })
   })
@@ -90,7 +90,7 @@ describe('check', () => {
   it('prints workflow commands for GitHub', async () => {
     const { stdout } = await place.run('check', 'net-broken.yaml', '--format', 'github')
     expect(stdout).toBe(
-      '::error file=net-broken.yaml,line=2,col=27,endLine=2,endColumn=31,title=unknown-type::unknown type `relo` (did you mean `relu`?)',
+      '::error file=net-broken.yaml,line=2,col=27,endLine=2,endColumn=31,title=unknown-type::unknown type `relo` (did you mean `relu` or `elu`?)',
     )
   })
 

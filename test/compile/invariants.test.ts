@@ -284,7 +284,7 @@ describe('composition', () => {
       ),
     )
     const student = plan.networks.find(({ name }) => name === 'student')
-    expect(student?.layers.map(({ name, bottoms, shape }) => [name, bottoms, shape])).toEqual([
+    expect(student?.layers.map(({ name, bottoms, shapes: [shape] }) => [name, bottoms, shape])).toEqual([
       ['x_conv', ['data'], [2, 12, 12]],
       ['pi_s', ['x_conv'], [10]],
     ])

@@ -6,10 +6,11 @@ import { layers } from '../../compiler/layers/index.ts'
 import { lossDefinition } from '../../compiler/losses/index.ts'
 import { metricDefinition } from '../../compiler/metrics/index.ts'
 import { add, constant, div, input, mul, softmax } from '../../compiler/ops/index.ts'
-import type { DistillationLoss, LossSpec, PoolingLayer, SolverSpec } from '../../compiler/schema/index.ts'
+import type { DistillationLoss, LossSpec, PoolingLayer } from '../../compiler/schema/index.ts'
 import { solverDefinition } from '../../compiler/solvers/index.ts'
 import { learningRate } from '../../runtime/index.ts'
 import { runNodes, toF32 } from '../engines/run-nodes.ts'
+import { layerOf, lossOf, metricOf, solverOf } from '../spec-of.ts'
 import { evaluateNodes } from '../reference/evaluate.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 
@@ -52,16 +53,9 @@ const feeds = new Map([
   ['label', label],
 ])
 
-const soft = (more: Partial<DistillationLoss> = {}): DistillationLoss => ({
-  type: 'distillation',
-  input: 's.z',
-  target: 't.t',
-  weight: 1,
-  temperature: 1,
-  convention: 'seed',
-  ...more,
-})
-const hard: LossSpec = { type: 'softmax_cross_entropy', input: 's.z', target: 'data.label', weight: 1 }
+const soft = (more: Partial<DistillationLoss> = {}): DistillationLoss =>
+  lossOf({ type: 'distillation', convention: 'seed', ...more })
+const hard = lossOf({ type: 'softmax_cross_entropy', target: 'data.label' })
 
 function graph(shape: readonly number[] = [2, 3]): {
   g: GraphBuilder
@@ -75,7 +69,11 @@ function graph(shape: readonly number[] = [2, 3]): {
   const t = input(g, 't', { shape, dtype: 'f32' })
   const y = input(g, 'label', { shape: [shape[0]], dtype: 'i32' })
   const loss = (spec: LossSpec): Node =>
-    lossDefinition(spec.type).lower(g, spec, { input: z, target: spec.type === 'distillation' ? t : y })
+    lossDefinition(spec.type).lower(g, spec, {
+      input: z,
+      target: spec.type === 'distillation' ? t : y,
+      similar: undefined,
+    })
   return { g, z, t, y, loss }
 }
 
@@ -193,19 +191,18 @@ describe('softmax with a temperature', () => {
 })
 
 describe('pooling', () => {
-  const pool = (more: Partial<PoolingLayer>): PoolingLayer => ({
-    name: 'p',
-    type: 'pooling',
-    pool: 'ave',
-    global_pooling: false,
-    round_mode: 'ceil',
-    ...more,
-  })
+  const pool = (more: Partial<PoolingLayer>): PoolingLayer => layerOf({ type: 'pooling', pool: 'ave', ...more })
   const run = async (spec: PoolingLayer, image: RefTensor): Promise<readonly number[]> => {
     const g = new GraphBuilder()
     const x = input(g, 'x', { shape: image.shape, dtype: 'f32' })
-    const y = layers.pooling.lower(g, spec, { inputs: [x], blobs: [], dropout: () => undefined })
-    expect(y.shape.slice(1)).toEqual(layers.pooling.infer(spec, [image.shape.slice(1)], () => undefined))
+    const [y] = layers.pooling.lower(g, spec, {
+      inputs: [x],
+      blobs: [],
+      training: false,
+      dropout: () => undefined,
+      keep: () => undefined,
+    })
+    expect([y.shape.slice(1)]).toEqual(layers.pooling.infer(spec, [image.shape.slice(1)], () => undefined))
     return (await values([y], new Map([['x', image]])))[0]
   }
   const ramp = tensor([1, 1, 4, 4], ...Array.from({ length: 16 }, (_, i) => i + 1))
@@ -244,11 +241,8 @@ describe('pooling', () => {
 describe('accuracy', () => {
   it('counts a tie and a row of NaN as wrong', async () => {
     const { g, z, y } = graph([4, 3])
-    const node = metricDefinition('accuracy').lower(
-      g,
-      { type: 'accuracy', input: '', target: '' },
-      { input: z, target: y },
-    )
+    const spec = metricOf({ type: 'accuracy' })
+    const { value: node } = metricDefinition('accuracy').lower(g, spec, { input: z, target: y })
     const scores = tensor([4, 3], 1, 2, 0, 2, 2, 0, 0, 0, 5, NaN, NaN, NaN)
     const [actual] = await runNodes(
       [node],
@@ -262,17 +256,7 @@ describe('accuracy', () => {
 })
 
 describe('sgd', () => {
-  const solver: SolverSpec = {
-    type: 'sgd',
-    base_lr: 0.001,
-    momentum: 0.9,
-    weight_decay: 0.004,
-    lr_policy: { type: 'fixed' },
-    max_iter: 3,
-    display: 1,
-    snapshot: 0,
-    test: { interval: 0, initial: false },
-  }
+  const solver = solverOf({ type: 'sgd', base_lr: 0.001, momentum: 0.9, weight_decay: 0.004 })
 
   it('three steps to all digits', async () => {
     const expected = [0.999496, 0.998788402016, 0.998047568677]
@@ -284,7 +268,7 @@ describe('sgd', () => {
         parameter: W,
         gradient: G,
         slots: [V],
-        lr,
+        scalar: () => lr,
         lrMult: 1,
         decayMult: 1,
       })
@@ -307,7 +291,7 @@ describe('sgd', () => {
       parameter: W,
       gradient: G,
       slots: [V],
-      lr,
+      scalar: () => lr,
       lrMult: 2,
       decayMult: 250,
     })
@@ -327,7 +311,7 @@ describe('sgd', () => {
 })
 
 describe('learning rates', () => {
-  const inv = { base_lr: 0.01, lr_policy: { type: 'inv', gamma: 0.0001, power: 0.75 } } as const
+  const inv = solverOf({ type: 'sgd', base_lr: 0.01, lr_policy: { type: 'inv', gamma: 0.0001, power: 0.75 } })
   it.each([
     [0, 0.01],
     [100, 0.00992565],
@@ -338,13 +322,13 @@ describe('learning rates', () => {
   ])('inv at %i', (iter, rate) => expect(learningRate(inv, iter)).toBeCloseTo(rate, 9))
 
   it('step falls at the iteration itself, fixed never', () => {
-    const step = { base_lr: 0.001, lr_policy: { type: 'step', gamma: 0.1, stepsize: 20000 } } as const
+    const step = solverOf({ type: 'sgd', base_lr: 0.001, lr_policy: { type: 'step', gamma: 0.1, stepsize: 20000 } })
     expect([0, 19999, 20000, 40000].map((iter) => learningRate(step, iter))).toEqual([
       0.001,
       0.001,
       0.0001,
       0.001 * 0.1 ** 2,
     ])
-    expect(learningRate({ base_lr: 0.3, lr_policy: { type: 'fixed' } }, 9999)).toBe(0.3)
+    expect(learningRate(solverOf({ type: 'sgd', base_lr: 0.3 }), 9999)).toBe(0.3)
   })
 })

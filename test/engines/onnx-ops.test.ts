@@ -12,7 +12,12 @@ import {
   oneHot,
   reduceMax,
   reduceSum,
+  sign,
   step,
+  table,
+  toIndex,
+  topKIndex,
+  topKValue,
 } from '../../compiler/ops/index.ts'
 import { avgPool, maxPool } from '../../compiler/ops/index.ts'
 import type { Tensor } from '../../runtime/engines/index.ts'
@@ -100,6 +105,10 @@ describe('the onnx engine agrees with the reference', () => {
     equal,
     reduce_max: (g, x) => reduceMax(g, x, [1]),
     argmax: (g, x) => argmax(g, x, 1),
+    sign: (g, x) => sign(g, x),
+    top_k_index: (g, x) => topKIndex(g, x, 1, Math.min(2, x.shape[1])),
+    top_k_value: (g, x) => topKValue(g, x, 1, Math.min(2, x.shape[1])),
+    table: (g, x) => mul(g, x, table(g, [1, x.shape[1]], [...Array(x.shape[1]).keys()])),
   }
   for (const [type, make] of Object.entries(plain)) {
     it(`${type}, among ties`, async () => {
@@ -125,14 +134,27 @@ describe('the onnx engine agrees with the reference', () => {
     expect([...hot.data]).toEqual([1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0])
   })
 
+  it('to_index cuts off what follows the point', async () => {
+    const g = new GraphBuilder()
+    const x = input(g, 'x', { shape: [6], dtype: 'f32' })
+    const [hot] = await runNodes(
+      [oneHot(g, toIndex(g, x), 3)],
+      new Map([['x', { shape: [6], data: Float32Array.of(0, 0.99, 1, 2.5, 3, -1) }]]),
+    )
+    expect([...hot.data]).toEqual([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+  })
+
   it('covers every op', () => {
-    const throughGradients: readonly OpType[] = [
-      'conv2d_filter_grad',
-      'conv2d_input_grad',
-      'max_pool_grad',
-      'avg_pool_grad',
+    const throughGradients: readonly OpType[] = ['conv2d_filter_grad', 'max_pool_grad', 'avg_pool_grad']
+    const covered = [
+      ...Object.keys(cases),
+      ...Object.keys(plain),
+      ...throughGradients,
+      'one_hot',
+      'to_index',
+      'input',
+      'constant',
     ]
-    const covered = [...Object.keys(cases), ...Object.keys(plain), ...throughGradients, 'one_hot', 'input', 'constant']
     expect(covered.sort()).toEqual(Object.keys(ops).sort())
   })
 })

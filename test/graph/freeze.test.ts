@@ -19,7 +19,7 @@ describe('mnist-distill', () => {
 
   it('has LeNet’s shapes and parameters', () => {
     const [teacher, student] = plan.networks
-    expect(teacher.layers.map(({ shape }) => shape.join('×'))).toEqual([
+    expect(teacher.layers.map(({ shapes: [shape] }) => shape.join('×'))).toEqual([
       '20×24×24',
       '20×12×12',
       '50×8×8',
@@ -103,10 +103,10 @@ describe('freezing', () => {
   it('by lr_mult 0 leaves a blob without gradient and slot', () => {
     const plan = planOf(
       compileFiles(
-        small([
-          'rename: { suffix: _s }',
-          'rename: { suffix: _s }\n  override: { conv: { param: [{ lr_mult: 0 }, {}] } }',
-        ]),
+        small(
+          ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  override: { conv: { param: [{ lr_mult: 0 }, {}] } }'],
+          ['base_lr: 0.01, max_iter', 'base_lr: 0.01, momentum: 0.9, max_iter'],
+        ),
       ),
     )
     expect(

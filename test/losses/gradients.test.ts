@@ -7,18 +7,53 @@ import { lossDefinition, losses } from '../../compiler/losses/index.ts'
 import { input } from '../../compiler/ops/index.ts'
 import type { LossSpec } from '../../compiler/schema/index.ts'
 import { evaluateNodes } from '../reference/evaluate.ts'
+import { lossOf } from '../spec-of.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 
-const base = { input: 's.z', target: 't.t', weight: 1 }
-const specs: Readonly<Record<LossSpec['type'], fc.Arbitrary<LossSpec>>> = {
-  softmax_cross_entropy: fc.constant({ ...base, type: 'softmax_cross_entropy', target: 'data.label' }),
-  distillation: fc.oneof(
-    fc.constant<LossSpec>({ ...base, type: 'distillation', convention: 'seed', temperature: 1 }),
-    fc
-      .constantFrom(0.5, 1, 4, 20)
-      .map((temperature): LossSpec => ({ ...base, type: 'distillation', convention: 'kl', temperature })),
-  ),
+const normalization = fc.constantFrom('valid' as const, 'full' as const, 'batch_size' as const, 'none' as const)
+
+/** Without keys that are undefined: the specs have none. */
+function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as never
 }
+
+/** Every variant that has arithmetic of its own. `hint` is tried without a projection, which is a layer like others. */
+const specs: Readonly<Record<LossSpec['type'], (classes: number) => fc.Arbitrary<LossSpec>>> = {
+  softmax_cross_entropy: () =>
+    fc
+      .record({ ignore_label: fc.constantFrom(undefined, 0), normalization })
+      .map((more) => lossOf({ type: 'softmax_cross_entropy', target: 'data.label', ...defined(more) })),
+  distillation: () =>
+    fc.oneof(
+      fc
+        .constantFrom('seed' as const, 'mse_logits' as const)
+        .map((convention) => lossOf({ type: 'distillation', convention })),
+      fc
+        .record({
+          temperature: fc.constantFrom(0.5, 1, 4, 20),
+          convention: fc.constantFrom('kl' as const, 'soft_cross_entropy' as const),
+        })
+        .map((more) => lossOf({ type: 'distillation', ...more })),
+    ),
+  sigmoid_cross_entropy: () =>
+    normalization.map((more) => lossOf({ type: 'sigmoid_cross_entropy', normalization: more })),
+  euclidean: () => fc.constant(lossOf({ type: 'euclidean' })),
+  hint: () => fc.constant(lossOf({ type: 'hint' })),
+  hinge: () => fc.constantFrom('l1' as const, 'l2' as const).map((norm) => lossOf({ type: 'hinge', norm })),
+  contrastive: () =>
+    fc
+      .record({ margin: fc.constantFrom(0.5, 1, 20), legacy_version: fc.boolean() })
+      .map((more) => lossOf({ type: 'contrastive', similar: 'data.label', ...more })),
+  infogain: (classes) =>
+    fc
+      .array(fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: classes, maxLength: classes }), {
+        minLength: classes,
+        maxLength: classes,
+      })
+      .map((matrix) => lossOf({ type: 'infogain', matrix })),
+}
+
+const withLabels: readonly LossSpec['type'][] = ['softmax_cross_entropy', 'hinge', 'infogain']
 
 const STEP = 1e-5
 const scores = (n: number, c: number): fc.Arbitrary<RefTensor> =>
@@ -33,7 +68,7 @@ describe('the gradient of every loss', () => {
         .record({ n: fc.integer({ min: 1, max: 4 }), c: fc.integer({ min: 1, max: 5 }) })
         .chain(({ n, c }) =>
           fc.record({
-            spec: specs[type],
+            spec: specs[type](c),
             z: scores(n, c),
             t: scores(n, c),
             label: fc.array(fc.nat(c - 1), { minLength: n, maxLength: n }),
@@ -46,8 +81,9 @@ describe('the gradient of every loss', () => {
             input(g, 'z', { shape: z.shape, dtype: 'f32' }),
             input(g, 't', { shape: t.shape, dtype: 'f32' }),
           ]
-          const target = spec.type === 'distillation' ? tNode : input(g, 'label', { shape: [z.shape[0]], dtype: 'i32' })
-          const loss = lossDefinition(spec.type).lower(g, spec, { input: zNode, target })
+          const labelNode = input(g, 'label', { shape: [z.shape[0]], dtype: 'i32' })
+          const target = withLabels.includes(spec.type) ? labelNode : tNode
+          const loss = lossDefinition(spec.type).lower(g, spec, { input: zNode, target, similar: labelNode })
           const feeds = new Map([
             ['z', z],
             ['t', t],
@@ -73,11 +109,11 @@ describe('the gradient of every loss', () => {
     const z: RefTensor = { shape: [2, 3], data: Float64Array.of(1, 2, 3, 0, -1, 2) }
     const g = new GraphBuilder()
     const [zNode, tNode] = ['z', 't'].map((name) => input(g, name, { shape: [2, 3], dtype: 'f32' }))
-    const loss = lossDefinition('distillation').lower(
-      g,
-      { ...base, type: 'distillation', convention: 'kl', temperature: 4 },
-      { input: zNode, target: tNode },
-    )
+    const loss = lossDefinition('distillation').lower(g, lossOf({ type: 'distillation', temperature: 4 }), {
+      input: zNode,
+      target: tNode,
+      similar: undefined,
+    })
     const [value, gradient] = evaluateNodes(
       [loss, gradients(g, loss, [zNode])[0] as Node],
       new Map([

@@ -46,7 +46,9 @@ describe('rename', () => {
 describe('remove', () => {
   it('joins what it parts, all along a chain', () => {
     const { experiment } = compileFiles({}, 'mnist-seed.yaml', ['student.remove=[pool1, conv2, pool2]'])
-    expect(experiment?.spec.networks[1].layers.map(({ name, bottoms, shape }) => [name, bottoms, shape])).toEqual([
+    expect(
+      experiment?.spec.networks[1].layers.map(({ name, bottoms, shapes: [shape] }) => [name, bottoms, shape]),
+    ).toEqual([
       ['conv1_s', ['data'], [20, 24, 24]],
       ['ip1_s', ['conv1_s'], [500]],
       ['relu1_s', ['ip1_s'], [500]],

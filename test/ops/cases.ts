@@ -6,7 +6,10 @@ import {
   add,
   avgPool,
   broadcastTo,
+  channelSum,
+  concat,
   conv2d,
+  conv2dInputGrad,
   convolvedSize,
   div,
   exp,
@@ -19,12 +22,16 @@ import {
   mul,
   neg,
   reduceSum,
+  pad,
+  pow,
   relu,
   reshape,
   sigmoid,
+  slice,
   softmax,
   softplus,
   sub,
+  tanh,
 } from '../../compiler/ops/index.ts'
 
 export interface Case {
@@ -138,6 +145,44 @@ const matrices = fc
 
 const rows = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 }))
 
+/** A tensor, and how much there is of it before and after a part of it along an axis. */
+const parts = shape.chain((size) =>
+  fc.record({ size: fc.constant(size), axis: fc.nat(size.length - 1), before: fc.nat(2), after: fc.nat(2) }),
+)
+
+/** Images that a convolution could have had gradients of, with what its output size leaves open. */
+const deconvolutions: fc.Arbitrary<Case> = fc
+  .record({
+    n: small,
+    group: small,
+    ci: fc.integer({ min: 1, max: 2 }),
+    co: fc.integer({ min: 1, max: 2 }),
+    image: pair(1, 4),
+    kernel: pair(1, 3),
+    stride: pair(1, 3),
+    pad: pair(0, 1),
+    dilation: pair(1, 2),
+  })
+  .map((window) => ({
+    ...window,
+    size: [0, 1].map(
+      (i) =>
+        window.stride[i] * (window.image[i] - 1) + window.dilation[i] * (window.kernel[i] - 1) + 1 - 2 * window.pad[i],
+    ) as [number, number],
+  }))
+  .filter(({ size }) => size.every((n) => n >= 1))
+  .map(({ n, group, ci, co, image, kernel, stride, pad, dilation, size }) =>
+    build([-2, 2], (g, make) =>
+      conv2dInputGrad(
+        g,
+        make([n, ci * group, ...image]),
+        make([ci * group, co, ...kernel]),
+        { stride, pad, dilation, group },
+        size,
+      ),
+    ),
+  )
+
 export const cases: Readonly<Partial<Record<OpType, fc.Arbitrary<Case>>>> = {
   add: binary(add),
   sub: binary(sub),
@@ -149,6 +194,33 @@ export const cases: Readonly<Partial<Record<OpType, fc.Arbitrary<Case>>>> = {
   relu: unary(relu),
   sigmoid: unary(sigmoid),
   softplus: unary(softplus, [-30, 30]),
+  tanh: unary(tanh),
+  pow: fc
+    .record({ size: shape, exponent: fc.constantFrom(-3, -1.75, -0.75, -0.5, 0.25, 0.5, 0.75, 1.3, 2, 3, 4.5) })
+    .map(({ size, exponent }) => build([0.3, 2], (g, make) => pow(g, make(size), exponent))),
+  concat: fc
+    .record({ size: shape, widths: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 }) })
+    .chain(({ size, widths }) => fc.nat(size.length - 1).map((axis) => ({ size, widths, axis })))
+    .map(({ size, widths, axis }) =>
+      build([-3, 3], (g, make) =>
+        concat(
+          g,
+          widths.map((width) => make(size.with(axis, width))),
+          axis,
+        ),
+      ),
+    ),
+  slice: parts.map(({ size, axis, before, after }) =>
+    build([-3, 3], (g, make) =>
+      slice(g, make(size.with(axis, before + size[axis] + after)), axis, before, before + size[axis]),
+    ),
+  ),
+  pad: parts.map(({ size, axis, before, after }) =>
+    build([-3, 3], (g, make) => pad(g, make(size), axis, before, after)),
+  ),
+  channel_sum: fc
+    .record({ n: small, c: fc.integer({ min: 1, max: 7 }), size: pair(1, 3), reach: fc.nat(3) })
+    .map(({ n, c, size, reach }) => build([-3, 3], (g, make) => channelSum(g, make([n, c, ...size]), 2 * reach + 1))),
   floor_pass: unary((g, x) => floorPass(g, x, -50)),
   reshape: shape.map((size) => build([-3, 3], (g, make) => reshape(g, make([...size, 2]), [2, ...size]))),
   broadcast_to: broadcastPair.map(({ a, b }) =>
@@ -174,6 +246,7 @@ export const cases: Readonly<Partial<Record<OpType, fc.Arbitrary<Case>>>> = {
   log_softmax: rows.map((size) => build([-4, 4], (g, make) => logSoftmax(g, make(size)))),
   matmul: matrices,
   conv2d: convolutions,
+  conv2d_input_grad: deconvolutions,
   max_pool: pools(maxPool),
   avg_pool: pools(avgPool),
 }

@@ -26,7 +26,12 @@ function built(): TrainingGraph {
   const spec = normalize(tree(SMALL.replace('dataset: mnist', 'dataset: mnist, batch: { train: 3, test: 2 }')), context)
   if (!spec) throw new Error('the small distillation normalizes')
   const networks = spec.networks.map((network) => inferNetwork(network, undefined, reporter))
-  const model: Model = { spec, dataset: datasetFacts('mnist'), networks: new Map(networks.map((n) => [n.name, n])) }
+  const model: Model = {
+    spec,
+    dataset: datasetFacts('mnist'),
+    networks: new Map(networks.map((n) => [n.name, n])),
+    projections: new Map(),
+  }
   const [teacher] = networks
   if (!teacher.weights) throw new Error('the teacher has weights')
   const tensors = [...teacher.layers.values()].flatMap(({ parameters }) =>

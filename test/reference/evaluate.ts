@@ -43,6 +43,12 @@ function logSum(values: readonly number[]): number {
   return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0))
 }
 
+/** Where and what the number of rank `index[axis]` is along `axis`; of equals the last comes first. */
+function largest(x: RefTensor, index: readonly number[], axis: number): readonly [number, number] {
+  const ranked = line(x, index.with(axis, 0), axis).map((value, i) => [i, value] as const)
+  return ranked.sort((a, b) => b[1] - a[1] || b[0] - a[0])[index[axis]]
+}
+
 const table: Readonly<Record<Exclude<OpType, 'input'>, Evaluate>> = {
   add: binary((a, b) => a + b),
   sub: binary((a, b) => a - b),
@@ -51,6 +57,43 @@ const table: Readonly<Record<Exclude<OpType, 'input'>, Evaluate>> = {
   equal: binary((a, b) => Number(a === b)),
   greater_equal: binary((a, b) => Number(a >= b)),
   neg: unary((x) => -x),
+  tanh: unary(Math.tanh),
+  sign: unary(Math.sign),
+  pow: ([x], { attributes }) => ({ shape: x.shape, data: x.data.map((v) => v ** (attributes['exponent'] as number)) }),
+  table: (_inputs, { attributes, shape }) => ({ shape, data: Float64Array.from(attributes['values'] as number[]) }),
+  to_index: unary(Math.trunc),
+  concat: (inputs, { attributes, shape }) => {
+    const axis = attributes['axis'] as number
+    return make(shape, (index) => {
+      let at = index[axis]
+      const part = inputs.find((x) => (at < x.shape[axis] ? true : ((at -= x.shape[axis]), false)))
+      return part ? read(part, index.with(axis, at)) : NaN
+    })
+  },
+  slice: ([x], { attributes, shape }) => {
+    const [axis, start] = [attributes['axis'] as number, attributes['start'] as number]
+    return make(shape, (index) => read(x, index.with(axis, index[axis] + start)))
+  },
+  pad: ([x], { attributes, shape }) => {
+    const [axis, before] = [attributes['axis'] as number, attributes['before'] as number]
+    return make(shape, (index) => {
+      const at = index[axis] - before
+      return at >= 0 && at < x.shape[axis] ? read(x, index.with(axis, at)) : 0
+    })
+  },
+  channel_sum: ([x], { attributes, shape }) => {
+    const reach = ((attributes['size'] as number) - 1) / 2
+    return make(shape, (index) => {
+      let sum = 0
+      for (let c = Math.max(0, index[1] - reach); c <= Math.min(shape[1] - 1, index[1] + reach); c++)
+        sum += read(x, index.with(1, c))
+      return sum
+    })
+  },
+  top_k_index: (inputs, { attributes, shape }) =>
+    make(shape, (index) => largest(inputs[0], index, attributes['axis'] as number)[0]),
+  top_k_value: (inputs, { attributes, shape }) =>
+    make(shape, (index) => largest(inputs[0], index, attributes['axis'] as number)[1]),
   exp: unary(Math.exp),
   log: unary(Math.log),
   relu: unary((x) => Math.max(x, 0)),

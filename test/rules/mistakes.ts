@@ -264,6 +264,105 @@ export const mistakes: readonly Mistake[] = [
     ['name: ip, type', 'name: few, type: inner_product, num_output: 5 }\n  - { name: ip, type'],
   ),
   of(
+    'a removal that leaves open what is read instead',
+    ['  rename: { suffix: _s }\n', '  remove: [sum]\n  rename: { suffix: _s }\n'],
+    ['  - { name: ip,', '  - { name: sum, type: eltwise, bottom: [pool, pool] }\n  - { name: ip,'],
+  ),
+  of(
+    'a removed slice that parts are read of',
+    ['  rename: { suffix: _s }\n', '  remove: [cut]\n  rename: { suffix: _s }\n'],
+    ['  - { name: ip,', '  - { name: cut, type: slice, top: [a, b] }\n  - { name: ip, bottom: "cut:a",'],
+  ),
+  of('a layer with several tops, read without saying which', [
+    '  - { name: ip,',
+    '  - { name: cut, type: slice, top: [a, b] }\n  - { name: ip,',
+  ]),
+  of('a top that does not exist', [
+    '  - { name: ip,',
+    '  - { name: cut, type: slice, top: [left, right] }\n  - { name: ip, bottom: "cut:lift",',
+  ]),
+  of(
+    'a tap of several tops',
+    ['input: student.ip_s, target: teacher.ip_t', 'input: student.cut_s, target: teacher.ip_t'],
+    ['  - { name: ip,', '  - { name: cut, type: slice, top: [a, b] }\n  - { name: ip, bottom: "cut:a",'],
+  ),
+  of('a layer that reads silence', [
+    '  - { name: ip,',
+    '  - { name: still, type: silence }\n  - { name: ip, bottom: still,',
+  ]),
+  of('shared parameters of several shapes', [
+    '  - { name: ip,',
+    '  - { name: one, type: inner_product, num_output: 4, param: [{ share: w }] }\n' +
+      '  - { name: ip, param: [{ share: w }],',
+  ]),
+  of('shared parameters of several rates', [
+    'name: conv, type: convolution, num_output: 4, kernel_size: 5 }',
+    'name: conv, type: convolution, num_output: 1, kernel_size: 5, pad: 2, param: [{ share: w, lr_mult: 2 }] }\n' +
+      '  - { name: again, type: convolution, num_output: 1, kernel_size: 5, pad: 2, param: [{ share: w }] }',
+  ]),
+  of('a filler that cannot fill', ['num_output: 10 }', 'num_output: 10, weight_filler: bilinear }']),
+  of('a sparse filler with too few units', [
+    'num_output: 10 }',
+    'num_output: 10, weight_filler: { type: gaussian, sparse: 11 } }',
+  ]),
+  of('a uniform filler upside down', [
+    'num_output: 10 }',
+    'num_output: 10, weight_filler: { type: uniform, min: 1, max: -1 } }',
+  ]),
+  of('a temperature for a convention that has none', [
+    'target: teacher.ip_t, weight',
+    'target: teacher.ip_t, convention: mse_logits, temperature: 4, weight',
+  ]),
+  of('a hint between unequal shapes', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.ip_s, target: teacher.pool_t',
+  ]),
+  of('a projection that cannot be found', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.ip_s, target: teacher.pool_t, project: auto',
+  ]),
+  of('a projection of a type that projects nothing', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.conv_s, target: teacher.pool_t, project: { type: pooling, pool: max }',
+  ]),
+  of('a projection with a name', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.conv_s, target: teacher.pool_t, project: { type: convolution, name: p, num_output: 4 }',
+  ]),
+  of('a projection of a wrong shape', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.conv_s, target: teacher.pool_t, project: { type: convolution, num_output: 3, kernel_size: 2 }',
+  ]),
+  of('a projection that is not the word', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.ip_s, target: teacher.pool_t, project: atuo',
+  ]),
+  of('a matrix of a wrong size', [
+    'type: softmax_cross_entropy, input: student.ip_s',
+    'type: infogain, matrix: [[1, 0], [0, 1]], input: student.ip_s',
+  ]),
+  of('a contrastive loss without labels of pairs', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: contrastive, similar: teacher.ip_t, input: student.ip_s, target: teacher.ip_t',
+  ]),
+  of('a contrastive loss of images', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: contrastive, similar: data.label, input: student.pool_s, target: teacher.pool_t',
+  ]),
+  of('a euclidean loss of labels', [
+    'type: softmax_cross_entropy, input: student.ip_s',
+    'type: euclidean, input: student.ip_s',
+  ]),
+  of('more of the highest scores than there are', [
+    'solver: {',
+    'metrics: { a: { type: accuracy, input: student.ip_s, target: data.label, top_k: 11 } }\nsolver: {',
+  ]),
+  of('a key of another solver', [
+    'type: sgd, base_lr: 0.01, max_iter: 10 }\n',
+    'type: sgd, base_lr: 0.01, max_iter: 10, rms_decay: 0.9 }\n',
+  ]),
+  of('a policy without what it needs', ['base_lr: 0.01', 'base_lr: 0.01, lr_policy: { type: multistep, gamma: 0.1 }']),
+  of(
     'several mistakes at once',
     ['base_lr: 0.01', 'base_rl: 0.01'],
     ['dataset: mnist', 'dataset: 5'],

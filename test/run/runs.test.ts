@@ -233,7 +233,7 @@ describe('trouble', () => {
   it('a disk that is full leaves no half-written file under its name', async () => {
     const place = open()
     // a limit on the size of files stands for the end of the disk: writes beyond it fail in the same place
-    const limited = `trap '' XFSZ; ulimit -f 40; exec "$@"`
+    const limited = `trap '' XFSZ; ulimit -f 20; exec "$@"`
     const { exitCode, stderr } = await execa(
       'bash',
       ['-c', limited, '-', process.execPath, MAIN, 'run', 'teacher.yaml'],

@@ -30,7 +30,7 @@ describe('a text', () => {
         `error unknown-key x.yaml:3:1 unknown key \`${key}\` | remove it`,
       ])
       expect(told(['type: distillation', `type: ${key}`])).toEqual([
-        `error unknown-type x.yaml:14:17 unknown type \`${key}\` | the types are distillation, softmax_cross_entropy`,
+        `error unknown-type x.yaml:14:17 unknown type \`${key}\` | the types are contrastive, distillation, euclidean, hinge, hint, infogain, sigmoid_cross_entropy, softmax_cross_entropy`,
       ])
     }
   })

@@ -10,6 +10,7 @@ export type NetworkCode =
   | 'loss-input'
   | 'mean-channels'
   | 'nothing-to-train'
+  | 'shared-parameter'
   | 'student-from-teacher-weights'
   | 'target-needs-gradient'
   | 'test-batch'
@@ -32,8 +33,8 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'a layer reads more or fewer layers than its type does',
     explanation:
-      'Every layer type reads a fixed number of bottoms; a convolution reads one. Name as many in `bottom`, or leave ' +
-      '`bottom` out to read the layer before.',
+      'A convolution reads one bottom, an `eltwise` or a `concat` several, a `crop` two. Name as many in `bottom` as the ' +
+      'type reads, or leave `bottom` out to read the layer before.',
   },
   'input-mismatch': {
     severity: 'error',
@@ -81,6 +82,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     title: 'no loss would change any parameter',
     explanation:
       'Every loss has weight 0, or everything below the losses is frozen. A run would end with the weights it began with.',
+  },
+  'shared-parameter': {
+    severity: 'error',
+    title: 'layers that share a parameter disagree about it',
+    explanation:
+      'Blobs of one network whose `param` says the same `share` are one tensor, the first one’s. They must have the same ' +
+      'shape, and say the same `lr_mult` and `decay_mult`; the first one’s filler is what it starts from.',
   },
   'student-from-teacher-weights': {
     severity: 'error',

@@ -1,5 +1,5 @@
 import type { AttributesOf, OpType } from '../../../compiler/index.ts'
-import { argmax, logSoftmax, oneHot, softmax } from './lower-classes.ts'
+import { argmax, logSoftmax, oneHot, softmax, toIndex, topKIndex, topKValue } from './lower-classes.ts'
 import { conv2d, conv2dFilterGrad, conv2dInputGrad } from './lower-convolution.ts'
 import {
   add,
@@ -11,15 +11,18 @@ import {
   log,
   mul,
   neg,
+  pow,
   relu,
   sigmoid,
+  sign,
   softplus,
   step,
   sub,
+  tanh,
 } from './lower-elementwise.ts'
 import { matmul } from './lower-matrix.ts'
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './lower-pooling.ts'
-import { broadcastTo, reduceMax, reduceSum, reshape } from './lower-shape.ts'
+import { broadcastTo, channelSum, concat, pad, reduceMax, reduceSum, reshape, slice } from './lower-shape.ts'
 import type { Lowering } from './lowering.ts'
 
 /** Every op but `input`, which is the model's own. An op of the graph that is missing here does not compile. */
@@ -29,6 +32,8 @@ export const lowerings: { readonly [T in Exclude<OpType, 'input'>]: Lowering<Att
   avg_pool: avgPool,
   avg_pool_grad: avgPoolGrad,
   broadcast_to: broadcastTo,
+  channel_sum: channelSum,
+  concat,
   constant: (m, _inputs, { value }) => m.scalar(value),
   conv2d,
   conv2d_filter_grad: conv2dFilterGrad,
@@ -46,13 +51,22 @@ export const lowerings: { readonly [T in Exclude<OpType, 'input'>]: Lowering<Att
   mul,
   neg,
   one_hot: oneHot,
+  pad,
+  pow,
   reduce_max: reduceMax,
   reduce_sum: reduceSum,
   relu,
   reshape,
   sigmoid,
+  sign,
+  slice,
   softmax,
   softplus,
   step,
   sub,
+  table: (m, _inputs, { shape, values }) => m.floats(values, shape),
+  tanh,
+  to_index: toIndex,
+  top_k_index: topKIndex,
+  top_k_value: topKValue,
 }

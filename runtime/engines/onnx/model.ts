@@ -73,6 +73,11 @@ export class ModelBuilder {
     return this.#node('Split', [x, this.int64s(sizes)], sizes.length, { axis })
   }
 
+  /** The largest `k` along `axis`, and (int64) where they are; of equals the first comes first. */
+  topK(x: string, k: number, axis: number): readonly [string, string] {
+    return this.#node('TopK', [x, this.int64s([k])], 2, { axis, largest: 1, sorted: 1 }) as [string, string] // two were asked for
+  }
+
   /** A node whose output has the given name. */
   named(output: string, opType: string, inputs: readonly string[]): void {
     this.#nodes.push({ input: inputs, output: [output], name: output, opType, attribute: [], domain: '' })

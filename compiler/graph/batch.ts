@@ -1,0 +1,116 @@
+/** The networks of a model on one batch, and the labels beside them. */
+import { invariant } from '../diagnostics/index.ts'
+import type { GraphBuilder, Node } from '../ir/index.ts'
+import { layerDefinition } from '../layers/index.ts'
+import { lossDefinition } from '../losses/index.ts'
+import { isTrained, type Model } from '../network/index.ts'
+import type { NormalizedLoss, Reference, Target } from '../normalize/index.ts'
+import { add, constant, mul } from '../ops/index.ts'
+import { forward, type Forward, type Phase } from './forward.ts'
+import type { GraphInputs } from './inputs.ts'
+import type { GraphOutput, GraphProgram } from './training-graph.ts'
+import type { ProgramName } from './types.ts'
+
+export class Batch {
+  readonly #g: GraphBuilder
+  readonly #inputs: GraphInputs
+  readonly #model: Model
+  readonly #networks: ReadonlyMap<string, Forward>
+  readonly label: Node
+  readonly frozenTaps: Map<string, Node> = new Map()
+
+  constructor(g: GraphBuilder, inputs: GraphInputs, model: Model, phase: Phase) {
+    const size = model.spec.data.batch[phase]
+    this.#g = g
+    this.#inputs = inputs
+    this.#model = model
+    this.#networks = new Map(
+      [...model.networks.values()].map((network) => [
+        network.name,
+        forward(g, inputs, network, inputs.image(size, network.input), phase),
+      ]),
+    )
+    this.label = inputs.label(size)
+  }
+
+  read(reference: Reference): Node {
+    const node = this.#networks.get(reference.network)?.tops.get(reference.layer)
+    invariant(node, `${reference.network}.${reference.layer} was checked to exist`)
+    if (this.#model.networks.get(reference.network)?.frozen && !isTrained(this.#model, reference)) {
+      this.frozenTaps.set(`${reference.network}.${reference.layer}`, node)
+    }
+    return node
+  }
+
+  target(target: Target): Node {
+    return target.kind === 'label' ? this.label : this.read(target.tap)
+  }
+
+  /** The values of losses before their weights, by name. */
+  losses(losses: readonly NormalizedLoss[]): ReadonlyMap<string, Node> {
+    return new Map(losses.map((loss) => [loss.name, this.#loss(loss)]))
+  }
+
+  /** The running statistics that this batch changes. */
+  running(): readonly GraphOutput[] {
+    return [...this.#networks.values()].flatMap(({ running }) =>
+      [...running].map(([state, node]) => stateOutput(state, node)),
+    )
+  }
+
+  program(name: ProgramName, outputs: readonly GraphOutput[]): GraphProgram {
+    return { name, outputs, frozenTaps: this.frozenTaps }
+  }
+
+  #loss(loss: NormalizedLoss): Node {
+    return this.#g.within(`loss.${loss.name}`, () =>
+      lossDefinition(loss.spec.type).lower(this.#g, loss.spec, {
+        input: this.#projected(loss),
+        target: this.target(loss.target),
+        similar: loss.similar && this.target(loss.similar),
+      }),
+    )
+  }
+
+  #projected(loss: NormalizedLoss): Node {
+    const input = this.read(loss.input)
+    const projection = this.#model.projections.get(loss.name)
+    if (!projection) return input
+    const { layer, parameters } = projection
+    const [output] = layerDefinition(layer.spec.type).lower(this.#g, layer.spec, {
+      inputs: [input],
+      blobs: parameters.map(({ state, shape }) => this.#inputs.state(state, shape)),
+      training: false,
+      dropout: () => undefined,
+      keep: () => undefined,
+    })
+    return output // a projection has one top
+  }
+}
+
+export function stateOutput(state: string, node: Node): GraphOutput {
+  return { kind: 'state', name: `state.${state}`, state, node }
+}
+
+/** `loss`, then `loss.<name>` for each. */
+export function lossOutputs(
+  g: GraphBuilder,
+  losses: readonly NormalizedLoss[],
+  values: ReadonlyMap<string, Node>,
+): readonly GraphOutput[] {
+  return [
+    { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, losses, values)) },
+    ...losses.map(({ name }) => ({ kind: 'value', name: `loss.${name}`, node: values.get(name) as Node }) as const), // a value each
+  ]
+}
+
+/** Σ weight · loss in name order, over the losses that have a weight. */
+export function totalLoss(g: GraphBuilder, losses: readonly NormalizedLoss[], values: ReadonlyMap<string, Node>): Node {
+  const terms = losses.flatMap(({ name, weight }) => {
+    const value = values.get(name)
+    return value && weight !== 0 ? [weight === 1 ? value : mul(g, value, constant(g, weight))] : []
+  })
+  const [first, ...rest] = terms
+  invariant(first, 'at least one loss has a weight')
+  return rest.reduce((sum, term) => add(g, sum, term), first)
+}

@@ -1,0 +1,48 @@
+import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { validate, withDefaults, type LayerSpec } from '../schema/index.ts'
+import { spanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
+import { settled } from './layer-list.ts'
+import type { Projection } from './spec.ts'
+import { scalarLike, textAt, withEntry } from './tree-edit.ts'
+
+/** What every projection's layer is called. */
+const NAME = 'project'
+
+/** What gives a tensor another shape, and is trained. */
+const TYPES: readonly string[] = ['convolution', 'deconvolution', 'inner_product']
+
+/** The `project` of a loss: `auto`, or a layer without name and bottom. Undefined after a reported mistake. */
+export function readProjection(loss: MapTree, reporter: Reporter): Projection | undefined {
+  const written = treeAt(loss, ['project'])
+  if (written?.kind !== 'map') return { kind: 'auto', span: spanAt(loss, ['project']) }
+  const extra = ['name', 'bottom'].find((key) => written.entries.has(key))
+  if (extra !== undefined) {
+    reporter.report('unknown-key', {
+      message: `a projection has no \`${extra}\`: it reads the loss's input`,
+      at: written.entries.get(extra)?.key,
+      help: `remove \`${extra}\``,
+    })
+    return undefined
+  }
+  const type = textAt(written, 'type') ?? ''
+  if (!TYPES.includes(type)) {
+    reporter.report('unknown-type', {
+      message: `no projection is of the type \`${type}\``,
+      at: spanAt(written, ['type']),
+      help: didYouMean(type, TYPES) ?? `the types are ${TYPES.join(', ')}`,
+    })
+    return undefined
+  }
+  const named = withEntry(written, 'name', scalarLike(written, NAME, 'default'))
+  if (!validate('layer', named, reporter)) return undefined
+  const tree = withDefaults(settled(named, []), 'layer')
+  const layer = {
+    name: NAME,
+    sourceName: NAME,
+    bottoms: ['input'],
+    tops: [NAME],
+    spec: toValue(tree) as LayerSpec,
+    tree,
+  } // valid, and complete
+  return { kind: 'layer', layer, span: written.span }
+}
