@@ -2181,7 +2181,7 @@ export interface AdadeltaSolver {
    */
   momentum: number
   /**
-   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   * Keeps divisions from 0. No unit; more than 0. Default 1e-8.
    */
   delta: number
   /**
@@ -2410,7 +2410,7 @@ export interface AdagradSolver {
    */
   base_lr: number
   /**
-   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   * Keeps divisions from 0. No unit; more than 0. Default 1e-8.
    */
   delta: number
   /**
@@ -2473,7 +2473,7 @@ export interface AdamSolver {
    */
   momentum2: number
   /**
-   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   * Keeps divisions from 0. No unit; more than 0. Default 1e-8.
    */
   delta: number
   /**
@@ -2536,7 +2536,7 @@ export interface AdamwSolver {
    */
   momentum2: number
   /**
-   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   * Keeps divisions from 0. No unit; more than 0. Default 1e-8.
    */
   delta: number
   /**
@@ -2646,7 +2646,7 @@ export interface RmspropSolver {
    */
   rms_decay: number
   /**
-   * Keeps divisions from 0. No unit; more than 0. Default 0.00000001.
+   * Keeps divisions from 0. No unit; more than 0. Default 1e-8.
    */
   delta: number
   /**
