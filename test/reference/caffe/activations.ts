@@ -7,9 +7,9 @@ import { numberOf } from './spec.ts'
 import type { LayerReference, Spec } from './types.ts'
 
 interface Pointwise {
-  value(spec: Spec, x: number): number
+  readonly value: (spec: Spec, x: number) => number
   /** Absent: no gradient passes. */
-  slope?(spec: Spec, x: number, y: number): number
+  readonly slope?: (spec: Spec, x: number, y: number) => number
 }
 
 function layer({ value, slope }: Pointwise): LayerReference {

@@ -33,9 +33,9 @@ export const reshape: LayerReference = {
 }
 
 interface Cut {
-  shape: number[]
+  readonly shape: number[]
   /** The flat index in the whole of an element of the part. */
-  source(flat: number): number
+  readonly source: (flat: number) => number
 }
 
 function crops(spec: Spec, whole: RefTensor, size: RefTensor): Cut {
