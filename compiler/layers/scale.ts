@@ -1,3 +1,4 @@
+import type { Node } from '../ir/index.ts'
 import { add, mul } from '../ops/index.ts'
 import type { ScaleLayer } from '../schema/index.ts'
 import { checkAlong, learnedShape, spread } from './along-axes.ts'
@@ -7,20 +8,23 @@ import type { LayerDefinition } from './definition.ts'
 export const scale: LayerDefinition<ScaleLayer> = {
   type: 'scale',
   bottoms: [1, 2],
-  infer: (spec, bottoms, problem) => (checkAlong(spec, bottoms, problem) ? [bottoms[0]] : undefined),
+  infer: (spec, bottoms, problem) => {
+    if (!checkAlong(spec, bottoms, problem)) return undefined
+    if (bottoms.length === 1 || !spec.bias_term) return [bottoms[0]]
+    problem(['bias_term'], 'with a second bottom β would go along the batch', 'put a `bias` layer above it')
+    return undefined
+  },
   blobs: (spec, [bottom, second]) => {
-    // along a second bottom β has the second bottom's shape, without the batch: Caffe's has it too, and fits one batch size
-    const shape = (second as typeof second | undefined) ?? learnedShape(spec, bottom)
+    if (second !== undefined) return []
+    const shape = learnedShape(spec, bottom)
     return [
-      ...(second === undefined ? [{ blob: 'weight', shape, filler: spec.filler, fillerKey: 'filler' } as const] : []),
+      { blob: 'weight', shape, filler: spec.filler, fillerKey: 'filler' },
       ...(spec.bias_term ? [{ blob: 'bias', shape, filler: spec.bias_filler, fillerKey: 'bias_filler' } as const] : []),
     ]
   },
-  lower: (g, { axis, bias_term }, { inputs: [x, second], blobs }) => {
-    const factor = second ?? blobs[0]
-    const product = mul(g, x, spread(g, factor, x, axis))
-    const bias = bias_term ? blobs.at(-1) : undefined
-    return [bias ? add(g, product, spread(g, bias, x, Math.max(axis, 1))) : product]
+  lower: (g, { axis }, { inputs: [x, second], blobs: [factor, bias] }) => {
+    const product = mul(g, x, spread(g, second ?? factor, x, axis))
+    return [(bias as Node | undefined) ? add(g, product, spread(g, bias, x, axis)) : product]
   },
   detail: ({ bias_term }) => (bias_term ? 'γ·x + β' : 'γ·x'),
 }

@@ -1,9 +1,9 @@
-import type { SolverPlan } from '../../compiler/index.ts'
+import type { SolverSpec } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { learningRate } from './learning-rate.ts'
 
 /** The numbers that the host gives the update of iteration `iter`, by the names of the programs' inputs; more than it reads. */
-export function solverScalars(solver: SolverPlan, iter: number): ReadonlyMap<string, Tensor> {
+export function solverScalars(solver: SolverSpec, iter: number): ReadonlyMap<string, Tensor> {
   const update = iter + 1
   const decays = solver.type === 'adam' || solver.type === 'adamw' ? [solver.momentum, solver.momentum2] : []
   return new Map([
