@@ -2,33 +2,22 @@
 import type { CompiledExperiment } from '../compiler/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import type { MemberResult, RunResult } from '../runtime/index.ts'
-import { verdict, type Row } from './verdict.ts'
 
-export function summaryOf(experiment: CompiledExperiment, { members }: RunResult): string {
-  const rows = members.map((result): Row => {
-    const member = experiment.members.find(({ label }) => label === result.label)
-    return {
-      label: result.label === '' ? experiment.name : result.label,
-      plan: member?.plan ?? experiment.spec,
-      sets: member?.sets ?? {},
-      result,
-    }
-  })
-  const [first] = rows
-  if (!first) return ''
-  const metrics = first.plan.metrics.map(({ name }) => name)
-  const head = ['', ...metrics.flatMap((name) => [name, 'best']), 'test loss', 'iterations', 'seconds']
-  const lines = rows.map(({ label, result }) => {
+export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict }: RunResult): string {
+  if (members.length === 0) return ''
+  const metrics = spec.metrics.map((metric) => metric.name)
+  const head = ['', ...metrics.flatMap((metric) => [metric, 'best']), 'test loss', 'iterations', 'seconds']
+  const lines = members.map((result) => {
     const last = result.tests.at(-1)?.values ?? {}
     return [
-      label,
-      ...metrics.flatMap((name) => [shown(last[name]), shown(bestOf(result, name))]),
+      result.label === '' ? name : result.label,
+      ...metrics.flatMap((metric) => [shown(last[metric]), shown(bestOf(result, metric))]),
       shown(last['loss']),
       grouped(result.iterations),
       result.seconds.toFixed(1),
     ]
   })
-  return [table(head, lines), ...teacherLines(rows), ...verdict(rows)].join('\n')
+  return [table(head, lines), ...teacherLines(members), ...apart(verdict)].join('\n')
 }
 
 function shown(value: number | undefined): string {
@@ -40,7 +29,12 @@ function bestOf({ tests }: MemberResult, metric: string): number | undefined {
   return values.length > 0 ? Math.max(...values) : undefined
 }
 
-function teacherLines(rows: readonly Row[]): readonly string[] {
-  const expected = rows.flatMap(({ result }) => Object.entries(result.expected)).at(0)
-  return expected ? ['', `${expected[0]}: accuracy ${shown(expected[1])} on the whole test set, before step 1`] : []
+function teacherLines(members: readonly MemberResult[]): readonly string[] {
+  const expected = members.flatMap((result) => Object.entries(result.expected)).at(0)
+  return apart(expected ? [`${expected[0]}: accuracy ${shown(expected[1])} on the whole test set, before step 1`] : [])
+}
+
+/** Lines after an empty one. */
+function apart(lines: readonly string[]): readonly string[] {
+  return lines.length > 0 ? ['', ...lines] : []
 }

@@ -48,7 +48,7 @@ export async function run(file: string, { engine, device, threads, out, set }: R
   }
 }
 
-function finish({ status, folder, members }: RunResult, summary: string): void {
+function finish({ status, folder, members, report }: RunResult, summary: string): void {
   if (status === 'interrupted') {
     const last = members.at(-1)
     const where = last?.status === 'interrupted' ? `; the checkpoint is in ${last.folder}/checkpoints` : ''
@@ -60,9 +60,7 @@ function finish({ status, folder, members }: RunResult, summary: string): void {
   }
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
   print(summary)
-  say(
-    `next: look at ${members[0]?.folder ?? folder}/metrics.jsonl, or change the spec and run it with --out ${folder}-2`,
-  )
+  say(`next: open ${report ?? folder} in a browser, or change the spec and run it with --out ${folder}-2`)
 }
 
 function exitFor(error: RunError, folder: string): Exit {

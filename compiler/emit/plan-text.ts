@@ -122,3 +122,5 @@ function memoryOf({ memory }: Plan): string {
 function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(2)} MiB`
 }
+
+export { dataOf, fateOf, memoryOf, solverOf, totalOf, weightsOf }

@@ -10,6 +10,7 @@ export const FILES = {
   lock: 'lock.json',
   metrics: 'metrics.jsonl',
   plan: 'plan.json',
+  report: 'report.html',
   spec: 'spec.resolved.yaml',
   summary: 'summary.json',
   timing: 'timing.jsonl',

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import type { Dataset } from '../data/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
+import { packageInfo } from '../package-info.ts'
 import { FILES, readJson } from './folder.ts'
 
 /** What a run depended on besides its spec. */
@@ -34,7 +33,7 @@ export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'],
     dataset: { name: dataset.facts.name, sha256: dataset.hash, source: dataset.source },
     weights,
     engine,
-    versions: { 'ts-compile': packageVersion(), node: process.version },
+    versions: { 'ts-compile': packageInfo().version, node: process.version },
   }
 }
 
@@ -42,9 +41,4 @@ export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'],
 export function sameResult(folder: string, plan: Plan, dataset: Dataset): boolean {
   const lock = readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined
   return lock?.hashes?.result === plan.hashes.result && lock.dataset?.sha256 === dataset.hash
-}
-
-function packageVersion(): string {
-  const file = createRequire(import.meta.url).resolve('ts-compile/package.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

@@ -15,6 +15,7 @@ import { makeLock, type Lock } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { testScores } from './test-scores.ts'
 import { train, type Journal } from './train.ts'
+import { writeReport } from './write-report.ts'
 
 export interface MemberRun {
   readonly label: string
@@ -59,8 +60,12 @@ export async function runMember(
         checkpoint: (iteration) => writeCheckpoint(plan, session, folder, iteration, observe),
       }
       const { interrupted, ...result } = await train(plan, dataset, session, journal, observe, signal)
-      if (!interrupted) await writeNetwork(plan, session, folder)
-      return { label, folder, status: interrupted ? 'interrupted' : 'finished', expected, ...result }
+      const status = interrupted ? 'interrupted' : 'finished'
+      const ended: MemberResult = { label, folder, status, expected, ...result }
+      if (interrupted) return ended
+      await writeNetwork(plan, session, folder)
+      await writeReport(plan, ended)
+      return ended
     } finally {
       metrics.close()
       timing.close()

@@ -1,4 +1,5 @@
 /** Runs an experiment: its teachers first, then each member of its sweep in a folder of its own. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember } from '../../compiler/index.ts'
@@ -10,6 +11,7 @@ import { FILES, inspectFolder, readJson } from './folder.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { runsFolder, teacherFiles, type TeacherContext } from './teachers.ts'
+import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
 export interface RunOptions extends EngineOptions {
   /** The run's folder; `runs/<name>` by default. */
@@ -22,6 +24,10 @@ export interface RunResult {
   readonly status: 'finished' | 'already-finished' | 'interrupted'
   readonly folder: string
   readonly members: readonly MemberResult[]
+  /** Whether the teacher helped, a sentence for each way to learn from it; empty without one, and when interrupted. */
+  readonly verdict: readonly string[]
+  /** `report.html` of the run, or of the whole sweep; absent when interrupted. */
+  readonly report?: string
 }
 
 /** Throws a RunError for everything that is not our bug. */
@@ -37,28 +43,41 @@ export async function runExperiment(
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan)) // all of them before the first begins
   const context = makeContext(experiment, options, out, observe)
-  const results: MemberResult[] = []
-  for (const [i, { label, plan, resolved }] of runs.entries()) {
+  const done: Reported[] = []
+  const interrupted = (): RunResult => ({ status: 'interrupted', folder: out, members: resultsOf(done), verdict: [] })
+  for (const [i, { label, sets, plan, resolved }] of runs.entries()) {
     const folder = folders[i] // one a run
     const task = { kind: 'run', name, member: label } as const
     if (states[i] === 'finished') {
       observe({ type: 'reuse', task, folder })
-      results.push(earlierResult(label, folder))
+      const result = earlierResult(label, folder)
+      if (!existsSync(join(folder, FILES.report))) await writeReport(plan, result)
+      done.push({ plan, sets, result })
       continue
     }
     const weightFiles = await teacherFiles(plan, context)
-    if (!weightFiles) return { status: 'interrupted', folder: out, members: results }
+    if (!weightFiles) return interrupted()
     observe({ type: 'begin', task, iterations: plan.solver.max_iter, folder })
     const dataset = context.openDataset(plan.data.dataset)
     const run = { label, plan, resolved, folder, weightFiles, signal: options.signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
     if (result.status === 'finished') writeWhole(join(folder, FILES.summary), summary(result))
     observe({ type: 'end', task, result })
-    results.push(result)
-    if (result.status === 'interrupted') return { status: 'interrupted', folder: out, members: results }
+    done.push({ plan, sets, result })
+    if (result.status === 'interrupted') return interrupted()
   }
-  const again = results.every(({ status }) => status === 'already-finished')
-  return { status: again ? 'already-finished' : 'finished', folder: out, members: results }
+  const again = done.every(({ result }) => result.status === 'already-finished')
+  return {
+    status: again ? 'already-finished' : 'finished',
+    folder: out,
+    members: resultsOf(done),
+    verdict: await verdictOf(name, done),
+    report: members.length > 0 ? await writeSweepReport(experiment.spec, out, done) : join(out, FILES.report),
+  }
+}
+
+function resultsOf(runs: readonly Reported[]): readonly MemberResult[] {
+  return runs.map(({ result }) => result)
 }
 
 /** Data and engine are opened once, when the first run needs them. */

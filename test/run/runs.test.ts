@@ -68,6 +68,7 @@ describe('a run', () => {
       'lock.json',
       'metrics.jsonl',
       'plan.json',
+      'report.html',
       'spec.resolved.yaml',
       'student.safetensors',
       'summary.json',
@@ -288,7 +289,7 @@ describe('a sweep', () => {
     expect(stdout).toMatch(
       /lambda=0\.5 against lambda=0: (no clear difference|the teacher helped|the teacher did harm)\. accuracy \d\.\d{4} with the teacher, \d\.\d{4} without: [+−]\d+\.\d\d points/,
     )
-    expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual(['lambda=0', 'lambda=0.5'])
+    expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual(['lambda=0', 'lambda=0.5', 'report.html'])
     expect(stderr.match(/^teacher teacher: 10 iterations$/gm)?.length).toBe(1)
     const single = await place.run('run', 'x.yaml', '--out', 'alone', '--set', 'sweep=null', '--set', 'lambda=0')
     expect(single.exitCode).toBe(0)

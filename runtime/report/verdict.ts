@@ -1,15 +1,13 @@
 /** Whether the teacher helped, and whether the difference is more than chance. */
 import { mean, sampleStandardDeviation } from 'simple-statistics'
 
-import { grouped } from '../compiler/emit/index.ts'
-import type { CompiledMember, Plan } from '../compiler/index.ts'
-import type { MemberResult } from '../runtime/index.ts'
+import { grouped } from '../../compiler/emit/index.ts'
+import type { CompiledMember, Plan } from '../../compiler/index.ts'
+import type { RunRecord } from './record.ts'
 
-export interface Row {
-  readonly label: string
-  readonly plan: Plan
-  readonly sets: CompiledMember['sets']
-  readonly result: MemberResult
+/** What of a run counts here. */
+export interface Judged extends Pick<RunRecord, 'label' | 'plan' | 'sets'> {
+  readonly result: Pick<RunRecord['result'], 'tests'>
 }
 
 /** The members of a sweep that differ in nothing but the seed. */
@@ -21,8 +19,8 @@ interface Group {
   readonly values: readonly number[]
 }
 
-/** Compares what learns from a teacher with what does not and is otherwise as like it as can be. */
-export function verdict(rows: readonly Row[]): readonly string[] {
+/** A sentence for each way to learn from a teacher, against what does not and is otherwise as like it as can be. */
+export function verdict(rows: readonly Judged[]): readonly string[] {
   const metric = rows[0]?.plan.metrics.find(({ type }) => type === 'accuracy')?.name
   if (metric === undefined) return []
   const groups = bySettings(rows, metric)
@@ -30,15 +28,12 @@ export function verdict(rows: readonly Row[]): readonly string[] {
   const alone = groups.filter(({ plan }) => !learnsFromTeacher(plan))
   if (taught.length === 0) return []
   if (alone.length === 0) {
-    return [
-      '',
-      'Did the teacher help? There is no run without it to compare with: sweep the weight of its loss from 0.',
-    ]
+    return ['Did the teacher help? There is no run without it to compare with: sweep the weight of its loss from 0.']
   }
-  return ['', ...taught.map((group) => comparison(group, mostLike(group, alone), metric))]
+  return taught.map((group) => comparison(group, mostLike(group, alone), metric))
 }
 
-function bySettings(rows: readonly Row[], metric: string): readonly Group[] {
+function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
   const groups = new Map<string, Group>()
   for (const { label, plan, sets, result } of rows) {
     const { seed: _seed, ...others } = sets

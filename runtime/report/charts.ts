@@ -1,0 +1,100 @@
+/** The charts of a report as data: one a quantity of `metrics.jsonl`, all of a sweep's members in it. */
+import { isDeepStrictEqual } from 'node:util'
+
+import type { Plan } from '../../compiler/index.ts'
+import { planWords } from '../../compiler/emit/index.ts'
+import type { RunRecord } from './record.ts'
+
+export interface ChartSeries {
+  readonly label: string
+  readonly phase: 'train' | 'test'
+  /** Which of the page's colours it has. */
+  readonly color: number
+  /** One an iteration of the chart; null where there is none. */
+  readonly points: readonly (number | null)[]
+}
+
+export interface Chart {
+  readonly name: string
+  readonly title: string
+  /** What the quantity is: a formula, or what is compared with what. */
+  readonly detail: string
+  /** A rate stays as it is until it changes. */
+  readonly stepped: boolean
+  /** Whether its first look is logarithmic; absent where that would show nothing. */
+  readonly logarithmic?: boolean
+  readonly iterations: readonly number[]
+  readonly series: readonly ChartSeries[]
+}
+
+const PHASES = ['train', 'test'] as const
+
+/** Values further apart than this are looked at by their order of magnitude. */
+const WIDE = 10
+
+/** Losses first, as the journal has them, the rate last. `plan` says what each quantity is. */
+export function chartsOf(plan: Plan, runs: readonly RunRecord[]): readonly Chart[] {
+  const names = new Set(runs.flatMap(({ metrics }) => metrics.flatMap((line) => Object.keys(line))))
+  for (const name of ['iter', 'phase', 'lr']) names.delete(name)
+  return [...names, 'lr'].map((name) => chartOf(name, plan, runs)).filter(({ series }) => series.length > 0)
+}
+
+function chartOf(name: string, plan: Plan, runs: readonly RunRecord[]): Chart {
+  const lines = runs.flatMap((run, member) => PHASES.map((phase) => ({ ...pointsOf(name, phase, run), member })))
+  const present = merged(lines.filter(({ points }) => points.size > 0))
+  const iterations = [...new Set(present.flatMap(({ points }) => [...points.keys()]))].sort((a, b) => a - b)
+  const values = present.flatMap(({ points }) => [...points.values()])
+  const wide = Math.max(...values) >= WIDE * Math.min(...values)
+  return {
+    name,
+    ...wordsOf(name, plan, runs.length > 1),
+    stepped: name === 'lr',
+    ...(isLoss(name) && values.every((value) => value > 0) && { logarithmic: wide }),
+    iterations,
+    series: present.map(({ label, phase, points, member }) => ({
+      label: [label, name === 'lr' ? '' : phase].filter((word) => word !== '').join(' ') || 'rate',
+      phase,
+      color: runs.length > 1 ? member : PHASES.indexOf(phase),
+      points: iterations.map((iteration) => points.get(iteration) ?? null),
+    })),
+  }
+}
+
+interface Line extends Pick<ChartSeries, 'label' | 'phase'> {
+  readonly member: number
+  readonly points: ReadonlyMap<number, number>
+}
+
+/** One line for all where the last would hide the others: members mostly share their rate. */
+function merged(lines: readonly Line[]): readonly Line[] {
+  const [first, ...others] = lines
+  const same = (line: Line): boolean => isDeepStrictEqual([line.phase, line.points], [first.phase, first.points])
+  return others.length > 0 && others.every(same) ? [{ ...first, label: 'all members' }] : lines
+}
+
+function pointsOf(name: string, phase: (typeof PHASES)[number], { label, metrics }: RunRecord): Omit<Line, 'member'> {
+  const points = new Map<number, number>()
+  for (const line of metrics) {
+    const { iter, [name]: value } = line
+    if (line['phase'] === phase && typeof iter === 'number' && typeof value === 'number') points.set(iter, value)
+  }
+  return { label, phase, points }
+}
+
+function isLoss(name: string): boolean {
+  return name === 'loss' || name.startsWith('loss.')
+}
+
+function wordsOf(name: string, plan: Plan, sweep: boolean): Pick<Chart, 'title' | 'detail'> {
+  if (name === 'lr') return { title: 'learning rate', detail: '' }
+  if (name === 'loss') {
+    return { title: 'loss', detail: sweep ? 'the sum, as each member weighs it' : planWords.totalOf(plan) }
+  }
+  if (isLoss(name)) {
+    const term = plan.losses.find((loss) => `loss.${loss.name}` === name)
+    const fate = term && !term.trained && !sweep ? '; weight 0: not trained' : ''
+    return { title: name, detail: term ? `${term.formula}${fate}` : '' }
+  }
+  const metric = plan.metrics.find((candidate) => candidate.name === name)
+  return { title: name, detail: metric ? `${metric.type} of ${metric.input} against ${metric.target}` : '' }
+}

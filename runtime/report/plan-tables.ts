@@ -1,0 +1,84 @@
+/** The plan's part of a report: what `plan.txt` says, as tables of HTML. */
+import type { NetworkPlan, Plan } from '../../compiler/index.ts'
+import { grouped, planWords } from '../../compiler/emit/index.ts'
+import { htmlTable, type HtmlTable } from './tables.ts'
+
+export interface PlanView {
+  readonly data: Readonly<Record<string, string>>
+  readonly networks: readonly NetworkView[]
+  readonly total: string
+  readonly losses: HtmlTable
+  readonly metrics: HtmlTable
+  readonly solver: readonly string[]
+  readonly programs: HtmlTable
+  readonly memory: string
+}
+
+interface NetworkView {
+  readonly name: string
+  readonly facts: string
+  readonly layers: HtmlTable
+  readonly fate: string
+  readonly weights: readonly { readonly source: string; readonly map: HtmlTable }[]
+  readonly expect: readonly string[]
+}
+
+export function planView(plan: Plan): PlanView {
+  return {
+    data: planWords.dataOf(plan),
+    networks: plan.networks.map((network) => networkOf(plan, network)),
+    total: planWords.totalOf(plan),
+    losses: htmlTable(
+      ['loss', 'type', 'weight', 'formula'],
+      plan.losses.map(({ name, type, weight, formula, trained }) => [
+        name,
+        type,
+        { text: `${Number(weight.toPrecision(12))}${trained ? '' : ' (reported, not trained)'}`, number: true },
+        formula,
+      ]),
+    ),
+    metrics: htmlTable(
+      ['metric', 'type', 'of', 'against'],
+      plan.metrics.map(({ name, type, input, target }) => [name, type, input, target]),
+    ),
+    solver: planWords.solverOf(plan),
+    programs: htmlTable(
+      ['program', 'ops', 'FLOPs'],
+      plan.programs.map(({ name, nodes, flops }) => [name, nodes.filter(({ op }) => op !== 'input').length, flops]),
+    ),
+    memory: planWords.memoryOf(plan),
+  }
+}
+
+function networkOf(plan: Plan, network: NetworkPlan): NetworkView {
+  const { name, layers, parameters, flops, mode } = network
+  return {
+    name,
+    facts: `${grouped(parameters)} parameters, ${grouped(flops)} FLOPs an image, mode ${mode}`,
+    layers: htmlTable(
+      ['layer', 'type', '', 'reads', 'shape', 'parameters', 'FLOPs'],
+      layers.map((layer) => [
+        layer.name,
+        layer.type,
+        layer.detail,
+        layer.bottoms.join(', '),
+        layer.shape.join('×'),
+        layer.parameters,
+        layer.flops,
+      ]),
+    ),
+    fate: planWords.fateOf(network),
+    weights: plan.weights
+      .filter((map) => map.network === name)
+      .map((map) => ({
+        source: planWords.weightsOf(map)['source'],
+        map: htmlTable(
+          ['in the source', 'here', 'shape'],
+          map.entries.map(({ from, to, shape }) => [from, to.slice(name.length + 1), shape.join('×')]),
+        ),
+      })),
+    expect: plan.expect
+      .filter((expectation) => expectation.network === name)
+      .map(({ metric, of, min }) => `the ${metric} of ${of} on the test set is at least ${min}`),
+  }
+}

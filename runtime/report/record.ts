@@ -1,0 +1,37 @@
+import type { CompiledMember, Plan } from '../../compiler/index.ts'
+
+/** A finished run, as its folder holds it: all that a report is made of. */
+export interface RunRecord {
+  /** The member of a sweep; empty without one. */
+  readonly label: string
+  /** What the sweep set for it. */
+  readonly sets: CompiledMember['sets']
+  readonly plan: Plan
+  readonly lock: LockRecord
+  /** `metrics.jsonl`. */
+  readonly metrics: readonly MetricsLine[]
+  readonly result: {
+    readonly iterations: number
+    readonly tests: readonly { readonly iteration: number; readonly values: Readonly<Record<string, number>> }[]
+    /** Accuracy that was measured for each `expect`, by network. */
+    readonly expected: Readonly<Record<string, number>>
+    readonly seconds: number
+    readonly imagesPerSecond: number
+  }
+}
+
+/** `iter`, `phase`, and a number for each quantity: `lr`, `loss`, `loss.soft`, `accuracy`. */
+export type MetricsLine = Readonly<Record<string, number | string>>
+
+/** What of `lock.json` a report shows. */
+export interface LockRecord {
+  readonly dataset: { readonly name: string; readonly sha256: string; readonly source: string }
+  readonly weights: readonly { readonly network: string; readonly experiment: string; readonly sha256: string }[]
+  readonly engine: {
+    readonly engine: string
+    readonly device: string
+    readonly library: string
+    readonly threads: number
+  }
+  readonly versions: Readonly<Record<string, string>>
+}

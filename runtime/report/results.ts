@@ -1,0 +1,134 @@
+/** What came out: the last numbers of a run, all of its tests, and how long it took. */
+import type { Plan } from '../../compiler/index.ts'
+import { grouped } from '../../compiler/emit/index.ts'
+import type { RunRecord } from './record.ts'
+import { htmlTable, shown, type HtmlTable, type Share } from './tables.ts'
+
+/** A number that a reader looks for first. */
+export interface Card {
+  readonly value: string
+  readonly name: string
+  readonly note: string
+}
+
+export function cardsOf({ plan, result, metrics }: RunRecord): readonly Card[] {
+  const last = result.tests.at(-1)
+  const tested = last
+    ? [
+        ...plan.metrics.map(({ name }) => ({ name, value: shown(last.values[name]), note: bestNote(result, name) })),
+        { name: 'test loss', value: shown(last.values['loss']), note: `after ${grouped(last.iteration)} iterations` },
+      ]
+    : trainedOnly(metrics)
+  const teachers = plan.expect.map(({ network, metric, of, min }) => ({
+    name: `${network}: ${metric} of ${of}`,
+    value: shown(result.expected[network]),
+    note: `on the whole test set, before step 1; at least ${min} expected`,
+  }))
+  const sizes = plan.networks.map(({ name, parameters, trainable }) => ({
+    name: `parameters of ${name}`,
+    value: grouped(parameters),
+    note: trainable === 0 ? 'frozen' : trainable === parameters ? 'all trained' : `${grouped(trainable)} trained`,
+  }))
+  return [...tested, ...teachers, ...sizes]
+}
+
+function trainedOnly(metrics: RunRecord['metrics']): readonly Card[] {
+  const line = metrics.findLast(({ phase }) => phase === 'train')
+  const { loss, iter } = line ?? {}
+  if (typeof loss !== 'number') return []
+  return [
+    { name: 'train loss', value: shown(loss), note: `at iteration ${grouped(Number(iter))}; no test in this run` },
+  ]
+}
+
+function bestNote(result: RunRecord['result'], name: string): string {
+  const best = bestOf(result, name)
+  if (!best) return ''
+  return best.iteration === result.tests.at(-1)?.iteration
+    ? 'the best of all tests'
+    : `best ${shown(best.value)} at ${grouped(best.iteration)}`
+}
+
+function bestOf(
+  { tests }: RunRecord['result'],
+  name: string,
+): { readonly iteration: number; readonly value: number } | undefined {
+  return tests
+    .flatMap(({ iteration, values }) => (name in values ? [{ iteration, value: values[name] }] : []))
+    .reduce<{ iteration: number; value: number } | undefined>(
+      (best, here) => (best && best.value >= here.value ? best : here),
+      undefined,
+    )
+}
+
+/** Every test of a run, with every value. */
+export function testsOf({ result: { tests } }: RunRecord): HtmlTable | undefined {
+  const [first] = tests
+  if (!first) return undefined
+  const names = Object.keys(first.values)
+  return htmlTable(
+    ['iteration', ...names],
+    tests.map(({ iteration, values }) => [iteration, ...names.map((name): Share => ({ share: values[name] }))]),
+  )
+}
+
+/** The members of a sweep, each with its last test and the way to its own report. */
+export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
+  const names = plan.metrics.map(({ name }) => name)
+  return htmlTable(
+    ['member', ...names.flatMap((name) => [name, 'best']), 'test loss', 'iterations'],
+    runs.map(({ label, result }) => {
+      const last = result.tests.at(-1)?.values ?? {}
+      return [
+        { text: label, number: false, href: `${encodeURIComponent(label)}/report.html` },
+        ...names.flatMap((name): Share[] => [{ share: last[name] }, { share: bestOf(result, name)?.value }]),
+        { share: last['loss'] },
+        result.iterations,
+      ]
+    }),
+  )
+}
+
+/** The one thing in a report that differs between two runs of the same. */
+export function timingOf(runs: readonly RunRecord[]): HtmlTable {
+  return htmlTable(
+    ['run', 'seconds', 'images a second'],
+    runs.map(({ label, plan, result: { seconds, imagesPerSecond } }) => [
+      label === '' ? plan.name : label,
+      { text: seconds.toFixed(1), number: true },
+      Math.round(imagesPerSecond),
+    ]),
+  )
+}
+
+/** Hashes, and what the numbers depend on: what all runs share, and what each has of its own. */
+export function locksOf(runs: readonly RunRecord[]): { readonly shared: HtmlTable; readonly own?: HtmlTable } {
+  const facts = runs.map(factsOf)
+  const names = [...new Set(facts.flatMap((fact) => [...fact.keys()]))]
+  const isShared = (name: string): boolean => new Set(facts.map((fact) => fact.get(name))).size === 1
+  const own = names.filter((name) => !isShared(name))
+  const shared = names.filter(isShared).map((name) => [name, facts[0]?.get(name)])
+  if (own.length === 0) return { shared: htmlTable(['', ''], shared) }
+  return {
+    shared: htmlTable(['', 'all members'], shared),
+    own: htmlTable(
+      ['member', ...own],
+      runs.map(({ label }, i) => [label, ...own.map((name) => facts[i]?.get(name))]),
+    ),
+  }
+}
+
+function factsOf({ plan, lock: { dataset, engine, versions, weights } }: RunRecord): ReadonlyMap<string, string> {
+  return new Map([
+    ['result hash', plan.hashes.result],
+    ['plan hash', plan.hashes.plan],
+    ['seed', String(plan.seed)],
+    [`dataset ${dataset.name}`, `${dataset.sha256} (${dataset.source})`],
+    ...weights.map(({ network, experiment, sha256 }): [string, string] => [
+      `weights of ${network}`,
+      `${sha256} (experiment ${experiment})`,
+    ]),
+    ['engine', `${engine.engine} on ${engine.device}: ${engine.library}, ${engine.threads} threads`],
+    ...Object.entries(versions),
+  ])
+}

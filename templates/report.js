@@ -1,0 +1,130 @@
+/* Draws the charts of a report: their data is in the page, uPlot above. Plain JavaScript, as browsers run it. */
+'use strict'
+;(() => {
+  const charts = JSON.parse(document.getElementById('charts').textContent)
+  const figures = [...document.querySelectorAll('figure')]
+  const root = document.documentElement
+  const PRINTED_WIDTH = 640
+  const FEW = 60 // points that are drawn one by one
+
+  const color = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim()
+
+  /** 0.0001, 2.35, 15.6, 1.2e+9 */
+  const short = (value, digits) => {
+    if (value === null || value === undefined) return '–'
+    const size = Math.abs(value)
+    return size !== 0 && (size < 1e-4 || size >= 1e6)
+      ? value.toExponential(Math.min(digits, 3) - 1)
+      : String(Number(value.toPrecision(digits)))
+  }
+
+  const sizeFor = (width) => ({ width, height: Math.round(Math.min(300, Math.max(200, width * 0.55))) })
+
+  const axis = (more) => ({
+    stroke: color('faint'),
+    grid: { stroke: color('line'), width: 1 },
+    ticks: { stroke: color('line'), width: 1, size: 5 },
+    font: '12px system-ui, sans-serif',
+    ...more,
+  })
+
+  function optionsOf(chart, width, logarithmic, shown) {
+    const series = chart.series.map(({ label, phase, color: index, points }, i) => {
+      const stroke = color(`color-${index % 8}`)
+      const few = points.filter((point) => point !== null).length <= FEW
+      const tested = chart.series.some((other) => other.color === index && other.phase !== phase)
+      return {
+        label,
+        stroke,
+        alpha: tested && phase === 'train' ? 0.55 : 1,
+        width: phase === 'test' ? 2 : 1.5,
+        dash: index >= 8 ? [6, 4] : undefined,
+        spanGaps: true,
+        show: shown[i],
+        paths: chart.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+        points: { show: few && phase === 'test', size: 6, fill: color('paper') },
+        value: (_, value) => short(value, 5),
+      }
+    })
+    return {
+      ...sizeFor(width),
+      legend: {
+        markers: { width: 2, fill: (_, i) => (series[i - 1]?.points.show ? series[i - 1].stroke : undefined) },
+      },
+      cursor: {
+        sync: { key: 'iterations', setSeries: false },
+        drag: { x: true, y: false },
+        points: { size: 8, fill: (_, i) => series[i - 1].stroke },
+      },
+      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+      axes: [
+        axis({ size: 32, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : '')) }),
+        axis({
+          values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : short(tick, 4))),
+          size: (_, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
+        }),
+      ],
+      series: [{ label: 'iteration', value: (_, value) => short(value, 12) }, ...series],
+    }
+  }
+
+  /** What is hidden can be shown again without a mouse. */
+  function withKeys(plot) {
+    for (const name of plot.root.querySelectorAll('.u-legend tr:not(:first-child) th')) {
+      name.tabIndex = 0
+      name.setAttribute('role', 'button')
+      name.addEventListener('keydown', (event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return
+        event.preventDefault()
+        name.click()
+      })
+    }
+  }
+
+  const views = charts.map((chart, i) => {
+    const place = figures[i].querySelector('.chart')
+    let logarithmic = chart.logarithmic ?? false
+    let plot
+    const widthOf = () => (root.classList.contains('printed') ? PRINTED_WIDTH : place.clientWidth)
+
+    const draw = () => {
+      const shown = chart.series.map((_, line) => plot?.series[line + 1].show ?? true)
+      plot?.destroy()
+      const data = [chart.iterations, ...chart.series.map(({ points }) => points)]
+      plot = new uPlot(optionsOf(chart, widthOf(), logarithmic, shown), data, place)
+      plot.root.querySelector('canvas').setAttribute('aria-label', `${chart.title} over iterations`)
+      plot.root.querySelector('canvas').setAttribute('role', 'img')
+      withKeys(plot)
+    }
+    if (chart.logarithmic !== undefined) {
+      const box = document.createElement('input')
+      box.type = 'checkbox'
+      box.checked = logarithmic
+      box.addEventListener('change', () => {
+        logarithmic = box.checked
+        draw()
+      })
+      const label = document.createElement('label')
+      label.append(box, ' logarithmic')
+      figures[i].querySelector('.scale').append(label)
+    }
+    draw()
+    new ResizeObserver(() => {
+      if (place.clientWidth > 0 && plot.width !== widthOf()) plot.setSize(sizeFor(widthOf()))
+    }).observe(place)
+    return draw
+  })
+
+  const drawAll = () => views.forEach((draw) => draw())
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll)
+  for (const [event, printed] of [
+    ['beforeprint', true],
+    ['afterprint', false],
+  ]) {
+    addEventListener(event, () => {
+      root.classList.toggle('printed', printed)
+      document.querySelectorAll('details').forEach((details) => (details.open = printed || details.open))
+      drawAll()
+    })
+  }
+})()

