@@ -43,6 +43,16 @@ describe('borders', () => {
       'compiler/rules/rule.ts',
       "import { treeAt } from '../source/tree.ts'\nvoid treeAt\n",
     ],
+    [
+      'a room of the runtime entered by the window',
+      'runtime/run/files.ts',
+      "import { runReport } from '../report/page.ts'\nvoid runReport\n",
+    ],
+    [
+      'the doctor’s room entered by the window',
+      'cli/commands/run.ts',
+      "import { node } from '../../runtime/doctor/machine.ts'\nvoid node\n",
+    ],
   ])('%s', async (_name, file, code) => {
     expect(await rulesBroken(file, code)).toContain('no-restricted-imports')
   })
