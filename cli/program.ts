@@ -100,6 +100,12 @@ function makeProgram(): Command {
     .description('what the code of a message means; without a code, all of them')
     .argument('[code]', 'for example untrained-teacher')
     .action(async (code: string | undefined) => (await import('./commands/explain.ts')).explain(code))
+
+  program
+    .command('doctor')
+    .description('whether this machine has what a run needs')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
+    .action(async (options: { format: 'text' | 'json' }) => (await import('./commands/doctor.ts')).doctor(options))
   return program
 }
 

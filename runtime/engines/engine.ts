@@ -6,6 +6,9 @@ export interface Tensor {
   readonly data: Float32Array | Int32Array
 }
 
+/** What of a plan an engine reads. */
+export type Runnable = Pick<Plan, 'programs' | 'state'>
+
 export interface EngineInfo {
   readonly engine: string
   readonly device: string
@@ -20,7 +23,7 @@ export interface Engine {
    * Makes the plan's programs ready to run and puts `state` (every tensor of `plan.state`) on the device.
    * Tensors that no program writes are constants to the engine.
    */
-  load(plan: Plan, state: ReadonlyMap<string, Tensor>): Promise<Session>
+  load(plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session>
 }
 
 export interface Session {

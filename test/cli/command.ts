@@ -1,5 +1,5 @@
 /** Runs the built command as a user does, in a folder of its own. */
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,14 +31,29 @@ export function workplace(files: Files = {}): Workplace {
   }
   return {
     folder,
-    run: async (...args) => {
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...args], {
-        cwd: folder,
-        reject: false,
-        env: { NO_COLOR: '1' },
-      })
-      return { exitCode, stdout, stderr }
-    },
+    run: (...args) => runIn(folder, MAIN, args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** The built project copied into `app`, with all of its packages but one; answers its command. */
+export function withoutPackage(place: Workplace, missing: string): Workplace['run'] {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const app = join(place.folder, 'app')
+  for (const part of ['dist', 'package.json', 'templates'])
+    cpSync(join(root, part), join(app, part), { recursive: true })
+  mkdirSync(join(app, 'node_modules'))
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name !== missing) symlinkSync(join(root, 'node_modules', name), join(app, 'node_modules', name))
+  }
+  return (...args) => runIn(place.folder, join(app, 'dist/cli/main.js'), args)
+}
+
+async function runIn(cwd: string, main: string, args: readonly string[]): Promise<Ended> {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], {
+    cwd,
+    reject: false,
+    env: { NO_COLOR: '1' },
+  })
+  return { exitCode, stdout, stderr }
 }

