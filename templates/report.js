@@ -30,7 +30,7 @@
 
   function optionsOf(chart, width, logarithmic, shown) {
     const series = chart.series.map(({ label, phase, color: index, points }, i) => {
-      const stroke = color(`color-${index % 8}`)
+      const stroke = color(`color-${index % 10}`)
       const few = points.filter((point) => point !== null).length <= FEW
       const tested = chart.series.some((other) => other.color === index && other.phase !== phase)
       return {

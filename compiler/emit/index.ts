@@ -1,4 +1,4 @@
 export { planText } from './plan-text.ts'
 /** The plan's sentences, for other pages than the plan's own. */
-export * as planWords from './plan-text.ts'
+export * as planWords from './plan-words.ts'
 export { grouped, table } from './table.ts'

@@ -111,7 +111,9 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
         })
         return
       }
-      const near = suggestions(String(value.value), types).slice(0, 2).map((type) => `\`${type}\``)
+      const near = suggestions(String(value.value), types)
+        .slice(0, 2)
+        .map((type) => `\`${type}\``)
       reporter.report('unknown-type', {
         message: `unknown ${tag} \`${String(value.value)}\``,
         at: value.span,

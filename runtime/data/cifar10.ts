@@ -20,7 +20,7 @@ export function readCifar10(
 ): { train: Split; test: Split } {
   const folder = join(root, FOLDER)
   if (!existsSync(folder)) {
-    throw new RunError('dataset-unreadable', 1, `CIFAR-10 is not here: there is no folder \`${resolve(folder)}\``, {
+    throw new RunError('dataset-missing', 1, `CIFAR-10 is not here: there is no folder \`${resolve(folder)}\``, {
       help: 'unpack cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html there, or name the folder that has it in TS_COMPILE_DATA',
     })
   }

@@ -16,6 +16,16 @@ export function dataset(name: string, open: (name: string) => Dataset = openData
     }
   } catch (error) {
     const help = error instanceof RunError ? error.help : undefined
+    // what the package does not bring is not the machine's fault
+    if (error instanceof RunError && error.code === 'dataset-missing')
+      return {
+        ...common,
+        required: false,
+        state: 'missing',
+        text: sentence(error),
+        ...(help !== undefined && { help }),
+        facts: {},
+      }
     return { ...common, state: 'failed', text: sentence(error), ...(help !== undefined && { help }), facts: {} }
   }
 }

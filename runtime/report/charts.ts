@@ -36,7 +36,33 @@ const WIDE = 10
 export function chartsOf(plan: Plan, runs: readonly RunRecord[]): readonly Chart[] {
   const names = new Set(runs.flatMap(({ metrics }) => metrics.flatMap((line) => Object.keys(line))))
   for (const name of ['iter', 'phase', 'lr']) names.delete(name)
-  return [...names, 'lr'].map((name) => chartOf(name, plan, runs)).filter(({ series }) => series.length > 0)
+  const byClass = plan.metrics.flatMap(({ name }) => {
+    const classes = [...names].filter((key) => /^\d+$/.test(key.slice(name.length + 1)) && key.startsWith(`${name}.`))
+    for (const key of classes) names.delete(key)
+    const [run, ...others] = runs
+    return classes.length > 0 && others.length === 0 ? [classChart(name, classes, run)] : [] // lines of members × classes say nothing
+  })
+  const charts = [...names].map((name) => chartOf(name, plan, runs))
+  return [...charts, ...byClass, chartOf('lr', plan, runs)].filter(({ series }) => series.length > 0)
+}
+
+/** A metric of every class in one chart. */
+function classChart(name: string, keys: readonly string[], run: RunRecord): Chart {
+  const lines = keys.map((key) => ({ key: key.slice(name.length + 1), points: pointsOf(key, 'test', run).points }))
+  const iterations = [...new Set(lines.flatMap(({ points }) => [...points.keys()]))].sort((a, b) => a - b)
+  return {
+    name: `${name}.by-class`,
+    title: `${name} by class`,
+    detail: 'the share of each class’s images, at test',
+    stepped: false,
+    iterations,
+    series: lines.map(({ key, points }, color) => ({
+      label: `class ${key}`,
+      phase: 'test',
+      color,
+      points: iterations.map((iteration) => points.get(iteration) ?? null),
+    })),
+  }
 }
 
 function chartOf(name: string, plan: Plan, runs: readonly RunRecord[]): Chart {
@@ -96,5 +122,8 @@ function wordsOf(name: string, plan: Plan, sweep: boolean): Pick<Chart, 'title' 
     return { title: name, detail: term ? `${term.formula}${fate}` : '' }
   }
   const metric = plan.metrics.find((candidate) => candidate.name === name)
-  return { title: name, detail: metric ? `${metric.type} of ${metric.input} against ${metric.target}` : '' }
+  return {
+    title: name,
+    detail: metric ? [`${metric.type} of ${metric.input}`, metric.target].filter(Boolean).join(' against ') : '',
+  }
 }

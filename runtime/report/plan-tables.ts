@@ -30,18 +30,18 @@ export function planView(plan: Plan): PlanView {
     total: planWords.totalOf(plan),
     losses: htmlTable(
       ['loss', 'type', 'weight', 'formula'],
-      plan.losses.map(({ name, type, weight, formula, trained }) => [
+      plan.losses.map(({ name, type, weight, formula, trained, projection }) => [
         name,
         type,
         { text: `${Number(weight.toPrecision(12))}${trained ? '' : ' (reported, not trained)'}`, number: true },
-        formula,
+        projection ? `${formula}; ${planWords.projectionOf(projection)}` : formula,
       ]),
     ),
     metrics: htmlTable(
       ['metric', 'type', 'of', 'against'],
-      plan.metrics.map(({ name, type, input, target }) => [name, type, input, target]),
+      plan.metrics.map(({ name, type, input, target }) => [name, type, input, target ?? '–']),
     ),
-    solver: planWords.solverOf(plan),
+    solver: planWords.solverLines(plan.solver, plan.seed),
     programs: htmlTable(
       ['program', 'ops', 'FLOPs'],
       plan.programs.map(({ name, nodes, flops }) => [name, nodes.filter(({ op }) => op !== 'input').length, flops]),
@@ -62,7 +62,7 @@ function networkOf(plan: Plan, network: NetworkPlan): NetworkView {
         layer.type,
         layer.detail,
         layer.bottoms.join(', '),
-        layer.shape.join('×'),
+        planWords.shapesOf(layer),
         layer.parameters,
         layer.flops,
       ]),

@@ -15,6 +15,7 @@ const NAMES = [
   'memory',
   'engine onnx on cpu',
   'engine tfjs-node-gpu',
+  'dataset cifar10',
   'dataset mnist',
 ]
 
@@ -28,7 +29,8 @@ describe('the command', () => {
     expect(lines[5]).toBe(
       'missing  engine tfjs-node-gpu  not installed, and this version of ts-compile would not use it yet (`npm i @tensorflow/tfjs-node-gpu` adds it)',
     )
-    expect(lines[6]).toContain('60,000 images to train on and 10,000 to test on')
+    expect(lines[6]).toMatch(/^missing +dataset cifar10 +CIFAR-10 is not here: there is no folder .*TS_COMPILE_DATA\)$/)
+    expect(lines[7]).toContain('60,000 images to train on and 10,000 to test on')
   })
 
   it('prints one JSON object a line, and no talk', async () => {
@@ -38,7 +40,8 @@ describe('the command', () => {
     expect(findings.map(({ name }) => name)).toEqual(NAMES)
     expect(findings[3].facts).toEqual({ total: expect.any(Number) as number, free: expect.any(Number) as number })
     expect(findings[4]).toMatchObject({ state: 'ok', required: true, facts: { largestError: 0 } })
-    expect(findings[6]).toMatchObject({ state: 'ok', facts: { train: 60_000, test: 10_000 } })
+    expect(findings[6]).toMatchObject({ state: 'missing', required: false })
+    expect(findings[7]).toMatchObject({ state: 'ok', facts: { train: 60_000, test: 10_000 } })
   })
 
   it('without the engine says so in a sentence, and exits with 2', async () => {

