@@ -154,6 +154,22 @@ describe('other layers', () => {
     expect(scaled[0].data.join()).toBe('2,4,6,13,16,19')
   })
 
+  it('eltwise maximum gives the gradient to the first of equals', () => {
+    const [x, y] = [tensor([1, 3], [1, 2, 0]), tensor([1, 3], [1, 0, 2])]
+    const spec = { type: 'eltwise', operation: 'max', coeff: [] }
+    const top = run(spec, [x, y])[0]
+    expect(top.data.join()).toBe('1,2,2')
+    const { bottoms } = layers['eltwise'].backward(spec, [x, y], [], [top], [full([1, 3], 1)], { phase: 'train' })
+    expect(bottoms.map((gradient) => gradient?.data.join())).toEqual(['1,1,0', '0,0,1'])
+  })
+
+  it('dropout drops in training only', () => {
+    const [x, mask] = [tensor([1, 2], [3, 4]), tensor([1, 2], [0, 2])]
+    const forward = (phase: Phase): string =>
+      layers['dropout'].forward({ type: 'dropout', dropout_ratio: 0.5 }, [x], [], { phase, mask }).tops[0].data.join()
+    expect([forward('train'), forward('test')]).toEqual(['0,8', '3,4'])
+  })
+
   it('mvn, eltwise, reduction, powers', () => {
     const x = tensor([1, 1, 1, 2], [1, 5])
     const mvn = { type: 'mvn', normalize_variance: true, across_channels: false, eps: 2 }
@@ -210,6 +226,23 @@ describe('losses', () => {
     const far = tensor([1, 2], [1000, 0])
     const value = losses['softmax_cross_entropy'].value(soft, { input: far, target: tensor([1], [1]) })
     expect(value).toBeCloseTo(-Math.log(1.1754943508222875e-38), 9)
+  })
+
+  it('divides by what the normalization says, at least 1', () => {
+    const [flat, target] = [zeros([2, 3, 1, 2]), tensor([2, 1, 2], [0, 2, 2, 1])]
+    const value = (normalization: string, ignored: number): number =>
+      losses['softmax_cross_entropy'].value({ ...soft, normalization, ignore_label: ignored }, { input: flat, target })
+    const sizes = ['valid', 'full', 'batch_size', 'none'].map((one) => value(one, 2) / Math.log(3))
+    near(sizes, [2 / 2, 2 / 4, 2 / 2, 2 / 1], 12)
+    near([value('valid', 9), value('batch_size', 9)], [Math.log(3), 2 * Math.log(3)], 12)
+    const none = { input: zeros([1, 3]), target: tensor([1], [0]) }
+    expect(losses['softmax_cross_entropy'].value({ ...soft, ignore_label: 0 }, none)).toBe(0)
+    const binary = { type: 'sigmoid_cross_entropy', ignore_label: -1 }
+    const halves = { input: zeros([2, 3]), target: tensor([2, 3], [0, 1, -1, 1, 0, -1]) }
+    const counts = ['valid', 'full', 'batch_size', 'none'].map(
+      (normalization) => losses['sigmoid_cross_entropy'].value({ ...binary, normalization }, halves) / Math.LN2,
+    )
+    near(counts, [1, 4 / 6, 4 / 2, 4], 12)
   })
 
   it('infogain with the unit matrix is softmax', () => {
