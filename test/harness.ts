@@ -1,5 +1,5 @@
 /** Compiles specs from memory, and says what was found in one line each. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 
 import {
@@ -28,10 +28,10 @@ export function memoryHost(files: Files): Host {
 
 /** The project's own experiments. */
 export const experiments: Files = Object.fromEntries(
-  ['mnist-teacher.yaml', 'mnist-distill.yaml', 'mnist-seed.yaml', 'networks/lenet.yaml'].map((name) => [
-    name,
-    readFileSync(new URL(`../experiments/${name}`, import.meta.url), 'utf8'),
-  ]),
+  readdirSync(new URL('../experiments', import.meta.url), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => [name, readFileSync(new URL(`../experiments/${name}`, import.meta.url), 'utf8')]),
 )
 
 export function compileFiles(files: Files, main = 'x.yaml', sets: readonly string[] = []): CompileResult {

@@ -24,7 +24,15 @@ export function readProjection(loss: MapTree, reporter: Reporter): Projection | 
     })
     return undefined
   }
-  const type = textAt(written, 'type') ?? ''
+  const type = textAt(written, 'type')
+  if (type === undefined) {
+    reporter.report('missing-key', {
+      message: '`type` is missing in a projection',
+      at: written.span,
+      help: `the types are ${TYPES.join(', ')}`,
+    })
+    return undefined
+  }
   if (!TYPES.includes(type)) {
     reporter.report('unknown-type', {
       message: `no projection is of the type \`${type}\``,

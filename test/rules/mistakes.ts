@@ -325,6 +325,10 @@ export const mistakes: readonly Mistake[] = [
     'type: distillation, input: student.ip_s, target: teacher.ip_t',
     'type: hint, input: student.conv_s, target: teacher.pool_t, project: { type: pooling, pool: max }',
   ]),
+  of('a projection without a type', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.conv_s, target: teacher.pool_t, project: { num_output: 4 }',
+  ]),
   of('a projection with a name', [
     'type: distillation, input: student.ip_s, target: teacher.ip_t',
     'type: hint, input: student.conv_s, target: teacher.pool_t, project: { type: convolution, name: p, num_output: 4 }',

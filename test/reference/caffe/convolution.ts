@@ -3,7 +3,7 @@
  *   y[n,o,i,j] = b[o] + Σ_{c,u,v} w[o,c,u,v] · x[n, g(o)·C/G + c, i·s − p + u·d, j·s − p + v·d], zero outside x,
  * with floor((H + 2p − (d(k−1) + 1)) / s) + 1 rows. Deconvolution is its transpose: each input value is spread over
  * the window of the output that convolution would have read it from, giving s(H−1) + d(k−1) + 1 − 2p rows.
- * Both pair an "image" (the larger side) with a "map" (one position a window); `rows` lists all pairs, row by row.
+ * Both pair an "image" (the larger side) with a "map" (one position a window); `eachRow` visits all pairs, row by row.
  */
 import type { RefTensor } from '../tensor.ts'
 import { zeros } from './blob.ts'
@@ -28,7 +28,9 @@ function inside(tap: number, { stride, pad, dilation }: Window, size: number, wi
   return [Math.max(0, Math.ceil(shift / stride)), Math.min(windows - 1, Math.floor((size - 1 + shift) / stride))]
 }
 
-function* rows(spec: Spec, image: readonly number[], map: readonly number[], group: number): Generator<Row> {
+function eachRow(spec: Spec, image: readonly number[], map: readonly number[], visit: (row: Row) => void): void {
+  const group = numberOf(spec, 'group')
+  const row: Row = { weight: 0, image: 0, step: 0, map: 0, length: 0 } // one object for all: there are millions
   const [vertical, horizontal] = [windowOf(spec, 'h'), windowOf(spec, 'w')]
   const [batch, imageChannels, height, width] = image
   const [, mapChannels, mapHeight, mapWidth] = map
@@ -46,13 +48,12 @@ function* rows(spec: Spec, image: readonly number[], map: readonly number[], gro
             for (let i = top; i <= bottom; i++) {
               const y = i * vertical.stride - vertical.pad + u * vertical.dilation
               const x = left * horizontal.stride - horizontal.pad + v * horizontal.dilation
-              yield {
-                weight,
-                image: ((n * imageChannels + channel) * height + y) * width + x,
-                step: horizontal.stride,
-                map: ((n * mapChannels + m) * mapHeight + i) * mapWidth + left,
-                length: right - left + 1,
-              }
+              row.weight = weight
+              row.image = ((n * imageChannels + channel) * height + y) * width + x
+              row.step = horizontal.stride
+              row.map = ((n * mapChannels + m) * mapHeight + i) * mapWidth + left
+              row.length = right - left + 1
+              visit(row)
             }
           }
         }
@@ -83,8 +84,7 @@ const correlate: RowWork = (image, map, weight, row) => {
 }
 
 function run(spec: Spec, work: RowWork, image: RefTensor, map: RefTensor, weight: RefTensor): void {
-  const group = numberOf(spec, 'group')
-  for (const row of rows(spec, image.shape, map.shape, group)) work(image.data, map.data, weight.data, row)
+  eachRow(spec, image.shape, map.shape, (row) => work(image.data, map.data, weight.data, row))
 }
 
 function addBias({ shape, data }: RefTensor, bias: RefTensor): void {

@@ -1,0 +1,206 @@
+/** A spec twice: as a plan on the engine, and as networks of the second implementation, from the same first numbers. */
+import { datasetFacts, elements, Reporter, type Plan } from '../../compiler/index.ts'
+import { compose } from '../../compiler/compose/index.ts'
+import { evaluate } from '../../compiler/evaluate/index.ts'
+import { inferNetwork, inferProjections, type TypedLayer, type TypedNetwork } from '../../compiler/network/index.ts'
+import { normalize, type NormalizedSpec, type Target } from '../../compiler/normalize/index.ts'
+import { validate } from '../../compiler/schema/index.ts'
+import type { MapTree } from '../../compiler/source/index.ts'
+import { fillDropout, RandomWords } from '../../runtime/index.ts'
+import { initialState } from '../../runtime/run/initial-state.ts'
+import { openEngine, type Session, type Tensor } from '../../runtime/engines/index.ts'
+import { solverScalars } from '../../runtime/run/scalars.ts'
+import { compileFiles, experiments, lines, memoryHost, type Files } from '../harness.ts'
+import { ReferenceNet, type NetLayer, type State } from './caffe/net.ts'
+import { trainStep, type MicroBatch } from './caffe/train.ts'
+import type { RefTensor } from './tensor.ts'
+
+export interface Twin {
+  readonly plan: Plan
+  /** Iteration `iter` on both; the losses. */
+  step(iter: number): Promise<{ readonly engine: number; readonly reference: number }>
+  /** Every tensor that training changes, on both, by the name of its state. */
+  state(): Promise<ReadonlyMap<string, { readonly engine: Tensor; readonly reference: RefTensor }>>
+  close(): Promise<void>
+}
+
+interface Model {
+  readonly spec: NormalizedSpec
+  readonly networks: ReadonlyMap<string, TypedNetwork>
+  readonly projections: ReadonlyMap<string, TypedLayer>
+}
+
+function modelOf(files: Files, main: string): Model {
+  const all = { ...experiments, ...files }
+  const reporter = new Reporter()
+  const host = memoryHost(all)
+  const stage = { reporter, host }
+  const tree = (name: string): MapTree => evaluate(compose(name, [], stage) as MapTree, reporter)
+  const root = tree(main)
+  validate('experiment', root, reporter)
+  const spec = normalize(root, { ...stage, loadNetwork: (file) => tree(file) })
+  if (!spec || reporter.hasErrors) throw new Error(lines(reporter.diagnostics).join('\n'))
+  const image = datasetFacts(spec.data.dataset)?.shape
+  const networks = new Map(spec.networks.map((n) => [n.name, inferNetwork(n, image, reporter)]))
+  return { spec, networks, projections: inferProjections(spec.losses, networks, reporter) }
+}
+
+function netLayer({ layer, parameters }: TypedLayer, name: string, bottoms: readonly string[]): NetLayer {
+  return {
+    name,
+    type: layer.spec.type,
+    bottoms,
+    tops: layer.tops.length === 1 && layer.tops[0] === layer.name ? [] : layer.tops.map((top) => top.split(':')[1]),
+    spec: layer.spec as unknown as NetLayer['spec'],
+    parameters: parameters.map(({ state, lrMult, decayMult, kind }) => ({
+      state,
+      lrMult,
+      decayMult,
+      running: kind === 'running',
+    })),
+  }
+}
+
+const toF64 = ({ shape, data }: Tensor): RefTensor => ({ shape, data: Float64Array.from(data) })
+const scalar = (value: number): number => Math.fround(value)
+
+/** Numbers in [−1, 1) that depend on nothing but their key. */
+function noise(size: number, key: string, iter: number): Float32Array {
+  const words = new RandomWords(7, 'init', key, iter)
+  return Float32Array.from({ length: size }, () => scalar(2 * words.nextUniform() - 1))
+}
+
+/** `extent`: how large pixels are. */
+export async function twin(files: Files, main: string, extent: number): Promise<Twin> {
+  const { experiment, diagnostics } = compileFiles(files, main)
+  if (!experiment) throw new Error(lines(diagnostics).join('\n'))
+  const plan = experiment.spec
+  const { spec, networks, projections } = modelOf(files, main)
+  const loaded = new Map(
+    plan.state.flatMap(({ name, shape, init }): [string, Tensor][] =>
+      // a teacher that knows something: as large as a trained one's weights are
+      init.type === 'weights'
+        ? [
+            [
+              name,
+              {
+                shape,
+                data: noise(elements(shape), name, 0).map((v) => v * Math.sqrt(3 / (elements(shape) / shape[0]))),
+              },
+            ],
+          ]
+        : [],
+    ),
+  )
+  const first = initialState(plan, loaded)
+  const { engine } = await openEngine({ threads: 1 })
+  const session: Session = await engine.load(plan, first)
+  const nets = new Map(
+    [...networks].map(([name, network]) => {
+      const own = [...network.layers.values()].map((typed) => netLayer(typed, typed.layer.name, typed.layer.bottoms))
+      const between = spec.losses.flatMap(({ name: loss, input }) => {
+        const projection = input.network === name ? projections.get(loss) : undefined
+        return projection ? [netLayer(projection, `loss.${loss}`, [input.layer])] : []
+      })
+      return [name, new ReferenceNet([...own, ...between])] as const
+    }),
+  )
+  const trained = [...networks.values()].find(({ frozen }) => !frozen)
+  if (!trained) throw new Error('nothing is trained')
+  const learner = nets.get(trained.name) as ReferenceNet
+  let state: State = new Map(
+    [...first].filter(([name]) => !name.includes('@')).map(([name, tensor]) => [name, toF64(tensor)]),
+  )
+  let slots = new Map<string, Float64Array[]>()
+  const size = spec.data.batch.train
+
+  const batchAt = (index: number): { readonly feeds: Map<string, Tensor>; readonly micro: MicroBatch } => {
+    const image = {
+      shape: [size, ...trained.input],
+      data: noise(size * elements(trained.input), 'image', index).map((v) => scalar(v * extent)),
+    }
+    const label = { shape: [size], data: Int32Array.from(noise(size, 'label', index), (v) => Math.floor((v + 1) * 5)) }
+    const feeds = new Map<string, Tensor>([
+      ['data.image', image],
+      ['data.label', label],
+    ])
+    const masks = new Map<string, RefTensor>()
+    for (const program of plan.programs) {
+      for (const input of program.inputs) {
+        if (input.kind !== 'random' || feeds.has(input.name)) continue
+        const { shape } = program.nodes[input.node]
+        const data = new Float32Array(elements(shape))
+        fillDropout(input.stream.ratio, data, new RandomWords(0, 'dropout', input.stream.layer, index))
+        feeds.set(input.name, { shape, data })
+        masks.set(input.stream.layer.slice(trained.name.length + 1), toF64({ shape, data }))
+      }
+    }
+    const taught = new Map(
+      [...nets].flatMap(([name, net]) =>
+        name === trained.name ? [] : [[name, net.forward(toF64(image), state, 'test').tops] as const],
+      ),
+    )
+    const read = (target: Target): RefTensor =>
+      target.kind === 'label' ? toF64(label) : (taught.get(target.tap.network)?.get(target.tap.layer) as RefTensor)
+    const losses = spec.losses
+      .filter(({ weight }) => weight !== 0)
+      .map((loss) => ({
+        spec: loss.spec as never,
+        input: projections.has(loss.name) ? `loss.${loss.name}` : loss.input.layer,
+        target: read(loss.target),
+        ...(loss.similar && { similar: read(loss.similar) }),
+        weight: loss.weight,
+      }))
+    return { feeds, micro: { data: toF64(image), losses, masks } }
+  }
+
+  return {
+    plan,
+    step: async (iter) => {
+      const { solver } = plan
+      const scalars = solverScalars(solver, iter)
+      const batches = Array.from({ length: solver.iter_size }, (_, i) => batchAt(iter * solver.iter_size + i))
+      let loss = 0
+      for (const { feeds } of batches) {
+        const all = new Map([...feeds, ...scalars])
+        if (plan.programs.some(({ name }) => name === 'teacher/train'))
+          for (const [tap, tensor] of await session.run('teacher/train', feeds)) all.set(`tap.${tap}`, tensor)
+        const values = await session.run(solver.iter_size > 1 ? 'grad' : 'train', all)
+        loss += (values.get('loss')?.data[0] ?? NaN) / solver.iter_size
+      }
+      if (solver.iter_size > 1) await session.run('update', scalars)
+      const { base_lr, max_iter, lr_policy, warmup, clip_gradients } = solver
+      const made = trainStep({
+        net: learner,
+        batches: batches.map(({ micro }) => micro),
+        state,
+        slots,
+        solver: solver as never,
+        rate: { ...lr_policy, base_lr, max_iter, ...(warmup && { warmup }) },
+        iteration: iter,
+        ...(clip_gradients !== undefined && { clip: clip_gradients }),
+      })
+      state = made.state
+      slots = made.slots
+      return { engine: loss, reference: made.loss }
+    },
+    state: async () => {
+      const names = plan.state
+        .filter(({ frozen, name }) => !frozen && !name.endsWith('@gradient'))
+        .map(({ name }) => name)
+      const held = await session.read(names)
+      const order = new Map<string, number>() // slots of a parameter, in the solver's order
+      return new Map(
+        names.map((name) => {
+          const [parameter, slot] = name.split('@') as [string, string | undefined]
+          const at = order.get(parameter) ?? 0
+          if (slot !== undefined) order.set(parameter, at + 1)
+          const engine = held.get(name) as Tensor
+          const data = slot === undefined ? state.get(parameter)?.data : slots.get(parameter)?.[at]
+          return [name, { engine, reference: { shape: engine.shape, data: data ?? new Float64Array(0) } }]
+        }),
+      )
+    },
+    close: () => session.dispose(),
+  }
+}
