@@ -7,27 +7,30 @@ export type Format = 'text' | 'json' | 'github'
 /** More than this many in text are counted, not shown. */
 const LIMIT = 20
 
-/** Prints what was found; true where there are errors. */
-export function showDiagnostics(diagnostics: readonly Diagnostic[], format: Format = 'text'): boolean {
+/** Prints what was found, notes only if they are asked for; true where there are errors. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], format: Format = 'text', verbose = false): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (format !== 'text') {
     for (const diagnostic of diagnostics) print(format === 'json' ? printJson(diagnostic) : printGithub(diagnostic))
     return errors.length > 0
   }
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
-  const shown = [...errors, ...warnings].slice(0, LIMIT)
+  const rest = (['warning', 'note'] as const).slice(0, verbose ? 2 : 1)
+  const wanted = [...errors, ...rest.flatMap((one) => diagnostics.filter(({ severity }) => severity === one))]
+  const shown = wanted.slice(0, LIMIT)
   for (const diagnostic of shown) say(`${printText(diagnostic, textOf, paint)}\n`)
-  if (shown.length < diagnostics.length)
-    say(`… and ${diagnostics.length - shown.length} more; \`--format json\` shows all`)
+  if (shown.length < wanted.length) say(`… and ${wanted.length - shown.length} more; \`--format json\` shows all`)
   return errors.length > 0
 }
 
-export function counted(diagnostics: readonly Diagnostic[]): string {
+export function counted(diagnostics: readonly Diagnostic[], verbose = false): string {
   const count = (severity: Diagnostic['severity'], word: string): string => {
     const n = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
     return `${n} ${word}${n === 1 ? '' : 's'}`
   }
-  return `${count('error', 'error')}, ${count('warning', 'warning')}`
+  const notes = diagnostics.some(({ severity }) => severity === 'note')
+    ? `, ${count('note', 'note')}${verbose ? '' : ' (`--verbose` shows them)'}`
+    : ''
+  return `${count('error', 'error')}, ${count('warning', 'warning')}${notes}`
 }
 
 function textOf(file: string): string | undefined {

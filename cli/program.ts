@@ -71,8 +71,10 @@ function makeProgram(): Command {
     .addOption(
       new Option('--format <format>', 'how mistakes are printed').choices(['text', 'json', 'github']).default('text'),
     )
-    .action(async (specs: string[], options: { format: 'text' | 'json' | 'github'; set: string[] }) =>
-      (await import('./commands/check.ts')).check(specs, options),
+    .option('--verbose', 'notes too: facts about the experiment that are no mistakes')
+    .action(
+      async (specs: string[], options: { format: 'text' | 'json' | 'github'; verbose?: boolean; set: string[] }) =>
+        (await import('./commands/check.ts')).check(specs, options),
     )
 
   withSets(program.command('run'))

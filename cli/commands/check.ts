@@ -9,11 +9,13 @@ import { say } from '../terminal.ts'
 
 export interface CheckOptions {
   readonly format: Format
+  /** Notes too. */
+  readonly verbose?: boolean
   readonly set: readonly string[]
 }
 
 /** Checks experiments and network files, and every one in a folder; writes nothing. */
-export function check(targets: readonly string[], { format, set }: CheckOptions): void {
+export function check(targets: readonly string[], { format, set, verbose = false }: CheckOptions): void {
   const files = targets.flatMap(filesIn)
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
   const found = new Map<string, Diagnostic>()
@@ -24,8 +26,8 @@ export function check(targets: readonly string[], { format, set }: CheckOptions)
     for (const diagnostic of diagnostics) found.set(JSON.stringify(diagnostic), diagnostic) // a network file may be read twice
   }
   const diagnostics = [...found.values()]
-  const wrong = showDiagnostics(diagnostics, format)
-  const counts = `${files.length} file${files.length === 1 ? '' : 's'} checked: ${counted(diagnostics)}`
+  const wrong = showDiagnostics(diagnostics, format, verbose)
+  const counts = `${files.length} file${files.length === 1 ? '' : 's'} checked: ${counted(diagnostics, verbose)}`
   if (wrong) throw new Exit(unread ? EXIT.usage : EXIT.mistakes, format === 'text' ? counts : '')
   if (format !== 'text') return
   say(counts)

@@ -19,8 +19,9 @@ export function compileOrExit(file: string, sets: readonly string[]): CompiledEx
   const { diagnostics, experiment } = compileSpec(file, { host: diskHost, sets })
   showDiagnostics(diagnostics)
   if (experiment) return experiment
+  const mistakes = diagnostics.filter(({ severity }) => severity !== 'note')
   const unread = diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
-  throw new Exit(unread ? EXIT.usage : EXIT.mistakes, `${counted(diagnostics)} in ${file}`)
+  throw new Exit(unread ? EXIT.usage : EXIT.mistakes, `${counted(mistakes)} in ${file}`)
 }
 
 /** Prints the plan, and writes it for machines and for readers. */

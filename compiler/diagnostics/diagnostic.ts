@@ -1,7 +1,11 @@
 import type { DiagnosticCode } from './catalogue/index.ts'
 import type { Span } from './span.ts'
 
-export type Severity = 'error' | 'warning'
+/**
+ * An error: the run cannot be what was meant. A warning: it likely is not. A note: a fact about it that is worth knowing,
+ * shown to those who ask.
+ */
+export type Severity = 'error' | 'warning' | 'note'
 
 /** Context that is not the cause: the other of two places, or where a value came from. */
 export interface Note {

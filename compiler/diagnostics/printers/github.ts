@@ -14,7 +14,8 @@ export function printGithub({ code, severity, message, span, help }: Diagnostic)
       : []),
     `title=${property(code)}`,
   ]
-  return `::${severity} ${properties.join(',')}::${data(help === undefined ? message : `${message} (${help})`)}`
+  const command = severity === 'note' ? 'notice' : severity
+  return `::${command} ${properties.join(',')}::${data(help === undefined ? message : `${message} (${help})`)}`
 }
 
 function data(text: string): string {

@@ -1,5 +1,5 @@
 /** Diagnostics for people: the place in clickable form, the line with what is meant underlined, the cure. */
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Diagnostic, Severity } from '../diagnostic.ts'
 import type { Span } from '../span.ts'
 
 /** Paints, or not; the caller knows the terminal. */
@@ -23,7 +23,7 @@ export function printText(
   paint: Paint = noPaint,
 ): string {
   const { code, severity, message, span, help, notes } = diagnostic
-  const head = (severity === 'error' ? paint.error : paint.warning)(`${severity}[${code}]`)
+  const head = headPaint(severity, paint)(`${severity}[${code}]`)
   const lines = [`${head}: ${paint.bold(message)}`]
   if (span) lines.push(...frame(span, textOf, paint))
   if (help !== undefined) lines.push(`   = ${paint.help('help')}: ${help}`)
@@ -31,6 +31,10 @@ export function printText(
     lines.push(`   = note: ${note.message}${note.span ? ` (${place(note.span)})` : ''}`)
   }
   return lines.join('\n')
+}
+
+function headPaint(severity: Severity, paint: Paint): (text: string) => string {
+  return { error: paint.error, warning: paint.warning, note: paint.help }[severity]
 }
 
 function place({ file, start }: Span): string {
