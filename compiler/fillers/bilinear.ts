@@ -1,7 +1,10 @@
 import type { BilinearFiller } from '../schema/index.ts'
 import type { FillerDefinition } from './definition.ts'
 
-/** Caffe's bilinear filler: (1 − |x/f − c|)·(1 − |y/f − c|) with f = ⌈size/2⌉, c = (2f − 1 − f mod 2) / 2f. */
+/**
+ * Caffe 1.0's bilinear filler: (1 − |x/f − c|)·(1 − |y/f − c|) with f = ⌈size/2⌉, c = (size − 1) / 2f. Before 1.0 c was
+ * (2f − 1 − f mod 2) / 2f, which is the middle of kernels made for a whole factor, 2f − f mod 2, and of no others.
+ */
 export const bilinear: FillerDefinition<BilinearFiller> = {
   type: 'bilinear',
   refuses: (_filler, shape) =>

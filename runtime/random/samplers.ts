@@ -48,10 +48,10 @@ function fillUnits(values: Float32Array, unit: number, words: RandomWords): void
   }
 }
 
-/** Caffe's bilinear filler; f is the factor of the enlargement, c its centre. */
+/** Caffe 1.0's bilinear filler; f is the factor of the enlargement, c·f the kernel's middle. */
 function fillBilinear(values: Float32Array, size: number): void {
   const f = Math.ceil(size / 2)
-  const c = (2 * f - 1 - (f % 2)) / (2 * f)
+  const c = (size - 1) / (2 * f)
   for (let i = 0; i < values.length; i++) {
     const [x, y] = [i % size, Math.floor(i / size) % size]
     values[i] = (1 - Math.abs(x / f - c)) * (1 - Math.abs(y / f - c))
