@@ -8,3 +8,4 @@ export { elements, GraphBuilder, topological, type Attributes, type DType, type 
 export { isOpType, ops, type AttributesOf, type OpType } from './ops/index.ts'
 export { serialize, trainedNetwork } from './plan/index.ts'
 export type * from './plan/index.ts'
+export { learningRate } from './solvers/index.ts'

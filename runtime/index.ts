@@ -10,5 +10,5 @@ export {
 } from './engines/index.ts'
 export { fillDropout, fillFrom, permutation, philox, RandomWords } from './random/index.ts'
 export { RunError } from './run-error.ts'
-export { learningRate, runExperiment } from './run/index.ts'
+export { runExperiment } from './run/index.ts'
 export type { MemberResult, Observer, RunEvent, RunOptions, RunResult, Task, TestRecord } from './run/index.ts'

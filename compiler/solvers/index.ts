@@ -24,4 +24,5 @@ export function solverDefinition(type: SolverSpec['type']): SolverDefinition<Sol
   return solvers[type] as unknown as SolverDefinition<SolverSpec>
 }
 
+export { learningRate, type Rate } from './learning-rate.ts'
 export type { SolverDefinition, SolverScalar, UpdateContext } from './definition.ts'

@@ -1,3 +1,2 @@
-export { learningRate } from './learning-rate.ts'
 export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'
 export { runExperiment, type RunOptions, type RunResult } from './run-experiment.ts'

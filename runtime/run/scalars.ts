@@ -1,6 +1,5 @@
-import type { SolverSpec } from '../../compiler/index.ts'
+import { learningRate, type SolverSpec } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
-import { learningRate } from './learning-rate.ts'
 
 /** The numbers that the host gives the update of iteration `iter`, by the names of the programs' inputs; more than it reads. */
 export function solverScalars(solver: SolverSpec, iter: number): ReadonlyMap<string, Tensor> {

@@ -1,11 +1,10 @@
 /** The loop of one run, as Caffe's solver has it: test, step, test, step, …, and a last test. */
 import { performance } from 'node:perf_hooks'
 
-import type { Plan } from '../../compiler/index.ts'
+import { learningRate, type Plan } from '../../compiler/index.ts'
 import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
-import { learningRate } from './learning-rate.ts'
 import type { Observer, TestRecord } from './observer.ts'
 import { RecentMean } from './recent-mean.ts'
 import { trainStep } from './step.ts'

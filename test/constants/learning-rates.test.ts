@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { LrPolicySpec } from '../../compiler/index.ts'
-import { learningRate } from '../../runtime/index.ts'
+import { learningRate } from '../../compiler/index.ts'
 import { solverOf } from '../spec-of.ts'
 
 const at = (base_lr: number, policy: LrPolicySpec, iter: number, max_iter = 200): number =>

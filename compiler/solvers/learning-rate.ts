@@ -1,6 +1,6 @@
-import type { SolverPlan } from '../../compiler/index.ts'
+import type { SolverSpec } from '../schema/index.ts'
 
-type Rate = Pick<SolverPlan, 'base_lr' | 'lr_policy' | 'max_iter' | 'warmup'>
+export type Rate = Pick<SolverSpec, 'base_lr' | 'lr_policy' | 'max_iter' | 'warmup'>
 
 /** Caffe's learning rate for the update of iteration `iter`, counted from 0, times the factor of the warm-up. */
 export function learningRate(solver: Rate, iter: number): number {
