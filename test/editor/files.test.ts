@@ -1,0 +1,42 @@
+/** Files that editors and documents rely on: modelines, and an example of everything. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import editorSchema from '../../schema/experiment.editor.schema.json' with { type: 'json' }
+import { checkNetworkFile, compile, type CompileResult } from '../../compiler/index.ts'
+import { diskHost } from '../../cli/disk-host.ts'
+import { specFiles } from './files.ts'
+
+const isNetwork = (text: string): boolean => /^kind: network$/m.test(text)
+
+function check(path: string): CompileResult {
+  const context = { host: diskHost, verify: true }
+  return isNetwork(readFileSync(path, 'utf8')) ? checkNetworkFile(path, context) : compile(path, context)
+}
+
+describe('every spec of the repository', () => {
+  it.each(specFiles)('%s begins with the line that editors find its schema by', (path) => {
+    const text = readFileSync(path, 'utf8')
+    const schema = `schema/${isNetwork(text) ? 'network' : 'experiment'}.editor.schema.json`
+    const [first] = text.split('\n')
+    expect(first).toBe(`# yaml-language-server: $schema=${relative(dirname(path), schema)}`)
+    expect(existsSync(normalize(join(dirname(path), relative(dirname(path), schema))))).toBe(true)
+  })
+
+  it.each(specFiles.filter((path) => path.startsWith('docs/')))('%s compiles without a word', (path) => {
+    expect(check(path).diagnostics.map(({ message }) => message)).toEqual([])
+  })
+})
+
+describe('the editor’s schema', () => {
+  const text = JSON.stringify(editorSchema)
+
+  it('leads to nothing outside itself', () => {
+    const refs = [...text.matchAll(/"\$ref":"([^"]*)"/g)].map(([, ref]) => ref)
+    expect(refs.length).toBeGreaterThan(100)
+    const known = Object.keys(editorSchema.definitions)
+    expect(refs.filter((ref) => !known.includes(ref.replace('#/definitions/', '')))).toEqual([])
+  })
+})
