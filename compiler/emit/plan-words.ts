@@ -17,7 +17,7 @@ export function dataOf({ data, seed }: Plan): Record<string, string> {
     batchTrain: String(batch.train),
     batchTest: String(batch.test),
     order: data.shuffle ? `shuffled anew each epoch from seed ${seed}` : 'in the order of the file',
-    transform: scale === 1 ? `${shifted}, from 0 to 255` : `${shifted} · ${scale}`,
+    transform: scale === 1 ? `${shifted}, ${shifted === 'x' ? '' : 'x '}from 0 to 255` : `${shifted} · ${scale}`,
   }
 }
 

@@ -13,7 +13,7 @@ export function solverLines(solver: SolverPlan, seed: number): readonly string[]
     [methodOf(solver), `weight decay ${weight_decay}${penalty}`, `seed ${seed}`].join(', '),
     `learning rate ${rateOf(solver)}`,
     ...(step.length > 0 ? [step.join('; ')] : []),
-    `${grouped(max_iter)} iterations; a line every ${display}${average_loss > 1 ? ` (the mean loss of ${average_loss})` : ''}; ${snapshot > 0 ? `a checkpoint every ${grouped(snapshot)}` : 'a checkpoint at the end'}`,
+    `${grouped(max_iter)} iterations; a line every ${grouped(display)}${average_loss > 1 ? ` (the mean loss of ${average_loss})` : ''}; ${snapshot > 0 ? `a checkpoint every ${grouped(snapshot)}` : 'a checkpoint at the end'}`,
     test.interval > 0
       ? `a test of ${grouped(test.iterations)} batches every ${grouped(test.interval)} iterations${test.initial ? ', before the first' : ''} and after the last`
       : 'no tests',

@@ -16,7 +16,7 @@ describe('compile', () => {
   it('prints the plan on stdout, writes it, and names the next command', async () => {
     const { exitCode, stdout, stderr } = await place.run('mnist-distill.yaml')
     expect(exitCode).toBe(0)
-    await expect(`${stdout}\n`).toMatchFileSnapshot('mnist-distill.plan.golden.txt')
+    await expect(`${stdout}\n`).toMatchFileSnapshot('../experiments/mnist-distill.plan.golden.txt')
     expect(stderr).toBe('wrote build/mnist-distill/plan.json and plan.txt\nnext: ts-compile run mnist-distill.yaml')
     expect(readFileSync(join(place.folder, 'build/mnist-distill/plan.txt'), 'utf8').trimEnd()).toBe(stdout)
     expect(readdirSync(join(place.folder, 'build/mnist-distill')).sort()).toEqual([

@@ -1,0 +1,22 @@
+/** A network file of the project with all shapes and parameters, by the compiler's first five stages. */
+import { Reporter } from '../../compiler/index.ts'
+import { loadDocument } from '../../compiler/compose/index.ts'
+import { evaluate } from '../../compiler/evaluate/index.ts'
+import { inferNetwork, type TypedNetwork } from '../../compiler/network/index.ts'
+import { expandNetwork } from '../../compiler/normalize/index.ts'
+import { validate } from '../../compiler/schema/index.ts'
+import type { MapTree } from '../../compiler/source/index.ts'
+import { experiments, lines, memoryHost } from '../harness.ts'
+
+export function typedNetwork(file: string): TypedNetwork {
+  const reporter = new Reporter()
+  const stage = { reporter, host: memoryHost(experiments) }
+  const document = loadDocument(file, undefined, stage)
+  const tree = document && evaluate(document, reporter)
+  if (!tree || !validate('network', tree, reporter)) throw new Error(lines(reporter.diagnostics).join('\n'))
+  const spec: MapTree = { ...tree, entries: new Map([['network', { key: tree.span, value: tree }]]) }
+  const expanded = expandNetwork('network', spec, { ...stage, loadNetwork: () => undefined })
+  const typed = expanded && inferNetwork(expanded.network, undefined, reporter)
+  if (!typed || reporter.diagnostics.length > 0) throw new Error(lines(reporter.diagnostics).join('\n'))
+  return typed
+}
