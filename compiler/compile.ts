@@ -14,7 +14,7 @@ import { posix } from 'node:path'
 import { compose, expandSweep, loadDocument, parseSetting, type Setting } from './compose/index.ts'
 import { datasetFacts, datasets } from './datasets/index.ts'
 import { didYouMean, Reporter, type Diagnostic, type Span } from './diagnostics/index.ts'
-import { evaluate } from './evaluate/index.ts'
+import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import type { Host } from './host.ts'
 import {
@@ -28,7 +28,7 @@ import {
 import { expandNetwork, normalize, type NormalizedSpec } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
 import { buildPlan, trainedWeights, type Plan } from './plan/index.ts'
-import { applyRules } from './rules/index.ts'
+import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate } from './schema/index.ts'
 import { printTree, type MapTree, type Scalar, type Tree } from './source/index.ts'
 
@@ -101,11 +101,18 @@ class Compilation {
     const composed = compose(file, sets, this.#stage) // 1, once more for each member below
     if (!composed) return undefined
     const base = inner.#plan(composed)
+    reportUnusedVars(composed, this.#reporter)
     const members = expandSweep(composed, this.#reporter).map(({ label, settings }) => {
       const tree = compose(file, [...sets, ...settings], this.#stage)
       return { label, settings, built: tree && inner.#plan(tree) }
     })
     if (!base || this.#reporter.hasErrors) return undefined
+    membersDiffer(
+      members.flatMap(({ label, settings, built }) =>
+        built ? [{ label, keys: settings, hash: built.plan.hashes.plan }] : [],
+      ),
+      this.#reporter,
+    )
     return {
       name: base.plan.name,
       spec: base.plan,

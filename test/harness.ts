@@ -42,9 +42,10 @@ export function checkNetwork(text: string): CompileResult {
   return checkNetworkFile('net.yaml', { host: memoryHost({ 'net.yaml': text }) })
 }
 
-/** `severity code file:line:column message | help`. */
-export function lines(diagnostics: readonly Diagnostic[]): readonly string[] {
-  return diagnostics.map(({ severity, code, span, message, help }) => {
+/** `severity code file:line:column message | help`; notes, which are no mistakes, only where they are asked for. */
+export function lines(diagnostics: readonly Diagnostic[], notes = false): readonly string[] {
+  const told = diagnostics.filter(({ severity }) => notes || severity !== 'note')
+  return told.map(({ severity, code, span, message, help }) => {
     const place = span ? `${span.file}:${span.start.line}:${span.start.column}` : '-'
     return `${severity} ${code} ${place} ${message}${help === undefined ? '' : ` | ${help}`}`
   })

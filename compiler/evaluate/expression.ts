@@ -166,3 +166,21 @@ class Evaluation {
     return Math.max(0, this.#text.search(new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])`)))
   }
 }
+
+/** Every name that an expression speaks of, whether it is reached or not; none of one that cannot be read. */
+export function namesIn(text: string): readonly string[] {
+  if (text.length > LENGTH_LIMIT) return []
+  const found: string[] = []
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    const { type, name } = part as { type?: unknown; name?: unknown }
+    if (type === 'Identifier' && typeof name === 'string') found.push(name)
+    Object.values(part).forEach(visit)
+  }
+  try {
+    visit(jsep(text))
+  } catch {
+    return [] // reported where it is evaluated
+  }
+  return found
+}

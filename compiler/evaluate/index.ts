@@ -1,1 +1,2 @@
 export { evaluate } from './evaluate.ts'
+export { reportUnusedVars } from './unused-vars.ts'

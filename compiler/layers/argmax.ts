@@ -11,6 +11,7 @@ import type { LayerDefinition } from './definition.ts'
 export const argmax: LayerDefinition<ArgmaxLayer> = {
   type: 'argmax',
   bottoms: [1, 1],
+  opaque: true,
   infer: ({ axis, top_k: k, out_max_val }, [bottom], problem) => {
     if (axis !== undefined && !hasAxis(bottom, axis, 'axis', problem)) return undefined
     const size = axis === undefined ? elements(bottom) : bottom[axis - 1]

@@ -40,6 +40,8 @@ export interface LayerDefinition<S extends LayerSpec> {
   readonly type: S['type']
   /** How many layers it reads, at least and at most. */
   readonly bottoms: readonly [min: number, max: number]
+  /** No gradient passes it: what stands below is not trained through it. */
+  readonly opaque?: true
   /** The shape of each top; undefined after a reported mistake. */
   readonly infer: (spec: S, bottoms: readonly Shape[], problem: LayerProblem) => readonly Shape[] | undefined
   readonly blobs: (spec: S, bottoms: readonly Shape[]) => readonly BlobDefinition[]

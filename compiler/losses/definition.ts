@@ -24,6 +24,9 @@ export interface LossContext {
   readonly similar: Node | undefined
 }
 
+/** What a loss is before the first update, at least and at most, where scores are near 0 and features near their usual size. */
+export type Start = readonly [least: number, most: number]
+
 /** A loss: its ports, its value as ops, and the formula that the plan prints. */
 export interface LossDefinition<L extends LossSpec> {
   readonly type: L['type']
@@ -33,4 +36,8 @@ export interface LossDefinition<L extends LossSpec> {
   readonly lower: (g: GraphBuilder, spec: L, context: LossContext) => Node
   /** In terms of N, `input` and `target`. */
   readonly formula: (spec: L, input: string, target: string) => string
+  /** Undefined where nothing is known of it. */
+  readonly initial?: (spec: L, ports: LossPorts) => Start | undefined
+  /** The least that any student reaches, where that is far from 0. */
+  readonly floor?: (spec: L, ports: LossPorts) => number | undefined
 }

@@ -26,6 +26,15 @@ export const distillation: LossDefinition<DistillationLoss> = {
   },
   lower: (g, { convention, temperature }, { input, target }) =>
     conventions[convention](g, asScores(g, input), asScores(g, target), temperature),
+  initial: ({ convention, temperature }, { input: [classes] }) => {
+    const most = temperature ** 2 * Math.log(classes)
+    if (convention === 'kl') return [0, most] // 0 where the teacher knows nothing
+    if (convention === 'soft_cross_entropy') return [most, most]
+    const uniform = classes * Math.log1p(Math.exp(1 / classes)) - 1 / classes
+    return convention === 'seed' ? [uniform, uniform] : [0, Infinity]
+  },
+  floor: ({ convention }, { input: [classes] }) =>
+    convention === 'seed' ? (classes - 1) * Math.LN2 + Math.log1p(Math.exp(-1)) : undefined,
   formula: ({ convention, temperature: T }, input, target) => {
     if (convention === 'seed') return `1/N Σ [ln(1 + eˣ) − x·p], x = softmax(${input}), p = softmax(${target})`
     if (convention === 'mse_logits') return `1/2N Σ (${input} − ${target})²`

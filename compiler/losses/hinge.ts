@@ -14,6 +14,7 @@ export const hinge: LossDefinition<HingeLoss> = {
     const margin = relu(g, add(g, mul(g, x, side), constant(g, 1)))
     return meanOverBatch(g, norm === 'l1' ? margin : mul(g, margin, margin))
   },
+  initial: (_spec, { input: [classes] }) => [classes, classes],
   formula: ({ norm }, input, target) =>
     `1/N Σ max(0, 1 + t)${norm === 'l2' ? '²' : ''}, t = ${input}, but −t at ${target}`,
 }

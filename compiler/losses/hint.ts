@@ -1,7 +1,7 @@
 import { mul, sub } from '../ops/index.ts'
 import type { HintLoss } from '../schema/index.ts'
 import type { LossDefinition } from './definition.ts'
-import { sameShapes } from './ports.ts'
+import { featureDistance, sameShapes } from './ports.ts'
 import { meanOverBatch } from './totals.ts'
 
 /** FitNets' hint (Romero et al., arXiv 1412.6550, equation 3): Σ (r(student) − teacher)² / 2N, r the projection, if any. */
@@ -20,5 +20,6 @@ export const hint: LossDefinition<HintLoss> = {
     const difference = sub(g, input, target)
     return meanOverBatch(g, mul(g, difference, difference), 0.5)
   },
+  initial: (_spec, { input }) => featureDistance(input),
   formula: ({ project }, input, target) => `1/2N Σ (${project === undefined ? input : `r(${input})`} − ${target})²`,
 }

@@ -26,7 +26,7 @@ export function lossDefinition(type: LossSpec['type']): LossDefinition<LossSpec>
   return losses[type] as LossDefinition<LossSpec>
 }
 
-export type { LossContext, LossDefinition, LossPorts, LossProblem, TargetShape } from './definition.ts'
+export type { LossContext, LossDefinition, LossPorts, LossProblem, Start, TargetShape } from './definition.ts'
 export { countedLabels } from './labels.ts'
 export { asScores, isScores, sameScores } from './ports.ts'
 export { meanOverBatch } from './totals.ts'

@@ -1,7 +1,7 @@
 /** What losses and metrics ask of the shapes that they compare. */
 import { elements, sameShape, type GraphBuilder, type Node, type Shape } from '../ir/index.ts'
 import { reshape } from '../ops/index.ts'
-import type { LossProblem, TargetShape } from './definition.ts'
+import type { LossProblem, Start, TargetShape } from './definition.ts'
 
 /** Class scores are vectors [C]; images of one pixel [C, 1, 1], which a global pooling gives, are as good. */
 export function isScores(shape: Shape, key: string, problem: LossProblem): boolean {
@@ -55,6 +55,11 @@ export function sameScores(input: Shape, target: TargetShape, problem: LossProbl
     'compare layers of the same width',
   )
   return false
+}
+
+/** What Σ (a − b)² / 2 is for features that differ by a tenth or more. */
+export function featureDistance(shape: Shape): Start {
+  return [0.005 * elements(shape), Infinity]
 }
 
 /** Two taps of one shape; `help` says what to do where they are not. */

@@ -15,6 +15,11 @@ export const sigmoidCrossEntropy: LossDefinition<SigmoidCrossEntropyLoss> = {
     const counted = ignored && sub(g, constant(g, 1), ignored)
     return normalized(g, counted ? mul(g, terms, counted) : terms, counted, elements(x.shape), normalization)
   },
+  initial: ({ normalization }, { input }) => {
+    if (normalization === 'none') return undefined
+    const value = Math.LN2 * (normalization === 'batch_size' ? elements(input) : 1)
+    return [value, value]
+  },
   formula: ({ ignore_label, normalization }, input, target) => {
     const over = normalizerText(normalization, ignore_label === undefined ? 'count' : 'n')
     const ignored = ignore_label === undefined ? '' : `, n targets that are not ${ignore_label}`

@@ -19,6 +19,8 @@ export const softmaxCrossEntropy: LossDefinition<SoftmaxCrossEntropyLoss> = {
     const counted = ignore_label === undefined ? undefined : reduceSum(g, hot, [1])
     return normalized(g, terms, counted, scores.shape[0], normalization)
   },
+  initial: ({ normalization }, { input: [classes] }) =>
+    normalization === 'none' ? undefined : [Math.log(classes), Math.log(classes)],
   formula: ({ ignore_label, normalization }, input, target) => {
     const over = normalizerText(normalization, ignore_label === undefined ? 'N' : 'n')
     const ignored = ignore_label === undefined ? '' : `, n images that are not labelled ${ignore_label}`

@@ -1,5 +1,6 @@
 import type { DatasetFacts } from '../datasets/index.ts'
 import type { Shape } from '../ir/index.ts'
+import { layerDefinition } from '../layers/index.ts'
 import type { NormalizedSpec, Reference } from '../normalize/index.ts'
 import { layerOfTop, type TypedLayer, type TypedNetwork } from './typed.ts'
 
@@ -22,8 +23,12 @@ export function shapeAt(model: Model, reference: Reference): Shape | undefined {
   return model.networks.get(reference.network)?.shapes.get(reference.layer)
 }
 
-/** The layers that computing `top` takes, its own included. */
-export function layersBelow(network: TypedNetwork, top: string): ReadonlySet<string> {
+/** The layers that computing `top` takes, its own included; of `gradients`, those that a gradient from `top` reaches. */
+export function layersBelow(
+  network: TypedNetwork,
+  top: string,
+  of: 'values' | 'gradients' = 'values',
+): ReadonlySet<string> {
   const found = new Set<string>()
   const visit = (bottom: string): void => {
     const name = layerOfTop(bottom)
@@ -31,15 +36,15 @@ export function layersBelow(network: TypedNetwork, top: string): ReadonlySet<str
     const typed = network.layers.get(name)
     if (!typed) return
     found.add(name)
-    typed.layer.bottoms.forEach(visit)
+    if (of === 'values' || layerDefinition(typed.layer.spec.type).opaque !== true) typed.layer.bottoms.forEach(visit)
   }
   visit(top)
   return found
 }
 
-/** Whether a value depends on a parameter that training changes. */
-export function isTrained(model: Model, { network, layer }: Reference): boolean {
+/** Whether a value depends on a parameter that training changes; of `gradients`, whether its gradient reaches one. */
+export function isTrained(model: Model, { network, layer }: Reference, of: 'values' | 'gradients' = 'values'): boolean {
   const owner = model.networks.get(network)
   if (!owner) return false
-  return [...layersBelow(owner, layer)].some((name) => owner.layers.get(name)?.parameters.some((p) => !p.frozen))
+  return [...layersBelow(owner, layer, of)].some((name) => owner.layers.get(name)?.parameters.some((p) => !p.frozen))
 }

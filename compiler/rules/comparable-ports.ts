@@ -1,9 +1,11 @@
 import { sameShape, type Shape } from '../ir/index.ts'
 import { isScores, lossDefinition, type LossProblem, type TargetShape } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
-import { shapeAt, type Model } from '../network/index.ts'
+import { shapeAt } from '../network/index.ts'
 import type { NormalizedLoss, NormalizedMetric, Target } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
+import { targetShapeOf } from './loss-ports.ts'
+import { madeBy } from './made-by.ts'
 import type { Rule } from './rule.ts'
 
 /** Every loss, metric and expectation is given shapes that it can compare. */
@@ -14,28 +16,35 @@ export const comparablePorts: Rule = (model, reporter) => {
     (path, message, help) => {
       const port = path[0] === 'input' ? input.span : path[0] === 'target' ? target && targetSpan(target) : undefined
       const at = port ?? spanAt(spec.tree, [kind, name, ...path])
-      reporter.report('loss-input', { message: `\`${kind}.${name}\`: ${message}`, at, help })
+      const notes = [input, ...(target?.kind === 'tap' ? [target.tap] : [])].flatMap((port) => madeBy(model, port))
+      reporter.report('loss-input', { message: `\`${kind}.${name}\`: ${message}`, at, help, notes })
     }
   for (const loss of spec.losses) {
     const projection = model.projections.get(loss.name)
     if (loss.projection?.kind === 'layer' && !projection) continue // it is broken, and reported
     const input = projection ? projection.shapes[0] : shapeAt(model, loss.input)
-    const target = shapeOfTarget(model, loss.target)
+    const target = targetShapeOf(model, loss.target)
     if (!input || !target || unprojectable(loss, input, target, projection)) continue
-    const ports = { input, target, similar: loss.similar && shapeOfTarget(model, loss.similar) }
+    const ports = { input, target, similar: loss.similar && targetShapeOf(model, loss.similar) }
     lossDefinition(loss.spec.type).check(loss.spec, ports, problemOf('losses', loss))
   }
   for (const metric of spec.metrics) {
     const input = shapeAt(model, metric.input)
-    const target = metric.target && shapeOfTarget(model, metric.target)
+    const target = metric.target && targetShapeOf(model, metric.target)
     if (!input || (metric.target && !target)) continue
     metricDefinition(metric.spec.type).check(metric.spec, input, target, problemOf('metrics', metric))
   }
   for (const { name, expect } of spec.networks) {
-    const shape = expect && shapeAt(model, { network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })
+    const port = expect && { network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }
+    const shape = port && shapeAt(model, port)
     if (!shape) continue
     isScores(shape, 'input', (_path, message, help) => {
-      reporter.report('loss-input', { message: `\`${name}.expect\`: ${message}`, at: expect.accuracy.ofSpan, help })
+      reporter.report('loss-input', {
+        message: `\`${name}.expect\`: ${message}`,
+        at: port.span,
+        help,
+        notes: madeBy(model, port),
+      })
     })
   }
 }
@@ -43,12 +52,6 @@ export const comparablePorts: Rule = (model, reporter) => {
 /** Whether `auto` found no projection between shapes that need one, which is reported. */
 function unprojectable(loss: NormalizedLoss, input: Shape, target: TargetShape, found: unknown): boolean {
   return loss.projection?.kind === 'auto' && !found && target.kind === 'tap' && !sameShape(input, target.shape)
-}
-
-function shapeOfTarget(model: Model, target: Target): TargetShape | undefined {
-  if (target.kind === 'label') return model.dataset && { kind: 'label', classes: model.dataset.classes }
-  const shape = shapeAt(model, target.tap)
-  return shape && { kind: 'tap', shape }
 }
 
 function targetSpan(target: Target): NormalizedLoss['span'] {

@@ -1,11 +1,12 @@
-import { layersBelow, type Model } from '../network/index.ts'
+import { layersBelow } from '../network/index.ts'
 import type { Rule } from './rule.ts'
+import { tapsOf } from './taps-of.ts'
 
 /** Every teacher is read by something, and every layer with parameters contributes to something that is read. */
 export const everythingIsUsed: Rule = (model, reporter) => {
   if (reporter.hasErrors) return // what is unused because of another mistake is not worth a word
   for (const network of model.networks.values()) {
-    const taps = tapsOf(model, network.name)
+    const taps = tapsOf(model, network)
     if (network.role === 'teacher' && taps.length === 0) {
       reporter.report('unused-teacher', {
         message: `no loss and no metric reads \`${network.name}\``,
@@ -25,18 +26,4 @@ export const everythingIsUsed: Rule = (model, reporter) => {
       })
     }
   }
-}
-
-function tapsOf({ spec, networks }: Model, network: string): readonly string[] {
-  const read = [...spec.losses, ...spec.metrics].flatMap(({ input, target }) =>
-    target?.kind === 'tap' ? [input, target.tap] : [input],
-  )
-  const owner = networks.get(network)
-  const taps = read.filter((reference) => reference.network === network).map(({ layer }) => layer)
-  if (taps.length === 0) return []
-  const expected = owner?.expect ? [owner.expect.accuracy.of] : []
-  const silenced = [...(owner?.layers.values() ?? [])].flatMap(({ layer }) =>
-    layer.spec.type === 'silence' ? layer.bottoms.filter((bottom) => bottom !== 'data') : [],
-  )
-  return [...taps, ...expected, ...silenced]
 }

@@ -1,17 +1,37 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import type { Model } from '../network/index.ts'
+import { changesBeforeTheEnd } from './changes-before-the-end.ts'
 import { comparablePorts } from './comparable-ports.ts'
+import { decayDecaysSomething } from './decay-decays-something.ts'
 import { everythingIsUsed } from './everything-is-used.ts'
+import { frozenHasNoRate } from './frozen-has-no-rate.ts'
 import { frozenHasWeights } from './frozen-has-weights.ts'
+import { frozenIsSteady } from './frozen-is-steady.ts'
 import { inputsAreTrained } from './inputs-are-trained.ts'
+import { intervalsWithinTheRun } from './intervals-within-the-run.ts'
 import { knownReferences } from './known-references.ts'
 import { labelsHaveOutputs } from './labels-have-outputs.ts'
+import { layersAreReached } from './layers-are-reached.ts'
+import { layersStartAlive } from './layers-start-alive.ts'
+import { linesAverageThemselves } from './lines-average-themselves.ts'
+import { lossRange } from './loss-range.ts'
+import { lossWeights } from './loss-weights.ts'
+import { lossesAreComparable } from './losses-are-comparable.ts'
 import { meanFitsChannels } from './mean-fits-channels.ts'
+import { memoryIsThere } from './memory-is-there.ts'
+import { metricsAreMeasured } from './metrics-are-measured.ts'
+import { modesFitTraining } from './modes-fit-training.ts'
+import { numbersFit } from './numbers-fit.ts'
+import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
+import { startsOfSize } from './starts-of-size.ts'
+import { stepsAscend } from './steps-ascend.ts'
 import { studentStartsAfresh } from './student-starts-afresh.ts'
 import { targetsAreFrozen } from './targets-are-frozen.ts'
+import { temperatureSoftens } from './temperature-softens.ts'
 import { testsSeeTheSet } from './tests-see-the-set.ts'
+import { topsAreRead } from './tops-are-read.ts'
 import { weightsStartUnequal } from './weights-start-unequal.ts'
 
 /** THE list of laws. */
@@ -27,10 +47,32 @@ export const rules: readonly Rule[] = [
   weightsStartUnequal,
   meanFitsChannels,
   testsSeeTheSet,
+  frozenIsSteady,
+  frozenHasNoRate,
+  modesFitTraining,
+  lossWeights,
+  lossRange,
+  temperatureSoftens,
+  lossesAreComparable,
+  startsOfSize,
+  layersStartAlive,
+  stepsAscend,
+  changesBeforeTheEnd,
+  intervalsWithinTheRun,
+  rateFalls,
+  linesAverageThemselves,
+  metricsAreMeasured,
+  numbersFit,
+  memoryIsThere,
+  decayDecaysSomething,
   everythingIsUsed,
+  topsAreRead,
+  layersAreReached,
 ]
 
 /** Holds the model against every law. */
 export function applyRules(model: Model, reporter: Reporter): void {
   for (const rule of rules) rule(model, reporter)
 }
+
+export { membersDiffer } from './members-differ.ts'

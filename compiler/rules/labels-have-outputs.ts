@@ -1,5 +1,6 @@
 import { elements } from '../ir/index.ts'
 import { shapeAt } from '../network/index.ts'
+import { madeBy } from './made-by.ts'
 import type { Rule } from './rule.ts'
 
 /** What is compared with labels has one output a class: fewer is an error, more a warning. */
@@ -22,12 +23,14 @@ export const labelsHaveOutputs: Rule = (model, reporter) => {
         message: `\`${name}\` has ${width} outputs, but ${sets}`,
         at: input.span,
         help: `give the layer \`num_output: ${classes}\``,
+        notes: madeBy(model, input),
       })
     } else if (width > classes) {
       reporter.report('extra-outputs', {
         message: `\`${name}\` has ${width} outputs, but ${sets}`,
         at: input.span,
         help: `give the layer \`num_output: ${classes}\``,
+        notes: madeBy(model, input),
       })
     }
   }

@@ -27,5 +27,10 @@ export const testsSeeTheSet: Rule = ({ spec, dataset }, reporter) => {
       at: spanAt(spec.tree, ['solver', 'test', 'iterations']),
       help: `take ${Math.floor(dataset.images.test / batch)} iterations, or leave \`iterations\` out`,
     })
+  } else if (iterations !== undefined && iterations < Math.floor(dataset.images.test / batch)) {
+    reporter.report('test-part', {
+      message: `a test sees ${iterations * batch} of the ${dataset.images.test} test images`,
+      at: spanAt(spec.tree, ['solver', 'test', 'iterations']),
+    })
   }
 }

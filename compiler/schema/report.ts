@@ -19,6 +19,7 @@ export function reportErrors(errors: readonly ErrorObject[], tree: MapTree, repo
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
     if (repeatsDiscriminator(error, errors)) continue
+    if (isEndless(treeAt(tree, pathOf(error)))) continue
     if (isUnevaluated(treeAt(tree, pathOf(error)))) unevaluated.push(error)
     else if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
     else reportOne(error, tree, reporter)
@@ -35,6 +36,11 @@ function repeatsDiscriminator({ keyword, params, instancePath }: ErrorObject, er
       other.instancePath === instancePath &&
       other.params['tag'] === params['missingProperty'],
   )
+}
+
+/** Infinity and NaN are reported where they are read. */
+function isEndless(tree: Tree | undefined): boolean {
+  return tree?.kind === 'scalar' && typeof tree.value === 'number' && !Number.isFinite(tree.value)
 }
 
 /** An expression that could not be evaluated is reported already; a text that only looks like one is not. */

@@ -1,16 +1,7 @@
 /** One entry a mistake: what is changed in the small distillation, and what the user is told. */
-import { NET, small, type Files } from '../harness.ts'
-
-export interface Mistake {
-  readonly name: string
-  readonly files: Files
-  readonly sets?: readonly string[]
-}
-
-const of = (name: string, ...edits: readonly (readonly [string, string])[]): Mistake => ({
-  name,
-  files: small(...edits),
-})
+import { NET, small } from '../harness.ts'
+import { doubtful } from './doubtful.ts'
+import { of, type Mistake } from './mistake.ts'
 
 export const mistakes: readonly Mistake[] = [
   // text
@@ -378,4 +369,5 @@ export const mistakes: readonly Mistake[] = [
     ['target: teacher.ip_t', 'target: teacher.ip'],
     ['  weights: { experiment: teacher.yaml }\n', ''],
   ),
+  ...doubtful,
 ]

@@ -2,13 +2,15 @@
 import type { CatalogueEntry } from './entry.ts'
 import { languageCodes, type LanguageCode } from './language.ts'
 import { networkCodes, type NetworkCode } from './network.ts'
+import { trainingCodes, type TrainingCode } from './training.ts'
 import { runCodes, type RunCode } from './run.ts'
 
 export type { CatalogueEntry } from './entry.ts'
-export type DiagnosticCode = LanguageCode | NetworkCode | RunCode
+export type DiagnosticCode = LanguageCode | NetworkCode | RunCode | TrainingCode
 
 export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
   ...languageCodes,
   ...networkCodes,
   ...runCodes,
+  ...trainingCodes,
 }

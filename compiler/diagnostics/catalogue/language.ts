@@ -7,6 +7,7 @@ export type LanguageCode =
   | 'duplicate-key'
   | 'duplicate-layer'
   | 'duplicate-member'
+  | 'equal-members'
   | 'edit-removed-layer'
   | 'empty-file'
   | 'expression'
@@ -29,6 +30,7 @@ export type LanguageCode =
   | 'unknown-setting'
   | 'unknown-type'
   | 'unknown-var'
+  | 'unused-var'
   | 'unquoted-expression'
   | 'unreadable-file'
   | 'vars-cycle'
@@ -61,6 +63,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'two layers of a network have one name',
     explanation: 'References and weights go by the name, so it must be unique after `rename`.',
+  },
+  'equal-members': {
+    severity: 'warning',
+    title: 'two members of a sweep are the same run',
+    explanation:
+      'Their plans are equal to the last byte, so a run of the second only repeats the first. A key that is swept has no ' +
+      'effect, because nothing uses it or another key overrides it; or two values come to the same.',
   },
   'duplicate-member': {
     severity: 'error',
@@ -184,6 +193,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'there is no layer, loss, metric, filler, policy or solver of this type',
     explanation: 'The message lists the types there are, or the one that was probably meant.',
+  },
+  'unused-var': {
+    severity: 'warning',
+    title: 'a var is not used',
+    explanation:
+      'No `${…}` speaks of it, so changing it, or sweeping it, changes nothing. Usually a number stands where the var was ' +
+      'meant. Vars that a base defines for other files are not held against those that extend it.',
   },
   'unknown-var': {
     severity: 'error',

@@ -3,12 +3,15 @@ import type { CatalogueEntry } from './entry.ts'
 
 export type NetworkCode =
   | 'bottom-count'
+  | 'frozen-in-train-mode'
+  | 'frozen-rate'
   | 'input-mismatch'
   | 'label-width'
   | 'extra-outputs'
   | 'layer-shape'
   | 'loss-input'
   | 'mean-channels'
+  | 'no-statistics'
   | 'nothing-to-train'
   | 'shared-parameter'
   | 'student-from-teacher-weights'
@@ -17,11 +20,14 @@ export type NetworkCode =
   | 'test-remainder'
   | 'test-repeats'
   | 'too-many-params'
+  | 'trained-in-eval-mode'
   | 'unknown-dataset'
   | 'unknown-reference'
   | 'untrainable-input'
+  | 'unreached-layer'
   | 'untrained-teacher'
   | 'unused-layer'
+  | 'unused-top'
   | 'unused-teacher'
   | 'weights-cycle'
   | 'weights-of-a-sweep'
@@ -35,6 +41,22 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     explanation:
       'A convolution reads one bottom, an `eltwise` or a `concat` several, a `crop` two. Name as many in `bottom` as the ' +
       'type reads, or leave `bottom` out to read the layer before.',
+  },
+  'frozen-in-train-mode': {
+    severity: 'warning',
+    title: 'a frozen network behaves as if it were trained',
+    explanation:
+      'Freezing keeps the solver from the parameters; `mode` says how dropout and batch normalisation behave. In ' +
+      '`mode: train` a frozen teacher drops units at random and moves its running statistics, so that it is another teacher ' +
+      'at every step. A teacher is in `mode: eval` unless it says otherwise. A few methods want the batch’s statistics ' +
+      'on purpose: say so under `allow`.',
+  },
+  'frozen-rate': {
+    severity: 'warning',
+    title: 'a layer of a frozen network is given a learning rate',
+    explanation:
+      'Nothing of a frozen network is trained, whatever `lr_mult` says. One that comes with a network file is no matter, ' +
+      'others train that file; one that the frozen network writes itself contradicts it.',
   },
   'input-mismatch': {
     severity: 'error',
@@ -76,6 +98,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     title: 'the mean has not one number a channel',
     explanation:
       '`transform.mean` lists one number for each channel of the images: one for MNIST, none to subtract nothing.',
+  },
+  'no-statistics': {
+    severity: 'warning',
+    title: 'a batch norm normalises by statistics that nobody made',
+    explanation:
+      'In `mode: eval`, or with `use_global_stats: true`, a batch norm divides by the running variance. A network that ' +
+      'starts from its fillers has none: everything would be multiplied by 1/√eps.',
   },
   'nothing-to-train': {
     severity: 'error',
@@ -132,6 +161,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
       '`param` has one entry a blob: the weight, then the bias. A layer without parameters takes none, and one with ' +
       '`bias_term: false` takes one.',
   },
+  'trained-in-eval-mode': {
+    severity: 'warning',
+    title: 'a trained network has dropouts that never drop anything',
+    explanation:
+      'In `mode: eval` a dropout passes everything on, in training too. Only frozen networks are in that mode unless they ' +
+      'are told to be.',
+  },
   'unknown-dataset': {
     severity: 'error',
     title: 'there is no dataset of this name',
@@ -151,6 +187,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
       'A loss trains what its `input` depends on. If all of that is frozen, the loss has no effect; usually `input` and ' +
       '`target` are exchanged.',
   },
+  'unreached-layer': {
+    severity: 'warning',
+    title: 'a layer is read, is not frozen, and no loss trains it',
+    explanation:
+      'Only metrics depend on it, or nothing that a gradient passes: an `argmax` or a `threshold` stands above it. It ' +
+      'keeps the values that it starts from. A loss of weight 0 counts as one that trains.',
+  },
   'untrained-teacher': {
     severity: 'error',
     title: 'a frozen network has no weights',
@@ -162,6 +205,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     severity: 'warning',
     title: 'a layer with parameters contributes to no loss and no metric',
     explanation: 'Nothing reads it, so it is neither run nor trained. Remove it, or name it in a loss or a metric.',
+  },
+  'unused-top': {
+    severity: 'warning',
+    title: 'nothing reads what a layer makes',
+    explanation:
+      'There is no working in place here: a layer that names its `bottom` reads exactly that, and a `relu` in between that ' +
+      'nobody reads has no effect. Let the next layer read it. Parts of a `slice` that are not wanted end in a `silence`.',
   },
   'unused-teacher': {
     severity: 'warning',

@@ -1,0 +1,153 @@
+/** Mistakes in how a network is trained: what it starts from, its losses, its solver. */
+import type { CatalogueEntry } from './entry.ts'
+
+export type TrainingCode =
+  | 'averaging-overlaps'
+  | 'dead-start'
+  | 'decay-without-effect'
+  | 'interval-beyond-end'
+  | 'large-start'
+  | 'loss-dominates'
+  | 'loss-range'
+  | 'loss-weights'
+  | 'memory'
+  | 'negative-weight'
+  | 'never-reached'
+  | 'number-range'
+  | 'plain-temperature'
+  | 'rate-grows'
+  | 'rate-vanishes'
+  | 'step-order'
+  | 'test-part'
+  | 'untested-metrics'
+
+export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
+  'averaging-overlaps': {
+    severity: 'note',
+    title: 'a training line averages iterations that the line before it averaged too',
+    explanation:
+      '`average_loss` is the number of iterations whose mean a line reports, `display` the number of iterations between ' +
+      'two lines. Where the first is larger the lines are smoother than the training is.',
+  },
+  'dead-start': {
+    severity: 'warning',
+    title: 'a layer starts as one that passes nothing on',
+    explanation:
+      'A `scale` whose factors start at 0 makes zeros of all that it reads, and no gradient reaches what is below it. At ' +
+      'the end of a residual branch that is done on purpose, and no warning is given; elsewhere start from 1. A `prelu` ' +
+      'whose slopes start at 1 passes everything on as it is, so that the layers around it are one; start from 0.25.',
+  },
+  'decay-without-effect': {
+    severity: 'warning',
+    title: 'a weight decay reaches no parameter',
+    explanation:
+      '`weight_decay` is multiplied by the `decay_mult` of each blob. Where all of them are 0 nothing decays. Remove the ' +
+      'one or the other.',
+  },
+  'interval-beyond-end': {
+    severity: 'note',
+    title: 'something happens more rarely than the run is long',
+    explanation:
+      '`display`, `snapshot` and `test.interval` count iterations. With more than `max_iter` there is no training line, no ' +
+      'checkpoint but the last, no test but the first and the last.',
+  },
+  'large-start': {
+    severity: 'warning',
+    title: 'a parameter starts so large that its layer drowns what it reads',
+    explanation:
+      'A unit that adds n inputs multiplies their size by about std·√n. Fillers such as `xavier` and `msra` keep that near ' +
+      '1; Caffe’s `gaussian` with its default `std` of 1 makes it 28 for 800 inputs, and a few such layers overflow. A ' +
+      'bias far from 0 decides by itself on which side of a ReLU its unit stays. Take `xavier` or `msra`, or a smaller `std`.',
+  },
+  'loss-dominates': {
+    severity: 'warning',
+    title: 'one loss is a thousand times another at the start',
+    explanation:
+      'Each loss is multiplied by its weight and added to the total. What a loss is at the start is known from its formula ' +
+      '(ln C for a cross-entropy over C classes) or bounded by it; where one of them is at least 1000 times another, the ' +
+      'smaller one is trained on in name only. Hints sum over all numbers of a feature map: their weights are small.',
+  },
+  'loss-range': {
+    severity: 'note',
+    title: 'a loss moves in a narrow range far from 0',
+    explanation:
+      'The `seed` convention (the 2017 study) puts a sigmoid above a softmax. For C classes it starts at ' +
+      'C·ln(1 + e^(1/C)) − 1/C and cannot fall below (C − 1)·ln 2 + ln(1 + 1/e), where teacher and student agree in one ' +
+      'class. That it hardly moves is no sign that nothing is learned. `convention: kl` falls to 0.',
+  },
+  'loss-weights': {
+    severity: 'note',
+    title: 'the weights of the losses do not sum to 1',
+    explanation:
+      'λ and 1 − λ keep the size of the total gradient where a sweep moves λ. With other weights the learning rate means ' +
+      'something else for each of them. Write `weight: ${lambda}` and `weight: ${1 - lambda}`, in quotes.',
+  },
+  memory: {
+    severity: 'warning',
+    title: 'a training step needs very much memory',
+    explanation:
+      'Parameters, the solver’s slots and gradients beside them, and the outputs of layers for one batch are counted with ' +
+      'four bytes a number. Beyond 64 GiB few machines have them. The message names the largest: often a batch, a crop or ' +
+      'a `num_output` with a digit too many.',
+  },
+  'negative-weight': {
+    severity: 'warning',
+    title: 'a loss has a weight below 0',
+    explanation:
+      'Training would make such a loss as large as it can. It is nearly always an expression that left its range: ' +
+      '`${1 - lambda}` with a `lambda` above 1.',
+  },
+  'never-reached': {
+    severity: 'warning',
+    title: 'the learning rate is to change after the last iteration',
+    explanation:
+      '`stepsize`, `stepvalue` and the warm-up count iterations, as `max_iter` does. What comes later than that does not ' +
+      'come at all; often one of the two numbers was copied from a longer run. A `max_iter` given with `--set` is taken ' +
+      'for a trial, and no warning is given.',
+  },
+  'number-range': {
+    severity: 'error',
+    title: 'a number is none in 32 bits',
+    explanation:
+      'Everything is computed in float32, which ends at 3.4e38 and has nothing between 0 and 1.4e-45. A number beyond that ' +
+      'would become infinite, or 0. Usually an exponent has a digit too many.',
+  },
+  'plain-temperature': {
+    severity: 'note',
+    title: 'a distillation has temperature 1',
+    explanation:
+      'At temperature 1 the targets are the teacher’s plain probabilities, which for a good teacher are close to the labels, ' +
+      'and T² is 1. Hinton et al. (2015) take 2 to 20, so that the small probabilities say something.',
+  },
+  'rate-grows': {
+    severity: 'warning',
+    title: 'the learning rate grows',
+    explanation:
+      '`gamma` is the factor that the learning rate falls by: 0.1 divides it by ten. Above 1 it grows; with `sigmoid` a ' +
+      'positive `gamma` does the same. For a slow start there is `warmup`.',
+  },
+  'rate-vanishes': {
+    severity: 'warning',
+    title: 'the learning rate is as good as 0 before the run ends',
+    explanation:
+      'Every fall multiplies the learning rate by `gamma`. Below a hundred-millionth of `base_lr` an update is lost in the ' +
+      'rounding of most weights, and the rest of the run only takes time. `poly` and `cosine`, which end at 0, are not meant.',
+  },
+  'step-order': {
+    severity: 'error',
+    title: 'the values of `stepvalue` do not ascend',
+    explanation: 'The learning rate falls once at each of them, in their order. Sort them, and write each once.',
+  },
+  'test-part': {
+    severity: 'note',
+    title: 'a test sees a part of the test set',
+    explanation:
+      '`test.iterations` times the test batch is less than the test set has. The accuracy is that of the first images. ' +
+      'Leave `iterations` out to test on all.',
+  },
+  'untested-metrics': {
+    severity: 'warning',
+    title: 'there are metrics, and nothing is ever tested',
+    explanation: 'Metrics are measured in tests. `test.interval: 0` switches tests off, the first and the last too.',
+  },
+}

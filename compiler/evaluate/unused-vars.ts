@@ -1,0 +1,36 @@
+import type { Reporter } from '../diagnostics/index.ts'
+import { treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { namesIn } from './expression.ts'
+
+const EXPRESSION = /\$\{([^}]*)\}/g
+
+/** Reports vars that nothing uses, of a composed tree that is not evaluated yet. What a base has may be for its other heirs. */
+export function reportUnusedVars(tree: MapTree, reporter: Reporter): void {
+  const vars = treeAt(tree, ['vars'])
+  if (reporter.hasErrors || vars?.kind !== 'map') return
+  const used = new Set<string>()
+  const use = (name: string): void => {
+    if (used.has(name)) return
+    used.add(name)
+    const value = vars.entries.get(name)?.value
+    if (value) namesUnder(value).forEach(use)
+  }
+  for (const [key, { value }] of tree.entries) if (key !== 'vars') namesUnder(value).forEach(use)
+  const sweep = treeAt(tree, ['sweep'])
+  for (const [name, { key, value }] of vars.entries) {
+    if (used.has(name) || value.provenance === 'inherited') continue
+    const swept = sweep?.kind === 'map' && sweep.entries.has(name)
+    reporter.report('unused-var', {
+      message: `nothing uses the var \`${name}\`${swept ? ', so its sweep runs the same experiment again and again' : ''}`,
+      at: key,
+      help: `write '\${${name}}' where its value is meant, or remove it`,
+    })
+  }
+}
+
+function namesUnder(tree: Tree): readonly string[] {
+  if (tree.kind === 'map') return [...tree.entries.values()].flatMap(({ value }) => namesUnder(value))
+  if (tree.kind === 'list') return tree.items.flatMap(namesUnder)
+  if (typeof tree.value !== 'string') return []
+  return [...tree.value.matchAll(EXPRESSION)].flatMap(([, text = '']) => namesIn(text))
+}

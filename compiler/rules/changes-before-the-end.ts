@@ -1,0 +1,60 @@
+import type { SolverSpec } from '../schema/index.ts'
+import { spanAt, type Path } from '../source/index.ts'
+import type { Rule } from './rule.ts'
+import { isTrial, solversOf } from './solvers-of.ts'
+
+interface Late {
+  readonly path: Path
+  readonly what: string
+  readonly help: string
+}
+
+/** Whatever is to change the learning rate does so before the last iteration. */
+export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
+  for (const { solver, path } of solversOf(spec)) {
+    if (isTrial(spec, path)) continue
+    for (const late of lateIn(solver)) {
+      reporter.report('never-reached', {
+        message: `${late.what}, and the run ends at ${solver.max_iter}`,
+        at: spanAt(spec.tree, [...path, ...late.path]),
+        help: late.help,
+      })
+    }
+  }
+}
+
+function lateIn({ lr_policy: policy, max_iter, warmup }: SolverSpec): readonly Late[] {
+  const found: Late[] = []
+  if (policy.type === 'step' && policy.stepsize >= max_iter) {
+    found.push({
+      path: ['lr_policy', 'stepsize'],
+      what: `the learning rate would first fall at ${policy.stepsize}`,
+      help: 'take a smaller `stepsize`, or `lr_policy: { type: fixed }`',
+    })
+  }
+  if (policy.type === 'multistep') {
+    const late = policy.stepvalue.findIndex((value) => value >= max_iter)
+    if (late >= 0) {
+      found.push({
+        path: ['lr_policy', 'stepvalue', late],
+        what: `the learning rate would fall at ${policy.stepvalue[late]}`,
+        help: 'take smaller values of `stepvalue`, or a larger `max_iter`',
+      })
+    }
+  }
+  if (policy.type === 'sigmoid' && policy.stepsize >= max_iter) {
+    found.push({
+      path: ['lr_policy', 'stepsize'],
+      what: `the learning rate would be half way at ${policy.stepsize}`,
+      help: 'take a smaller `stepsize`',
+    })
+  }
+  if (warmup && warmup.iterations >= max_iter) {
+    found.push({
+      path: ['warmup', 'iterations'],
+      what: `the warm-up takes ${warmup.iterations} iterations`,
+      help: 'take a shorter warm-up: `base_lr` is reached at its end',
+    })
+  }
+  return found
+}

@@ -1,0 +1,49 @@
+import type { Reporter, Span } from '../diagnostics/index.ts'
+
+/** A member of a sweep: its name, the hash of what it does, and the places of the values that make it. */
+export interface Member {
+  readonly label: string
+  readonly hash: string
+  readonly keys: readonly { readonly path: string; readonly pathSpan: Span; readonly value: { readonly span: Span } }[]
+}
+
+/** No two members of a sweep do the same, and every key of it changes something. */
+export function membersDiffer(members: readonly Member[], reporter: Reporter): void {
+  if (reporter.diagnostics.some(({ code }) => code === 'unused-var')) return // that is why, and is said
+  const axes = members[0]?.keys.map(({ path }) => path) ?? []
+  const idle = axes.flatMap((_, axis) => (isIdle(members, axis) ? [axis] : []))
+  for (const axis of idle) {
+    const { path, pathSpan } = members[0].keys[axis]
+    const [a, b] = members.filter(({ hash }) => hash === members[0].hash)
+    reporter.report('equal-members', {
+      message: `\`${path}\` changes nothing: \`${a.label}\` and \`${b.label}\` are the same run`,
+      at: pathSpan,
+      help: 'something else decides what it says; remove it from the sweep',
+    })
+  }
+  if (idle.length > 0) return
+  const first = new Map<string, Member>()
+  for (const member of members) {
+    const same = first.get(member.hash)
+    if (!same) first.set(member.hash, member)
+    else {
+      reporter.report('equal-members', {
+        message: `\`${member.label}\` is the same run as \`${same.label}\``,
+        at: member.keys.at(-1)?.value.span,
+        help: 'write each run once',
+      })
+    }
+  }
+}
+
+/** Whether members that differ in this key alone are always the same. */
+function isIdle(members: readonly Member[], axis: number): boolean {
+  const groups = new Map<string, Set<string>>()
+  const counts = new Map<string, number>()
+  for (const { keys, hash } of members) {
+    const rest = JSON.stringify(keys.flatMap(({ value }, i) => (i === axis ? [] : [value.span])))
+    groups.set(rest, (groups.get(rest) ?? new Set()).add(hash))
+    counts.set(rest, (counts.get(rest) ?? 0) + 1)
+  }
+  return [...groups].every(([rest, hashes]) => hashes.size === 1 && (counts.get(rest) ?? 0) > 1)
+}

@@ -1,0 +1,132 @@
+/** What compiles and is likely not meant, or is worth knowing; and a few contradictions of the solver. */
+import { of, type Mistake } from './mistake.ts'
+
+const SOLVER = 'base_lr: 0.01, max_iter: 10 }\n'
+const SOFT = 'type: distillation, input: student.ip_s, target: teacher.ip_t'
+const solver = (name: string, keys: string): Mistake =>
+  of(name, [SOLVER, `base_lr: 0.01, max_iter: 100, display: 10, ${keys} }\n`])
+/** In the student alone. */
+const student = (name: string, text: string): Mistake =>
+  of(name, ['rename: { suffix: _s }', `rename: { suffix: _s }\n${text}`])
+/** In the network file, above the inner product. */
+const above = (name: string, ...layers: readonly string[]): Mistake =>
+  of(name, ['  - { name: ip,', `${layers.map((layer) => `  - { ${layer} }\n`).join('')}  - { name: ip,`])
+
+export const doubtful: readonly Mistake[] = [
+  // vars and sweeps
+  of('a var that nothing uses', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']),
+  of('a var that only an unused one uses', ['vars: { lambda: 0.5 }', "vars: { lambda: 0.5, mu: '${nu}', nu: 1 }"]),
+  of('a sweep of a var that nothing uses', [
+    'vars: { lambda: 0.5 }',
+    'vars: { lambda: 0.5, mu: 1 }\nsweep: { mu: [1, 2] }',
+  ]),
+  of(
+    'a sweep of what comes to the same',
+    ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nsweep: { lambda: [0.5, 0.7, 0.8] }'],
+    ["'${lambda}'", "'${min(lambda, 0.7)}'"],
+    ["'${1 - lambda}'", '0.5'],
+  ),
+  of('a sweep of a key without effect', [
+    'vars: { lambda: 0.5 }',
+    'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5], description: [a, b] }',
+  ]),
+  // wiring
+  above('a relu that nothing reads', 'name: relu, type: relu', 'name: drop, type: dropout, bottom: pool'),
+  above(
+    'a part of a slice that nothing reads',
+    'name: cut, type: slice, top: [a, b]',
+    'name: more, type: relu, bottom: "cut:a"',
+  ),
+  of(
+    'a loss through an argmax',
+    ['  - { name: ip,', '  - { name: ip,'],
+    ['num_output: 10 }\n', 'num_output: 10 }\n  - { name: best, type: argmax, top_k: 10, axis: 1 }\n'],
+    ['target: teacher.ip_t', 'target: teacher.best_t'],
+    ['input: student.ip_s, target: teacher', 'input: student.best_s, target: teacher'],
+  ),
+  of(
+    'a layer that only a metric reads',
+    ['num_output: 10 }\n', 'num_output: 10 }\n  - { name: aux, type: inner_product, bottom: pool, num_output: 10 }\n'],
+    [
+      'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',
+      'metrics:\n' +
+        '  a: { type: accuracy, input: student.aux_s, target: data.label }\n' +
+        '  b: { type: accuracy, input: teacher.aux_t, target: data.label }\n' +
+        'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',
+    ],
+  ),
+  of('metrics without a test', [
+    'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',
+    'metrics: { a: { type: accuracy, input: student.ip_s, target: data.label } }\n' +
+      'solver: { type: sgd, base_lr: 0.01, max_iter: 10, test: { interval: 0 } }\n',
+  ]),
+  // frozen and trained
+  of(
+    'a frozen teacher that drops',
+    ['weights: { experiment: teacher.yaml }', 'weights: { experiment: teacher.yaml }\n  mode: train'],
+    ['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'],
+  ),
+  of(
+    'a frozen teacher that normalises by the batch',
+    ['weights: { experiment: teacher.yaml }', 'weights: { experiment: teacher.yaml }\n  mode: train'],
+    ['  - { name: ip,', '  - { name: norm, type: batch_norm }\n  - { name: ip,'],
+  ),
+  of('a frozen teacher with a learning rate', [
+    'weights: { experiment: teacher.yaml }',
+    'weights: { experiment: teacher.yaml }\n  override: { ip: { param: [{ lr_mult: 0.1 }] } }',
+  ]),
+  of(
+    'a student that drops nothing',
+    ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  mode: eval'],
+    ['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'],
+  ),
+  above('a batch norm without statistics', 'name: norm, type: batch_norm, use_global_stats: true'),
+  // losses
+  of('a weight below 0', ['vars: { lambda: 0.5 }', 'vars: { lambda: 1.5 }']),
+  of('weights that do not sum to 1', ["'${lambda}'", '2']),
+  of('a temperature of 1', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.25 }']),
+  of('the range of the seed convention', [SOFT, `${SOFT}, convention: seed`]),
+  of(
+    'a hint that drowns the labels',
+    [SOFT, 'type: hint, input: student.conv_s, target: teacher.conv_t'],
+    ["'${lambda}'", "'${lambda * 1000}'"],
+  ),
+  // what training starts from
+  student('a gaussian of the default size', '  override: { ip: { weight_filler: gaussian } }'),
+  student('a uniform filler of the default size', '  override: { ip: { weight_filler: uniform } }'),
+  student('a huge bias', '  override: { ip: { bias_filler: { type: constant, value: 100 } } }'),
+  above('a scale that starts as 0', 'name: scale, type: scale, filler: constant'),
+  above('a prelu that starts as nothing', 'name: prelu, type: prelu, filler: { type: constant, value: 1 }'),
+  // numbers
+  of('a number beyond float32', ['base_lr: 0.01', 'base_lr: 1.0e+39']),
+  of('a number below float32', ['base_lr: 0.01', 'base_lr: 0.01, weight_decay: 1.0e-46']),
+  of('infinity', ['base_lr: 0.01', 'base_lr: .inf']),
+  of('no number at all', ['base_lr: 0.01', 'base_lr: .nan']),
+  of('an expression without a finite value', ["'${lambda}'", "'${exp(1000) * lambda}'"]),
+  of('a negative size', ['num_output: 4,', 'num_output: -4,']),
+  of('a batch of millions', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, batch: { train: 8000000 } }\nteacher',
+  ]),
+  // the solver
+  solver('a step after the end', 'lr_policy: { type: step, gamma: 0.1, stepsize: 1000 }'),
+  solver('a step value after the end', 'lr_policy: { type: multistep, gamma: 0.1, stepvalue: [50, 100, 150] }'),
+  solver('a sigmoid after the end', 'lr_policy: { type: sigmoid, gamma: -0.1, stepsize: 200 }'),
+  solver('a warm-up without an end', 'warmup: { iterations: 100 }'),
+  solver('step values in disorder', 'lr_policy: { type: multistep, gamma: 0.1, stepvalue: [60, 40] }'),
+  solver('a rate that grows', 'lr_policy: { type: step, gamma: 10, stepsize: 50 }'),
+  solver('an exponential that grows', 'lr_policy: { type: exp, gamma: 1.01 }'),
+  solver('a sigmoid that grows', 'lr_policy: { type: sigmoid, gamma: 0.1, stepsize: 50 }'),
+  solver('a rate that vanishes', 'lr_policy: { type: exp, gamma: 0.5 }'),
+  solver('a rate that vanishes in steps', 'lr_policy: { type: step, gamma: 0.1, stepsize: 5 }'),
+  solver('a snapshot after the end', 'snapshot: 10000'),
+  solver('a test after the end', 'test: { interval: 1000 }'),
+  of('a display after the end', [SOLVER, 'base_lr: 0.01, max_iter: 10, display: 20 }\n']),
+  solver('a mean of more than a display', 'average_loss: 20'),
+  solver('a test of a part', 'test: { iterations: 50 }'),
+  of(
+    'a decay of nothing',
+    [SOLVER, 'base_lr: 0.01, max_iter: 10, weight_decay: 0.1 }\n'],
+    ['kind: network\n', 'kind: network\ndefaults: { param: [{ decay_mult: 0 }, { decay_mult: 0 }] }\n'],
+  ),
+]

@@ -1,0 +1,12 @@
+/** A mistake: what is changed in the small distillation. */
+import { small, type Edit, type Files } from '../harness.ts'
+
+export interface Mistake {
+  readonly name: string
+  readonly files: Files
+  readonly sets?: readonly string[]
+}
+
+export function of(name: string, ...edits: readonly Edit[]): Mistake {
+  return { name, files: small(...edits) }
+}
