@@ -27,9 +27,9 @@ export function counted(diagnostics: readonly Diagnostic[], verbose = false): st
     const n = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
     return `${n} ${word}${n === 1 ? '' : 's'}`
   }
-  const notes = diagnostics.some(({ severity }) => severity === 'note')
-    ? `, ${count('note', 'note')}${verbose ? '' : ' (`--verbose` shows them)'}`
-    : ''
+  const facts = diagnostics.filter(({ severity }) => severity === 'note').length
+  const hint = verbose ? '' : ` (\`--verbose\` shows ${facts === 1 ? 'it' : 'them'})`
+  const notes = facts > 0 ? `, ${count('note', 'note')}${hint}` : ''
   return `${count('error', 'error')}, ${count('warning', 'warning')}${notes}`
 }
 

@@ -53,9 +53,16 @@ describe('check', () => {
     expect([exitCode, stdout, stderr]).toEqual([
       0,
       '',
-      `${files} files checked: 0 errors, 0 warnings\nnext: ts-compile run x.yaml`,
+      `${files} files checked: 0 errors, 0 warnings, 1 note (\`--verbose\` shows it)\nnext: ts-compile run x.yaml`,
     ])
     expect(readdirSync(place.folder)).toEqual(before)
+  })
+
+  it('shows notes to those who ask', async () => {
+    const { exitCode, stderr } = await place.run('check', 'x.yaml', '--verbose')
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('note[plain-temperature]: `losses.soft` has temperature 1')
+    expect(stderr).toContain('1 file checked: 0 errors, 0 warnings, 1 note\n')
   })
 
   it('shows each mistake at its line, and exits with 1', async () => {
