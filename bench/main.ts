@@ -1,39 +1,65 @@
 /** `npm run bench`: how fast, beside PyTorch, on this machine. */
 import { availableParallelism } from 'node:os'
 
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { table } from '../compiler/emit/index.ts'
-import { benchRun } from './run.ts'
-import { benchStep } from './step.ts'
+import { benchRun, type RunFigures } from './run.ts'
+import { benchStep, type StepResult } from './step.ts'
+import { workloads } from './workloads.ts'
 
 interface Options {
+  readonly workload?: readonly string[]
+  readonly list?: true
   readonly python: string
-  readonly format: string
-  readonly rounds: string
-  readonly threads: string
+  readonly format: 'text' | 'json'
+  readonly rounds: number
+  readonly threads: number
   readonly run: boolean
 }
 
+const names = workloads.map(({ name }) => name)
 const options = new Command('bench')
+  .addOption(new Option('--workload <name...>', 'what to time; all of it unless said').choices(names))
+  .option('--list', 'print the workloads and end')
   .option('--python <path>', 'a Python with PyTorch', '/usr/bin/python3')
-  .option('--format <format>', 'text or json', 'text')
-  .option('--rounds <n>', 'turns that each takes', '12')
-  .option('--threads <n>', 'threads of each', String(availableParallelism()))
+  .addOption(
+    new Option('--format <format>', 'one JSON object a line with json').choices(['text', 'json']).default('text'),
+  )
+  .option('--rounds <n>', 'turns that each takes', count, 12)
+  .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--no-run', 'leave the whole run out')
   .parse()
   .opts<Options>()
 
-const step = await benchStep({
-  python: options.python,
-  threads: Number(options.threads),
-  rounds: Number(options.rounds),
-})
-const run = options.run ? await benchRun() : undefined
-
-if (options.format === 'json') {
-  console.log(JSON.stringify({ ...step, ...run }))
+if (options.list) {
+  console.log(
+    table(
+      ['workload', ''],
+      workloads.map(({ name, title }) => [name, title]),
+    ),
+  )
 } else {
+  await bench()
+}
+
+async function bench(): Promise<void> {
+  const json = options.format === 'json'
+  const chosen = workloads.filter(({ name }) => options.workload?.includes(name) ?? true)
+  for (const workload of chosen) {
+    const step = await benchStep(workload, options)
+    console.log(json ? JSON.stringify(step) : stepText(workload.title, step))
+    if (!(step.loss_difference < 1e-3)) {
+      console.error(`${workload.name}: the losses differ: the figures are void`)
+      process.exitCode = 1
+    }
+  }
+  if (!options.run) return
+  const run = await benchRun()
+  console.log(json ? JSON.stringify(run) : runText(run))
+}
+
+function stepText(title: string, step: StepResult): string {
   const ms = (value: number): string => value.toFixed(2)
   const spread = ([low, high]: readonly [number, number]): string => `${ms(low)}–${ms(high)}`
   const rows = [
@@ -41,18 +67,19 @@ if (options.format === 'json') {
     [`PyTorch ${step.torch_version}`, ms(step.torch_ms), spread(step.torch_spread_ms), `${step.ratio.toFixed(2)} ×`],
     ['PyTorch, channels_last', ms(step.torch_channels_last_ms), '', `${step.ratio_channels_last.toFixed(2)} ×`],
   ]
-  console.log(
-    `${step.workload}, batch ${step.batch}, ${step.threads} threads; the losses differ by ${step.loss_difference.toExponential(1)} at most`,
-  )
-  console.log(table(['', 'ms a step', 'quartiles', 'ours takes'], rows))
-  if (run) {
-    console.log(`check, cold: ${run.check_ms.toFixed(0)} ms`)
-    console.log(
-      `run mnist-distill with its teacher: ${run.run_seconds.toFixed(1)} s, first progress after ${run.first_progress_ms.toFixed(0)} ms, peak memory ${run.peak_memory_mib.toFixed(0)} MiB`,
-    )
-  }
+  const head = `${title}, batch ${step.batch}, ${step.threads} threads; the losses differ by ${step.loss_difference.toExponential(1)} at most`
+  return `${head}\n${table(['', 'ms a step', 'quartiles', 'ours takes'], rows)}\n`
 }
-if (!(step.loss_difference < 1e-3)) {
-  console.error('the losses differ: the figures are void')
-  process.exitCode = 1
+
+function runText(run: RunFigures): string {
+  return [
+    `check, cold: ${run.check_ms.toFixed(0)} ms`,
+    `run mnist-distill with its teacher: ${run.run_seconds.toFixed(1)} s, first progress after ${run.first_progress_ms.toFixed(0)} ms, peak memory ${run.peak_memory_mib.toFixed(0)} MiB`,
+  ].join('\n')
+}
+
+/** A positive integer. */
+function count(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is no positive whole number.')
 }

@@ -1,25 +1,19 @@
-/** One training step of LeNet, batch 64, taught by a frozen LeNet: ours and PyTorch's, taking turns in one run. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+/** One training step of a workload: ours and PyTorch's, taking turns in one run. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 
 import { medianSorted, quantileSorted } from 'simple-statistics'
 
-import { encodeSafetensors } from '../compiler/formats/index.ts'
-import { compile, type Plan } from '../compiler/index.ts'
-import { diskHost } from '../cli/disk-host.ts'
 import { packageFolder } from '../cli/package-info.ts'
-import {
-  fillFrom,
-  openBatches,
-  openDataset,
-  openEngine,
-  RandomWords,
-  type Session,
-  type Tensor,
-} from '../runtime/index.ts'
-import { startTwin, type Steps } from './torch-twin.ts'
+import { decodeSafetensors, encodeSafetensors } from '../compiler/formats/index.ts'
+import type { CompiledExperiment } from '../compiler/index.ts'
+import type { Contender } from './contender.ts'
+import { describeStep } from './description.ts'
+import { startOurs } from './ours.ts'
+import { startTensors } from './start.ts'
+import { startTwin } from './torch-twin.ts'
+import { compileWorkload, type Workload } from './workloads.ts'
 
 export interface StepOptions {
   readonly python: string
@@ -28,6 +22,7 @@ export interface StepOptions {
 }
 
 export interface StepResult {
+  /** Its name in the list. */
   readonly workload: string
   readonly batch: number
   readonly ours_ms: number
@@ -38,47 +33,41 @@ export interface StepResult {
   readonly ratio: number
   readonly ratio_channels_last: number
   readonly gflops: number
+  /** Of the first steps, the most that either of PyTorch's is from ours. */
   readonly loss_difference: number
   readonly torch_version: string
   readonly threads: number
 }
 
 const STEPS = 10
-const WARM_UP = 15
+/** Not timed; their losses are compared. */
+const WARM_UP = 25
 
-export async function benchStep({ python, threads, rounds }: StepOptions): Promise<StepResult> {
-  const plan = lenetPlan()
-  const { engine } = await openEngine({ threads })
-  const state = randomState(plan)
-  const session = await engine.load(plan, state)
-  const batches = openBatches(plan, openDataset('mnist'), 'train')
-  const batch = new Map(await batches.next())
-  await batches.close()
-
+export async function benchStep(workload: Workload, { python, threads, rounds }: StepOptions): Promise<StepResult> {
+  const experiment = compileWorkload(workload)
+  const plan = experiment.spec
+  const script = join(packageFolder(), 'bench', 'torch_step.py')
   const folder = mkdtempSync(join(tmpdir(), 'ts-compile-bench-'))
-  const file = join(folder, 'start.safetensors')
-  writeFileSync(file, encodeSafetensors({ tensors: forTwin(batch, state), metadata: {} }))
-  const script = join(packageFolder(), 'bench', 'lenet_step.py')
-  const twins = [
-    await startTwin(python, script, file, threads, []),
-    await startTwin(python, script, file, threads, ['channels_last']),
-  ] as const
+  const opened: Contender[] = []
+  const open = async <C extends Contender>(starting: Promise<C>): Promise<C> => {
+    const contender = await starting
+    opened.push(contender)
+    return contender
+  }
   try {
-    const ours = (steps: number): Promise<Steps> => runSteps(session, batch, steps)
-    const contenders = [ours, (n: number) => twins[0].run(n), (n: number) => twins[1].run(n)]
-    const times: number[][] = [[], [], []]
-    const first: Steps[] = []
-    for (const run of contenders) first.push(await run(WARM_UP))
-    for (let round = 0; round < rounds; round++) {
-      for (const [i, run] of contenders.entries()) times[i]?.push(...(await run(STEPS)).ms)
-    }
-    const [mine, theirs, last] = times.map((list) => [...list].sort((a, b) => a - b)) as [number[], number[], number[]]
+    const file = await writeStart(folder, experiment, workload)
+    const start = decodeSafetensors(readFileSync(file)).tensors
+    const ours = await open(startOurs(plan, start, threads))
+    const torch = await open(startTwin({ python, script, folder, threads }))
+    const last = await open(startTwin({ python, script, folder, threads, layout: 'channels_last' }))
+    const { first, times } = await takeTurns([ours, torch, last], rounds)
+    const [mine, theirs, theirsLast] = times
+    const [a, b, c] = [medianSorted(mine), medianSorted(theirs), medianSorted(theirsLast)]
     const flops = plan.programs
       .filter(({ name }) => name === 'train' || name === 'teacher/train')
-      .reduce((sum, p) => sum + p.flops, 0)
-    const [a, b, c] = [medianSorted(mine), medianSorted(theirs), medianSorted(last)]
+      .reduce((sum, program) => sum + program.flops, 0)
     return {
-      workload: 'LeNet taught by a frozen LeNet',
+      workload: workload.name,
       batch: plan.data.batch.train,
       ours_ms: a,
       ours_spread_ms: [quantileSorted(mine, 0.25), quantileSorted(mine, 0.75)],
@@ -88,58 +77,40 @@ export async function benchStep({ python, threads, rounds }: StepOptions): Promi
       ratio: a / b,
       ratio_channels_last: a / c,
       gflops: flops / a / 1e6,
-      loss_difference: Math.max(
-        ...(first[0]?.loss ?? []).map((loss, i) => Math.abs(loss - (first[1]?.loss[i] ?? NaN))),
-      ),
-      torch_version: twins[0].version,
+      loss_difference: Math.max(difference(first[0], first[1]), difference(first[0], first[2])),
+      torch_version: torch.version,
       threads,
     }
   } finally {
-    await Promise.all(twins.map((twin) => twin.close()))
-    await session.dispose()
+    await Promise.all(opened.map((contender) => contender.close()))
     rmSync(folder, { recursive: true })
   }
 }
 
-/** mnist-distill with a student as large as its teacher. */
-function lenetPlan(): Plan {
-  const file = join(packageFolder(), 'experiments', 'mnist-distill.yaml')
-  const { experiment, diagnostics } = compile(file, { host: diskHost, sets: ['student.override=null'] })
-  if (!experiment) throw new Error(`${file} does not compile: ${diagnostics.map(({ message }) => message).join('; ')}`)
-  return experiment.spec
-}
-
-/** Both networks start from fillers: how long a step takes does not depend on what the teacher knows. */
-function randomState(plan: Plan): ReadonlyMap<string, Tensor> {
-  return new Map(
-    plan.state.map(({ name, shape, kind }) => {
-      const data = new Float32Array(shape.reduce((product, n) => product * n, 1))
-      const fan = data.length / (shape[0] ?? 1)
-      const limit = Math.sqrt(3 / fan)
-      if (kind === 'parameter' && shape.length > 1)
-        fillFrom({ type: 'uniform', min: -limit, max: limit }, data, new RandomWords(0, 'init', name))
-      return [name, { shape, data }]
-    }),
-  )
-}
-
-function forTwin(batch: ReadonlyMap<string, Tensor>, state: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
-  const tensors = new Map<string, Tensor>()
-  for (const [name, tensor] of batch) tensors.set(name.replace('data.', ''), tensor)
-  for (const [name, tensor] of state) if (!name.includes('@')) tensors.set(name.replace(/_[st]\./, '.'), tensor)
-  return tensors
-}
-
-async function runSteps(session: Session, batch: ReadonlyMap<string, Tensor>, steps: number): Promise<Steps> {
-  const [ms, loss]: [number[], number[]] = [[], []]
-  const lr = { shape: [], data: Float32Array.of(0.01) }
-  for (let i = 0; i < steps; i++) {
-    const start = performance.now()
-    const feeds = new Map(batch).set('lr', lr)
-    for (const [tap, tensor] of await session.run('teacher/train', batch)) feeds.set(`tap.${tap}`, tensor)
-    const values = await session.run('train', feeds)
-    loss.push(values.get('loss')?.data[0] ?? NaN)
-    ms.push(performance.now() - start)
+/** Each contender's losses of the first steps, and its sorted times of all that follow. */
+async function takeTurns(
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<{ readonly first: readonly (readonly number[])[]; readonly times: readonly number[][] }> {
+  const first: (readonly number[])[] = []
+  for (const contender of contenders) first.push((await contender.run(WARM_UP)).loss)
+  const times = contenders.map((): number[] => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, contender] of contenders.entries()) times[i].push(...(await contender.run(STEPS)).ms)
   }
-  return { ms, loss }
+  return { first, times: times.map((list) => list.sort((a, b) => a - b)) }
+}
+
+/** Writes what both sides read; the path of the tensors. */
+async function writeStart(folder: string, experiment: CompiledExperiment, { images }: Workload): Promise<string> {
+  const file = join(folder, 'start.safetensors')
+  const tensors = await startTensors(experiment.spec, images)
+  writeFileSync(file, encodeSafetensors({ tensors, metadata: {} }))
+  writeFileSync(join(folder, 'step.json'), JSON.stringify(describeStep(experiment)))
+  return file
+}
+
+/** NaN where one of them is, or where one has fewer. */
+function difference(ours: readonly number[], theirs: readonly number[]): number {
+  return Math.max(...ours.map((loss, i) => Math.abs(loss - (theirs.at(i) ?? NaN))))
 }

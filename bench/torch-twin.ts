@@ -1,28 +1,29 @@
+/** PyTorch's side of a benchmark: a process of its own, which waits between runs, so that both may take turns. */
 import { createInterface } from 'node:readline'
 
 import { execa } from 'execa'
 
-export interface Steps {
-  readonly ms: readonly number[]
-  readonly loss: readonly number[]
+import type { Contender, Steps } from './contender.ts'
+
+export interface TwinOptions {
+  readonly python: string
+  /** Where `torch_step.py` is. */
+  readonly script: string
+  /** Where `step.json` and `start.safetensors` are. */
+  readonly folder: string
+  readonly threads: number
+  readonly layout?: 'channels_last'
 }
 
-export interface Twin {
-  /** PyTorch's version. */
-  readonly version: string
-  run(steps: number): Promise<Steps>
-  close(): Promise<void>
-}
+export type Twin = Contender & { readonly version: string }
 
-/** Starts the twin in PyTorch; it waits between runs, so that ours and theirs may take turns. */
-export async function startTwin(
-  python: string,
-  script: string,
-  file: string,
-  threads: number,
-  layout: readonly string[],
-): Promise<Twin> {
-  const process = execa(python, [script, file, String(threads), ...layout], { stderr: 'inherit', buffer: false })
+/** OpenBLAS finds by itself what this processor is; these make it take another, and slower. */
+const ENVIRONMENT = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined }
+
+export async function startTwin({ python, script, folder, threads, layout }: TwinOptions): Promise<Twin> {
+  const args = [script, folder, String(threads), ...(layout ? [layout] : [])]
+  const process = execa(python, args, { stderr: 'inherit', buffer: false, env: ENVIRONMENT })
+  process.catch(() => undefined) // it is `read` that says that it ended
   const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]()
   const read = async (): Promise<unknown> => {
     const line = await lines.next()

@@ -1,0 +1,46 @@
+/** Our side of a benchmark: the plan's programs on the engine, as a run feeds them. */
+import { performance } from 'node:perf_hooks'
+
+import { elements, type Plan } from '../compiler/index.ts'
+import { openEngine, type Tensor } from '../runtime/index.ts'
+import type { Contender, Steps } from './contender.ts'
+
+/** `start` as `startTensors` makes it. */
+export async function startOurs(
+  plan: Plan,
+  start: ReadonlyMap<string, Tensor>,
+  threads: number,
+): Promise<Contender & { readonly threads: number }> {
+  const { engine } = await openEngine({ threads })
+  const session = await engine.load(plan, initialState(plan, start))
+  const batch = new Map([...start].filter(([name]) => name.startsWith('data.')))
+  const lr = { shape: [], data: Float32Array.of(plan.solver.base_lr) }
+  const taught = plan.programs.some(({ name }) => name === 'teacher/train')
+  return {
+    threads: engine.info.threads,
+    run: async (steps): Promise<Steps> => {
+      const [ms, loss]: [number[], number[]] = [[], []]
+      for (let i = 0; i < steps; i++) {
+        const start = performance.now()
+        const feeds = new Map<string, Tensor>(batch).set('lr', lr)
+        if (taught) {
+          for (const [tap, tensor] of await session.run('teacher/train', batch)) feeds.set(`tap.${tap}`, tensor)
+        }
+        const values = await session.run('train', feeds)
+        loss.push(values.get('loss')?.data[0] ?? NaN)
+        ms.push(performance.now() - start)
+      }
+      return { ms, loss }
+    },
+    close: () => session.dispose(),
+  }
+}
+
+function initialState(plan: Plan, start: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  return new Map(
+    plan.state.map(({ name, shape }) => [
+      name,
+      start.get(name) ?? { shape, data: new Float32Array(elements(shape)) }, // a slot
+    ]),
+  )
+}
