@@ -1,6 +1,6 @@
-import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
+import { didYouMean, suggestions, type Note, type Reporter, type Span } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Scalar, type ScalarTree, type Tree } from '../source/index.ts'
-import { evaluateExpression, ExpressionError, type Value } from './expression.ts'
+import { evaluateExpression, ExpressionError, namesIn, type Value } from './expression.ts'
 
 const EXPRESSION = /\$\{([^}]*)\}/g
 
@@ -70,9 +70,20 @@ class Evaluator {
         message,
         at: within(tree, offset + index, unknownName?.length ?? 1),
         help,
+        notes: this.#notes(text, unknownName),
       })
       return undefined
     }
+  }
+
+  /** Where the vars stand that an expression reads, or the one that it may have meant. */
+  #notes(text: string, unknownName: string | undefined): readonly Note[] {
+    const meant = unknownName === undefined ? [] : suggestions(unknownName, [...this.#vars.keys()]).slice(0, 1)
+    const read = unknownName === undefined ? namesIn(text) : meant
+    return read.flatMap((name) => {
+      const value = this.#vars.get(name)
+      return value ? [{ message: `\`${name}\` is said here`, span: value.span }] : []
+    })
   }
 
   #known(): string {

@@ -76,7 +76,7 @@ export function inferLayer(
   if (tooLarge) {
     reporter.report('layer-shape', {
       message: `layer \`${layer.sourceName}\`: its ${tooLarge.name} of [${tooLarge.shape.join(', ')}] is more than any engine holds`,
-      at: treeAt(layer.tree, ['name'])?.span ?? layer.tree.span,
+      at: (treeAt(layer.tree, ['num_output']) ?? treeAt(layer.tree, ['name']) ?? layer.tree).span,
       help: `stay below ${LARGEST} numbers`,
     })
     return undefined

@@ -110,11 +110,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       const value = treeAt(tree, [...path, tag])
       const types = alternatives(error)
       if (value?.kind !== 'scalar') {
-        reporter.report('missing-key', {
-          message: `\`${tag}\` is missing${inside(path)}`,
-          at: spanAt(tree, path),
-          help: `the types are ${types.join(', ')}`,
-        })
+        reportNoTag(tag, path, types, tree, reporter)
         return
       }
       const near = suggestions(String(value.value), types)
@@ -157,6 +153,26 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
         at: spanAt(tree, path),
       })
   }
+}
+
+/** A map without its tag; a key that looks like it is what was meant. */
+function reportNoTag(tag: string, path: Path, types: readonly string[], tree: MapTree, reporter: Reporter): void {
+  const map = treeAt(tree, path)
+  const keys = map?.kind === 'map' ? [...map.entries.keys()] : []
+  const [near] = suggestions(tag, keys)
+  if (near !== undefined && near !== tag) {
+    reporter.report('unknown-key', {
+      message: `unknown key \`${near}\`${inside(path)}`,
+      at: keySpanAt(tree, [...path, near]),
+      help: `did you mean \`${tag}\`?`,
+    })
+    return
+  }
+  reporter.report('missing-key', {
+    message: `\`${tag}\` is missing${inside(path)}`,
+    at: path.length > 0 ? keySpanAt(tree, path) : startOf(tree),
+    help: `the types are ${types.join(', ')}`,
+  })
 }
 
 function pathOf(error: ErrorObject): Path {
@@ -213,8 +229,8 @@ function wanted(schema: unknown): string {
 
 function shown(tree: Tree | undefined): string {
   if (tree === undefined) return 'missing'
-  if (tree.kind === 'list') return 'a list'
-  if (tree.kind === 'map') return 'a map'
+  if (tree.kind === 'list') return tree.items.length > 0 ? 'a list' : 'an empty list'
+  if (tree.kind === 'map') return tree.entries.size > 0 ? 'a map' : 'an empty map'
   if (tree.value === null) return 'empty'
   return typeof tree.value === 'string' ? `the text ${JSON.stringify(tree.value)}` : String(toValue(tree))
 }
