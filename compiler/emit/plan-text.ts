@@ -2,6 +2,7 @@
 import Handlebars from 'handlebars'
 
 import type { NetworkPlan, Plan } from '../plan/index.ts'
+import { blobsOf } from './blob-text.ts'
 import { dataOf, fateOf, memoryOf, projectionOf, shapesOf, solverLines, totalOf, weightsOf } from './plan-words.ts'
 import { grouped, table } from './table.ts'
 
@@ -45,6 +46,7 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
     title: `${network.name.toUpperCase()} (${grouped(network.parameters)} parameters, ${grouped(network.flops)} FLOPs an image, mode ${network.mode})`,
     table: table(['layer', 'type', '', 'reads', 'shape', 'parameters', 'FLOPs'], rows),
     fate: fateOf(network),
+    blobs: blobsOf(network.layers),
     weights: plan.weights.filter((map) => map.network === network.name).map(weightsOf),
     expect: plan.expect
       .filter((expectation) => expectation.network === network.name)

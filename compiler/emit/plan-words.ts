@@ -1,5 +1,6 @@
 /** The sentences in which pages speak of a plan. */
 import type { LayerPlan, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
+import { fillerText } from './blob-text.ts'
 import { grouped, table } from './table.ts'
 
 export { solverLines } from './solver-text.ts'
@@ -27,8 +28,13 @@ function meanOf(mean: 'channel' | 'pixel' | readonly number[]): string {
 }
 
 /** `r: convolution, 1×1, 32×8×8 → 64×8×8, 2,112 parameters`. */
-export function projectionOf({ type, detail, shapes, parameters }: LayerPlan): string {
-  return `r: ${type} ${detail}, to ${shapesOf({ shapes })}, ${grouped(parameters)} parameters, trained`
+export function projectionOf({ type, detail, shapes, parameters, blobs }: LayerPlan): string {
+  const starts = blobs.map(({ name, filler, learns }) => {
+    const rate = learns ? `, lr × ${learns.lr_mult}, decay × ${learns.decay_mult}` : ''
+    return `${name.split('.').at(-1) ?? name} from ${filler ? fillerText(filler) : 'what is loaded'}${rate}`
+  })
+  const size = `${grouped(parameters)} parameters, trained`
+  return [`r: ${type} ${detail}, to ${shapesOf({ shapes })}, ${size}`, ...starts].join('; ')
 }
 
 export function fateOf({ parameters, trainable, running, frozen }: NetworkPlan): string {

@@ -30,7 +30,7 @@ export function buildPlan(
     data: planData(model),
     networks: [...model.networks.values()].map((network) => planNetwork(network, graph.state)),
     weights,
-    losses: spec.losses.map((loss) => planLoss(model, loss)),
+    losses: spec.losses.map((loss) => planLoss(model, loss, graph.state)),
     metrics: spec.metrics.map(planMetric),
     solver: planSolver(model),
     expect: planExpectations(spec, folder),
@@ -56,7 +56,11 @@ function planData({ spec, dataset }: Model): DataPlan {
   }
 }
 
-function planLoss({ projections }: Model, loss: NormalizedSpec['losses'][number]): LossPlan {
+function planLoss(
+  { projections }: Model,
+  loss: NormalizedSpec['losses'][number],
+  state: TrainingGraph['state'],
+): LossPlan {
   const { name, spec, input, target, weight } = loss
   const projection = projections.get(name)
   const [from, to] = [nameOf(input), nameOfTarget(target)]
@@ -69,7 +73,7 @@ function planLoss({ projections }: Model, loss: NormalizedSpec['losses'][number]
     weight,
     formula,
     trained: weight !== 0,
-    ...(projection && { projection: planProjection(projection) }),
+    ...(projection && { projection: planProjection(projection, state) }),
   }
 }
 

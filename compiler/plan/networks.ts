@@ -4,7 +4,7 @@ import { elements, GraphBuilder, topological } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import { parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from '../network/index.ts'
 import { flopsOf } from './programs.ts'
-import type { LayerPlan, NetworkPlan, StateTensor } from './types.ts'
+import type { BlobPlan, LayerPlan, NetworkPlan, StateTensor } from './types.ts'
 
 export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]): NetworkPlan {
   const flops = flopsByLayer(network)
@@ -12,7 +12,7 @@ export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]
   const layers = [...network.layers.values()].map((typed) => {
     const own = typed.parameters.filter((parameter) => !seen.has(parameter))
     own.forEach((parameter) => seen.add(parameter))
-    return planLayer(typed, own, flops.get(typed.layer.name) ?? 0)
+    return planLayer(typed, own, state, flops.get(typed.layer.name) ?? 0)
   })
   const all = parametersOf(network)
   const parameters = all.filter(({ kind }) => kind === 'parameter')
@@ -33,20 +33,35 @@ export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]
 }
 
 /** `own`: its parameters but those that it shares with a layer before it. */
-function planLayer({ layer, shapes }: TypedLayer, own: readonly Parameter[], flops: number): LayerPlan {
+function planLayer(
+  { layer, shapes }: TypedLayer,
+  own: readonly Parameter[],
+  state: readonly StateTensor[],
+  flops: number,
+): LayerPlan {
   return {
     name: layer.name,
     type: layer.spec.type,
     bottoms: layer.bottoms,
     shapes,
     parameters: count(own.filter(({ kind }) => kind === 'parameter')),
+    blobs: own.filter(({ kind }) => kind === 'parameter').map((parameter) => planBlob(parameter, state)),
     flops,
     detail: layerDefinition(layer.spec.type).detail(layer.spec),
   }
 }
 
+function planBlob({ name, state: own, filler, lrMult, decayMult }: Parameter, state: readonly StateTensor[]): BlobPlan {
+  const tensor = state.find((one) => one.name === own)
+  return {
+    name,
+    ...(tensor?.init.type !== 'weights' && { filler }),
+    ...(!tensor?.frozen && { learns: { lr_mult: lrMult, decay_mult: decayMult } }),
+  }
+}
+
 /** The layer that `project` puts before a loss. */
-export function planProjection(typed: TypedLayer): LayerPlan {
+export function planProjection(typed: TypedLayer, state: readonly StateTensor[]): LayerPlan {
   const g = new GraphBuilder()
   const inputs = new GraphInputs(g)
   const { layer, bottoms, parameters } = typed
@@ -58,7 +73,7 @@ export function planProjection(typed: TypedLayer): LayerPlan {
     keep: () => undefined,
   })
   const flops = topological(tops).reduce((sum, node) => sum + flopsOf(node), 0)
-  return planLayer(typed, parameters, flops)
+  return planLayer(typed, parameters, state, flops)
 }
 
 function count(parameters: readonly Parameter[]): number {

@@ -5,7 +5,7 @@
 import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
 import type { WeightMap } from '../network/index.ts'
 import type { Transform } from '../normalize/index.ts'
-import type { SolverSpec } from '../schema/index.ts'
+import type { FillerSpec, SolverSpec } from '../schema/index.ts'
 import type { Attributes, DType, Shape } from '../ir/index.ts'
 
 export type { Distribution } from '../fillers/index.ts'
@@ -43,6 +43,16 @@ export interface Program {
   readonly flops: number
 }
 
+/** A parameter of a layer: how it starts, and how fast it learns. */
+export interface BlobPlan {
+  /** `conv1.weight`. */
+  readonly name: string
+  /** Absent where weights are loaded into it. */
+  readonly filler?: FillerSpec
+  /** Absent where it never changes. */
+  readonly learns?: { readonly lr_mult: number; readonly decay_mult: number }
+}
+
 export interface LayerPlan {
   readonly name: string
   readonly type: string
@@ -51,6 +61,8 @@ export interface LayerPlan {
   readonly shapes: readonly Shape[]
   /** Those that it shares with a layer before it are counted there. */
   readonly parameters: number
+  /** Its parameters, but for those that it shares with a layer before it. */
+  readonly blobs: readonly BlobPlan[]
   /** Forward, one image. */
   readonly flops: number
   /** A short note: `5×5, stride 1`. */
