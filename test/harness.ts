@@ -16,7 +16,8 @@ export type Files = Readonly<Record<string, string>>
 export function memoryHost(files: Files): Host {
   return {
     readText: (path) => {
-      const text = files[posix.normalize(path)]
+      const name = posix.normalize(path)
+      const text = Object.hasOwn(files, name) ? files[name] : undefined
       return text === undefined ? { ok: false, reason: 'no such file' } : { ok: true, text }
     },
     siblings: (path) =>
