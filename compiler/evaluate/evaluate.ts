@@ -79,7 +79,7 @@ class Evaluator {
   /** Where the vars stand that an expression reads, or the one that it may have meant. */
   #notes(text: string, unknownName: string | undefined): readonly Note[] {
     const meant = unknownName === undefined ? [] : suggestions(unknownName, [...this.#vars.keys()]).slice(0, 1)
-    const read = unknownName === undefined ? namesIn(text) : meant
+    const read = unknownName === undefined ? [...new Set(namesIn(text))] : meant
     return read.flatMap((name) => {
       const value = this.#vars.get(name)
       return value ? [{ message: `\`${name}\` is said here`, span: value.span }] : []

@@ -35,11 +35,6 @@ export function evaluateExpression(text: string, lookup: (name: string) => Value
   return new Evaluation(text, lookup).run()
 }
 
-/** The names in an expression, each once. */
-export function namesIn(text: string): readonly string[] {
-  return [...new Set(text.match(/[A-Za-z_]\w*/g) ?? [])]
-}
-
 class Evaluation {
   readonly #text: string
   readonly #lookup: (name: string) => Value | undefined
