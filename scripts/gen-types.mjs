@@ -16,6 +16,8 @@ function settled(node) {
   if (node === null || typeof node !== 'object') return node
   if (typeof node.$ref === 'string') return { $ref: node.$ref } // a description beside it would make another type of it
   if (typeof node.else?.$ref === 'string' && node.then?.enum) return { $ref: node.else.$ref } // a word is sugar, gone after `normalize`
+  if (node.if?.type === 'object' && node.type.includes('number'))
+    return { title: node.title, description: node.description, oneOf: [{ type: 'number' }, { $ref: node.then.$ref }] }
   const { default: _default, if: _if, then: _then, else: _else, discriminator, $id: _id, ...rest } = node
   const result = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, settled(value)]))
   if (discriminator !== undefined) {

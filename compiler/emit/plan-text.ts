@@ -4,6 +4,7 @@ import Handlebars from 'handlebars'
 import type { NetworkPlan, Plan } from '../plan/index.ts'
 import { blobsOf } from './blob-text.ts'
 import { dataOf, fateOf, memoryOf, projectionOf, shapesOf, solverLines, totalOf, weightsOf } from './plan-words.ts'
+import { scheduleLines } from './schedule-text.ts'
 import { grouped, table } from './table.ts'
 
 /** `template` is the text of `templates/plan.txt.hbs`. */
@@ -16,9 +17,10 @@ export function planText(plan: Plan, template: string): string {
     data: dataOf(plan),
     networks: plan.networks.map((network) => networkOf(plan, network)),
     total: totalOf(plan),
-    losses: plan.losses.map(({ name, formula, trained, projection }) => ({
+    losses: plan.losses.map(({ name, formula, trained, projection, ...loss }) => ({
       name,
       formula,
+      schedules: scheduleLines({ name, ...loss }),
       projection: projection && projectionOf(projection),
       note: trained ? '' : '   (weight 0: reported, not trained)',
     })),

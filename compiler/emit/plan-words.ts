@@ -1,8 +1,10 @@
 /** The sentences in which pages speak of a plan. */
 import type { LayerPlan, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
 import { fillerText } from './blob-text.ts'
+import { factorOf } from './schedule-text.ts'
 import { grouped, table } from './table.ts'
 
+export { scheduleOf, weightOf } from './schedule-text.ts'
 export { solverLines } from './solver-text.ts'
 
 export function dataOf({ data, seed }: Plan): Record<string, string> {
@@ -47,7 +49,7 @@ export function fateOf({ parameters, trainable, running, frozen }: NetworkPlan):
 export function totalOf({ losses }: Plan): string {
   return losses
     .filter(({ trained }) => trained)
-    .map(({ name, weight }) => (weight === 1 ? name : `${Number(weight.toPrecision(12))} · ${name}`))
+    .map((loss) => (loss.weight === 1 && !loss.active ? loss.name : `${factorOf(loss)} · ${loss.name}`))
     .join(' + ')
 }
 

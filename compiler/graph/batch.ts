@@ -68,6 +68,7 @@ export class Batch {
         input: this.#projected(loss),
         target: this.target(loss.target),
         similar: loss.similar && this.target(loss.similar),
+        ...(hasScheduledTemperature(loss) && { temperature: this.#inputs.schedule(loss.name, 'temperature') }),
       }),
     )
   }
@@ -95,20 +96,32 @@ export function stateOutput(state: string, node: Node): GraphOutput {
 /** `loss`, then `loss.<name>` for each. */
 export function lossOutputs(
   g: GraphBuilder,
+  inputs: GraphInputs,
   losses: readonly NormalizedLoss[],
   values: ReadonlyMap<string, Node>,
 ): readonly GraphOutput[] {
   return [
-    { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, losses, values)) },
+    { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, inputs, losses, values)) },
     ...losses.map(({ name }) => ({ kind: 'value', name: `loss.${name}`, node: values.get(name) as Node }) as const), // a value each
   ]
 }
 
+function hasScheduledTemperature({ spec }: NormalizedLoss): boolean {
+  return 'temperature' in spec && typeof spec.temperature !== 'number'
+}
+
 /** Σ weight · loss in name order, over the losses that have a weight. */
-export function totalLoss(g: GraphBuilder, losses: readonly NormalizedLoss[], values: ReadonlyMap<string, Node>): Node {
-  const terms = losses.flatMap(({ name, weight }) => {
+export function totalLoss(
+  g: GraphBuilder,
+  inputs: GraphInputs,
+  losses: readonly NormalizedLoss[],
+  values: ReadonlyMap<string, Node>,
+): Node {
+  const terms = losses.flatMap(({ name, weight, active }) => {
     const value = values.get(name)
-    return value && weight !== 0 ? [weight === 1 ? value : mul(g, value, constant(g, weight))] : []
+    if (!value || weight === 0) return []
+    if (typeof weight !== 'number' || active) return [mul(g, value, inputs.schedule(name, 'weight'))]
+    return [weight === 1 ? value : mul(g, value, constant(g, weight))]
   })
   const [first, ...rest] = terms
   invariant(first, 'at least one loss has a weight')

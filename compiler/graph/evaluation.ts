@@ -19,7 +19,7 @@ export function buildTest(g: GraphBuilder, inputs: GraphInputs, model: Model): G
       ...(tally ? [{ kind: 'tally', name: `${name}.tally`, of: name, node: tally } as const] : []),
     ]
   })
-  return batch.program('test', [...lossOutputs(g, losses, values), ...measured])
+  return batch.program('test', [...lossOutputs(g, inputs, losses, values), ...measured])
 }
 
 /** The accuracy on the test set of every layer that an `expect` names. */

@@ -2,7 +2,7 @@
 import type { GraphBuilder, Node, Shape } from '../ir/index.ts'
 import { input } from '../ops/index.ts'
 import type { SolverScalar } from '../solvers/index.ts'
-import type { ProgramInputKind, RandomStream } from './types.ts'
+import type { ProgramInputKind, RandomStream, ScheduledKey } from './types.ts'
 
 export class GraphInputs {
   readonly kinds: Map<string, ProgramInputKind> = new Map()
@@ -30,6 +30,11 @@ export class GraphInputs {
   /** A number of the step that the host computes, f32 []. */
   scalar(name: SolverScalar): Node {
     return this.#make(name, [], { kind: 'scalar', scalar: name })
+  }
+
+  /** A number of a loss that changes with the iteration, f32 []. */
+  schedule(loss: string, of: ScheduledKey): Node {
+    return this.#make(`loss.${loss}.${of}`, [], { kind: 'schedule', loss, of })
   }
 
   random(stream: RandomStream, shape: Shape): Node {

@@ -46,9 +46,9 @@ export function buildTrain(g: GraphBuilder, inputs: GraphInputs, model: Model): 
   const batch = new Batch(g, inputs, model, 'train')
   const active = model.spec.losses.filter(({ weight }) => weight !== 0)
   const values = batch.losses(active)
-  const losses = lossOutputs(g, active, values)
+  const losses = lossOutputs(g, inputs, active, values)
   const running = batch.running()
-  const total = g.within('loss', () => totalLoss(g, active, values))
+  const total = g.within('loss', () => totalLoss(g, inputs, active, values))
   const derived = derive(g, inputs, model, total)
   if (model.spec.solver.iter_size === 1) {
     const { outputs, slots } = update(g, inputs, model, derived)

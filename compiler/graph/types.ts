@@ -9,7 +9,11 @@ export type ProgramInputKind =
   | { readonly kind: 'state'; readonly state: string } // a tensor of `Plan.state`
   | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program
   | { readonly kind: 'scalar'; readonly scalar: SolverScalar } // f32 [], made by the host for each step
+  | { readonly kind: 'schedule'; readonly loss: string; readonly of: ScheduledKey } // f32 [], made by the host for each step
   | { readonly kind: 'random'; readonly stream: RandomStream } // made by the host for each step
+
+/** What of a loss may change with the iteration; `weight` is 0 while the loss is not active. */
+export type ScheduledKey = 'weight' | 'temperature'
 
 /** A random tensor: every value 0 with probability `ratio`, else 1 / (1 − ratio) (Caffe's Dropout). */
 export interface RandomStream {

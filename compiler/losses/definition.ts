@@ -22,6 +22,8 @@ export interface LossContext {
   /** Labels i32 [N], or another tap [N, …]. */
   readonly target: Node
   readonly similar: Node | undefined
+  /** f32 [], where the temperature changes with the iteration. */
+  readonly temperature?: Node | undefined
 }
 
 /** What a loss is before the first update, at least and at most, where scores are near 0 and features near their usual size. */

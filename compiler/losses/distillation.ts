@@ -1,8 +1,10 @@
+import { invariant } from '../diagnostics/index.ts'
 import type { GraphBuilder, Node } from '../ir/index.ts'
-import { constant, div, logSoftmax, mul, softmax, softplus, sub } from '../ops/index.ts'
+import { constant, div, logSoftmax, mul, neg, softmax, softplus, sub } from '../ops/index.ts'
 import type { DistillationLoss } from '../schema/index.ts'
 import type { LossDefinition } from './definition.ts'
 import { asScores, sameScores } from './ports.ts'
+import { startOf } from './schedule.ts'
 import { meanOverBatch } from './totals.ts'
 
 /**
@@ -24,10 +26,13 @@ export const distillation: LossDefinition<DistillationLoss> = {
     )
     return false
   },
-  lower: (g, { convention, temperature }, { input, target }) =>
-    conventions[convention](g, asScores(g, input), asScores(g, target), temperature),
+  lower: (g, { convention, temperature }, { input, target, temperature: scheduled }) => {
+    const T = typeof temperature === 'number' ? temperature : scheduled
+    invariant(T !== undefined, 'a schedule has an input')
+    return conventions[convention](g, asScores(g, input), asScores(g, target), T)
+  },
   initial: ({ convention, temperature }, { input: [classes] }) => {
-    const most = temperature ** 2 * Math.log(classes)
+    const most = startOf(temperature) ** 2 * Math.log(classes)
     if (convention === 'kl') return [0, most] // 0 where the teacher knows nothing
     if (convention === 'soft_cross_entropy') return [most, most]
     const uniform = classes * Math.log1p(Math.exp(1 / classes)) - 1 / classes
@@ -35,7 +40,8 @@ export const distillation: LossDefinition<DistillationLoss> = {
   },
   floor: ({ convention }, { input: [classes] }) =>
     convention === 'seed' ? (classes - 1) * Math.LN2 + Math.log1p(Math.exp(-1)) : undefined,
-  formula: ({ convention, temperature: T }, input, target) => {
+  formula: ({ convention, temperature }, input, target) => {
+    const T = typeof temperature === 'number' ? temperature : 'T'
     if (convention === 'seed') return `1/N Σ [ln(1 + eˣ) − x·p], x = softmax(${input}), p = softmax(${target})`
     if (convention === 'mse_logits') return `1/2N Σ (${input} − ${target})²`
     const [factor, over] = T === 1 ? ['1/N', ''] : [`${T}²/N`, `/${T}`]
@@ -48,17 +54,18 @@ function knowsTemperature(convention: DistillationLoss['convention']): boolean {
   return convention === 'kl' || convention === 'soft_cross_entropy'
 }
 
-type Convention = (g: GraphBuilder, student: Node, teacher: Node, temperature: number) => Node
+type Convention = (g: GraphBuilder, student: Node, teacher: Node, temperature: number | Node) => Node
 
 const conventions: Readonly<Record<DistillationLoss['convention'], Convention>> = {
   kl: (g, student, teacher, temperature) => {
     const p = softmax(g, soften(g, teacher, temperature))
     const logs = [teacher, student].map((z) => logSoftmax(g, soften(g, z, temperature))) as [Node, Node]
-    return meanOverBatch(g, mul(g, p, sub(g, ...logs)), temperature * temperature)
+    return timesSquare(g, temperature, (scale) => meanOverBatch(g, mul(g, p, sub(g, ...logs)), scale))
   },
   soft_cross_entropy: (g, student, teacher, temperature) => {
     const p = softmax(g, soften(g, teacher, temperature))
-    return meanOverBatch(g, mul(g, p, logSoftmax(g, soften(g, student, temperature))), -temperature * temperature)
+    const terms = neg(g, mul(g, p, logSoftmax(g, soften(g, student, temperature))))
+    return timesSquare(g, temperature, (scale) => meanOverBatch(g, terms, scale))
   },
   mse_logits: (g, student, teacher) => {
     const difference = sub(g, student, teacher)
@@ -70,6 +77,13 @@ const conventions: Readonly<Record<DistillationLoss['convention'], Convention>> 
   },
 }
 
-function soften(g: GraphBuilder, z: Node, temperature: number): Node {
+function soften(g: GraphBuilder, z: Node, temperature: number | Node): Node {
+  if (typeof temperature !== 'number') return div(g, z, temperature)
   return temperature === 1 ? z : div(g, z, constant(g, temperature))
+}
+
+/** `mean` times T², which a number can take into its own factor. */
+function timesSquare(g: GraphBuilder, temperature: number | Node, mean: (scale: number) => Node): Node {
+  if (typeof temperature === 'number') return mean(temperature * temperature)
+  return mul(g, mean(1), mul(g, temperature, temperature))
 }

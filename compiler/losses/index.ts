@@ -29,4 +29,5 @@ export function lossDefinition(type: LossSpec['type']): LossDefinition<LossSpec>
 export type { LossContext, LossDefinition, LossPorts, LossProblem, Start, TargetShape } from './definition.ts'
 export { countedLabels } from './labels.ts'
 export { asScores, isScores, sameScores } from './ports.ts'
+export { isActive, scheduledValue, startOf } from './schedule.ts'
 export { meanOverBatch } from './totals.ts'

@@ -5,6 +5,7 @@ import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readProjection } from './projection.ts'
 import { readReference, readTarget } from './reference.ts'
+import { checkSchedules } from './schedules.ts'
 import type { NetworkRole, NormalizedLoss, NormalizedMetric, NormalizedSpec, Transform } from './spec.ts'
 import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
 
@@ -116,7 +117,9 @@ function normalizedLoss(
   if (loss.entries.has('project') && !projection) return undefined
   const spec = toValue(loss) as LossSpec // valid, and complete
   const span = keySpanAt(tree, ['losses', name])
-  return { name, spec, input, target, similar, projection, weight: spec.weight, span, tree: loss }
+  checkSchedules(spec, loss, reporter)
+  const { active } = spec
+  return { name, spec, input, target, similar, projection, weight: spec.weight, active, span, tree: loss }
 }
 
 function normalizedMetric(
@@ -126,7 +129,7 @@ function normalizedMetric(
   { reporter }: NormalizeContext,
 ): NormalizedMetric | undefined {
   const span = keySpanAt(tree, ['metrics', name])
-  if (RESERVED.includes(name) || name.startsWith('loss.')) {
+  if (RESERVED.includes(name) || /^(loss|weight|temperature)\./.test(name)) {
     reporter.report('reserved-name', {
       message: `\`${name}\` is a key of every metrics line`,
       at: span,

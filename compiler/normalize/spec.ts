@@ -3,7 +3,7 @@
  * Later stages see only this, and the types leave no room for the rest.
  */
 import type { Span } from '../diagnostics/index.ts'
-import type { LayerSpec, LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
+import type { LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
 import type { MapTree } from '../source/index.ts'
 
 export type NetworkRole = 'network' | 'teacher' | 'student'
@@ -76,9 +76,17 @@ export interface NormalizedLoss {
   /** Of `contrastive`: which pairs are similar. */
   readonly similar: Target | undefined
   readonly projection: Projection | undefined
-  readonly weight: number
+  readonly weight: Scheduled
+  /** The iterations of the stage in which it counts: from `start`, before `end`. */
+  readonly active: Active | undefined
   readonly span: Span
   readonly tree: MapTree
+}
+
+export interface Active {
+  readonly start: number
+  /** Absent: as long as the stage. */
+  readonly end?: number
 }
 
 export interface NormalizedMetric {

@@ -61,7 +61,9 @@ function planLoss(
   loss: NormalizedSpec['losses'][number],
   state: TrainingGraph['state'],
 ): LossPlan {
-  const { name, spec, input, target, weight } = loss
+  const { name, spec, input, target, weight, active } = loss
+  const temperature =
+    spec.type === 'distillation' && typeof spec.temperature !== 'number' ? spec.temperature : undefined
   const projection = projections.get(name)
   const [from, to] = [nameOf(input), nameOfTarget(target)]
   const formula = lossDefinition(spec.type).formula(spec, from, to)
@@ -71,6 +73,8 @@ function planLoss(
     input: from,
     target: to,
     weight,
+    ...(active && { active }),
+    ...(temperature && { temperature }),
     formula,
     trained: weight !== 0,
     ...(projection && { projection: planProjection(projection, state) }),

@@ -27,9 +27,19 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
     state: plan.state,
     data: { dataset, shape, images: images.train, batch: batch.train, shuffle, transform },
     solver,
+    schedules: schedulesOf(plan),
     seed: plan.seed,
     weights: plan.weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
   })
+}
+
+/** What of the losses that are trained changes with the iteration: the programs only have inputs for it. */
+function schedulesOf({ losses }: Unhashed): unknown {
+  return losses
+    .filter(
+      ({ trained, weight, active, temperature }) => trained && (typeof weight !== 'number' || active || temperature),
+    )
+    .map(({ name, weight, active, temperature }) => ({ name, weight, active, temperature }))
 }
 
 /** Everything that the plan does: all of it but names, descriptions and places in files. */

@@ -4,15 +4,15 @@
  */
 import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
 import type { WeightMap } from '../network/index.ts'
-import type { Transform } from '../normalize/index.ts'
-import type { FillerSpec, SolverSpec } from '../schema/index.ts'
+import type { Active, Transform } from '../normalize/index.ts'
+import type { FillerSpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 import type { Attributes, DType, Shape } from '../ir/index.ts'
 
 export type { Distribution } from '../fillers/index.ts'
-export type { Init, ProgramInputKind, ProgramName, RandomStream, StateTensor } from '../graph/index.ts'
+export type { Init, ProgramInputKind, ProgramName, RandomStream, ScheduledKey, StateTensor } from '../graph/index.ts'
 export type { WeightMap } from '../network/index.ts'
-export type { Transform } from '../normalize/index.ts'
-export type { LrPolicySpec, SolverSpec } from '../schema/index.ts'
+export type { Active, Transform } from '../normalize/index.ts'
+export type { LrPolicySpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 
 /** One op of a program; `inputs` are indices of earlier nodes. */
 export interface ProgramNode {
@@ -88,7 +88,11 @@ export interface LossPlan {
   readonly type: string
   readonly input: string
   readonly target: string
-  readonly weight: number
+  readonly weight: Scheduled
+  /** The iterations of a stage in which it counts; absent: all. */
+  readonly active?: Active
+  /** Where it changes with the iteration: `T` of the formula. */
+  readonly temperature?: ScheduleSpec
   readonly formula: string
   /** Weight 0: reported at test, not trained. */
   readonly trained: boolean

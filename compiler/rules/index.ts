@@ -24,6 +24,7 @@ import { modesFitTraining } from './modes-fit-training.ts'
 import { numbersFit } from './numbers-fit.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
+import { schedulesBegin } from './schedules-begin.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
 import { startsOfSize } from './starts-of-size.ts'
 import { stepsAscend } from './steps-ascend.ts'
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   targetsAreFrozen,
   inputsAreTrained,
   somethingIsTrained,
+  schedulesBegin,
   weightsStartUnequal,
   meanFitsChannels,
   testsSeeTheSet,

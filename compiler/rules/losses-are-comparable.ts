@@ -1,4 +1,4 @@
-import { lossDefinition } from '../losses/index.ts'
+import { lossDefinition, startOf } from '../losses/index.ts'
 import type { Model } from '../network/index.ts'
 import type { NormalizedLoss } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
@@ -10,6 +10,7 @@ const TIMES = 1000
 
 interface Share {
   readonly loss: NormalizedLoss
+  readonly weight: number
   readonly least: number
   readonly most: number
 }
@@ -25,20 +26,22 @@ export const lossesAreComparable: Rule = (model, reporter) => {
   reporter.report('loss-dominates', {
     message:
       `at the start \`losses.${large.loss.name}\` counts ${times} times \`losses.${little.loss.name}\`: ` +
-      `${worded(large.loss, large.least, 'least')}, ${worded(little.loss, little.most, 'most')}`,
+      `${worded(large, large.least, 'least')}, ${worded(little, little.most, 'most')}`,
     at: spanAt(spec.tree, ['losses', large.loss.name, 'weight']),
-    help: `a weight of \`${large.loss.name}\` about ${short(large.loss.weight / times)} would make them equal`,
+    help: `a weight of \`${large.loss.name}\` about ${short(large.weight / times)} would make them equal`,
     notes: [{ message: 'the loss that is drowned', span: little.loss.span }],
   })
 }
 
 function shareOf(model: Model, loss: NormalizedLoss): Share | undefined {
-  const ports = loss.weight > 0 ? portsOf(model, loss) : undefined
+  const weight = startOf(loss.weight)
+  const counts = weight > 0 && (!loss.active || loss.active.start === 0)
+  const ports = counts ? portsOf(model, loss) : undefined
   const start = ports && lossDefinition(loss.spec.type).initial?.(loss.spec, ports)
-  return start && { loss, least: start[0] * loss.weight, most: start[1] * loss.weight }
+  return start && { loss, weight, least: start[0] * weight, most: start[1] * weight }
 }
 
-function worded({ name, weight }: NormalizedLoss, share: number, bound: string): string {
+function worded({ loss: { name }, weight }: Share, share: number, bound: string): string {
   return `\`${name}\` is at ${bound} ${short(share / weight)} × ${short(weight)} = ${short(share)}`
 }
 

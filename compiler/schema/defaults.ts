@@ -11,6 +11,7 @@ interface SchemaNode {
   readonly items?: SchemaNode
   readonly discriminator?: { readonly propertyName: string }
   readonly oneOf?: readonly SchemaNode[]
+  readonly then?: SchemaNode
   readonly else?: SchemaNode
 }
 
@@ -47,8 +48,9 @@ function fill(tree: Tree, unresolved: SchemaNode): Tree {
   return { ...tree, entries }
 }
 
-/** Follows references; of what may be a word or a map, takes the map: words are turned into maps before this. */
+/** Follows references; of what may be a word, a number or a map, takes the map. */
 function resolve(schema: SchemaNode): SchemaNode {
+  if (schema.then?.$ref !== undefined) return resolve(schema.then)
   if (schema.$ref === undefined) return schema.else ? resolve(schema.else) : schema
   const name = schema.$ref.replace(/^.*\//, '')
   const found = definitions[name]

@@ -1,5 +1,6 @@
 export type {
   AbsLayer,
+  ActiveSpec,
   AccuracyMetric,
   AdadeltaSolver,
   AdagradSolver,
@@ -53,6 +54,8 @@ export type {
   ReshapeLayer,
   RmspropSolver,
   ScaleLayer,
+  Scheduled,
+  ScheduleSpec,
   SgdSolver,
   SigmoidCrossEntropyLoss,
   SigmoidLayer,

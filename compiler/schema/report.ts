@@ -208,7 +208,7 @@ function alternatives(error: ErrorObject): readonly string[] {
 function tagOf(reference: string): string {
   return reference
     .replace(/^.*\//, '')
-    .replace(/(Layer|Loss|Metric|Filler|Policy|Solver)$/, '')
+    .replace(/(Layer|Loss|Metric|Filler|Policy|Schedule|Solver)$/, '')
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 

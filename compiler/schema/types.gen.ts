@@ -68,6 +68,27 @@ export type LossSpec =
   | SigmoidCrossEntropyLoss
   | SoftmaxCrossEntropyLoss
 /**
+ * A number, or one that changes with the iteration.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "scheduledWeight".
+ */
+export type Scheduled = number | ScheduleSpec
+/**
+ * A number that changes with the iteration of the stage.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "schedule".
+ */
+export type ScheduleSpec = CosineSchedule | ExponentialSchedule | LinearSchedule | StepSchedule
+/**
+ * A number more than 0, or one that changes with the iteration.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "scheduledTemperature".
+ */
+export type ScheduledTemperature = number | ScheduleSpec
+/**
  * A number that tests report.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -1810,10 +1831,8 @@ export interface ContrastiveLoss {
    * The other, as `network.layer` of the same shape.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
   /**
    * Which pairs are similar: `data.label`, where a label that is not 0 says so.
    */
@@ -1826,6 +1845,130 @@ export interface ContrastiveLoss {
    * Whether others are pushed by max(margin − d², 0) instead of max(margin − d, 0)²: true or false. Default false.
    */
   legacy_version: boolean
+}
+/**
+ * Half a cosine: to + (from − to) · (1 + cos(π·t)) / 2, t = (iter − start) / (end − start); `from` before `start`, `to` from `end` on.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "cosineSchedule".
+ */
+export interface CosineSchedule {
+  /**
+   * The schedule’s kind.
+   */
+  type: 'cosine'
+  /**
+   * The value up to `start`. No unit; any.
+   */
+  from: number
+  /**
+   * The value from `end` on. No unit; any.
+   */
+  to: number
+  /**
+   * The iteration of the stage at which it begins to change; 0 or more. Default 0.
+   */
+  start: number
+  /**
+   * The iteration of the stage from which on it is `to`; 1 or more, and after `start`. Default: the stage’s max_iter.
+   */
+  end?: number
+}
+/**
+ * In equal factors: from · (to / from)^t, t = (iter − start) / (end − start); `from` before `start`, `to` from `end` on.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "exponentialSchedule".
+ */
+export interface ExponentialSchedule {
+  /**
+   * The schedule’s kind.
+   */
+  type: 'exponential'
+  /**
+   * The value up to `start`. No unit; any; but not 0, and both of one sign.
+   */
+  from: number
+  /**
+   * The value from `end` on. No unit; any; but not 0, and both of one sign.
+   */
+  to: number
+  /**
+   * The iteration of the stage at which it begins to change; 0 or more. Default 0.
+   */
+  start: number
+  /**
+   * The iteration of the stage from which on it is `to`; 1 or more, and after `start`. Default: the stage’s max_iter.
+   */
+  end?: number
+}
+/**
+ * In a straight line: from + (to − from) · t, t = (iter − start) / (end − start); `from` before `start`, `to` from `end` on.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "linearSchedule".
+ */
+export interface LinearSchedule {
+  /**
+   * The schedule’s kind.
+   */
+  type: 'linear'
+  /**
+   * The value up to `start`. No unit; any.
+   */
+  from: number
+  /**
+   * The value from `end` on. No unit; any.
+   */
+  to: number
+  /**
+   * The iteration of the stage at which it begins to change; 0 or more. Default 0.
+   */
+  start: number
+  /**
+   * The iteration of the stage from which on it is `to`; 1 or more, and after `start`. Default: the stage’s max_iter.
+   */
+  end?: number
+}
+/**
+ * At once: `from` before `start`, `to` from `start` on.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "stepSchedule".
+ */
+export interface StepSchedule {
+  /**
+   * The schedule’s kind.
+   */
+  type: 'step'
+  /**
+   * The value before `start`. No unit; any.
+   */
+  from: number
+  /**
+   * The value from `start` on. No unit; any.
+   */
+  to: number
+  /**
+   * The iteration of the stage at which it jumps; 1 or more.
+   */
+  start: number
+}
+/**
+ * A span of iterations, counted within the stage.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "active".
+ */
+export interface ActiveSpec {
+  /**
+   * The first iteration; 0 or more. Default 0.
+   */
+  start: number
+  /**
+   * The iteration after the last; 1 or more, and after `start`. Default: the stage’s max_iter.
+   */
+  end?: number
 }
 /**
  * How far a student’s class scores are from a teacher’s.
@@ -1846,14 +1989,9 @@ export interface DistillationLoss {
    * The teacher’s class scores (before softmax), as `network.layer`.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
-  /**
-   * Divides the scores of both before softmax. No unit; more than 0. Default 1. Only for `kl` and `soft_cross_entropy`.
-   */
-  temperature: number
+  weight: Scheduled
+  active?: ActiveSpec
+  temperature: ScheduledTemperature
   /**
    * kl: T²·KL(teacher ‖ student) (Hinton et al. 2015). soft_cross_entropy: the same less the teacher’s entropy, −T²·Σ p·ln q. mse_logits: half the squared difference of the scores (Ba and Caruana 2014). seed: the 2017 study’s sigmoid cross-entropy on both softmaxes. Default kl.
    */
@@ -1878,10 +2016,8 @@ export interface EuclideanLoss {
    * What it should be, as `network.layer` of the same shape.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
 }
 /**
  * Caffe’s HingeLoss: how far wrong classes come within 1 of scoring positive, and the true one of scoring above 1.
@@ -1902,10 +2038,8 @@ export interface HingeLoss {
    * The labels: `data.label`.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
   /**
    * l1: Σ max(0, 1 + t) / N. l2: its square. Default l1.
    */
@@ -1930,10 +2064,8 @@ export interface HintLoss {
    * The teacher’s layer, as `network.layer`.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
   /**
    * A layer, trained with the student but no part of it, that gives the input the target’s shape: `auto` for a 1×1 (or strided) convolution or an inner product, or a layer without name and bottom. Default: none, so that the shapes must agree.
    */
@@ -1958,10 +2090,8 @@ export interface InfogainLoss {
    * The labels: `data.label`.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
   /**
    * H, one row a label and one column a class. No unit; any. The unit matrix gives softmax_cross_entropy.
    *
@@ -1996,10 +2126,8 @@ export interface SigmoidCrossEntropyLoss {
    * What they should be, from 0 to 1, as `network.layer` of the same shape.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
   /**
    * Numbers whose target is this count for nothing. No unit; any. Default: none.
    */
@@ -2028,10 +2156,8 @@ export interface SoftmaxCrossEntropyLoss {
    * The labels: `data.label`.
    */
   target: string
-  /**
-   * Factor of this loss in the total. No unit; any; 0 reports the loss without training on it. Default 1.
-   */
-  weight: number
+  weight: Scheduled
+  active?: ActiveSpec
   /**
    * Images with this label count for nothing. No unit; any. Default: none.
    */

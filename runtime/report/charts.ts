@@ -111,8 +111,22 @@ function isLoss(name: string): boolean {
   return name === 'loss' || name.startsWith('loss.')
 }
 
+/** `weight.soft` and `temperature.soft`: what metrics lines say of losses that change with the iteration. */
+function scheduledWords(name: string, plan: Plan, sweep: boolean): Pick<Chart, 'title' | 'detail'> | undefined {
+  const [key, loss] = [
+    name.split('.')[0],
+    plan.losses.find((one) => name === `weight.${one.name}` || name === `temperature.${one.name}`),
+  ]
+  if (!loss) return undefined
+  const { temperature } = loss
+  const said = key === 'weight' ? planWords.weightOf(loss) : temperature ? planWords.scheduleOf(temperature) : ''
+  return { title: `${key} of ${loss.name}`, detail: sweep ? '' : said }
+}
+
 function wordsOf(name: string, plan: Plan, sweep: boolean): Pick<Chart, 'title' | 'detail'> {
   if (name === 'lr') return { title: 'learning rate', detail: '' }
+  const scheduled = scheduledWords(name, plan, sweep)
+  if (scheduled) return scheduled
   if (name === 'loss') {
     return { title: 'loss', detail: sweep ? 'the sum, as each member weighs it' : planWords.totalOf(plan) }
   }

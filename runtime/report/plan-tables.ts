@@ -30,11 +30,15 @@ export function planView(plan: Plan): PlanView {
     total: planWords.totalOf(plan),
     losses: htmlTable(
       ['loss', 'type', 'weight', 'formula'],
-      plan.losses.map(({ name, type, weight, formula, trained, projection }) => [
+      plan.losses.map(({ name, type, weight, active, temperature, formula, trained, projection }) => [
         name,
         type,
-        { text: `${Number(weight.toPrecision(12))}${trained ? '' : ' (reported, not trained)'}`, number: true },
-        projection ? `${formula}; ${planWords.projectionOf(projection)}` : formula,
+        { text: `${planWords.weightOf({ weight, active })}${trained ? '' : ' (reported, not trained)'}`, number: true },
+        [
+          formula,
+          ...(temperature ? [`T ${planWords.scheduleOf(temperature)}`] : []),
+          ...(projection ? [planWords.projectionOf(projection)] : []),
+        ].join('; '),
       ]),
     ),
     metrics: htmlTable(

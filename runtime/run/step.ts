@@ -2,7 +2,7 @@
 import type { Plan } from '../../compiler/index.ts'
 import type { Batches } from '../data/index.ts'
 import type { Session, Tensor } from '../engines/index.ts'
-import { solverScalars } from './scalars.ts'
+import { scheduleScalars, solverScalars } from './scalars.ts'
 import { digits, withTaps } from './test-scores.ts'
 
 /** The losses of iteration `iteration` (their means over its batches), after its update. */
@@ -13,7 +13,7 @@ export async function trainStep(
   iteration: number,
 ): Promise<Readonly<Record<string, number>>> {
   const { solver } = plan
-  const scalars = solverScalars(solver, iteration)
+  const scalars = new Map([...solverScalars(solver, iteration), ...scheduleScalars(plan, iteration)])
   const program = solver.iter_size > 1 ? 'grad' : 'train'
   const sums = new Map<string, number>()
   for (let i = 0; i < solver.iter_size; i++) {

@@ -8,13 +8,15 @@ export async function testScores(
   session: Session,
   batches: Batches,
   name: 'test' | 'expect',
+  scalars: ReadonlyMap<string, Tensor> = new Map(),
 ): Promise<Readonly<Record<string, number>>> {
   const { iterations } = plan.solver.test
   const program = plan.programs.find((candidate) => candidate.name === name)
   const sums = new Map<string, Float64Array>()
   for (let i = 0; i < iterations; i++) {
     const batch = await batches.next()
-    const feeds = name === 'test' ? await withTaps(plan, session, 'teacher/test', batch) : batch
+    const feeds = name === 'test' ? await withTaps(plan, session, 'teacher/test', batch) : new Map(batch)
+    for (const [input, tensor] of scalars) feeds.set(input, tensor)
     for (const [output, { data }] of await session.run(name, feeds)) {
       const sum = sums.get(output) ?? new Float64Array(data.length)
       data.forEach((value, k) => (sum[k] += value))

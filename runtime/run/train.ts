@@ -7,6 +7,7 @@ import type { Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import type { Observer, TestRecord } from './observer.ts'
 import { RecentMean } from './recent-mean.ts'
+import { scheduledNumbers, scheduleScalars } from './scalars.ts'
 import { trainStep } from './step.ts'
 import { testScores } from './test-scores.ts'
 
@@ -114,7 +115,13 @@ class Loop {
     this.#losses.add(values)
     const lr = learningRate(solver, iteration)
     if (iteration % solver.display === 0) {
-      this.#journal.metrics({ iter: iteration, phase: 'train', lr, ...this.#losses.mean() })
+      this.#journal.metrics({
+        iter: iteration,
+        phase: 'train',
+        lr,
+        ...scheduledNumbers(this.#plan, iteration),
+        ...this.#losses.mean(),
+      })
       this.#journal.timing({
         iter: iteration,
         seconds: rounded(this.#stepSeconds),
@@ -132,7 +139,8 @@ class Loop {
   }
 
   async #test(iteration: number): Promise<void> {
-    const values = await testScores(this.#plan, this.#session, this.#batches.test, 'test')
+    const scalars = scheduleScalars(this.#plan, iteration)
+    const values = await testScores(this.#plan, this.#session, this.#batches.test, 'test', scalars)
     this.#journal.metrics({ iter: iteration, phase: 'test', ...values })
     this.#tests.push({ iteration, values })
     this.#observe({ type: 'test', iteration, values })

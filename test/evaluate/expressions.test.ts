@@ -9,7 +9,7 @@ const VARS = 'vars: { lambda: 0.5 }'
 const WEIGHT = "weight: '${lambda}'"
 
 /** The weight of the second loss, said as `text`. */
-function weigh(text: string): number | undefined {
+function weigh(text: string): unknown {
   return compileFiles(small([WEIGHT, `weight: '\${${text}}'`])).experiment?.spec.losses[1].weight
 }
 
@@ -106,7 +106,7 @@ describe('a text that only looks like an expression', () => {
       'error expression x.yaml:14:93 `${` is not closed | write `${…}`',
     ])
     expect(told([WEIGHT, 'weight: \'${"${"}\''])).toEqual([
-      'error wrong-type x.yaml:14:82 `weight` must be a number, but is the text "${"',
+      'error wrong-type x.yaml:14:82 `weight` must be a number or a map, but is the text "${"',
     ])
   })
 

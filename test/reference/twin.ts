@@ -4,13 +4,14 @@ import { compose } from '../../compiler/compose/index.ts'
 import { evaluate } from '../../compiler/evaluate/index.ts'
 import { inferNetwork, inferProjections, type TypedLayer, type TypedNetwork } from '../../compiler/network/index.ts'
 import { normalize, type NormalizedSpec, type Target } from '../../compiler/normalize/index.ts'
-import { validate } from '../../compiler/schema/index.ts'
+import { validate, type LossSpec } from '../../compiler/schema/index.ts'
 import type { MapTree } from '../../compiler/source/index.ts'
 import { fillDropout, RandomWords } from '../../runtime/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
 import { openEngine, type Session, type Tensor } from '../../runtime/engines/index.ts'
-import { solverScalars } from '../../runtime/run/scalars.ts'
+import { scheduleScalars, solverScalars } from '../../runtime/run/scalars.ts'
 import { compileFiles, experiments, lines, memoryHost, type Files } from '../harness.ts'
+import { activeAt, scheduledAt } from './caffe/schedule.ts'
 import { ReferenceNet, type NetLayer, type State } from './caffe/net.ts'
 import { trainStep, type MicroBatch } from './caffe/train.ts'
 import type { RefTensor } from './tensor.ts'
@@ -114,7 +115,14 @@ export async function twin(files: Files, main: string, extent: number): Promise<
   let slots = new Map<string, Float64Array[]>()
   const size = spec.data.batch.train
 
-  const batchAt = (index: number): { readonly feeds: Map<string, Tensor>; readonly micro: MicroBatch } => {
+  const length = plan.solver.max_iter
+  const at = (loss: LossSpec, iter: number): LossSpec =>
+    loss.type === 'distillation' ? { ...loss, temperature: scheduledAt(loss.temperature, iter, length) } : loss
+
+  const batchAt = (
+    index: number,
+    iter: number,
+  ): { readonly feeds: Map<string, Tensor>; readonly micro: MicroBatch } => {
     const image = {
       shape: [size, ...trained.input],
       data: noise(size * elements(trained.input), 'image', index).map((v) => scalar(v * extent)),
@@ -145,11 +153,11 @@ export async function twin(files: Files, main: string, extent: number): Promise<
     const losses = spec.losses
       .filter(({ weight }) => weight !== 0)
       .map((loss) => ({
-        spec: loss.spec as never,
+        spec: at(loss.spec, iter) as never,
         input: projections.has(loss.name) ? `loss.${loss.name}` : loss.input.layer,
         target: read(loss.target),
         ...(loss.similar && { similar: read(loss.similar) }),
-        weight: loss.weight,
+        weight: scheduledAt(loss.weight, iter, length) * activeAt(loss.active, iter),
       }))
     return { feeds, micro: { data: toF64(image), losses, masks } }
   }
@@ -158,8 +166,8 @@ export async function twin(files: Files, main: string, extent: number): Promise<
     plan,
     step: async (iter) => {
       const { solver } = plan
-      const scalars = solverScalars(solver, iter)
-      const batches = Array.from({ length: solver.iter_size }, (_, i) => batchAt(iter * solver.iter_size + i))
+      const scalars = new Map([...solverScalars(solver, iter), ...scheduleScalars(plan, iter)])
+      const batches = Array.from({ length: solver.iter_size }, (_, i) => batchAt(iter * solver.iter_size + i, iter))
       let loss = 0
       for (const { feeds } of batches) {
         const all = new Map([...feeds, ...scalars])

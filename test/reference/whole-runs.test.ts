@@ -111,6 +111,26 @@ ${solver('type: adamw, base_lr: 0.002, weight_decay: 0.01')}`
     expect(await compare({ 'x.yaml': text }, 'x.yaml', 2)).toHaveLength(54)
   })
 
+  it('a student whose losses change their weights and temperatures, and come and go', async () => {
+    const text = `version: 1
+name: scheduled
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+teacher: { from: networks/lenet.yaml, weights: { experiment: mnist-teacher.yaml } }
+student:
+  layers:
+    - { name: conv, type: convolution, num_output: 4, kernel_size: 5, stride: 2 }
+    - { name: relu, type: relu }
+    - { name: ip, type: inner_product, num_output: 10 }
+losses:
+  late: { type: hinge, input: student.ip, target: data.label, weight: 0.3, active: { start: 4, end: 15 } }
+  hard: { type: softmax_cross_entropy, input: student.ip, target: data.label, weight: { type: step, from: 0, to: 0.7, start: 10 } }
+  logits: { type: distillation, convention: mse_logits, input: student.ip, target: teacher.ip2, weight: { type: cosine, from: 0.01, to: 0, end: 16 } }
+  short: { type: distillation, input: student.ip, target: teacher.ip2, temperature: { type: exponential, from: 8, to: 0.5, start: 3, end: 12 }, active: { end: 14 } }
+  soft: { type: distillation, convention: soft_cross_entropy, input: student.ip, target: teacher.ip2, temperature: { type: linear, from: 4, to: 1 }, weight: { type: linear, from: 1, to: 0.2, start: 5, end: 18 } }
+${solver('type: sgd, base_lr: 0.01, momentum: 0.9')}`
+    expect(await compare({ 'x.yaml': text }, 'x.yaml', 1)).toHaveLength(8)
+  })
+
   it('a student with a hint through a projection', async () => {
     const net = `kind: network
 layers:

@@ -357,6 +357,32 @@ export const mistakes: readonly Mistake[] = [
     'type: sgd, base_lr: 0.01, max_iter: 10, rms_decay: 0.9 }\n',
   ]),
   of('a policy without what it needs', ['base_lr: 0.01', 'base_lr: 0.01, lr_policy: { type: multistep, gamma: 0.1 }']),
+  // schedules
+  of('a schedule that ends before it starts', [
+    "weight: '${lambda}'",
+    'weight: { type: linear, from: 1, to: 0, start: 8, end: 4 }, active: { start: 3, end: 3 }',
+  ]),
+  of('a schedule from nothing in equal factors', [
+    "weight: '${lambda}'",
+    'weight: { type: exponential, from: 0, to: 1 }, temperature: { type: exponential, from: 1, to: -1 }',
+  ]),
+  of('a schedule past nothing in equal factors', [
+    "weight: '${lambda}'",
+    'weight: { type: exponential, from: -1, to: 1 }',
+  ]),
+  of('a schedule down to no temperature', ["weight: '${lambda}'", 'temperature: { type: linear, from: 4, to: 0 }']),
+  of('a schedule that nothing of is said', ["weight: '${lambda}'", 'weight: { type: linear }, active: {}']),
+  of('a jump with an end', ["weight: '${lambda}'", 'weight: { type: step, from: 0, to: 1, start: 5, end: 6 }']),
+  of('a schedule of an unknown kind', ["weight: '${lambda}'", 'weight: { type: liner, from: 0, to: 1 }']),
+  of('a temperature that is none', ["weight: '${lambda}'", 'temperature: 0']),
+  of('a schedule that begins after the end', [
+    "weight: '${lambda}'",
+    'weight: { type: linear, from: 0, to: 1, start: 10 }, active: { start: 20 }, temperature: { type: step, from: 4, to: 1, start: 10 }',
+  ]),
+  of('a metric named as a weight', [
+    'solver: {',
+    'metrics: { weight.soft: { type: accuracy, input: student.ip_s, target: data.label } }\nsolver: {',
+  ]),
   of(
     'several mistakes at once',
     ['base_lr: 0.01', 'base_rl: 0.01'],

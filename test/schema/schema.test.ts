@@ -36,7 +36,7 @@ describe('the schema', () => {
 
   it('discriminates every union of typed objects', () => {
     const unions = all.filter(({ node, path }) => isSchema(path) && node['oneOf'])
-    expect(unions.length).toBe(6)
+    expect(unions.length).toBe(7)
     expect(unions.filter(({ node }) => !node['discriminator'])).toEqual([])
     expect(all.filter(({ node, path }) => isSchema(path) && node['anyOf'])).toEqual([])
   })

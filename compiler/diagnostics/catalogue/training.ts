@@ -99,9 +99,9 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
   },
   'never-reached': {
     severity: 'warning',
-    title: 'the learning rate is to change after the last iteration',
+    title: 'something is to change after the last iteration',
     explanation:
-      '`stepsize`, `stepvalue` and the warm-up count iterations, as `max_iter` does. What comes later than that does not ' +
+      '`stepsize`, `stepvalue`, the warm-up and schedules count iterations, as `max_iter` does. What comes later does not ' +
       'come at all; often one of the two numbers was copied from a longer run. A `max_iter` given with `--set` is taken ' +
       'for a trial, and no warning is given.',
   },
