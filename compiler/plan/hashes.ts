@@ -21,20 +21,21 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
   const steps = built.programs.filter(({ name }) => name === 'train' || name === 'grad' || name === 'update')
   const { dataset, shape, images, batch, shuffle, transform } = plan.data
   const { display: _display, snapshot: _snapshot, test: _test, average_loss: _average, ...solver } = plan.solver
+  const schedules = schedulesOf(plan)
   return hash({
     format: plan.format,
     train: steps.map(({ outputs }) => outputs.map(({ name, node }) => [name, node.hash])),
     state: plan.state,
     data: { dataset, shape, images: images.train, batch: batch.train, shuffle, transform },
     solver,
-    schedules: schedulesOf(plan),
+    ...(schedules.length > 0 && { schedules }),
     seed: plan.seed,
     weights: plan.weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
   })
 }
 
 /** What of the losses that are trained changes with the iteration: the programs only have inputs for it. */
-function schedulesOf({ losses }: Unhashed): unknown {
+function schedulesOf({ losses }: Unhashed): readonly object[] {
   return losses
     .filter(
       ({ trained, weight, active, temperature }) => trained && (typeof weight !== 'number' || active || temperature),
