@@ -1,7 +1,8 @@
+import type { Note } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
 import { isScores, lossDefinition, type LossProblem, type TargetShape } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
-import { shapeAt } from '../network/index.ts'
+import { shapeAt, type Model } from '../network/index.ts'
 import type { NormalizedLoss, NormalizedMetric, Target } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
 import { targetShapeOf } from './loss-ports.ts'
@@ -16,7 +17,9 @@ export const comparablePorts: Rule = (model, reporter) => {
     (path, message, help) => {
       const port = path[0] === 'input' ? input.span : path[0] === 'target' ? target && targetSpan(target) : undefined
       const at = port ?? spanAt(spec.tree, [kind, name, ...path])
-      const notes = [input, ...(target?.kind === 'tap' ? [target.tap] : [])].flatMap((port) => madeBy(model, port))
+      const ports = port ? [input, ...(target?.kind === 'tap' ? [target.tap] : [])] : []
+      const projected = kind === 'losses' && port ? projectedBy(model, name) : []
+      const notes = [...ports.flatMap((tap) => madeBy(model, tap)), ...projected]
       reporter.report('loss-input', { message: `\`${kind}.${name}\`: ${message}`, at, help, notes })
     }
   for (const loss of spec.losses) {
@@ -47,6 +50,13 @@ export const comparablePorts: Rule = (model, reporter) => {
       })
     })
   }
+}
+
+/** What the projection of a loss makes of its input. */
+function projectedBy({ projections, spec }: Model, loss: string): readonly Note[] {
+  const made = projections.get(loss)?.shapes[0]
+  if (!made) return []
+  return [{ message: `its projection is [${made.join(', ')}]`, span: spanAt(spec.tree, ['losses', loss, 'project']) }]
 }
 
 /** Whether `auto` found no projection between shapes that need one, which is reported. */

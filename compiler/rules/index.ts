@@ -25,6 +25,7 @@ import { numbersFit } from './numbers-fit.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
+import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
 import { startsOfSize } from './starts-of-size.ts'
 import { stepsAscend } from './steps-ascend.ts'
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   knownReferences,
   comparablePorts,
   labelsHaveOutputs,
+  scoresBeforeSoftmax,
   frozenHasWeights,
   studentStartsAfresh,
   targetsAreFrozen,

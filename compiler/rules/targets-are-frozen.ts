@@ -3,8 +3,9 @@ import type { Rule } from './rule.ts'
 
 /** No loss has a target that is trained itself. */
 export const targetsAreFrozen: Rule = (model, reporter) => {
-  for (const { name, target } of model.spec.losses) {
+  for (const { name, input, target } of model.spec.losses) {
     if (target.kind !== 'tap' || !isTrained(model, target.tap)) continue
+    if (!isTrained(model, input)) continue // they are exchanged, and reported
     const { network, layer, span } = target.tap
     reporter.report('target-needs-gradient', {
       message: `the target of \`losses.${name}\`, \`${network}.${layer}\`, is trained itself`,

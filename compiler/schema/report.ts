@@ -75,6 +75,9 @@ function reportUnknownKey(
 function keyHelp(key: string, likely: readonly string[], known: readonly string[], free: readonly string[]): string {
   const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
   if (names.length > 0) return `did you mean ${names.join(' or ')}?`
+  if (/^[a-z]+_param$/.test(key)) return 'write its keys in the layer itself'
+  if (key === 'propagate_down')
+    return 'write `frozen: true` in a network that is not to be trained, or `lr_mult: 0` in a layer'
   const [taken] = [...confused(key).filter((name) => known.includes(name)), ...suggestions(key, known)]
   if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
   return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
@@ -149,7 +152,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       return
     default:
       reporter.report('invalid-value', {
-        message: `${what} must be ${limit(error)}, but is ${shown(found)}`,
+        message: `${what} must be ${limit(error)}, but is ${sized(error, found)}`,
         at: spanAt(tree, path),
       })
   }
@@ -233,6 +236,12 @@ function shown(tree: Tree | undefined): string {
   if (tree.kind === 'map') return tree.entries.size > 0 ? 'a map' : 'an empty map'
   if (tree.value === null) return 'empty'
   return typeof tree.value === 'string' ? `the text ${JSON.stringify(tree.value)}` : String(toValue(tree))
+}
+
+/** A list that is too long or too short, with its length. */
+function sized({ keyword }: ErrorObject, tree: Tree | undefined): string {
+  const counts = tree?.kind === 'list' && (keyword === 'minItems' || keyword === 'maxItems')
+  return counts ? `one of ${tree.items.length}` : shown(tree)
 }
 
 function typeHelp(schema: unknown, tree: Tree | undefined): string | undefined {

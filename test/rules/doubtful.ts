@@ -91,6 +91,11 @@ export const doubtful: readonly Mistake[] = [
     [SOFT, 'type: hint, input: student.conv_s, target: teacher.conv_t'],
     ["'${lambda}'", "'${lambda * 1000}'"],
   ),
+  of(
+    'a softmax of a softmax',
+    ['num_output: 10 }\n', 'num_output: 10 }\n  - { name: prob, type: softmax }\n'],
+    [SOFT, 'type: distillation, input: student.prob_s, target: teacher.ip_t'],
+  ),
   // what training starts from
   student('a gaussian of the default size', '  override: { ip: { weight_filler: gaussian } }'),
   student('a uniform filler of the default size', '  override: { ip: { weight_filler: uniform } }'),

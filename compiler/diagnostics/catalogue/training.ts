@@ -5,6 +5,7 @@ export type TrainingCode =
   | 'averaging-overlaps'
   | 'dead-start'
   | 'decay-without-effect'
+  | 'double-softmax'
   | 'interval-beyond-end'
   | 'large-start'
   | 'loss-dominates'
@@ -43,6 +44,14 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     explanation:
       '`weight_decay` is multiplied by the `decay_mult` of each blob. Where all of them are 0 nothing decays. Remove the ' +
       'one or the other.',
+  },
+  'double-softmax': {
+    severity: 'warning',
+    title: 'a loss or metric takes the softmax of a softmax',
+    explanation:
+      'Cross-entropies and distillations take the softmax of the class scores themselves. Probabilities read as scores lie ' +
+      'between 0 and 1, so the second softmax is nearly uniform, the loss hardly falls and a temperature does nothing. ' +
+      'Name the layer below the softmax.',
   },
   'interval-beyond-end': {
     severity: 'note',
