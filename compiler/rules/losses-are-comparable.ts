@@ -10,7 +10,8 @@ const TIMES = 1000
 
 interface Share {
   readonly loss: NormalizedLoss
-  readonly weight: number
+  /** Of a weight that changes, the least and the most. */
+  readonly weights: readonly [least: number, most: number]
   readonly least: number
   readonly most: number
 }
@@ -26,23 +27,35 @@ export const lossesAreComparable: Rule = (model, reporter) => {
   reporter.report('loss-dominates', {
     message:
       `at the start \`losses.${large.loss.name}\` counts ${times} times \`losses.${little.loss.name}\`: ` +
-      `${worded(large, large.least, 'least')}, ${worded(little, little.most, 'most')}`,
+      `${worded(large, 0)}, ${worded(little, 1)}`,
     at: spanAt(spec.tree, ['losses', large.loss.name, 'weight']),
-    help: `a weight of \`${large.loss.name}\` about ${short(large.weight / times)} would make them equal`,
+    help: `a weight of \`${large.loss.name}\` about ${short(large.weights[0] / times)} would make them equal`,
     notes: [{ message: 'the loss that is drowned', span: little.loss.span }],
   })
 }
 
 function shareOf(model: Model, loss: NormalizedLoss): Share | undefined {
-  const weight = startOf(loss.weight)
-  const counts = weight > 0 && (!loss.active || loss.active.start === 0)
+  const { weight, active } = loss
+  const weights = typeof weight === 'number' ? ([weight, weight] as const) : extremes(weight.from, weight.to)
+  const counts = startOf(weight) > 0 && (!active || active.start === 0)
   const ports = counts ? portsOf(model, loss) : undefined
   const start = ports && lossDefinition(loss.spec.type).initial?.(loss.spec, ports)
-  return start && { loss, weight, least: start[0] * weight, most: start[1] * weight }
+  return start && { loss, weights, least: start[0] * weights[0], most: start[1] * weights[1] }
 }
 
-function worded({ loss: { name }, weight }: Share, share: number, bound: string): string {
-  return `\`${name}\` is at ${bound} ${short(share / weight)} × ${short(weight)} = ${short(share)}`
+function extremes(a: number, b: number): readonly [least: number, most: number] {
+  return a <= b ? [a, b] : [b, a]
+}
+
+/** The share at its least (0) or its most (1). */
+function worded({ loss: { name }, weights, least, most }: Share, side: 0 | 1): string {
+  const [bound, share] = (
+    [
+      ['least', least],
+      ['most', most],
+    ] as const
+  )[side]
+  return `\`${name}\` is at ${bound} ${short(share / weights[side])} × ${short(weights[side])} = ${short(share)}`
 }
 
 function short(value: number): string {
