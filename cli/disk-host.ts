@@ -35,4 +35,5 @@ export const diskHost: Host = {
       return []
     }
   },
+  env: (name) => process.env[name],
 }

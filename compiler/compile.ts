@@ -29,8 +29,8 @@ import { expandNetwork, normalize, type NormalizedSpec } from './normalize/index
 import { runPasses } from './passes/index.ts'
 import { buildPlan, trainedWeights, type Plan } from './plan/index.ts'
 import { applyRules, membersDiffer } from './rules/index.ts'
-import { validate } from './schema/index.ts'
-import { printTree, type MapTree, type Scalar, type Tree } from './source/index.ts'
+import { validate, validatePartial } from './schema/index.ts'
+import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
 
 export interface CompileContext {
   readonly host: Host
@@ -83,6 +83,18 @@ export function checkNetworkFile(file: string, context: CompileContext): Compile
   return { diagnostics: reporter.diagnostics }
 }
 
+/** Checks a base that is no experiment itself: what it says, and nothing of what it does not. */
+export function checkAbstract(file: string, context: CompileContext): CompileResult {
+  const reporter = new Reporter()
+  const sets = (context.sets ?? []).flatMap((text, i) => parseSetting(text, i + 1, reporter) ?? [])
+  const composed = compose(file, sets, { host: context.host, reporter })
+  if (composed) {
+    const { tree } = evaluate(composed, { host: context.host, reporter, environment: new Map(), partial: true })
+    validatePartial(tree, reporter)
+  }
+  return { diagnostics: reporter.diagnostics }
+}
+
 class Compilation {
   readonly #reporter: Reporter
   readonly #context: CompileContext
@@ -96,10 +108,11 @@ class Compilation {
     this.#chain = chain
   }
 
-  experiment(file: string, sets: readonly Setting[]): CompiledExperiment | undefined {
+  /** `wanted` is the value that names the file, absent for the file of the command line. */
+  experiment(file: string, sets: readonly Setting[], wanted?: Span): CompiledExperiment | undefined {
     const inner = new Compilation(this.#reporter, this.#context, [...this.#chain, file])
     const composed = compose(file, sets, this.#stage) // 1, once more for each member below
-    if (!composed) return undefined
+    if (!composed || this.#isAbstract(composed, wanted)) return undefined
     const base = inner.#plan(composed)
     reportUnusedVars(composed, this.#reporter)
     const members = expandSweep(composed, this.#reporter).map(({ label, settings }) => {
@@ -126,8 +139,19 @@ class Compilation {
     }
   }
 
+  #isAbstract(tree: MapTree, wanted: Span | undefined): boolean {
+    const said = treeAt(tree, ['abstract'])
+    if (said?.kind !== 'scalar' || said.value !== true) return false
+    this.#reporter.report('abstract-spec', {
+      message: 'an abstract spec is no experiment: it is there to be extended',
+      at: wanted ?? keySpanAt(tree, ['abstract']),
+      help: 'name a file that extends it',
+    })
+    return true
+  }
+
   networkFile(file: string): void {
-    const tree = this.#network(file, undefined)
+    const tree = this.#network(file, undefined, new Map())
     if (!tree || this.#reporter.hasErrors) return
     const role = { key: tree.span, value: tree } as const
     const spec: MapTree = { ...tree, entries: new Map([['network', role]]) }
@@ -141,10 +165,11 @@ class Compilation {
 
   #plan(composed: MapTree): { plan: Plan; resolved: string } | undefined {
     const reporter = this.#reporter
-    const evaluated = evaluate(composed, reporter) // 2
-    if (!validate('experiment', evaluated, reporter)) return undefined // 3
-    const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted)
-    const spec = normalize(evaluated, { ...this.#stage, loadNetwork }) // 4
+    const environment = new Map<string, string>()
+    const { tree, complete } = evaluate(composed, { ...this.#stage, environment }) // 2
+    if (!validate('experiment', tree, reporter) || !complete) return undefined // 3
+    const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted, environment)
+    const spec = normalize(tree, { ...this.#stage, loadNetwork }) // 4
     if (!spec) return undefined
     const model = this.#model(spec) // 5
     applyRules(model, reporter) // 6
@@ -153,16 +178,17 @@ class Compilation {
     const built = buildTrainingGraph(model, weights) // 7
     const graph = runPasses(built, this.#context.verify ?? false) // 8
     return {
-      plan: buildPlan(model, weights, built, graph, posix.dirname(this.#chain.at(-1) ?? '.')),
+      plan: buildPlan(model, weights, built, graph, { folder: posix.dirname(this.#chain.at(-1) ?? '.'), environment }),
       resolved: printTree(spec.tree),
     } // 9
   }
 
   /** A network file goes through the same first stages as an experiment. */
-  #network(file: string, wanted: Tree | undefined): MapTree | undefined {
-    const tree = loadDocument(file, wanted?.span, this.#stage)
-    const evaluated = tree && evaluate(tree, this.#reporter)
-    return evaluated && validate('network', evaluated, this.#reporter) ? evaluated : undefined
+  #network(file: string, wanted: Tree | undefined, environment: Map<string, string>): MapTree | undefined {
+    const written = loadDocument(file, wanted?.span, this.#stage)
+    if (!written) return undefined
+    const { tree, complete } = evaluate(written, { ...this.#stage, environment })
+    return validate('network', tree, this.#reporter) && complete ? tree : undefined
   }
 
   #model(spec: NormalizedSpec): Model {
@@ -191,7 +217,7 @@ class Compilation {
       return undefined
     }
     const reporter = new Reporter()
-    const experiment = new Compilation(reporter, this.#context, this.#chain).experiment(file, [])
+    const experiment = new Compilation(reporter, this.#context, this.#chain).experiment(file, [], wanted)
     this.#reporter.absorb(reporter)
     return experiment
   }

@@ -6,4 +6,6 @@ export interface Host {
   readText(path: string): ReadResult
   /** Names near `path` that do exist, for "did you mean"; empty where the host cannot list. */
   siblings(path: string): readonly string[]
+  /** A variable of the environment, for `${env:NAME}`; undefined where it is not set. */
+  env(name: string): string | undefined
 }

@@ -8,7 +8,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 
 const root = new URL('../', import.meta.url)
-const read = async (name) => JSON.parse(await readFile(new URL(`schema/${name}.schema.json`, root), 'utf8'))
+const read = async (name) => JSON.parse(await readFile(new URL(`schema/${name}.schema.json`, root), 'utf8'), exact)
+
+/** A whole number beyond 53 bits would not be the one that was written. */
+function exact(_key, node) {
+  return node?.type === 'integer' && node.maximum === undefined ? { ...node, maximum: Number.MAX_SAFE_INTEGER } : node
+}
 
 const ajv = new Ajv2020({
   allErrors: true,
@@ -24,6 +29,7 @@ const names = {
   experiment: 'experiment.schema.json',
   network: 'network.schema.json',
   layer: 'experiment.schema.json#/$defs/layer',
+  repeat: 'experiment.schema.json#/$defs/repeatBlock',
 }
 const imports = new Map()
 const code = standalone

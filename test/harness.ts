@@ -13,7 +13,7 @@ import {
 
 export type Files = Readonly<Record<string, string>>
 
-export function memoryHost(files: Files): Host {
+export function memoryHost(files: Files, environment: Readonly<Record<string, string>> = {}): Host {
   return {
     readText: (path) => {
       const name = posix.normalize(path)
@@ -24,6 +24,7 @@ export function memoryHost(files: Files): Host {
       Object.keys(files)
         .filter((name) => posix.dirname(name) === posix.dirname(posix.normalize(path)))
         .map((name) => posix.basename(name)),
+    env: (name) => environment[name],
   }
 }
 

@@ -1,10 +1,14 @@
 import { distance } from 'fastest-levenshtein'
 
+/** What is longer is no slip of a name. */
+const LENGTH_LIMIT = 200
+
 /**
  * The candidates that `word` may be a slip of, nearest first: a change of case, or few enough letters. At most three, and
  * none that is two letters further off than the nearest.
  */
 export function suggestions(word: string, candidates: readonly string[]): readonly string[] {
+  if (word.length > LENGTH_LIMIT) return []
   const limit = Math.floor(word.length * 0.4) + 1
   const scored = candidates
     .map((candidate) => {

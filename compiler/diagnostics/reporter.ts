@@ -20,10 +20,10 @@ export class Reporter {
     this.#diagnostics.set(key, {
       code,
       severity: catalogue[code].severity,
-      message,
-      ...(at && { span: at }),
-      ...(help !== undefined && { help }),
-      notes,
+      message: clipped(message),
+      ...(at && { span: { file: at.file, start: at.start, end: at.end } }),
+      ...(help !== undefined && { help: clipped(help) }),
+      notes: at?.loop === undefined ? notes : [...notes, { message: `made by \`repeat\` with ${at.loop}` }],
     })
   }
 
@@ -34,13 +34,31 @@ export class Reporter {
   }
 
   get hasErrors(): boolean {
-    return this.diagnostics.some((d) => d.severity === 'error')
+    return [...this.#diagnostics.values()].some((d) => d.severity === 'error')
+  }
+
+  /** Whether an error stands inside of `span`: what follows from it there is not worth a word. */
+  hasErrorIn(span: Span): boolean {
+    return [...this.#diagnostics.values()].some((d) => d.severity === 'error' && d.span && contains(span, d.span))
   }
 
   /** In the order of file, line and column. */
   get diagnostics(): readonly Diagnostic[] {
     return [...this.#diagnostics.values()].sort(byPlace)
   }
+}
+
+/** Longer messages quote something that is no name. */
+const LENGTH_LIMIT = 1000
+
+function clipped(message: string): string {
+  return message.length > LENGTH_LIMIT ? `${message.slice(0, LENGTH_LIMIT)}…` : message
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  const before = (a: Span['start'], b: Span['start']): boolean =>
+    a.line < b.line || (a.line === b.line && a.column <= b.column)
+  return outer.file === inner.file && before(outer.start, inner.start) && before(inner.start, outer.end)
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

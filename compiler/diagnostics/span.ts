@@ -9,4 +9,6 @@ export interface Span {
   readonly file: string
   readonly start: Position
   readonly end: Position
+  /** In what a `repeat` made: the values of its variables, `i = 2`. A diagnostic has it as a note. */
+  readonly loop?: string
 }

@@ -14,6 +14,7 @@ export function planText(plan: Plan, template: string): string {
     name: plan.name,
     description: plan.description,
     hashes: plan.hashes,
+    environment: plan.environment,
     data: dataOf(plan),
     networks: plan.networks.map((network) => networkOf(plan, network)),
     total: totalOf(plan),

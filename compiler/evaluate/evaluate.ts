@@ -1,77 +1,155 @@
-import { didYouMean, suggestions, type Note, type Reporter, type Span } from '../diagnostics/index.ts'
-import { treeAt, type MapTree, type Scalar, type ScalarTree, type Tree } from '../source/index.ts'
+import { didYouMean, suggestions, type Note, type Span } from '../diagnostics/index.ts'
+import { treeAt, type ListTree, type MapTree, type Scalar, type ScalarTree, type Tree } from '../source/index.ts'
+import { inside, outside, type EvaluateContext, type Scope } from './context.ts'
+import { environmentValue, MissingVariable } from './environment.ts'
 import { evaluateExpression, ExpressionError, namesIn, type Value } from './expression.ts'
+import { isRepeat, LAYER_LIMIT, readRepeat } from './repeat.ts'
 
 const EXPRESSION = /\$\{([^}]*)\}/g
 
-/** The tree with every `${…}` replaced by its value. A text that is nothing but one expression takes the value's type. */
-export function evaluate(tree: MapTree, reporter: Reporter): MapTree {
-  return new Evaluator(tree, reporter).map(tree)
+/** Vars are made of vars, and those of others, at most so many deep. */
+const DEPTH_LIMIT = 100
+
+/** No value is a longer text, however its expressions multiply. */
+const TEXT_LIMIT = 10_000
+
+export interface Evaluated {
+  readonly tree: MapTree
+  /** False where a `repeat` could not be followed, which is reported: layers are missing. */
+  readonly complete: boolean
+}
+
+/**
+ * The tree with every `${…}` replaced by its value and every `repeat` by the layers it makes. A text that is nothing but one
+ * expression takes the value's type.
+ */
+export function evaluate(tree: MapTree, context: EvaluateContext): Evaluated {
+  const evaluator = new Evaluator(tree, context)
+  return { tree: evaluator.map(tree, outside), complete: evaluator.complete }
 }
 
 /** A var whose own mistake is reported already, where it stands: what uses it is not worth a word. */
 class BrokenVar extends Error {}
 
 class Evaluator {
-  readonly #reporter: Reporter
+  /** See `Evaluated`. */
+  complete = true
+  readonly #context: EvaluateContext
   readonly #vars: ReadonlyMap<string, Tree>
   readonly #values = new Map<string, Value>()
   readonly #broken = new Set<string>()
   readonly #open: string[] = []
   readonly #hasVars: boolean
+  #layers = 0
 
-  constructor(tree: MapTree, reporter: Reporter) {
+  constructor(tree: MapTree, context: EvaluateContext) {
     const vars = treeAt(tree, ['vars'])
-    this.#reporter = reporter
+    this.#context = context
     this.#hasVars = !tree.entries.has('kind') // a network file has none
     this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])
   }
 
-  map(tree: MapTree): MapTree {
-    const entries = [...tree.entries].map(
-      ([key, entry]) => [key, { ...entry, value: this.#tree(entry.value) }] as const,
-    )
-    return { ...tree, entries: new Map(entries) }
+  map(tree: MapTree, scope: Scope): MapTree {
+    const entries = [...tree.entries].map(([name, { key, value }]) => {
+      const inner =
+        name === 'layers' && value.kind === 'list' ? this.#layerList(value, scope) : this.#tree(value, scope)
+      return [name, { key: placed(key, scope), value: inner }] as const
+    })
+    return { ...tree, span: placed(tree.span, scope), entries: new Map(entries) }
   }
 
-  #tree(tree: Tree): Tree {
-    if (tree.kind === 'map') return this.map(tree)
-    if (tree.kind === 'list') return { ...tree, items: tree.items.map((item) => this.#tree(item)) }
-    return { ...tree, value: this.#scalar(tree) }
+  #tree(tree: Tree, scope: Scope): Tree {
+    if (tree.kind === 'map') return this.map(tree, scope)
+    const span = placed(tree.span, scope)
+    if (tree.kind === 'list') return { ...tree, span, items: tree.items.map((item) => this.#tree(item, scope)) }
+    return { ...tree, span, value: this.#scalar(tree, scope) }
+  }
+
+  #layerList(list: ListTree, scope: Scope): ListTree {
+    const items = list.items.flatMap((item) => this.#layer(item, scope) ?? this.#incomplete())
+    return { ...list, span: placed(list.span, scope), items }
+  }
+
+  #incomplete(): readonly Tree[] {
+    this.complete = false
+    return []
+  }
+
+  /** The layers that an item of a list of layers stands for; undefined after a reported mistake. */
+  #layer(item: Tree, scope: Scope): readonly Tree[] | undefined {
+    if (!isRepeat(item)) {
+      this.#layers++
+      if (this.#layers === LAYER_LIMIT + 1) this.#reportLayers(item, scope)
+      return this.#layers > LAYER_LIMIT ? undefined : [this.#tree(item, scope)]
+    }
+    const head = item.entries.get('repeat')
+    const block = head ? this.#withHead(item, this.#tree(head.value, scope)) : item
+    const unknown = this.#context.partial && head && hasExpression(treeAt(block, ['repeat']))
+    const repeat = unknown
+      ? undefined
+      : readRepeat(block, { scope, vars: [...this.#vars.keys()] }, this.#context.reporter)
+    if (!repeat) return undefined
+    const made: Tree[] = []
+    for (let value = repeat.from; value <= repeat.to; value++) {
+      const round = inside(scope, repeat.name, value)
+      for (const layer of repeat.layers) {
+        const layers = this.#layer(layer, round)
+        if (!layers) return undefined
+        made.push(...layers)
+      }
+    }
+    return made
+  }
+
+  #reportLayers(item: Tree, scope: Scope): void {
+    this.#context.reporter.report('too-large', {
+      message: `there are more than ${LAYER_LIMIT} layers`,
+      at: placed(item.span, scope),
+      help: 'no network has so many',
+    })
+  }
+
+  #withHead(block: MapTree, head: Tree): MapTree {
+    const entries = [...block.entries].map(
+      ([key, entry]) => [key, key === 'repeat' ? { ...entry, value: head } : entry] as const,
+    )
+    return { ...block, entries: new Map(entries) }
   }
 
   /** Text that cannot be evaluated stays as it is, `${…}` included: that is how the schema knows it. */
-  #scalar(tree: ScalarTree): Scalar {
+  #scalar(tree: ScalarTree, scope: Scope): Scalar {
     const { value } = tree
     if (typeof value !== 'string' || !value.includes('${')) return value
     const unclosed = value.indexOf('${', value.lastIndexOf('}') + 1)
     if (unclosed >= 0) {
-      const at = within(tree, unclosed, 2)
-      this.#reporter.report('expression', { message: '`${` is not closed', at, help: 'write `${…}`' })
+      const at = placed(within(tree, unclosed, 2), scope)
+      this.#context.reporter.report('expression', { message: '`${` is not closed', at, help: 'write `${…}`' })
       return value
     }
     const [whole] = value.matchAll(EXPRESSION)
-    if (whole?.[0] === value) return this.#expression(whole[1] ?? '', 2, tree) ?? value
-    return value.replace(EXPRESSION, (match, inner: string, index: number) =>
-      String(this.#expression(inner, index + 2, tree) ?? match),
-    )
+    if (whole?.[0] === value) return this.#expression(whole[1] ?? '', 2, tree, scope) ?? value
+    let length = value.length
+    const text = value.replace(EXPRESSION, (match, inner: string, index: number) => {
+      if (length > TEXT_LIMIT) return match
+      const result = String(this.#expression(inner, index + 2, tree, scope) ?? match)
+      length += result.length
+      return result
+    })
+    if (length <= TEXT_LIMIT) return text
+    const message = `a text with expressions in it is longer than ${TEXT_LIMIT} characters`
+    this.#context.reporter.report('too-large', { message, at: tree.span, help: 'say less' })
+    return value
   }
 
-  #expression(text: string, offset: number, tree: ScalarTree): Value | undefined {
+  #expression(text: string, offset: number, tree: ScalarTree, scope: Scope): Value | undefined {
     try {
-      return evaluateExpression(text, (name) => this.#variable(name))
+      return environmentValue(text, this.#context) ?? evaluateExpression(text, (name) => this.#variable(name, scope))
     } catch (error) {
+      if (scope !== outside) this.complete = false // names that should differ do not
       if (error instanceof BrokenVar) return undefined
       if (!(error instanceof ExpressionError)) throw error
-      const { message, index, unknownName } = error
-      const help =
-        unknownName === undefined ? undefined : (didYouMean(unknownName, [...this.#vars.keys()]) ?? this.#known())
-      this.#reporter.report(unknownName === undefined ? 'expression' : 'unknown-var', {
-        message,
-        at: within(tree, offset + index, unknownName?.length ?? 1),
-        help,
-        notes: this.#notes(text, unknownName),
-      })
+      if (error.unknownName !== undefined && this.#context.partial) return undefined
+      this.#report(error, text, offset, tree, scope)
       return undefined
     }
   }
@@ -86,6 +164,21 @@ class Evaluator {
     })
   }
 
+  #report(error: ExpressionError, text: string, offset: number, tree: ScalarTree, scope: Scope): void {
+    const { message, index, unknownName } = error
+    const name = unknownName ?? (error instanceof MissingVariable ? error.variable : undefined)
+    const at = placed(within(tree, offset + index, name?.length ?? 1), scope)
+    const { reporter } = this.#context
+    const notes = this.#notes(text, unknownName)
+    if (error instanceof MissingVariable) {
+      reporter.report('missing-variable', { message, at, help: `set it: \`${error.variable}=… ts-compile …\`` })
+    } else if (unknownName === undefined) reporter.report('expression', { message, at, notes })
+    else {
+      const names = [...scope.loops.keys(), ...this.#vars.keys()]
+      reporter.report('unknown-var', { message, at, help: didYouMean(unknownName, names) ?? this.#known(), notes })
+    }
+  }
+
   #known(): string {
     const names = [...this.#vars.keys()].map((name) => `\`${name}\``)
     if (!this.#hasVars) return 'a network file has no vars; a spec can `override` what differs'
@@ -93,8 +186,8 @@ class Evaluator {
   }
 
   /** Undefined where there is no such var; throws where there is one that has no value. */
-  #variable(name: string): Value | undefined {
-    const known = this.#values.get(name)
+  #variable(name: string, scope: Scope): Value | undefined {
+    const known = scope.loops.get(name) ?? this.#values.get(name)
     if (known !== undefined) return known
     const tree = this.#vars.get(name)
     if (!tree) return undefined
@@ -111,11 +204,19 @@ class Evaluator {
   #valueOf(name: string, tree: ScalarTree): Scalar {
     if (this.#open.includes(name)) {
       const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(' → ')
-      this.#reporter.report('vars-cycle', { message: `vars refer to each other in a circle: ${circle}`, at: tree.span })
+      this.#context.reporter.report('vars-cycle', {
+        message: `vars refer to each other in a circle: ${circle}`,
+        at: tree.span,
+      })
+      return null
+    }
+    if (this.#open.length >= DEPTH_LIMIT) {
+      const message = `vars are made of each other, more than ${DEPTH_LIMIT} deep`
+      this.#context.reporter.report('too-large', { message, at: tree.span, help: 'put some of them together' })
       return null
     }
     this.#open.push(name)
-    const value = this.#scalar(tree)
+    const value = this.#scalar(tree, outside)
     this.#open.pop()
     return typeof value === 'string' && value.includes('${') ? null : value
   }
@@ -129,4 +230,14 @@ function within({ value, span }: ScalarTree, index: number, length: number): Spa
   const column = span.start.column + (width - size) / 2 + index
   const { line } = span.start
   return { file: span.file, start: { line, column }, end: { line, column: column + Math.max(1, length) } }
+}
+
+/** The place, with the values of the loop variables that it stands for. */
+function placed(span: Span, { words }: Scope): Span {
+  return words === undefined ? span : { ...span, loop: words }
+}
+
+function hasExpression(tree: Tree | undefined): boolean {
+  if (tree?.kind === 'map') return [...tree.entries.values()].some(({ value }) => hasExpression(value))
+  return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.includes('${')
 }

@@ -1,2 +1,3 @@
-export { evaluate } from './evaluate.ts'
+export { evaluate, type Evaluated } from './evaluate.ts'
+export type { EvaluateContext } from './context.ts'
 export { reportUnusedVars } from './unused-vars.ts'

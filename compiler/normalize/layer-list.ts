@@ -105,7 +105,7 @@ export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): v
       reporter.report('duplicate-layer', {
         message: `there are two layers \`${name}\``,
         at,
-        help: 'give one of them another name',
+        help: at.loop === undefined ? 'give one of them another name' : 'put the variable of `repeat` into its name',
       })
     names.add(name)
     tops.forEach((top) => seen.add(top))

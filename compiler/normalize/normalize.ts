@@ -26,7 +26,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   const together = checkRoles(roles, valid, context)
   const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])
   if (expanded.length < roles.length || !together) return undefined
-  const alone = without(valid, ['vars', 'sweep']) // nothing reads a var any more, so nothing could be swept
+  const alone = without(valid, ['vars', 'sweep', 'abstract']) // nothing reads a var any more, so nothing could be swept
   const complete = withDefaults(withMetrics(alone))
   const tree = expanded.reduce((whole, { network, tree: own }) => withEntry(whole, network.name, own), complete)
   const value = toValue(tree) as {

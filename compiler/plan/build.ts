@@ -12,13 +12,20 @@ import { planNetwork, planProjection } from './networks.ts'
 import { planProgram } from './programs.ts'
 import type { DataPlan, ExpectPlan, LossPlan, MetricPlan, Plan, SolverPlan } from './types.ts'
 
-/** `built` is the training graph as it was before the passes, `graph` as it is after them; `folder` is the spec's. */
+export interface PlanOrigin {
+  /** The spec's. */
+  readonly folder: string
+  /** What `${env:NAME}` found, by name. */
+  readonly environment: ReadonlyMap<string, string>
+}
+
+/** `built` is the training graph as it was before the passes, `graph` as it is after them. */
 export function buildPlan(
   model: Model,
   weights: readonly WeightMap[],
   built: TrainingGraph,
   graph: TrainingGraph,
-  folder: string,
+  { folder, environment }: PlanOrigin,
 ): Plan {
   const { spec } = model
   const programs = graph.programs.map((program) => planProgram(graph, program))
@@ -27,6 +34,7 @@ export function buildPlan(
     name: spec.name,
     description: spec.description,
     seed: spec.seed,
+    environment: [...environment].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     data: planData(model),
     networks: [...model.networks.values()].map((network) => planNetwork(network, graph.state)),
     weights,

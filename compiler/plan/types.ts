@@ -146,6 +146,8 @@ export interface Plan {
   readonly name: string
   readonly description: string
   readonly seed: number
+  /** What `${env:NAME}` asked for, in the order of names. Hashed through the values that it makes. */
+  readonly environment: readonly { readonly name: string; readonly value: string }[]
   readonly hashes: { readonly result: string; readonly plan: string }
   readonly data: DataPlan
   readonly networks: readonly NetworkPlan[]

@@ -73,4 +73,5 @@ export type {
   XavierFiller,
 } from './types.gen.ts'
 export { layerKeys, rootKeys, withDefaults } from './defaults.ts'
+export { validatePartial } from './partial.ts'
 export { validate, type SchemaRoot } from './validate.ts'

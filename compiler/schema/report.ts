@@ -2,11 +2,11 @@
 import type { ErrorObject } from 'ajv'
 
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
-import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
+import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
 import { confused } from './confusions.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
-const WRAPPERS = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
+export const WRAPPERS: readonly string[] = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
 
 export function reportErrors(errors: readonly ErrorObject[], tree: MapTree, reporter: Reporter): void {
   const missing = errors.filter(({ keyword }) => keyword === 'required')
@@ -96,6 +96,7 @@ function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): v
 function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
   const path = pathOf(error)
   const found = treeAt(tree, path)
+  if (error.keyword === 'minItems' && reporter.hasErrorIn(spanAt(tree, path))) return // a `repeat` in it is broken
   const what = path.length > 0 ? `\`${String(path.at(-1))}\`` : 'the file'
   switch (error.keyword) {
     case 'required': {
@@ -178,7 +179,7 @@ function reportNoTag(tag: string, path: Path, types: readonly string[], tree: Ma
   })
 }
 
-function pathOf(error: ErrorObject): Path {
+export function pathOf(error: ErrorObject): Path {
   return error.instancePath
     .split('/')
     .slice(1)
@@ -202,7 +203,8 @@ function missingHelp(error: ErrorObject, key: string): string | undefined {
     : `\`${key}\`: ${described.charAt(0).toLowerCase()}${described.slice(1).replace(/\.$/, '')}`
 }
 
-function alternatives(error: ErrorObject): readonly string[] {
+/** The types that a union has. */
+export function alternatives(error: ErrorObject): readonly string[] {
   const branches = (error.parentSchema as { oneOf?: { $ref?: string }[] } | undefined)?.oneOf ?? []
   return branches.map(({ $ref = '' }) => tagOf($ref)).sort()
 }
@@ -230,12 +232,17 @@ function wanted(schema: unknown): string {
   return types.map((type) => KINDS[String(type)] ?? String(type)).join(' or ')
 }
 
+/** Of a longer text, the beginning says enough. */
+const SHOWN_LIMIT = 60
+
 function shown(tree: Tree | undefined): string {
   if (tree === undefined) return 'missing'
   if (tree.kind === 'list') return tree.items.length > 0 ? 'a list' : 'an empty list'
   if (tree.kind === 'map') return tree.entries.size > 0 ? 'a map' : 'an empty map'
   if (tree.value === null) return 'empty'
-  return typeof tree.value === 'string' ? `the text ${JSON.stringify(tree.value)}` : String(toValue(tree))
+  if (typeof tree.value !== 'string') return String(tree.value)
+  const text = tree.value.length > SHOWN_LIMIT ? `${tree.value.slice(0, SHOWN_LIMIT)}…` : tree.value
+  return `the text ${JSON.stringify(text)}`
 }
 
 /** A list that is too long or too short, with its length. */

@@ -133,9 +133,15 @@ export interface ExperimentSpec {
    */
   tags: string[]
   /**
-   * A file whose keys are taken where this one says nothing, as a path relative to this file. Default: none.
+   * A file, or a list of files, whose keys are taken where this one says nothing, as paths relative to this file; later ones win. Default: none.
+   *
+   * @minItems 1
    */
-  extends?: string
+  extends?: string | string[]
+  /**
+   * Whether this file is only there to be extended, and may leave out what an experiment needs: true or false; not inherited. Default: false.
+   */
+  abstract?: boolean
   /**
    * Values that `${…}` may use. Default: none.
    */
@@ -2865,6 +2871,41 @@ export interface SgdSolver {
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
+}
+/**
+ * The values that a block of layers is repeated for.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "repeatRange".
+ */
+export interface RepeatRange {
+  /**
+   * What `${…}` inside of the block calls the value; the name of no var and of no `repeat` around it.
+   */
+  var: string
+  /**
+   * The first value, a whole number; 0 or more.
+   */
+  from: number
+  /**
+   * The last value, a whole number; `from` or more.
+   */
+  to: number
+}
+/**
+ * Layers that are written once and made several times, in a list of layers. Expanded before the list is checked.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "repeatBlock".
+ */
+export interface RepeatBlock {
+  repeat: RepeatRange
+  /**
+   * The layers, or blocks that repeat in turn; at least one.
+   *
+   * @minItems 1
+   */
+  layers: {}[]
 }
 /**
  * Renames the layers that a regular expression matches.

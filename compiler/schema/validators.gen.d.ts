@@ -10,3 +10,4 @@ interface Validator {
 export const experiment: Validator
 export const network: Validator
 export const layer: Validator
+export const repeat: Validator

@@ -17,10 +17,10 @@ import type { RefTensor } from '../reference/tensor.ts'
 /** The small distillation on 12×12 images, by the compiler's own stages, as it is before the passes. */
 function built(): TrainingGraph {
   const reporter = new Reporter()
-  const tree = (text: string): MapTree => evaluate(parseDocument('x.yaml', text, reporter) as MapTree, reporter)
+  const stage = { reporter, host: memoryHost({}), environment: new Map() }
+  const tree = (text: string): MapTree => evaluate(parseDocument('x.yaml', text, reporter) as MapTree, stage).tree
   const context = {
-    reporter,
-    host: memoryHost({}),
+    ...stage,
     loadNetwork: () => tree(NET.replace('layers:', 'input: [1, 12, 12]\nlayers:')),
   }
   const spec = normalize(tree(SMALL.replace('dataset: mnist', 'dataset: mnist, batch: { train: 3, test: 2 }')), context)

@@ -35,8 +35,8 @@ function modelOf(files: Files, main: string): Model {
   const all = { ...experiments, ...files }
   const reporter = new Reporter()
   const host = memoryHost(all)
-  const stage = { reporter, host }
-  const tree = (name: string): MapTree => evaluate(compose(name, [], stage) as MapTree, reporter)
+  const stage = { reporter, host, environment: new Map() }
+  const tree = (name: string): MapTree => evaluate(compose(name, [], stage) as MapTree, stage).tree
   const root = tree(main)
   validate('experiment', root, reporter)
   const spec = normalize(root, { ...stage, loadNetwork: (file) => tree(file) })

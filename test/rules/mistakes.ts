@@ -74,6 +74,61 @@ export const mistakes: readonly Mistake[] = [
       'b.yaml': 'tags: [1]\n',
     },
   },
+  {
+    name: 'a base that is no experiment itself, compiled',
+    files: small(['version: 1\nname: small', 'abstract: true\nversion: 1\nname: small']),
+  },
+  {
+    name: 'a list of bases with a number in it',
+    files: small(['version: 1\nname: small', 'extends: [x.yaml, 5]\nversion: 1\nname: small']),
+  },
+  {
+    name: 'a null that deletes nothing',
+    files: { ...small(), 'b.yaml': small()['x.yaml'], 'x.yaml': 'extends: b.yaml\nsolver: { momentm: null }\n' },
+  },
+  { name: 'a set that deletes nothing', files: small(), sets: ['solver.mometum=null'] },
+  { name: 'a set of what its file is', files: small(), sets: ['abstract=true'] },
+  // layers that repeat
+  of('a loop variable with the name of a var', [
+    'student:\n  from: net.yaml',
+    'student:\n  layers: [{ repeat: { var: lambda, from: 1, to: 2 }, layers: [{ name: a, type: relu }] }]',
+  ]),
+  of('a loop in a loop with its variable', [
+    '  - { name: pool,',
+    '  - { repeat: { var: i, from: 1, to: 2 }, layers: [{ repeat: { var: i, from: 1, to: 2 }, layers: [{ name: a, type: relu }] }] }\n  - { name: pool,',
+  ]),
+  of('a loop that counts down', [
+    '  - { name: pool,',
+    '  - { repeat: { var: i, from: 3, to: 1 }, layers: [{ name: "a${i}", type: relu }] }\n  - { name: pool,',
+  ]),
+  of('a loop without end', [
+    '  - { name: pool,',
+    '  - { repeat: { var: i, from: 1, to: 1000000000 }, layers: [{ name: "a${i}", type: relu }] }\n  - { name: pool,',
+  ]),
+  of('a loop without a variable', [
+    '  - { name: pool,',
+    '  - { repeat: { form: 1, to: 3 }, layers: [{ name: a, type: relu }] }\n  - { name: pool,',
+  ]),
+  of('a loop without layers', ['  - { name: pool,', '  - { repeat: { var: i, from: 1, to: 3 } }\n  - { name: pool,']),
+  of('a loop over what is no number', [
+    '  - { name: pool,',
+    '  - { repeat: { var: i, from: 1, to: many }, layers: [{ name: a, type: relu }] }\n  - { name: pool,',
+  ]),
+  of('a loop that makes one name twice', [
+    '  - { name: pool,',
+    '  - { repeat: { var: i, from: 1, to: 3 }, layers: [{ name: a, type: relu }] }\n  - { name: pool,',
+  ]),
+  of('a mistake in the second round of a loop', [
+    '  - { name: pool,',
+    "  - { repeat: { var: i, from: 1, to: 3 }, layers: [{ name: 'a${i}', type: dropout, dropout_ratio: '${i / 2}' }] }\n  - { name: pool,",
+  ]),
+  of('a misspelt variable in a loop', [
+    '  - { name: pool,',
+    "  - { repeat: { var: depth, from: 1, to: 3 }, layers: [{ name: 'a${dept}', type: relu }] }\n  - { name: pool,",
+  ]),
+  // the environment
+  of('a variable that the environment does not have', ["'${lambda}'", "'${env:TS_COMPILE_LAMBDA}'"]),
+  of('a variable that can have no such name', ["'${lambda}'", "'${env:TS-COMPILE}'"]),
   { name: 'a set without a value', files: small(), sets: ['solver.max_iter'] },
   { name: 'a set to nothing', files: small(), sets: ['solver.max_iter='] },
   { name: 'a set of an unknown var', files: small(), sets: ['lamda=1'] },

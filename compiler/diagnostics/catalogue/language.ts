@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export type LanguageCode =
+  | 'abstract-spec'
   | 'bad-setting'
   | 'double-quoted-backslash'
   | 'duplicate-key'
@@ -15,14 +16,18 @@ export type LanguageCode =
   | 'invalid-value'
   | 'layer-order'
   | 'missing-key'
+  | 'missing-variable'
   | 'no-layers'
+  | 'nothing-to-delete'
   | 'number-precision'
   | 'rename-pattern'
   | 'rename-without-effect'
   | 'reserved-name'
   | 'roles'
+  | 'shadowed-var'
   | 'bad-reference'
   | 'reference-without-effect'
+  | 'too-large'
   | 'unclear-removal'
   | 'unknown-bottom'
   | 'unknown-key'
@@ -40,6 +45,13 @@ export type LanguageCode =
   | 'yaml-tag'
 
 export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
+  'abstract-spec': {
+    severity: 'error',
+    title: 'a base that is no experiment itself is to be compiled',
+    explanation:
+      'A file that says `abstract: true` is there to be extended: it may leave out what an experiment needs. `check` looks ' +
+      'at what it says; compile or run one of the files that extend it.',
+  },
   'bad-setting': {
     severity: 'error',
     title: 'a `--set` cannot be read',
@@ -116,10 +128,24 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     title: 'a key is missing that has no default',
     explanation: 'The message names the key. The schema in `schema/` describes every key with its unit and range.',
   },
+  'missing-variable': {
+    severity: 'error',
+    title: 'a `${env:NAME}` names a variable that the environment does not have',
+    explanation:
+      'Set it before the command: `SEED=1 ts-compile run x.yaml`. A value that reads as a number, true or false is one. The ' +
+      'plan lists what was asked for, with its value.',
+  },
   'no-layers': {
     severity: 'error',
     title: 'a network has no layers',
     explanation: 'Say `from:` a network file, or write the layers under `layers:`.',
+  },
+  'nothing-to-delete': {
+    severity: 'error',
+    title: 'a `key: null` deletes nothing',
+    explanation:
+      'Null deletes what the bases of a file say under a key, or what the file says where it is set on the command line. ' +
+      'Nothing is said there: the key is misspelt, or a base has changed, or another `type` replaced the whole map.',
   },
   'number-precision': {
     severity: 'error',
@@ -150,6 +176,12 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
       'An experiment has either one `network`, trained alone, or a `teacher` and a `student`. Move a network that is ' +
       'trained alone under `network:`.',
   },
+  'shadowed-var': {
+    severity: 'error',
+    title: 'the variable of a `repeat` has a name that is taken',
+    explanation:
+      'A var, or the variable of a `repeat` around it, has the name already; which one is meant would be a guess.',
+  },
   'bad-reference': {
     severity: 'error',
     title: 'a reference is not of the form `network.layer`',
@@ -159,6 +191,14 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'a loss or metric reads the data where it should read a layer',
     explanation: '`input` names what is trained or measured, a layer of a network; only `target` may be `data.label`.',
+  },
+  'too-large': {
+    severity: 'error',
+    title: 'a text is larger or deeper than any spec',
+    explanation:
+      'There are limits far above what anybody writes by hand, so that no text can keep the compiler busy without end: the ' +
+      'size of a file, how deeply it is nested, the number of its values, of layers, and of members of a sweep. The message ' +
+      'names the limit. A dataset or a checkpoint may have been named where a spec is wanted.',
   },
   'unclear-removal': {
     severity: 'error',
@@ -204,7 +244,8 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
   'unknown-var': {
     severity: 'error',
     title: 'an expression uses a name that is not under `vars`',
-    explanation: 'Every name in `${…}` is a key of `vars`. There is no environment and no other scope.',
+    explanation:
+      'Every name in `${…}` is a key of `vars`, or the variable of a `repeat` around it. `${env:NAME}` asks the environment.',
   },
   'unquoted-expression': {
     severity: 'error',

@@ -1,0 +1,26 @@
+import type { StageContext } from '../stage.ts'
+import type { Value } from './expression.ts'
+
+export interface EvaluateContext extends StageContext {
+  /** What `${env:NAME}` found, by name: evaluation adds to it. */
+  readonly environment: Map<string, string>
+  /** Of a base that others extend: a name that it does not know may be theirs. */
+  readonly partial?: boolean
+}
+
+/** The loop variables around a value, outermost first. */
+export interface Scope {
+  readonly loops: ReadonlyMap<string, Value>
+  /** `i = 2, j = 1`; undefined outside of loops. */
+  readonly words: string | undefined
+}
+
+export const outside: Scope = { loops: new Map(), words: undefined }
+
+export function inside(scope: Scope, name: string, value: number): Scope {
+  const words = `${name} = ${value}`
+  return {
+    loops: new Map([...scope.loops, [name, value]]),
+    words: scope.words === undefined ? words : `${scope.words}, ${words}`,
+  }
+}
