@@ -66,7 +66,7 @@ function makeProgram(): Command {
     )
 
   withSets(program.command('check'))
-    .description('find every mistake in experiments and network files; writes nothing')
+    .description('find every mistake in experiments, bases and network files; writes nothing')
     .argument('<spec...>', 'files or folders')
     .addOption(
       new Option('--format <format>', 'how mistakes are printed').choices(['text', 'json', 'github']).default('text'),

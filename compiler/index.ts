@@ -1,4 +1,5 @@
-export { checkNetworkFile, compile } from './compile.ts'
+export { checkFile, kindOf, type FileKind } from './check.ts'
+export { checkAbstract, checkNetworkFile, compile } from './compile.ts'
 export type { CompileContext, CompiledExperiment, CompiledMember, CompileResult } from './compile.ts'
 export { datasetFacts, datasets, type DatasetFacts } from './datasets/index.ts'
 export * from './diagnostics/index.ts'

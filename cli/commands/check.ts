@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { checkNetworkFile, compile, type CompileResult, type Diagnostic } from '../../compiler/index.ts'
+import { checkFile, kindOf, type Diagnostic } from '../../compiler/index.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { counted, showDiagnostics, type Format } from '../mistakes.ts'
@@ -14,14 +14,14 @@ export interface CheckOptions {
   readonly set: readonly string[]
 }
 
-/** Checks experiments and network files, and every one in a folder; writes nothing. */
+/** Checks experiments, bases and network files, and every one in a folder; writes nothing. */
 export function check(targets: readonly string[], { format, set, verbose = false }: CheckOptions): void {
   const files = targets.flatMap(filesIn)
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
   const found = new Map<string, Diagnostic>()
   let unread = false
   for (const file of files) {
-    const { diagnostics } = checkFile(file, set)
+    const { diagnostics } = checkFile(file, { host: diskHost, sets: set })
     unread ||= diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
     for (const diagnostic of diagnostics) found.set(JSON.stringify(diagnostic), diagnostic) // a network file may be read twice
   }
@@ -31,17 +31,10 @@ export function check(targets: readonly string[], { format, set, verbose = false
   if (wrong) throw new Exit(unread ? EXIT.usage : EXIT.mistakes, format === 'text' ? counts : '')
   if (format !== 'text') return
   say(counts)
-  const experiment = files.find((file) => !isNetworkFile(file))
-  say(experiment === undefined ? 'next: name it with `from:` in an experiment' : `next: ts-compile run ${experiment}`)
-}
-
-function checkFile(file: string, sets: readonly string[]): CompileResult {
-  return isNetworkFile(file) ? checkNetworkFile(file, { host: diskHost }) : compile(file, { host: diskHost, sets })
-}
-
-function isNetworkFile(file: string): boolean {
-  const read = diskHost.readText(file)
-  return read.ok && /^["']?kind["']?\s*:\s*["']?network/m.test(read.text)
+  const experiment = files.find((file) => kindOf(file, diskHost) === 'experiment')
+  say(
+    `next: ${experiment === undefined ? 'name it with `from:` or `extends:` in an experiment' : `ts-compile run ${experiment}`}`,
+  )
 }
 
 function filesIn(target: string): readonly string[] {

@@ -1,38 +1,28 @@
-import type { Span } from '../diagnostics/index.ts'
-import { resolvePath } from '../paths.ts'
-import { treeAt, type MapTree } from '../source/index.ts'
+import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import type { MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
-import { loadDocument } from './load.ts'
-import { mergeTrees, withProvenance } from './merge.ts'
+import { withBases } from './bases.ts'
+import { mergeTrees, withProvenance, type IdleDeletion } from './merge.ts'
 import { applySettings, type Setting } from './settings.ts'
 
 /** One document: the file, laid over what it extends, with the settings laid over both. */
 export function compose(file: string, settings: readonly Setting[], context: StageContext): MapTree | undefined {
-  const tree = loadExtended(file, undefined, [], context)
-  return tree && applySettings(tree, settings, context.reporter)
+  const trees = withBases(file, context)
+  const own = trees?.at(-1)
+  if (!trees || !own) return undefined
+  const [lowest, ...over] = trees.map((tree) => (tree === own ? tree : withProvenance(tree, 'inherited')))
+  const { reporter } = context
+  const tree = over.reduce(
+    (below, next) => mergeTrees(below, next, (idle) => reportIdle(idle, reporter)),
+    lowest ?? own,
+  )
+  return applySettings(tree, settings, reporter)
 }
 
-function loadExtended(
-  file: string,
-  wanted: Span | undefined,
-  chain: readonly string[],
-  context: StageContext,
-): MapTree | undefined {
-  if (chain.includes(file)) {
-    const circle = [...chain.slice(chain.indexOf(file)), file].join(' → ')
-    context.reporter.report('extends-cycle', {
-      message: `files extend each other in a circle: ${circle}`,
-      at: wanted,
-      help: 'remove one of the `extends`',
-    })
-    return undefined
-  }
-  const tree = loadDocument(file, wanted, context)
-  const base = tree && treeAt(tree, ['extends'])
-  if (!tree || base?.kind !== 'scalar' || typeof base.value !== 'string') return tree
-  const below = loadExtended(resolvePath(base.value, base.span), base.span, [...chain, file], context)
-  if (!below) return undefined
-  const own = new Map(tree.entries)
-  own.delete('extends')
-  return mergeTrees(withProvenance(below, 'inherited'), { ...tree, entries: own })
+function reportIdle({ key, entry, known }: IdleDeletion, reporter: Reporter): void {
+  reporter.report('nothing-to-delete', {
+    message: `\`${key}: null\` deletes what was inherited, and nothing was`,
+    at: entry.key,
+    help: didYouMean(key, known) ?? 'remove the line',
+  })
 }

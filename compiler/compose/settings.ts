@@ -2,7 +2,7 @@
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
 import { rootKeys } from '../schema/index.ts'
 import { parseValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
-import { mergeTrees } from './merge.ts'
+import { mergeTrees, type IdleDeletion } from './merge.ts'
 
 export interface Setting {
   /** Dotted, as written: `solver.base_lr`; a bare name is a var, or a key of the root. */
@@ -46,18 +46,25 @@ function spanIn(file: string, start: number, end: number): Span {
 export function applySettings(tree: MapTree, settings: readonly Setting[], reporter: Reporter): MapTree {
   return settings.reduce((before, setting) => {
     const steps = stepsOf(before, setting, reporter)
-    return steps ? mergeTrees(before, nested(steps, setting, before)) : before
+    return steps ? mergeTrees(before, nested(steps, setting, before), (idle) => reportIdle(idle, reporter)) : before
   }, tree)
+}
+
+/** Null in a sweep is one of its values: what the spec says without the key. On the command line it deletes. */
+function reportIdle({ key, entry: { key: at, value }, known }: IdleDeletion, reporter: Reporter): void {
+  if (value.provenance !== 'set') return
+  reporter.report('nothing-to-delete', {
+    message: `there is no \`${key}\` to delete`,
+    at,
+    help: didYouMean(key, known) ?? 'leave it out',
+  })
 }
 
 function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter): readonly string[] | undefined {
   const steps = path.split('.')
-  if (steps[0] === 'extends') {
-    reporter.report('bad-setting', {
-      message: '`extends` is followed before anything is set',
-      at: pathSpan,
-      help: 'write it in the file',
-    })
+  if (steps[0] === 'extends' || steps[0] === 'abstract') {
+    const why = { extends: 'is followed before anything is set', abstract: 'says what its file is' }[steps[0]]
+    reporter.report('bad-setting', { message: `\`${steps[0]}\` ${why}`, at: pathSpan, help: 'write it in the file' })
     return undefined
   }
   if (steps.length > 1 || rootKeys.includes(path)) return steps

@@ -111,6 +111,6 @@ describe('--set', () => {
     const hashes = (sets: readonly string[]): unknown =>
       compileFiles(SMALL_FILES, 'x.yaml', sets).experiment?.spec.hashes
     expect(hashes(['solver.max_iter=10', 'lambda=0.5', 'data.dataset=mnist'])).toEqual(hashes([]))
-    expect(hashes(['solver.momentum=null'])).toEqual(hashes([]))
+    expect(hashes(['solver.momentum=0.5', 'solver.momentum=null'])).toEqual(hashes([]))
   })
 })

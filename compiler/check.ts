@@ -1,0 +1,22 @@
+/** Checks a file that may be any of the three kinds there are. */
+import { checkAbstract, checkNetworkFile, compile, type CompileContext, type CompileResult } from './compile.ts'
+import { Reporter } from './diagnostics/index.ts'
+import type { Host } from './host.ts'
+import { parseDocument, treeAt } from './source/index.ts'
+
+export type FileKind = 'experiment' | 'abstract' | 'network'
+
+/** What a file says it is; one that cannot be read is taken for an experiment, which tells why. */
+export function kindOf(file: string, host: Host): FileKind {
+  const read = host.readText(file)
+  const tree = read.ok ? parseDocument(file, read.text, new Reporter()) : undefined
+  if (!tree) return 'experiment'
+  if (tree.entries.has('kind')) return 'network'
+  const abstract = treeAt(tree, ['abstract'])
+  return abstract?.kind === 'scalar' && abstract.value === true ? 'abstract' : 'experiment'
+}
+
+export function checkFile(file: string, context: CompileContext): CompileResult {
+  const check = { experiment: compile, abstract: checkAbstract, network: checkNetworkFile }
+  return check[kindOf(file, context.host)](file, context)
+}

@@ -1,0 +1,74 @@
+/** What a file extends, and what those extend: all of it in the order in which it is laid. */
+import type { Span } from '../diagnostics/index.ts'
+import { resolvePath } from '../paths.ts'
+import { treeAt, type MapTree, type ScalarTree } from '../source/index.ts'
+import type { StageContext } from '../stage.ts'
+import { loadDocument } from './load.ts'
+
+/** Files that extend files deeper than this are no spec that anybody reads. */
+const DEPTH_LIMIT = 32
+
+/**
+ * The trees of `file` and of its bases: bases before what extends them, those of a list in its order, each file once, where
+ * it comes first; `file` is the last. Undefined after a reported mistake.
+ */
+export function withBases(file: string, context: StageContext): readonly MapTree[] | undefined {
+  const ordered = new Map<string, MapTree>()
+  return collect(file, undefined, [], ordered, context) ? [...ordered.values()] : undefined
+}
+
+/** False after a reported mistake; goes on with the other bases, which may have their own. */
+function collect(
+  file: string,
+  wanted: Span | undefined,
+  chain: readonly string[],
+  ordered: Map<string, MapTree>,
+  context: StageContext,
+): boolean {
+  const { reporter } = context
+  if (chain.includes(file)) {
+    const circle = [...chain.slice(chain.indexOf(file)), file].join(' → ')
+    reporter.report('extends-cycle', {
+      message: `files extend each other in a circle: ${circle}`,
+      at: wanted,
+      help: 'remove one of the `extends`',
+    })
+    return false
+  }
+  if (ordered.has(file)) return true
+  if (chain.length > DEPTH_LIMIT) {
+    reporter.report('too-large', {
+      message: `more than ${DEPTH_LIMIT} files extend each other, one above the other`,
+      at: wanted,
+      help: 'put some of them together',
+    })
+    return false
+  }
+  const tree = loadDocument(file, wanted, context)
+  const bases = tree && basesOf(tree, context)
+  if (!bases) return false
+  const found = bases.map(({ value, span }) =>
+    collect(resolvePath(String(value), span), span, [...chain, file], ordered, context),
+  )
+  const own = new Map(tree.entries)
+  own.delete('extends')
+  if (chain.length > 0) own.delete('abstract') // it says something of its own file alone
+  ordered.set(file, { ...tree, entries: own })
+  return !found.includes(false)
+}
+
+/** The texts under `extends`; undefined, and reported, where there is something else. */
+function basesOf(tree: MapTree, { reporter }: StageContext): readonly ScalarTree[] | undefined {
+  const said = treeAt(tree, ['extends'])
+  if (!said) return []
+  const items = said.kind === 'list' ? said.items : [said]
+  const texts = items.filter((item): item is ScalarTree => item.kind === 'scalar' && typeof item.value === 'string')
+  const wrong = items.find((item) => item.kind !== 'scalar' || typeof item.value !== 'string' || item.value === '')
+  if (!wrong && items.length > 0) return texts
+  reporter.report('wrong-type', {
+    message: '`extends` must be a file, or a list of files',
+    at: (wrong ?? said).span,
+    help: 'write for example `extends: base.yaml`',
+  })
+  return undefined
+}
