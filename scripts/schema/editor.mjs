@@ -21,6 +21,9 @@ const KNOWN = new Set(
 /** An object that says this in a `$comment` may have any keys of the definition, and need not have them all. */
 const SOME_KEYS = /^some keys of (\w+)$/
 
+/** What an item of a list says in a `$comment` where blocks are repeated in turn. */
+const LAYER_OR_BLOCK = 'a layer or a block of layers'
+
 /** Servers show alternatives without properties as if they were one: these two have some, which mean nothing. */
 const EXPRESSION = { type: 'string', pattern: '\\$\\{.*\\}', properties: {} }
 const ANYTHING = { properties: {} }
@@ -84,10 +87,22 @@ export class EditorSchema {
     const { items, additionalProperties: more, ...rest } = node
     return {
       ...this.#typed(rest, mode),
-      ...(items && { items: this.#node(items, owner, '') }), // a list replaces what was there
+      ...(items && { items: this.#item(items, owner) }), // a list replaces what was there
       ...(more !== undefined && {
         additionalProperties: typeof more === 'object' ? this.#node(more, owner, mode) : more,
       }),
+    }
+  }
+
+  /** Where a layer may stand, a block that is repeated may: the strict schema sees the layers that it makes. */
+  #item(node, owner) {
+    if (node.$comment !== LAYER_OR_BLOCK && refName(node) !== 'layer') return this.#node(node, owner, '')
+    const [layer, block] = ['layer', 'repeatBlock'].map((name) => this.#reference(name, '', {}))
+    return {
+      ...this.alternatives({ properties: this.definitions.repeatBlock.properties }),
+      if: { type: 'object', properties: { repeat: {} }, required: ['repeat'] },
+      then: block,
+      else: layer,
     }
   }
 

@@ -10,9 +10,9 @@ import { experiments, lines, memoryHost } from '../harness.ts'
 
 export function typedNetwork(file: string): TypedNetwork {
   const reporter = new Reporter()
-  const stage = { reporter, host: memoryHost(experiments) }
+  const stage = { reporter, host: memoryHost(experiments), environment: new Map() }
   const document = loadDocument(file, undefined, stage)
-  const tree = document && evaluate(document, reporter)
+  const tree = document && evaluate(document, stage).tree
   if (!tree || !validate('network', tree, reporter)) throw new Error(lines(reporter.diagnostics).join('\n'))
   const spec: MapTree = { ...tree, entries: new Map([['network', { key: tree.span, value: tree }]]) }
   const expanded = expandNetwork('network', spec, { ...stage, loadNetwork: () => undefined })
