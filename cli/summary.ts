@@ -30,8 +30,11 @@ function bestOf({ tests }: MemberResult, metric: string): number | undefined {
 }
 
 function teacherLines(members: readonly MemberResult[]): readonly string[] {
-  const expected = members.flatMap((result) => Object.entries(result.expected)).at(0)
-  return apart(expected ? [`${expected[0]}: accuracy ${shown(expected[1])} on the whole test set, before step 1`] : [])
+  const measured = members.flatMap(({ expected }) => Object.entries(expected))
+  const lines = measured.map(
+    ([network, accuracy]) => `${network}: accuracy ${shown(accuracy)} on the whole test set, before step 1`,
+  )
+  return apart([...new Set(lines)]) // members mostly have their teachers in common
 }
 
 /** Lines after an empty one. */

@@ -153,9 +153,8 @@ class Compilation {
   networkFile(file: string): void {
     const tree = this.#network(file, undefined, new Map())
     if (!tree || this.#reporter.hasErrors) return
-    const role = { key: tree.span, value: tree } as const
-    const spec: MapTree = { ...tree, entries: new Map([['network', role]]) }
-    const expanded = expandNetwork('network', spec, { ...this.#stage, loadNetwork: () => undefined })
+    const written = { name: 'network', role: 'network', own: tree, span: tree.span, path: [] } as const
+    const expanded = expandNetwork(written, new Map(), { ...this.#stage, loadNetwork: () => undefined })
     if (expanded) inferNetwork(expanded.network, undefined, this.#reporter)
   }
 

@@ -18,6 +18,9 @@ function settled(node) {
   if (typeof node.else?.$ref === 'string' && node.then?.enum) return { $ref: node.else.$ref } // a word is sugar, gone after `normalize`
   if (node.if?.type === 'object' && node.type.includes('number'))
     return { title: node.title, description: node.description, oneOf: [{ type: 'number' }, { $ref: node.then.$ref }] }
+  if (node.if?.type === 'string' && typeof node.else?.$ref === 'string') {
+    return { title: node.title, description: node.description, anyOf: [{ type: 'string' }, { $ref: node.else.$ref }] }
+  }
   const { default: _default, if: _if, then: _then, else: _else, discriminator, $id: _id, ...rest } = node
   const result = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, settled(value)]))
   if (discriminator !== undefined) {

@@ -46,7 +46,7 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
     flops,
   ])
   return {
-    title: `${network.name.toUpperCase()} (${grouped(network.parameters)} parameters, ${grouped(network.flops)} FLOPs an image, mode ${network.mode})`,
+    title: `${titleOf(network)} (${grouped(network.parameters)} parameters, ${grouped(network.flops)} FLOPs an image, mode ${network.mode})`,
     table: table(['layer', 'type', '', 'reads', 'shape', 'parameters', 'FLOPs'], rows),
     fate: fateOf(network),
     blobs: blobsOf(network.layers),
@@ -55,6 +55,11 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
       .filter((expectation) => expectation.network === network.name)
       .map(({ metric, of, min }) => `the ${metric} of ${of} on the test set is at least ${min}`),
   }
+}
+
+/** `TEACHER`, or `WIDE, A TEACHER`. */
+function titleOf({ name, role }: NetworkPlan): string {
+  return (name === role ? name : `${name}, a ${role}`).toUpperCase()
 }
 
 function programsOf({ programs }: Plan): string {

@@ -41,7 +41,8 @@ export function projectionOf({ type, detail, shapes, parameters, blobs }: LayerP
 
 export function fateOf({ parameters, trainable, running, frozen }: NetworkPlan): string {
   const kept = running > 0 ? `; ${grouped(running)} running statistics` : ''
-  if (trainable === parameters) return `trained: all ${grouped(parameters)} parameters${kept}`
+  if (trainable === parameters)
+    return `trained: all ${grouped(parameters)} parameters${kept}${frozen === undefined ? '' : ` (${frozen})`}`
   if (trainable === 0) return `frozen: ${frozen ?? 'nothing trains it'}${kept}`
   return `trained: ${grouped(trainable)} of ${grouped(parameters)} parameters; the rest stays (${frozen ?? ''})${kept}`
 }
@@ -71,7 +72,7 @@ function mebibytes(bytes: number): string {
 export function weightsOf({ source, entries, network }: WeightMap): Record<string, string> {
   const rows = entries.map(({ from, to, shape }) => [from, '→', to.slice(network.length + 1), shape.join('×')])
   return {
-    source: `experiment ${source.name} (${source.file}), result ${source.resultHash.slice(0, 16)}; every tensor finds its place`,
+    source: `${source.network} of experiment ${source.name} (${source.file}), result ${source.resultHash.slice(0, 16)}; every tensor finds its place`,
     table: table(['in the source', '', 'here', 'shape'], rows),
   }
 }

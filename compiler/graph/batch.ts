@@ -2,8 +2,8 @@
 import { invariant } from '../diagnostics/index.ts'
 import type { GraphBuilder, Node } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
-import { lossDefinition } from '../losses/index.ts'
-import { isTrained, type Model } from '../network/index.ts'
+import { lossDefinition, mixture, temperatureOf } from '../losses/index.ts'
+import { isFixed, type Model } from '../network/index.ts'
 import type { NormalizedLoss, Reference, Target } from '../normalize/index.ts'
 import { add, constant, mul } from '../ops/index.ts'
 import { forward, type Forward, type Phase } from './forward.ts'
@@ -36,14 +36,22 @@ export class Batch {
   read(reference: Reference): Node {
     const node = this.#networks.get(reference.network)?.tops.get(reference.layer)
     invariant(node, `${reference.network}.${reference.layer} was checked to exist`)
-    if (this.#model.networks.get(reference.network)?.frozen && !isTrained(this.#model, reference)) {
-      this.frozenTaps.set(`${reference.network}.${reference.layer}`, node)
-    }
+    if (isFixed(this.#model, reference)) this.frozenTaps.set(`${reference.network}.${reference.layer}`, node)
     return node
   }
 
-  target(target: Target): Node {
-    return target.kind === 'label' ? this.label : this.read(target.tap)
+  /** `temperature` is that of what compares with it. */
+  target(target: Target, temperature: number | Node): Node {
+    switch (target.kind) {
+      case 'label':
+        return this.label
+      case 'tap':
+        return this.read(target.tap)
+      case 'mix': {
+        const parts = target.of.map(({ tap, weight }) => ({ scores: this.read(tap), weight }))
+        return mixture(this.#g, target.mix, parts, temperature)
+      }
+    }
   }
 
   /** The values of losses before their weights, by name. */
@@ -63,12 +71,14 @@ export class Batch {
   }
 
   #loss(loss: NormalizedLoss): Node {
+    const said = temperatureOf(loss.spec)
+    const temperature = typeof said === 'number' ? said : this.#inputs.schedule(loss.name, 'temperature')
     return this.#g.within(`loss.${loss.name}`, () =>
       lossDefinition(loss.spec.type).lower(this.#g, loss.spec, {
         input: this.#projected(loss),
-        target: this.target(loss.target),
-        similar: loss.similar && this.target(loss.similar),
-        ...(hasScheduledTemperature(loss) && { temperature: this.#inputs.schedule(loss.name, 'temperature') }),
+        target: this.target(loss.target, temperature),
+        similar: loss.similar && this.target(loss.similar, 1),
+        ...(typeof temperature !== 'number' && { temperature }),
       }),
     )
   }
@@ -104,10 +114,6 @@ export function lossOutputs(
     { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, inputs, losses, values)) },
     ...losses.map(({ name }) => ({ kind: 'value', name: `loss.${name}`, node: values.get(name) as Node }) as const), // a value each
   ]
-}
-
-function hasScheduledTemperature({ spec }: NormalizedLoss): boolean {
-  return 'temperature' in spec && typeof spec.temperature !== 'number'
 }
 
 /** Σ weight · loss in name order, over the losses that have a weight. */

@@ -1,5 +1,6 @@
 /** The programs that train nothing: tests, and what teachers must show before step 1. */
 import type { GraphBuilder } from '../ir/index.ts'
+import { temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import type { Model } from '../network/index.ts'
 import type { AccuracyMetric } from '../schema/index.ts'
@@ -12,8 +13,10 @@ export function buildTest(g: GraphBuilder, inputs: GraphInputs, model: Model): G
   const { losses, metrics } = model.spec
   const values = batch.losses(losses)
   const measured = metrics.flatMap(({ name, spec, input, target }): readonly GraphOutput[] => {
-    const ports = { input: batch.read(input), target: target && batch.target(target) }
-    const { value, tally } = g.within(`metric.${name}`, () => metricDefinition(spec.type).lower(g, spec, ports))
+    const { value, tally } = g.within(`metric.${name}`, () => {
+      const ports = { input: batch.read(input), target: target && batch.target(target, temperatureOf(spec)) }
+      return metricDefinition(spec.type).lower(g, spec, ports)
+    })
     return [
       { kind: 'value', name, node: value },
       ...(tally ? [{ kind: 'tally', name: `${name}.tally`, of: name, node: tally } as const] : []),

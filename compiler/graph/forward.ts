@@ -16,7 +16,8 @@ export interface Forward {
 
 /**
  * A network's layers on a batch of images. In the training phase of a network in `mode: train` dropout drops and batch
- * norm uses the batch's statistics; those of a frozen network stay as they are even then.
+ * norm uses the batch's statistics. Those of a frozen layer stay as they are even then; where it is frozen and its network
+ * as a whole is not, it normalises by them too, as the layers above it will see it do in the end.
  */
 export function forward(
   g: GraphBuilder,
@@ -28,7 +29,7 @@ export function forward(
   const tops = new Map<string, Node>([['data', image]])
   const running = new Map<string, Node>()
   const training = phase === 'train' && network.mode === 'train'
-  for (const { layer, parameters } of network.layers.values()) {
+  for (const { layer, parameters, frozen } of network.layers.values()) {
     const name = `${network.name}.${layer.name}`
     const below = layer.bottoms.map((bottom) => {
       const node = tops.get(bottom)
@@ -39,11 +40,11 @@ export function forward(
       layerDefinition(layer.spec.type).lower(g, layer.spec, {
         inputs: below,
         blobs: parameters.map((parameter) => inputs.state(parameter.state, parameter.shape)),
-        training,
+        training: training && (frozen === undefined || frozen.by === 'network'),
         dropout: (shape, ratio) =>
           training ? inputs.random({ type: 'dropout', layer: name, ratio }, shape) : undefined,
         keep: (index, next) => {
-          if (!network.frozen) running.set(parameters[index].state, next) // a blob of the layer
+          if (!frozen) running.set(parameters[index].state, next) // a blob of the layer
         },
       }),
     )

@@ -6,7 +6,9 @@ export type LossProblem = (path: readonly string[], message: string, help?: stri
 
 /** What a loss reads; shapes are those of one image. */
 export type TargetShape =
-  { readonly kind: 'label'; readonly classes: number } | { readonly kind: 'tap'; readonly shape: Shape }
+  | { readonly kind: 'label'; readonly classes: number }
+  /** `mix` where it is the mean of several. */
+  | { readonly kind: 'tap'; readonly shape: Shape; readonly mix?: 'probabilities' | 'logits' }
 
 export interface LossPorts {
   /** The input's shape, after a projection where there is one. */

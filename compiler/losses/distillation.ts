@@ -1,10 +1,11 @@
 import { invariant } from '../diagnostics/index.ts'
 import type { GraphBuilder, Node } from '../ir/index.ts'
-import { constant, div, logSoftmax, mul, neg, softmax, softplus, sub } from '../ops/index.ts'
+import { logSoftmax, mul, neg, softmax, softplus, sub } from '../ops/index.ts'
 import type { DistillationLoss } from '../schema/index.ts'
 import type { LossDefinition } from './definition.ts'
 import { asScores, sameScores } from './ports.ts'
 import { startOf } from './schedule.ts'
+import { soften } from './temperature.ts'
 import { meanOverBatch } from './totals.ts'
 
 /**
@@ -18,6 +19,10 @@ export const distillation: LossDefinition<DistillationLoss> = {
   type: 'distillation',
   check: ({ convention, temperature }, { input, target }, problem) => {
     if (!sameScores(input, target, problem)) return false
+    if (convention === 'mse_logits' && target.kind === 'tap' && target.mix === 'probabilities') {
+      problem(['target'], 'it compares logits, and a mix of probabilities has none', 'write `mix: logits`')
+      return false
+    }
     if (knowsTemperature(convention) || temperature === 1) return true
     problem(
       ['temperature'],
@@ -75,11 +80,6 @@ const conventions: Readonly<Record<DistillationLoss['convention'], Convention>> 
     const x = softmax(g, student)
     return meanOverBatch(g, sub(g, softplus(g, x), mul(g, x, softmax(g, teacher))))
   },
-}
-
-function soften(g: GraphBuilder, z: Node, temperature: number | Node): Node {
-  if (typeof temperature !== 'number') return div(g, z, temperature)
-  return temperature === 1 ? z : div(g, z, constant(g, temperature))
 }
 
 /** `mean` times T², which a number can take into its own factor. */

@@ -29,5 +29,7 @@ export function lossDefinition(type: LossSpec['type']): LossDefinition<LossSpec>
 export type { LossContext, LossDefinition, LossPorts, LossProblem, Start, TargetShape } from './definition.ts'
 export { countedLabels } from './labels.ts'
 export { asScores, isScores, sameScores } from './ports.ts'
+export { mixture, mixtureText } from './mixture.ts'
 export { isActive, scheduledValue, startOf } from './schedule.ts'
+export { temperatureOf } from './temperature.ts'
 export { meanOverBatch } from './totals.ts'

@@ -1,4 +1,5 @@
-export { isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
+export { isFixed, isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
+export type { Frozen } from './frozen.ts'
 export { inferNetwork } from './infer.ts'
 export { inferProjections } from './projection.ts'
 export { layerOfTop, parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from './typed.ts'

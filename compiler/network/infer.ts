@@ -5,6 +5,7 @@ import { fillerProblem } from '../fillers/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import type { NormalizedLayer, NormalizedNetwork } from '../normalize/index.ts'
 import { keySpanAt, spanAt, treeAt } from '../source/index.ts'
+import { checkPatterns, frozenBy, type Frozen } from './frozen.ts'
 import { shareParameters, type Owner } from './share.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
 
@@ -14,10 +15,11 @@ const LARGEST = 2 ** 31 - 1
 /** `image` is what the data gives, [C, H, W]; undefined where the dataset is unknown. A broken layer is left out. */
 export function inferNetwork(network: NormalizedNetwork, image: Shape | undefined, reporter: Reporter): TypedNetwork {
   const input = network.input ?? image
-  const { name, role, frozen, mode, weights, expect, span } = network
+  const { name, role, path, mode, weights, expect, span } = network
   const names = network.layers.map((layer) => layer.name)
   const tops = network.layers.flatMap((layer) => layer.tops)
-  const typed = { name, role, names, tops, frozen, mode, weights, expect, span }
+  const frozen = network.frozen === 'all'
+  const typed = { name, role, path, names, tops, frozen, mode, weights, expect, span }
   if (input === undefined) return { ...typed, input: [], layers: new Map(), shapes: new Map() } // without images, no layer has a shape
   if (image && network.input && !sameShape(image, network.input)) {
     reporter.report('input-mismatch', {
@@ -32,20 +34,22 @@ export function inferNetwork(network: NormalizedNetwork, image: Shape | undefine
   for (const layer of network.layers) {
     const bottoms = layer.bottoms.map((name) => shapes.get(name))
     if (!bottoms.every((shape) => shape !== undefined)) continue // below it stands a broken layer, already reported
-    const found = inferLayer(network, layer, bottoms, reporter)
+    const found = inferLayer(name, layer, bottoms, frozenBy(network, layer), reporter)
     if (!found) continue
     const typed = { ...found, parameters: shareParameters(layer, found.parameters, shared, reporter) }
     layers.set(layer.name, typed)
     layer.tops.forEach((top, i) => shapes.set(top, typed.shapes[i]))
   }
+  checkPatterns(network, layers, reporter)
   return { ...typed, input, layers, shapes }
 }
 
-/** Gives one layer its shapes and its parameters; undefined after a reported mistake. */
+/** Gives one layer its shapes and its parameters; undefined after a reported mistake. `owner` begins their names. */
 export function inferLayer(
-  network: { readonly name: string; readonly frozen: boolean },
+  owner: string,
   layer: NormalizedLayer,
   bottoms: readonly Shape[],
+  frozen: Frozen | undefined,
   reporter: Reporter,
 ): TypedLayer | undefined {
   const definition = layerDefinition(layer.spec.type)
@@ -106,7 +110,7 @@ export function inferLayer(
     return {
       kind: running ? 'running' : 'parameter',
       name: `${layer.name}.${blob.blob}`,
-      state: `${network.name}.${layer.name}.${blob.blob}`,
+      state: `${owner}.${layer.name}.${blob.blob}`,
       sourceName: `${layer.sourceName}.${blob.blob}`,
       blob: blob.blob,
       shape: blob.shape,
@@ -114,8 +118,9 @@ export function inferLayer(
       fillerSpan: spanAt(layer.tree, running ? [] : [blob.fillerKey]),
       lrMult: lr_mult,
       decayMult: decay_mult,
-      frozen: network.frozen || lr_mult === 0 || running,
+      frozen: frozen !== undefined || lr_mult === 0 || running,
+      frozenBy: frozen,
     }
   })
-  return { layer, bottoms, shapes, parameters }
+  return { layer, bottoms, shapes, parameters, frozen }
 }

@@ -42,6 +42,18 @@ export function layersBelow(
   return found
 }
 
+/** Whether a value is the same for an image throughout: nothing below it is trained, and no running statistic moves. */
+export function isFixed(model: Model, reference: Reference): boolean {
+  const owner = model.networks.get(reference.network)
+  if (!owner || isTrained(model, reference)) return false
+  const moving = ({ frozen, parameters }: TypedLayer): boolean =>
+    owner.mode === 'train' && !frozen && parameters.some(({ kind }) => kind === 'running')
+  return ![...layersBelow(owner, reference.layer)].some((name) => {
+    const typed = owner.layers.get(name)
+    return typed && moving(typed)
+  })
+}
+
 /** Whether a value depends on a parameter that training changes; of `gradients`, whether its gradient reaches one. */
 export function isTrained(model: Model, { network, layer }: Reference, of: 'values' | 'gradients' = 'values'): boolean {
   const owner = model.networks.get(network)

@@ -19,7 +19,7 @@ export function inferProjections(
     const to = target.kind === 'tap' ? networks.get(target.tap.network)?.shapes.get(target.tap.layer) : undefined
     if (!projection || !from || !to) continue
     const layer = projection.kind === 'layer' ? projection.layer : automatic(projection, name, from, to, reporter)
-    const typed = layer && inferLayer({ name: `loss.${name}`, frozen: false }, layer, [from], reporter)
+    const typed = layer && inferLayer(`loss.${name}`, layer, [from], undefined, reporter)
     if (typed) found.set(name, typed)
   }
   return found

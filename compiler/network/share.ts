@@ -42,6 +42,11 @@ export function shareParameters(
       )
       return parameter
     }
+    if ((parameter.frozenBy === undefined) !== (owner.parameter.frozenBy === undefined))
+      differs(
+        `which is ${owner.parameter.frozenBy ? '' : 'not '}frozen`,
+        'freeze both layers or neither: it is one tensor',
+      )
     for (const [key, said, meant] of [
       ['lr_mult', parameter.lrMult, lrMult],
       ['decay_mult', parameter.decayMult, decayMult],

@@ -4,6 +4,8 @@ import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer } fro
 import type { BlobName } from '../layers/index.ts'
 import type { FillerSpec } from '../schema/index.ts'
 import type { Span } from '../diagnostics/index.ts'
+import type { Path } from '../source/index.ts'
+import type { Frozen } from './frozen.ts'
 
 export interface Parameter {
   /** `conv1_s.weight`: the name in the spec and in the trained network's file. */
@@ -20,8 +22,10 @@ export interface Parameter {
   readonly fillerSpan: Span
   readonly lrMult: number
   readonly decayMult: number
-  /** Its network is frozen, or its `lr_mult` is 0, or no solver changes it anyway. */
+  /** Its layer is frozen, or its `lr_mult` is 0, or no solver changes it anyway. */
   readonly frozen: boolean
+  /** What freezes its layer. */
+  readonly frozenBy: Frozen | undefined
 }
 
 export interface TypedLayer {
@@ -32,11 +36,14 @@ export interface TypedLayer {
   readonly shapes: readonly Shape[]
   /** A shared parameter stands in each layer that shares it. */
   readonly parameters: readonly Parameter[]
+  readonly frozen: Frozen | undefined
 }
 
 export interface TypedNetwork {
   readonly name: string
   readonly role: NetworkRole
+  /** Where it stands in the spec's tree. */
+  readonly path: Path
   readonly input: Shape
   /** In the order of computation. A layer that cannot be typed, and those above it, are missing. */
   readonly layers: ReadonlyMap<string, TypedLayer>
@@ -46,6 +53,7 @@ export interface TypedNetwork {
   readonly tops: readonly string[]
   /** The shape of each top that has one. */
   readonly shapes: ReadonlyMap<string, Shape>
+  /** As a whole; its layers may say otherwise. */
   readonly frozen: boolean
   readonly mode: 'eval' | 'train'
   readonly weights: ExperimentWeights | undefined

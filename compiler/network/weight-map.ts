@@ -1,13 +1,18 @@
 /** Resolves a network's weights against their source, tensor by tensor, before anything is trained or loaded. */
-import type { Reporter } from '../diagnostics/index.ts'
+import { didYouMean, type Reporter } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
 import type { ExperimentWeights } from '../normalize/index.ts'
 import { parametersOf, type TypedNetwork } from './typed.ts'
 
-/** What an experiment leaves for others: the tensors of the one network that it trains, by the names of its file. */
+/** What an experiment leaves for others: the tensors of each network that it trains, by the names of its file. */
 export interface TrainedWeights {
   readonly name: string
   readonly resultHash: string
+  readonly networks: readonly TrainedNetwork[]
+}
+
+export interface TrainedNetwork {
+  readonly name: string
   readonly tensors: readonly { readonly name: string; readonly shape: Shape }[]
 }
 
@@ -18,6 +23,8 @@ export interface WeightMap {
     /** As the spec writes it. */
     readonly file: string
     readonly name: string
+    /** Which of the networks that it trains. */
+    readonly network: string
     readonly resultHash: string
   }
   /** `from`: the tensor in the source's file (`conv1.weight`); `to`: the state it fills (`teacher.conv1_t.weight`). */
@@ -34,7 +41,9 @@ export function mapWeights(
   source: TrainedWeights,
   reporter: Reporter,
 ): WeightMap | undefined {
-  const offered = new Map(source.tensors.map(({ name, shape }) => [name, shape]))
+  const chosen = chosenNetwork(weights, source.networks, reporter)
+  if (!chosen) return undefined
+  const offered = new Map(chosen.tensors.map(({ name, shape }) => [name, shape]))
   const wanted = parametersOf(network)
   const problems: string[] = []
   for (const { sourceName, shape } of wanted) {
@@ -55,9 +64,37 @@ export function mapWeights(
   }
   return {
     network: network.name,
-    source: { type: 'experiment', file: weights.written, name: source.name, resultHash: source.resultHash },
+    source: {
+      type: 'experiment',
+      file: weights.written,
+      name: source.name,
+      network: chosen.name,
+      resultHash: source.resultHash,
+    },
     entries: wanted.map(({ sourceName, state, shape }) => ({ from: sourceName, to: state, shape })),
   }
+}
+
+/** The network that is said, or the only one there is. */
+function chosenNetwork(
+  { written, span, network }: ExperimentWeights,
+  networks: readonly TrainedNetwork[],
+  reporter: Reporter,
+): TrainedNetwork | undefined {
+  const names = networks.map(({ name }) => name)
+  const quoted = names.map((name) => `\`${name}\``).join(' and ')
+  const found = networks.find(({ name }) => name === (network ? network.name : names[0]))
+  if (found && (network ?? names.length === 1)) return found
+  reporter.report('weights-network', {
+    message: network
+      ? `\`${written}\` trains no \`${network.name}\``
+      : `\`${written}\` trains ${quoted}, and nothing says which one is meant`,
+    at: network?.span ?? span,
+    help: network
+      ? (didYouMean(network.name, names) ?? `it trains ${quoted}`)
+      : `write ${names.map((name) => `\`network: ${name}\``).join(' or ')} beside \`experiment\``,
+  })
+  return undefined
 }
 
 function listed(problems: readonly string[], limit = 4): string {

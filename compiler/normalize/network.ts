@@ -1,4 +1,5 @@
 /** One network of a spec: its layers found, edited, renamed and completed. */
+import { didYouMean } from '../diagnostics/index.ts'
 import type { StageContext } from '../stage.ts'
 import { resolvePath } from '../paths.ts'
 import { withDefaults, type LayerSpec } from '../schema/index.ts'
@@ -6,6 +7,7 @@ import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../
 import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
 import { renamedNames } from './rename.ts'
+import type { Roster, Written } from './roster.ts'
 import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
 import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
 
@@ -25,19 +27,19 @@ export interface ExpandedNetwork {
   readonly tree: MapTree
 }
 
+/** `written` is one of the roster. */
 export function expandNetwork(
-  role: NetworkRole,
-  spec: MapTree,
+  written: Written,
+  roster: Roster,
   context: NormalizeContext,
 ): ExpandedNetwork | undefined {
-  const own = mapAt(spec, role)
-  if (!own) return undefined
-  const source = sourceOf(role, spec, { networks: [], defaults: [] }, context)
+  const { name: ownName, role, own, path, span } = written
+  const source = sourceOf(written, roster, { networks: [], defaults: [] }, context)
   if (!source) return undefined
   const all = source.layers
   if (all.length === 0) {
     context.reporter.report('no-layers', {
-      message: `\`remove\` leaves \`${role}\` without a layer`,
+      message: `\`remove\` leaves \`${ownName}\` without a layer`,
       at: keySpanAt(own, ['remove']),
       help: 'keep at least one',
     })
@@ -53,21 +55,22 @@ export function expandNetwork(
   if (!names) return undefined
   const list = asList(layers, own)
   const completed = list.kind === 'list' ? list.items.map((item) => withDefaults(item as MapTree, 'layer')) : [] // layers are maps
-  const frozen = flag(own, 'frozen', role === 'teacher')
+  const frozen = frozenOf(own, role)
   const mode = textAt(own, 'mode') ?? (role === 'teacher' ? 'eval' : 'train')
   const network: NormalizedNetwork = {
-    name: role,
+    name: ownName,
     role,
+    path,
     input: source.input && (toValue(source.input) as readonly number[]), // three integers, says the schema
-    inputSpan: source.input?.span ?? keySpanAt(spec, [role]),
+    inputSpan: source.input?.span ?? span,
     layers: layers.map((layer, i) => normalizedLayer(layer, completed[i], names)), // one a layer
     weights: weightsOf(own),
     frozen,
     mode: mode === 'eval' ? 'eval' : 'train',
     expect: expectationOf(own),
-    span: keySpanAt(spec, [role]),
+    span,
   }
-  return { network, tree: resolvedTree(own, { ...list, items: completed } as Tree, source.input, frozen, mode) }
+  return { network, tree: resolvedTree(own, { ...list, items: completed } as Tree, source.input, network) }
 }
 
 function normalizedLayer(layer: DraftLayer, tree: MapTree, names: ReadonlyMap<string, string>): NormalizedLayer {
@@ -98,11 +101,10 @@ interface Chain {
 }
 
 /** The edited layers of a network, by their names in the source. */
-function sourceOf(name: string, spec: MapTree, chain: Chain, context: NormalizeContext): Source | undefined {
-  const own = mapAt(spec, name)
-  const from = own && treeAt(own, ['from'])
+function sourceOf(written: Written, roster: Roster, chain: Chain, context: NormalizeContext): Source | undefined {
+  const { name, own } = written
+  const from = treeAt(own, ['from'])
   const { reporter } = context
-  if (!own) return undefined
   if (chain.networks.includes(name)) {
     reporter.report('extends-cycle', {
       message: `networks take their layers from each other in a circle: ${[...chain.networks, name].join(' → ')}`,
@@ -111,24 +113,23 @@ function sourceOf(name: string, spec: MapTree, chain: Chain, context: NormalizeC
     })
     return undefined
   }
-  const written = own.entries.get('layers')
-  if (from && written) {
+  const layers = own.entries.get('layers')
+  if (from && layers) {
     reporter.report('unknown-key', {
       message: '`layers` and `from` both say what the layers are',
-      at: written.key,
+      at: layers.key,
       help: 'keep one of the two',
     })
     return undefined
   }
-  const base = baseOf(name, own, spec, chain, context)
+  const base = baseOf(written, roster, chain, context)
   if (!base) return undefined
   return { layers: applyEdits(base.layers, own, reporter), input: treeAt(own, ['input']) ?? base.input }
 }
 
 function baseOf(
-  name: string,
-  own: MapTree,
-  spec: MapTree,
+  { name, own, span }: Written,
+  roster: Roster,
   chain: Chain,
   context: NormalizeContext,
 ): Source | undefined {
@@ -139,15 +140,24 @@ function baseOf(
   if (from?.kind !== 'scalar' || typeof from.value !== 'string') {
     context.reporter.report('no-layers', {
       message: `\`${name}\` has no layers`,
-      at: keySpanAt(spec, [name]),
+      at: span,
       help: 'write `from:` a network file, or `layers:`',
     })
     return undefined
   }
-  if (spec.entries.has(from.value) && ['network', 'teacher', 'student'].includes(from.value)) {
-    return sourceOf(from.value, spec, { networks: [...chain.networks, name], defaults }, context)
+  const other = roster.get(from.value)
+  if (other) return sourceOf(other, roster, { networks: [...chain.networks, name], defaults }, context)
+  const path = resolvePath(from.value, from.span)
+  if (!/[./]/.test(from.value) && !context.host.readText(path).ok) {
+    const others = [...roster.keys()].filter((known) => known !== name)
+    context.reporter.report('unknown-reference', {
+      message: `there is no network \`${from.value}\` to take the layers from`,
+      at: from.span,
+      help: didYouMean(from.value, others) ?? 'name another network of this spec, or a network file',
+    })
+    return undefined
   }
-  const file = context.loadNetwork(resolvePath(from.value, from.span), from)
+  const file = context.loadNetwork(path, from)
   return (
     file && {
       layers: draftLayers(treeAt(file, ['layers']), [...defaults, layerDefaults(file)]),
@@ -156,16 +166,26 @@ function baseOf(
   )
 }
 
-function flag(tree: MapTree, key: string, otherwise: boolean): boolean {
-  const value = treeAt(tree, [key])
-  return value?.kind === 'scalar' && typeof value.value === 'boolean' ? value.value : otherwise
+function frozenOf(own: MapTree, role: NetworkRole): NormalizedNetwork['frozen'] {
+  const written = treeAt(own, ['frozen'])
+  if (written?.kind === 'list') return written.items.map((glob) => ({ text: String(toValue(glob)), span: glob.span }))
+  const all = written?.kind === 'scalar' ? written.value === true : role === 'teacher'
+  return all ? 'all' : []
 }
 
 function weightsOf(own: MapTree): ExperimentWeights | undefined {
   const weights = mapAt(own, 'weights')
-  const path = weights && treeAt(weights, ['experiment'])
+  if (!weights) return undefined
+  const path = treeAt(weights, ['experiment'])
   if (path?.kind !== 'scalar' || typeof path.value !== 'string') return undefined
-  return { kind: 'experiment', written: path.value, file: resolvePath(path.value, path.span), span: path.span }
+  const name = textAt(weights, 'network')
+  return {
+    kind: 'experiment',
+    written: path.value,
+    file: resolvePath(path.value, path.span),
+    span: path.span,
+    network: name === undefined ? undefined : { name, span: spanAt(weights, ['network']) },
+  }
 }
 
 function expectationOf(own: MapTree): Expectation | undefined {
@@ -175,11 +195,12 @@ function expectationOf(own: MapTree): Expectation | undefined {
   return { accuracy: { min, of, span: accuracy.span, ofSpan: spanAt(accuracy, ['of']) } }
 }
 
-function resolvedTree(own: MapTree, layers: Tree, input: Tree | undefined, frozen: boolean, mode: string): MapTree {
+function resolvedTree(own: MapTree, layers: Tree, input: Tree | undefined, network: NormalizedNetwork): MapTree {
+  const { frozen, mode } = network
   const bare = without(own, ['from', 'defaults', 'remove', 'override', 'layers'])
   const entries: readonly (readonly [string, Tree | undefined])[] = [
     ['input', input],
-    ['frozen', own.entries.get('frozen')?.value ?? scalarLike(own, frozen, 'default')],
+    ['frozen', own.entries.get('frozen')?.value ?? scalarLike(own, frozen === 'all', 'default')],
     ['mode', own.entries.get('mode')?.value ?? scalarLike(own, mode, 'default')],
     ['layers', layers],
   ]

@@ -1,13 +1,17 @@
 /** From every way to say a thing to the one way that later stages see. */
+import type { Span } from '../diagnostics/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { rootKeys, withDefaults } from '../schema/index.ts'
-import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { keySpanAt, spanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readProjection } from './projection.ts'
-import { readReference, readTarget } from './reference.ts'
+import { readReference } from './reference.ts'
+import { withMetrics } from './default-metrics.ts'
 import { checkSchedules } from './schedules.ts'
-import type { NetworkRole, NormalizedLoss, NormalizedMetric, NormalizedSpec, Transform } from './spec.ts'
-import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
+import { rosterOf, withoutSugar } from './roster.ts'
+import type { NormalizedLoss, NormalizedMetric, NormalizedSpec, Transform } from './spec.ts'
+import { readTarget } from './target.ts'
+import { mapAt, namedMaps, without, withTreeAt } from './tree-edit.ts'
 
 /** Keys of a metrics line that are not a metric's. */
 const RESERVED = ['iter', 'phase', 'stage', 'lr', 'loss']
@@ -22,13 +26,15 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
       help: 'take another name',
     })
   }
-  const roles = (['network', 'teacher', 'student'] as const).filter((role) => valid.entries.has(role))
-  const together = checkRoles(roles, valid, context)
-  const expanded = roles.flatMap((role) => expandNetwork(role, valid, context) ?? [])
-  if (expanded.length < roles.length || !together) return undefined
-  const alone = without(valid, ['vars', 'sweep', 'abstract']) // nothing reads a var any more, so nothing could be swept
+  const plain = withoutSugar(valid, context.reporter)
+  if (!plain) return undefined
+  const { roster, distinct } = rosterOf(plain, context.reporter)
+  const together = checkRoles(plain, context)
+  const expanded = [...roster.values()].flatMap((written) => expandNetwork(written, roster, context) ?? [])
+  if (expanded.length < roster.size || !together || !distinct) return undefined
+  const alone = without(plain, ['vars', 'sweep', 'abstract']) // nothing reads a var any more, so nothing could be swept
   const complete = withDefaults(withMetrics(alone))
-  const tree = expanded.reduce((whole, { network, tree: own }) => withEntry(whole, network.name, own), complete)
+  const tree = expanded.reduce((whole, { network, tree: own }) => withTreeAt(whole, network.path, own), complete)
   const value = toValue(tree) as {
     name: string
     description: string
@@ -69,37 +75,30 @@ interface DataValue {
 }
 
 /** False, and reported, where the networks do not go together. */
-function checkRoles(roles: readonly NetworkRole[], tree: MapTree, { reporter }: NormalizeContext): boolean {
-  const [network, teacher, student] = (['network', 'teacher', 'student'] as const).map((role) => roles.includes(role))
-  const report = (key: string, message: string, help: string): boolean => {
-    reporter.report('roles', { message, at: keySpanAt(tree, [key]), help })
+function checkRoles(plain: MapTree, { reporter }: NormalizeContext): boolean {
+  const [network, teacher, student] = ['network', 'teachers', 'students'].map((key) => plain.entries.get(key)?.key)
+  const report = (at: Span, message: string, help: string): boolean => {
+    reporter.report('roles', { message, at, help })
     return false
   }
-  if (roles.length === 0) {
-    return report('name', 'the experiment has no network', 'write `network:`, or `teacher:` and `student:`')
+  if (!network && !teacher && !student) {
+    const at = keySpanAt(plain, ['name'])
+    return report(at, 'the experiment has no network', 'write `network:`, or `teacher:` and `student:`')
   }
-  if (network && roles.length > 1) {
-    return report('network', 'a `network` is trained alone, without teacher and student', 'call it `student`')
+  if (network && (teacher ?? student)) {
+    return report(network, 'a `network` is trained alone, without teacher and student', 'call it `student`')
   }
   if (teacher && !student) {
     return report(
-      'teacher',
+      teacher,
       'there is a teacher and no student',
       'write `student:`, or call the teacher `network` to train it',
     )
   }
   if (student && !teacher) {
-    return report('student', 'there is a student and no teacher', 'write `teacher:`, or call the student `network`')
+    return report(student, 'there is a student and no teacher', 'write `teacher:`, or call the student `network`')
   }
   return true
-}
-
-/** In name order. */
-function namedMaps(tree: MapTree, key: string): readonly (readonly [string, MapTree])[] {
-  const map = mapAt(tree, key)
-  return [...(map?.entries ?? [])]
-    .flatMap(([name, { value }]) => (value.kind === 'map' ? [[name, value] as const] : []))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function normalizedLoss(
@@ -141,36 +140,4 @@ function normalizedMetric(
   const target = wanted && readTarget(wanted, reporter)
   if (!input || (wanted && !target)) return undefined
   return { name, spec: toValue(metric) as MetricSpec, input, target, span } // valid, and complete
-}
-
-/** Without `metrics`, the accuracy of what the first loss over labels trains. */
-function withMetrics(tree: MapTree): MapTree {
-  if (tree.entries.has('metrics')) return tree
-  const losses = namedMaps(tree, 'losses')
-  const hard = losses.find(
-    ([, loss]) => textAt(loss, 'type') === 'softmax_cross_entropy' && textAt(loss, 'target') === 'data.label',
-  )
-  const empty: MapTree = { kind: 'map', span: tree.span, provenance: 'default', entries: new Map() }
-  if (!hard) return withEntry(tree, 'metrics', empty)
-  const [, loss] = hard
-  const entry = (key: string, value: string): readonly [string, { key: Tree['span']; value: Tree }] => {
-    const like = treeAt(loss, [key]) ?? loss
-    return [key, { key: like.span, value: scalarLike(like, value, 'default') }]
-  }
-  const { span } = loss
-  const accuracy: Tree = {
-    kind: 'map',
-    span,
-    provenance: 'default',
-    entries: new Map([
-      entry('type', 'accuracy'),
-      entry('input', textAt(loss, 'input') ?? ''),
-      entry('target', 'data.label'),
-    ]),
-  }
-  return withEntry(tree, 'metrics', {
-    ...empty,
-    span,
-    entries: new Map([['accuracy', { key: span, value: accuracy }]]),
-  })
 }

@@ -15,10 +15,11 @@ const TYPES: readonly string[] = ['convolution', 'deconvolution', 'inner_product
 export function readProjection(loss: MapTree, reporter: Reporter): Projection | undefined {
   const written = treeAt(loss, ['project'])
   if (written?.kind !== 'map') return { kind: 'auto', span: spanAt(loss, ['project']) }
-  const extra = ['name', 'bottom'].find((key) => written.entries.has(key))
+  const extra = ['name', 'bottom', 'frozen'].find((key) => written.entries.has(key))
   if (extra !== undefined) {
+    const why = extra === 'frozen' ? 'it is there to be trained' : "it reads the loss's input"
     reporter.report('unknown-key', {
-      message: `a projection has no \`${extra}\`: it reads the loss's input`,
+      message: `a projection has no \`${extra}\`: ${why}`,
       at: written.entries.get(extra)?.key,
       help: `remove \`${extra}\``,
     })

@@ -1,6 +1,6 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import type { Tree } from '../source/index.ts'
-import type { Reference, Target } from './spec.ts'
+import type { Reference } from './spec.ts'
 
 /** `network.layer`; the first dot splits. Undefined after a reported mistake. */
 export function readReference(tree: Tree | undefined, reporter: Reporter): Reference | undefined {
@@ -24,19 +24,4 @@ export function readReference(tree: Tree | undefined, reporter: Reporter): Refer
     return undefined
   }
   return { network, layer, span: tree.span }
-}
-
-/** `data.label`, or `network.layer`. */
-export function readTarget(tree: Tree | undefined, reporter: Reporter): Target | undefined {
-  if (tree?.kind === 'scalar' && tree.value === 'data.label') return { kind: 'label', span: tree.span }
-  if (tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.startsWith('data.')) {
-    reporter.report('bad-reference', {
-      message: `there is no \`${tree.value}\` to compare with`,
-      at: tree.span,
-      help: 'did you mean `data.label`?',
-    })
-    return undefined
-  }
-  const tap = readReference(tree, reporter)
-  return tap && { kind: 'tap', tap }
 }

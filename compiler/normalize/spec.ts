@@ -4,7 +4,7 @@
  */
 import type { Span } from '../diagnostics/index.ts'
 import type { LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
-import type { MapTree } from '../source/index.ts'
+import type { MapTree, Path } from '../source/index.ts'
 
 export type NetworkRole = 'network' | 'teacher' | 'student'
 
@@ -37,6 +37,14 @@ export interface ExperimentWeights {
   readonly written: string
   readonly file: string
   readonly span: Span
+  /** Which of the networks that it trains; undefined where the only one is meant. */
+  readonly network: { readonly name: string; readonly span: Span } | undefined
+}
+
+/** A pattern over layer names, after `rename`. */
+export interface Glob {
+  readonly text: string
+  readonly span: Span
 }
 
 export interface Expectation {
@@ -47,12 +55,15 @@ export interface Expectation {
 export interface NormalizedNetwork {
   readonly name: string
   readonly role: NetworkRole
+  /** Where it stands in the spec's tree. */
+  readonly path: Path
   /** [C, H, W] as the network file states it; undefined where it takes what the data has. */
   readonly input: readonly number[] | undefined
   readonly inputSpan: Span
   readonly layers: readonly NormalizedLayer[]
   readonly weights: ExperimentWeights | undefined
-  readonly frozen: boolean
+  /** Which layers stay as they are; what a layer says itself (`spec.frozen`) comes first. */
+  readonly frozen: 'all' | readonly Glob[]
   /** `eval`: dropout passes through, running statistics normalise. `train`: not so in training. */
   readonly mode: 'eval' | 'train'
   readonly expect: Expectation | undefined
@@ -65,8 +76,18 @@ export type Projection = { readonly span: Span } & (
   { readonly kind: 'auto' } | { readonly kind: 'layer'; readonly layer: NormalizedLayer }
 )
 
-/** A target is another network's tap or the dataset's labels. */
-export type Target = { readonly kind: 'label'; readonly span: Span } | { readonly kind: 'tap'; readonly tap: Reference }
+/** A target is another network's tap, the weighted mean of several, or the dataset's labels. */
+export type Target =
+  { readonly kind: 'label'; readonly span: Span } | { readonly kind: 'tap'; readonly tap: Reference } | Mix
+
+export interface Mix {
+  readonly kind: 'mix'
+  /** `probabilities`: of softmaxes at the temperature of what compares with it. `logits`: of scores before softmax. */
+  readonly mix: 'probabilities' | 'logits'
+  /** In the order of their names; weights are more than 0, and 1 together. */
+  readonly of: readonly { readonly tap: Reference; readonly weight: number }[]
+  readonly span: Span
+}
 
 export interface NormalizedLoss {
   readonly name: string

@@ -1,4 +1,4 @@
-import type { MapEntry, MapTree, Provenance, Scalar, Tree } from '../source/index.ts'
+import type { MapEntry, MapTree, Path, Provenance, Scalar, Tree } from '../source/index.ts'
 
 /** The text at `key`, or undefined where there is none. */
 export function textAt(tree: MapTree, key: string): string | undefined {
@@ -25,6 +25,13 @@ export function withEntry(tree: MapTree, key: string, value: Tree): MapTree {
   return { ...tree, entries }
 }
 
+/** The tree with what stands at `path` replaced. */
+export function withTreeAt(tree: MapTree, [key, ...rest]: Path, value: Tree): MapTree {
+  if (rest.length === 0) return withEntry(tree, String(key), value)
+  const inner = mapAt(tree, String(key))
+  return inner ? withEntry(tree, String(key), withTreeAt(inner, rest, value)) : tree
+}
+
 export function without(tree: MapTree, keys: readonly string[]): MapTree {
   return { ...tree, entries: new Map([...tree.entries].filter(([key]) => !keys.includes(key))) }
 }
@@ -32,4 +39,12 @@ export function without(tree: MapTree, keys: readonly string[]): MapTree {
 /** A value that stands where `like` stands. */
 export function scalarLike(like: Tree, value: Scalar, provenance: Provenance = like.provenance): Tree {
   return { kind: 'scalar', span: like.span, provenance, value }
+}
+
+/** The maps in the map at `key`, in name order. */
+export function namedMaps(tree: MapTree, key: string): readonly (readonly [string, MapTree])[] {
+  const map = mapAt(tree, key)
+  return [...(map?.entries ?? [])]
+    .flatMap(([name, { value }]) => (value.kind === 'map' ? [[name, value] as const] : []))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
 }

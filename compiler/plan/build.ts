@@ -3,9 +3,10 @@ import { posix } from 'node:path'
 
 import { invariant } from '../diagnostics/index.ts'
 import type { TrainingGraph } from '../graph/index.ts'
-import { lossDefinition } from '../losses/index.ts'
+import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import type { Model, WeightMap } from '../network/index.ts'
-import type { NormalizedSpec, Reference, Target } from '../normalize/index.ts'
+import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
+import type { LossSpec } from '../schema/index.ts'
 import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
 import { planNetwork, planProjection } from './networks.ts'
@@ -73,32 +74,58 @@ function planLoss(
   const temperature =
     spec.type === 'distillation' && typeof spec.temperature !== 'number' ? spec.temperature : undefined
   const projection = projections.get(name)
-  const [from, to] = [nameOf(input), nameOfTarget(target)]
-  const formula = lossDefinition(spec.type).formula(spec, from, to)
   return {
     name,
     type: spec.type,
-    input: from,
-    target: to,
+    input: nameOf(input),
+    target: nameOfTarget(target, temperatureText(spec)),
+    sources: tapsOfTarget(target).map(nameOf),
     weight,
     ...(active && { active }),
     ...(temperature && { temperature }),
-    formula,
+    formula: formulaOf(loss),
     trained: weight !== 0,
     ...(projection && { projection: planProjection(projection, state) }),
   }
 }
 
 function planMetric({ name, spec, input, target }: NormalizedSpec['metrics'][number]): MetricPlan {
-  return { name, type: spec.type, input: nameOf(input), ...(target && { target: nameOfTarget(target) }) }
+  const against = target && nameOfTarget(target, temperatureOf(spec))
+  return { name, type: spec.type, input: nameOf(input), ...(against !== undefined && { target: against }) }
 }
 
 function nameOf({ network, layer }: Reference): string {
   return `${network}.${layer}`
 }
 
-function nameOfTarget(target: Target): string {
-  return target.kind === 'label' ? 'data.label' : nameOf(target.tap)
+/** At the temperature of what compares with it. */
+function nameOfTarget(target: Target, temperature: number | 'T'): string {
+  switch (target.kind) {
+    case 'label':
+      return 'data.label'
+    case 'tap':
+      return nameOf(target.tap)
+    case 'mix': {
+      const parts = target.of.map(({ tap, weight }) => ({ scores: nameOf(tap), weight }))
+      return mixtureText(target.mix, parts, temperature)
+    }
+  }
+}
+
+/** `T`, where it changes with the iteration. */
+function temperatureText(spec: LossSpec): number | 'T' {
+  const temperature = temperatureOf(spec)
+  return typeof temperature === 'number' ? temperature : 'T'
+}
+
+/** A mix is named in the formula, and then said. */
+function formulaOf({ spec, input, target }: NormalizedSpec['losses'][number]): string {
+  const temperature = temperatureText(spec)
+  const said = nameOfTarget(target, temperature)
+  const { formula } = lossDefinition(spec.type)
+  if (target.kind !== 'mix') return formula(spec, nameOf(input), said)
+  const meant = target.mix === 'logits' ? said : `${temperature === 1 ? '' : `${temperature}·`}ln(${said})`
+  return `${formula(spec, nameOf(input), 'm')}, m = ${meant}`
 }
 
 function planSolver({ spec: { solver, data }, dataset }: Model): SolverPlan {

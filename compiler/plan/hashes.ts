@@ -30,7 +30,12 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
     solver,
     ...(schedules.length > 0 && { schedules }),
     seed: plan.seed,
-    weights: plan.weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
+    weights: plan.weights.map(({ network, source, entries }) => ({
+      network,
+      result: source.resultHash,
+      of: source.network,
+      entries,
+    })),
   })
 }
 
@@ -49,6 +54,11 @@ export function planHash(plan: Unhashed): string {
   return hash({
     ...rest,
     expect: expect.map(({ place: _place, ...rule }) => rule),
-    weights: weights.map(({ network, source, entries }) => ({ network, result: source.resultHash, entries })),
+    weights: weights.map(({ network, source, entries }) => ({
+      network,
+      result: source.resultHash,
+      of: source.network,
+      entries,
+    })),
   })
 }

@@ -18,7 +18,7 @@ export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]
   const parameters = all.filter(({ kind }) => kind === 'parameter')
   const fixed = new Set(state.filter(({ frozen }) => frozen).map(({ name }) => name))
   const trainable = count(parameters.filter((parameter) => !fixed.has(parameter.state)))
-  const frozen = reasonFrozen(network, parameters, fixed)
+  const frozen = reasonFrozen(network, all, fixed)
   return {
     name: network.name,
     role: network.role,
@@ -80,24 +80,39 @@ function count(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + elements(shape), 0)
 }
 
+/** Why some of it stays, a clause for each reason; undefined where nothing does. */
 function reasonFrozen(
   network: TypedNetwork,
-  parameters: readonly Parameter[],
+  all: readonly Parameter[],
   fixed: ReadonlySet<string>,
 ): string | undefined {
-  if (network.frozen)
-    return network.role === 'teacher'
-      ? 'a teacher is frozen: no gradient and no slot'
-      : '`frozen: true`: no gradient and no slot'
-  const names = (list: readonly Parameter[]): string => list.map(({ name }) => name).join(', ')
-  const still = parameters.filter(({ state }) => fixed.has(state))
-  const held = still.filter(({ lrMult }) => lrMult === 0)
-  const unread = still.filter(({ lrMult }) => lrMult !== 0)
-  const reasons = [
-    ...(held.length > 0 ? [`\`lr_mult: 0\`: ${names(held)}`] : []),
-    ...(unread.length > 0 ? [`no loss reaches ${names(unread)}`] : []),
-  ]
-  return reasons.length > 0 ? reasons.join('; ') : undefined
+  const still = all.filter(({ state, kind, frozenBy }) => fixed.has(state) && (kind === 'parameter' || frozenBy))
+  const groups = new Map<string, string[]>()
+  for (const parameter of still) {
+    const reason = reasonOf(network, parameter)
+    groups.set(reason, [...(groups.get(reason) ?? []), parameter.name])
+  }
+  const whole =
+    groups.size === 1 && still.length === all.length && still.every(({ frozenBy }) => frozenBy?.by === 'network')
+  const clauses = [...groups].map(([reason, names]) =>
+    whole ? `${reason}: no gradient and no slot` : `${reason}${reason === UNREAD ? ' ' : ': '}${names.join(', ')}`,
+  )
+  return clauses.length > 0 ? clauses.join('; ') : undefined
+}
+
+const UNREAD = 'no loss reaches'
+
+function reasonOf({ role }: TypedNetwork, { frozenBy, lrMult }: Parameter): string {
+  switch (frozenBy?.by) {
+    case 'network':
+      return role === 'teacher' ? 'a teacher is frozen' : '`frozen: true`'
+    case 'pattern':
+      return `\`frozen: ['${frozenBy.glob}']\``
+    case 'layer':
+      return '`frozen: true` in the layer'
+    case undefined:
+      return lrMult === 0 ? '`lr_mult: 0`' : UNREAD
+  }
 }
 
 function flopsByLayer(network: TypedNetwork): ReadonlyMap<string, number> {

@@ -87,7 +87,10 @@ export interface LossPlan {
   readonly name: string
   readonly type: string
   readonly input: string
+  /** `data.label`, a layer, or the mean of several as a formula. */
   readonly target: string
+  /** The layers that the target is made of; none where it is the labels. */
+  readonly sources: readonly string[]
   readonly weight: Scheduled
   /** The iterations of a stage in which it counts; absent: all. */
   readonly active?: Active

@@ -3,9 +3,9 @@ import { sameShape, type Shape } from '../ir/index.ts'
 import { isScores, lossDefinition, type LossProblem, type TargetShape } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import { shapeAt, type Model } from '../network/index.ts'
-import type { NormalizedLoss, NormalizedMetric, Target } from '../normalize/index.ts'
+import { spanOfTarget, tapsOfTarget, type NormalizedLoss, type NormalizedMetric } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
-import { targetShapeOf } from './loss-ports.ts'
+import { targetShapeOf, type Misfit } from './loss-ports.ts'
 import { madeBy } from './made-by.ts'
 import type { Rule } from './rule.ts'
 
@@ -15,25 +15,34 @@ export const comparablePorts: Rule = (model, reporter) => {
   const problemOf =
     (kind: 'losses' | 'metrics', { name, input, target }: NormalizedLoss | NormalizedMetric): LossProblem =>
     (path, message, help) => {
-      const port = path[0] === 'input' ? input.span : path[0] === 'target' ? target && targetSpan(target) : undefined
+      const port = path[0] === 'input' ? input.span : path[0] === 'target' ? target && spanOfTarget(target) : undefined
       const at = port ?? spanAt(spec.tree, [kind, name, ...path])
-      const ports = port ? [input, ...(target?.kind === 'tap' ? [target.tap] : [])] : []
+      const ports = port ? [input, ...tapsOfTarget(target)] : []
       const projected = kind === 'losses' && port ? projectedBy(model, name) : []
       const notes = [...ports.flatMap((tap) => madeBy(model, tap)), ...projected]
       reporter.report('loss-input', { message: `\`${kind}.${name}\`: ${message}`, at, help, notes })
     }
+  const misfitOf =
+    (kind: 'losses' | 'metrics', name: string): Misfit =>
+    (tap, message, help) =>
+      reporter.report('loss-input', {
+        message: `\`${kind}.${name}\`: ${message}`,
+        at: tap.span,
+        help,
+        notes: madeBy(model, tap),
+      })
   for (const loss of spec.losses) {
     const projection = model.projections.get(loss.name)
     if (loss.projection?.kind === 'layer' && !projection) continue // it is broken, and reported
     const input = projection ? projection.shapes[0] : shapeAt(model, loss.input)
-    const target = targetShapeOf(model, loss.target)
+    const target = targetShapeOf(model, loss.target, misfitOf('losses', loss.name))
     if (!input || !target || unprojectable(loss, input, target, projection)) continue
     const ports = { input, target, similar: loss.similar && targetShapeOf(model, loss.similar) }
     lossDefinition(loss.spec.type).check(loss.spec, ports, problemOf('losses', loss))
   }
   for (const metric of spec.metrics) {
     const input = shapeAt(model, metric.input)
-    const target = metric.target && targetShapeOf(model, metric.target)
+    const target = metric.target && targetShapeOf(model, metric.target, misfitOf('metrics', metric.name))
     if (!input || (metric.target && !target)) continue
     metricDefinition(metric.spec.type).check(metric.spec, input, target, problemOf('metrics', metric))
   }
@@ -62,8 +71,4 @@ function projectedBy({ projections, spec }: Model, loss: string): readonly Note[
 /** Whether `auto` found no projection between shapes that need one, which is reported. */
 function unprojectable(loss: NormalizedLoss, input: Shape, target: TargetShape, found: unknown): boolean {
   return loss.projection?.kind === 'auto' && !found && target.kind === 'tap' && !sameShape(input, target.shape)
-}
-
-function targetSpan(target: Target): NormalizedLoss['span'] {
-  return target.kind === 'label' ? target.span : target.tap.span
 }

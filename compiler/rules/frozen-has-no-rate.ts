@@ -3,22 +3,25 @@ import { spanAt, treeAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
 /**
- * A frozen network gives none of the layers that it takes from elsewhere a learning rate. Where they come from it may be
+ * A network gives no layer that it freezes and takes from elsewhere a learning rate. Where they come from it may be
  * written, for others train them; layers written out in the network itself are as likely copied.
  */
 export const frozenHasNoRate: Rule = ({ spec, networks }, reporter) => {
   for (const network of networks.values()) {
-    const own = network.frozen ? treeAt(spec.tree, [network.name]) : undefined
+    const own = treeAt(spec.tree, network.path)
     if (!own) continue
-    for (const { layer } of network.layers.values()) {
+    for (const { layer, frozen } of network.layers.values()) {
       const param = treeAt(layer.tree, ['param'])
       const isRate = layer.spec.param?.some(({ lr_mult }) => lr_mult !== undefined && lr_mult > 0) ?? false
       const isOwn = lies(spanAt(layer.tree, ['name']), own.span)
-      if (!param || !isRate || isOwn || !lies(param.span, own.span)) continue
+      if (!frozen || !param || !isRate || isOwn || !lies(param.span, own.span)) continue
       reporter.report('frozen-rate', {
-        message: `\`${network.name}.${layer.name}\` is given a learning rate, and \`${network.name}\` is frozen`,
+        message: `\`${network.name}.${layer.name}\` is given a learning rate, and ${frozen.by === 'network' ? `\`${network.name}\`` : 'it'} is frozen`,
         at: param.span,
-        help: `write \`frozen: false\` in \`${network.name}\` to train it, or remove \`param\``,
+        help:
+          frozen.by === 'network'
+            ? `write \`frozen: false\` in \`${network.name}\` to train it, or remove \`param\``
+            : 'do not freeze it, or remove `param`',
       })
     }
   }

@@ -1,15 +1,29 @@
-import { parametersOf } from '../network/index.ts'
+import { parametersOf, type TypedNetwork } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 
-/** A frozen network with parameters says where its weights come from. */
-export const frozenHasWeights: Rule = ({ networks }, reporter) => {
-  for (const network of networks.values()) {
+/** What is frozen says where its weights come from: a whole network, or layers of one. */
+export const frozenHasWeights: Rule = ({ spec, networks }, reporter) => {
+  for (const { name, frozen, span, weights } of spec.networks) {
+    const network = networks.get(name)
+    if (weights || !network) continue
+    const layers = stillLayers(network)
     const whole = network.layers.size === network.names.length
-    if (!network.frozen || network.weights || (whole && parametersOf(network).length === 0)) continue
+    const [first, ...others] = layers
+    if (frozen === 'all' ? whole && layers.length === 0 : !first) continue
+    const are = others.length > 0 ? ` and ${others.length} more are` : ' is'
+    const what =
+      frozen === 'all' ? `\`${name}\` is frozen and` : `\`${name}.${first.name}\`${are} frozen and \`${name}\``
     reporter.report('untrained-teacher', {
-      message: `\`${network.name}\` is frozen and has no weights: it would stay random`,
-      at: network.span,
+      message: `${what} has no weights: it would stay random`,
+      at: frozen === 'all' ? span : first.span,
       help: 'name the experiment that trains it: `weights: { experiment: … }`',
     })
   }
+}
+
+function stillLayers(network: TypedNetwork): readonly { readonly name: string; readonly span: TypedNetwork['span'] }[] {
+  const known = new Set(parametersOf(network))
+  return [...network.layers.values()].flatMap(({ layer, frozen, parameters }) =>
+    frozen && parameters.some((parameter) => known.has(parameter)) ? [{ name: layer.name, span: frozen.span }] : [],
+  )
 }

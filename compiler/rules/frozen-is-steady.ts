@@ -12,16 +12,18 @@ export const frozenIsSteady: Rule = ({ spec, networks }, reporter) => {
     const why =
       layer.layer.spec.type === 'dropout'
         ? `\`${name}\` drops other units at every step`
-        : `\`${name}\` normalises by the batch, and its statistics drift`
+        : `\`${name}\` normalises by the batch`
     reporter.report('frozen-in-train-mode', {
       message: `\`${network.name}\` is frozen and in \`mode: train\`: ${why}`,
-      at: spanAt(spec.tree, [network.name, 'mode']),
+      at: spanAt(spec.tree, [...network.path, 'mode']),
       help: 'leave out `mode: train`, unless it is what you study',
       notes: [{ message: `this is \`${name}\``, span: spanAt(layer.layer.tree, ['name']) }],
     })
   }
 }
 
-function isUnsteady({ layer: { spec } }: TypedLayer): boolean {
-  return spec.type === 'dropout' || (spec.type === 'batch_norm' && spec.use_global_stats !== true)
+function isUnsteady({ layer: { spec }, frozen }: TypedLayer): boolean {
+  return (
+    spec.type === 'dropout' || (frozen?.by !== 'layer' && spec.type === 'batch_norm' && spec.use_global_stats !== true)
+  )
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from '../diagnostics/index.ts'
-import type { Reference } from '../normalize/index.ts'
+import { tapsOfTarget, type Reference } from '../normalize/index.ts'
 import type { Rule } from './rule.ts'
 
 /** Every `network.layer` in losses, metrics and `expect` exists. */
@@ -33,7 +33,7 @@ export const knownReferences: Rule = ({ spec, networks }, reporter) => {
   }
   for (const { input, target } of [...spec.losses, ...spec.metrics]) {
     check(input)
-    if (target?.kind === 'tap') check(target.tap)
+    tapsOfTarget(target).forEach(check)
   }
   for (const { name, expect } of spec.networks) {
     if (expect) check({ network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })

@@ -11,7 +11,7 @@ export const modesFitTraining: Rule = ({ spec, networks }, reporter) => {
     if (dropout) {
       reporter.report('trained-in-eval-mode', {
         message: `\`${network.name}\` is trained in \`mode: eval\`, in which \`${dropout.layer.name}\` drops nothing`,
-        at: spanAt(spec.tree, [network.name, 'mode']),
+        at: spanAt(spec.tree, [...network.path, 'mode']),
         help: 'leave out `mode: eval`, or remove the dropouts',
       })
     }

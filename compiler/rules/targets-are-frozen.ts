@@ -1,16 +1,19 @@
 import { isTrained } from '../network/index.ts'
+import { tapsOfTarget } from '../normalize/index.ts'
 import type { Rule } from './rule.ts'
 
 /** No loss has a target that is trained itself. */
 export const targetsAreFrozen: Rule = (model, reporter) => {
   for (const { name, input, target } of model.spec.losses) {
-    if (target.kind !== 'tap' || !isTrained(model, target.tap)) continue
     if (!isTrained(model, input)) continue // they are exchanged, and reported
-    const { network, layer, span } = target.tap
-    reporter.report('target-needs-gradient', {
-      message: `the target of \`losses.${name}\`, \`${network}.${layer}\`, is trained itself`,
-      at: span,
-      help: `write \`frozen: true\` in \`${network}\`, or take a layer of a frozen network`,
-    })
+    for (const tap of tapsOfTarget(target)) {
+      if (!isTrained(model, tap)) continue
+      const { network, layer, span } = tap
+      reporter.report('target-needs-gradient', {
+        message: `the target of \`losses.${name}\`, \`${network}.${layer}\`, is trained itself`,
+        at: span,
+        help: `write \`frozen: true\` in \`${network}\`, or take a layer of a frozen network`,
+      })
+    }
   }
 }

@@ -86,10 +86,11 @@ function keyHelp(key: string, likely: readonly string[], known: readonly string[
 function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
   const path = pathOf(error)
   const name = error.propertyName ?? ''
+  const { description: described } = error.parentSchema as { readonly description?: string }
   reporter.report('invalid-value', {
     message: `\`${name}\` is no name${inside(path)}`,
     at: keySpanAt(tree, [...path, name]),
-    help: 'names start with a letter and go on with letters, digits and underscores',
+    help: `names are ${described ?? 'letters, digits and underscores, a letter first'}`,
   })
 }
 
@@ -284,7 +285,7 @@ function limit({ keyword, params, schema }: ErrorObject): string {
     case 'minLength':
       return 'a text that is not empty'
     case 'minProperties':
-      return 'a map with at least one key'
+      return `a map with at least ${bound === '1' ? 'one key' : `${bound} keys`}`
     case 'uniqueItems':
       return 'a list without repetitions'
     case 'pattern':

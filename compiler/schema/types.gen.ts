@@ -82,6 +82,13 @@ export type Scheduled = number | ScheduleSpec
  */
 export type ScheduleSpec = CosineSchedule | ExponentialSchedule | LinearSchedule | StepSchedule
 /**
+ * A layer, or the mean of several.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "tapOrMix".
+ */
+export type TapOrMix = string | MixTarget
+/**
  * A number more than 0, or one that changes with the iteration.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -155,7 +162,19 @@ export interface ExperimentSpec {
   data: DataSpec
   network?: NetworkSpec
   teacher?: NetworkSpec
+  /**
+   * The networks that are learned from, by names that losses and metrics use (`wide.fc`); frozen unless they say otherwise. Names match ^[a-z][a-z0-9_-]*$ and are no keys of the root. Default: none.
+   */
+  teachers?: {
+    [k: string]: NetworkSpec
+  }
   student?: NetworkSpec
+  /**
+   * The networks that learn, by name; they are trained together, on the sum of all losses, and each has a file of its own. Default: none.
+   */
+  students?: {
+    [k: string]: NetworkSpec
+  }
   /**
    * What is minimised: the sum of weight · loss, by name.
    */
@@ -237,7 +256,7 @@ export interface TransformSpec {
  */
 export interface NetworkSpec {
   /**
-   * A network file, as a path relative to this file, or the name of another network of this spec: its layers are taken (not its weights).
+   * A network file, as a path relative to this file, or the name of any other network of this spec: its layers are taken (not its weights).
    */
   from?: string
   /**
@@ -270,11 +289,13 @@ export interface NetworkSpec {
   rename?: unknown[] | {}
   weights?: WeightsSpec
   /**
-   * Whether its parameters stay as they are: true or false. Default: true for a teacher, false for others.
+   * What stays as it is: true for all parameters, false for none, or globs over the layers’ names after `rename`, as in ['conv1*']. `*` goes over slashes too. A layer’s own `frozen` comes first. Running statistics of frozen layers stay as well: a layer that is frozen in a network that is not normalises by them in training too, a network that is frozen whole as its `mode` says. Default: true for a teacher, false for others.
+   *
+   * @minItems 1
    */
-  frozen?: boolean
+  frozen?: boolean | string[]
   /**
-   * Whether dropout drops while training (train) or passes through (eval). Default: eval for a teacher, train for others.
+   * How it computes while training. train: dropout drops and batch norm takes the batch’s statistics. eval: as in a test. Default: eval for a teacher, train for others.
    */
   mode?: 'eval' | 'train'
   expect?: Expectations
@@ -306,6 +327,10 @@ export interface AbsLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
 }
 /**
  * How one parameter blob is trained.
@@ -355,6 +380,10 @@ export interface ArgmaxLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * Whether the numbers come out too (with `axis`: instead): true or false. Default false.
    */
   out_max_val: boolean
@@ -395,6 +424,10 @@ export interface BatchNormLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * Whether the running statistics normalise: true or false. Default: true at test and in a network of `mode: eval`, false while it trains.
    */
   use_global_stats?: boolean
@@ -434,6 +467,10 @@ export interface BiasLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The first axis of the bottom that the shift goes along; 1 is the channels. With a second bottom, which has the batch as its first axis, it must be 0. 0 or more. Default 1.
    */
@@ -587,6 +624,10 @@ export interface BnllLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
 }
 /**
  * Caffe’s Concat: bottoms side by side.
@@ -615,6 +656,10 @@ export interface ConcatLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The axis along which they are joined; 1 is the channels. 1 or more. Default 1.
    */
@@ -647,6 +692,10 @@ export interface ConvolutionLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * How many outputs the layer has; 1 or more.
    */
@@ -730,6 +779,10 @@ export interface CropLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The first axis that is cut, and all after it; 1 is the channels. 1 or more. Default 2.
    */
   axis: number
@@ -765,6 +818,10 @@ export interface DeconvolutionLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * How many outputs the layer has; 1 or more.
    */
@@ -848,6 +905,10 @@ export interface DropoutLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The share that is dropped. No unit; from 0 up to, not including, 1. Default 0.5.
    */
   dropout_ratio: number
@@ -879,6 +940,10 @@ export interface EltwiseLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * sum, prod or max; of equals, max takes the first. Default sum.
    */
@@ -916,6 +981,10 @@ export interface EluLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The height of the lower branch. No unit; any. Default 1.
    */
   alpha: number
@@ -947,6 +1016,10 @@ export interface EmbedLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * How many rows there are: indices go from 0 to input_dim − 1. 1 or more.
    */
@@ -990,6 +1063,10 @@ export interface ExpLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The base. No unit; any; more than 0 and not 1, or −1, which stands for e. Default -1.
    */
   base: number
@@ -1030,6 +1107,10 @@ export interface FlattenLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The first axis of those. 1 or more. Default 1.
    */
   axis: number
@@ -1065,6 +1146,10 @@ export interface InnerProductLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * How many outputs the layer has; 1 or more.
    */
@@ -1103,6 +1188,10 @@ export interface LogLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The base. No unit; any; more than 0 and not 1, or −1, which stands for e. Default -1.
    */
@@ -1143,6 +1232,10 @@ export interface LrnLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * Channels, or pixels each way, that are summed over; odd; 1 or more. Default 5.
    */
@@ -1192,6 +1285,10 @@ export interface MvnLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * Whether to divide by the standard deviation too: true or false. Default true.
    */
   normalize_variance: boolean
@@ -1231,6 +1328,10 @@ export interface PoolingLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The maximum of each window, or its average.
    */
@@ -1308,6 +1409,10 @@ export interface PowerLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The exponent. No unit; any. Default 1.
    */
   power: number
@@ -1348,6 +1453,10 @@ export interface PreluLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * Whether all channels share one slope: true or false. Default false.
    */
   channel_shared: boolean
@@ -1380,6 +1489,10 @@ export interface ReductionLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * sum: Σ x. asum: Σ |x|. sumsq: Σ x². mean. Default sum.
    */
@@ -1421,6 +1534,10 @@ export interface ReluLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * Factor where x is not positive. No unit; any. Default 0.
    */
   negative_slope: number
@@ -1452,6 +1569,10 @@ export interface ReshapeLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The new sizes of the replaced axes: 0 keeps what stands there, −1 (once) is whatever is left. The first axis is the batch, and must stay as it is.
    *
@@ -1495,6 +1616,10 @@ export interface ScaleLayer {
    */
   param?: ParamSpec[]
   /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
+  /**
    * The first axis of the bottom that the factor goes along; 1 is the channels. With a second bottom, which has the batch as its first axis, it must be 0. 0 or more. Default 1.
    */
   axis: number
@@ -1536,6 +1661,10 @@ export interface SigmoidLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
 }
 /**
  * Caffe’s Silence: reads its bottoms and makes nothing.
@@ -1564,6 +1693,10 @@ export interface SilenceLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
 }
 /**
  * Caffe’s Slice: one bottom cut into parts.
@@ -1592,6 +1725,10 @@ export interface SliceLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * Names of the parts; a part is read as `layer:part`.
    *
@@ -1634,6 +1771,10 @@ export interface SoftmaxLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
 }
 /**
  * Caffe’s Split: copies of one bottom. Never needed, since any layer may be read twice.
@@ -1662,6 +1803,10 @@ export interface SplitLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * Names of the parts; a part is read as `layer:part`.
    *
@@ -1696,6 +1841,10 @@ export interface TanhLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
 }
 /**
  * Caffe’s Threshold: 1 where x > threshold, else 0.
@@ -1724,6 +1873,10 @@ export interface ThresholdLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The threshold. No unit; any. Default 0.
    */
@@ -1756,6 +1909,10 @@ export interface TileLayer {
    * @maxItems 2
    */
   param?: ParamSpec[]
+  /**
+   * Whether its parameters and running statistics stay as they are: true or false. Comes before what the network says. Default: as the network’s `frozen` says.
+   */
+  frozen?: boolean
   /**
    * The axis along which it is repeated; 1 is the channels. 1 or more. Default 1.
    */
@@ -1792,6 +1949,10 @@ export interface WeightsSpec {
    * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet.
    */
   experiment: string
+  /**
+   * Which of the networks that the experiment trains, by its name there. Default: the only one.
+   */
+  network?: string
 }
 /**
  * What must hold before step 1.
@@ -1991,10 +2152,7 @@ export interface DistillationLoss {
    * The student’s class scores (before softmax), as `network.layer`.
    */
   input: string
-  /**
-   * The teacher’s class scores (before softmax), as `network.layer`.
-   */
-  target: string
+  target: TapOrMix
   weight: Scheduled
   active?: ActiveSpec
   temperature: ScheduledTemperature
@@ -2002,6 +2160,24 @@ export interface DistillationLoss {
    * kl: T²·KL(teacher ‖ student) (Hinton et al. 2015). soft_cross_entropy: the same less the teacher’s entropy, −T²·Σ p·ln q. mse_logits: half the squared difference of the scores (Ba and Caruana 2014). seed: the 2017 study’s sigmoid cross-entropy on both softmaxes. Default kl.
    */
   convention: 'kl' | 'seed' | 'soft_cross_entropy' | 'mse_logits'
+}
+/**
+ * The weighted mean of what several frozen networks say.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "mixTarget".
+ */
+export interface MixTarget {
+  /**
+   * What is averaged. probabilities: the softmax of each at the temperature of the loss or metric. logits: the scores before softmax.
+   */
+  mix: 'probabilities' | 'logits'
+  /**
+   * The weight of each layer, by `network.layer`: more than 0 each, 1 together.
+   */
+  of: {
+    [k: string]: number
+  }
 }
 /**
  * Caffe’s EuclideanLoss: Σ (a − b)² / (2N).
@@ -2220,10 +2396,7 @@ export interface AgreementMetric {
    * One network’s class scores, as `network.layer`.
    */
   input: string
-  /**
-   * The other network’s, as `network.layer`.
-   */
-  target: string
+  target: TapOrMix
 }
 /**
  * −Σ p·ln q, the mean over images, in nats; q the input’s softmax, p the target’s or the label.
@@ -2240,10 +2413,7 @@ export interface CrossEntropyMetric {
    * The class scores (before softmax), as `network.layer`.
    */
   input: string
-  /**
-   * The labels, `data.label`, or the other network’s class scores.
-   */
-  target: string
+  target: TapOrMix
   /**
    * Divides the scores before softmax. No unit; more than 0. Default 1.
    */
@@ -2284,10 +2454,7 @@ export interface KlMetric {
    * The student’s class scores (before softmax), as `network.layer`.
    */
   input: string
-  /**
-   * The teacher’s, as `network.layer`.
-   */
-  target: string
+  target: TapOrMix
   /**
    * Divides the scores before softmax. No unit; more than 0. Default 1.
    */

@@ -55,10 +55,10 @@ export function planView(plan: Plan): PlanView {
 }
 
 function networkOf(plan: Plan, network: NetworkPlan): NetworkView {
-  const { name, layers, parameters, flops, mode } = network
+  const { name, role, layers, parameters, flops, mode } = network
   return {
     name,
-    facts: `${grouped(parameters)} parameters, ${grouped(flops)} FLOPs an image, mode ${mode}`,
+    facts: `${name === role ? '' : `a ${role}, `}${grouped(parameters)} parameters, ${grouped(flops)} FLOPs an image, mode ${mode}`,
     layers: htmlTable(
       ['layer', 'type', '', 'reads', 'shape', 'parameters', 'FLOPs'],
       layers.map((layer) => [

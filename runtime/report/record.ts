@@ -26,7 +26,12 @@ export type MetricsLine = Readonly<Record<string, number | string>>
 /** What of `lock.json` a report shows. */
 export interface LockRecord {
   readonly dataset: { readonly name: string; readonly sha256: string; readonly source: string }
-  readonly weights: readonly { readonly network: string; readonly experiment: string; readonly sha256: string }[]
+  readonly weights: readonly {
+    readonly network: string
+    readonly experiment: string
+    readonly of: string
+    readonly sha256: string
+  }[]
   readonly engine: {
     readonly engine: string
     readonly device: string

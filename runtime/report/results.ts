@@ -124,9 +124,9 @@ function factsOf({ plan, lock: { dataset, engine, versions, weights } }: RunReco
     ['plan hash', plan.hashes.plan],
     ['seed', String(plan.seed)],
     [`dataset ${dataset.name}`, `${dataset.sha256} (${dataset.source})`],
-    ...weights.map(({ network, experiment, sha256 }): [string, string] => [
+    ...weights.map(({ network, experiment, of, sha256 }): [string, string] => [
       `weights of ${network}`,
-      `${sha256} (experiment ${experiment})`,
+      `${sha256} (${of} of experiment ${experiment})`,
     ]),
     ['engine', `${engine.engine} on ${engine.device}: ${engine.library}, ${engine.threads} threads`],
     ...Object.entries(versions),

@@ -19,13 +19,28 @@ interface Group {
   readonly values: readonly number[]
 }
 
-/** A sentence for each way to learn from a teacher, against what does not and is otherwise as like it as can be. */
+/** For each student, a sentence for each way to learn from a teacher, against what does not and is otherwise most like it. */
 export function verdict(rows: readonly Judged[]): readonly string[] {
-  const metric = rows[0]?.plan.metrics.find(({ type }) => type === 'accuracy')?.name
-  if (metric === undefined) return []
+  const [first] = rows
+  const students = first ? studentsOf(first.plan) : []
+  return students.flatMap(({ student, metric }) => {
+    const about = students.length > 1 ? `${student}: ` : ''
+    return verdictOn(student, metric, rows).map((sentence) => `${about}${sentence}`)
+  })
+}
+
+/** The students whose accuracy is tested, each with the metric that says it: the first of its own. */
+function studentsOf({ networks, metrics }: Plan): readonly { readonly student: string; readonly metric: string }[] {
+  return networks.flatMap(({ name, role }) => {
+    const metric = metrics.find(({ type, input }) => type === 'accuracy' && input.startsWith(`${name}.`))
+    return role === 'student' && metric ? [{ student: name, metric: metric.name }] : []
+  })
+}
+
+function verdictOn(student: string, metric: string, rows: readonly Judged[]): readonly string[] {
   const groups = bySettings(rows, metric)
-  const taught = groups.filter(({ plan }) => learnsFromTeacher(plan))
-  const alone = groups.filter(({ plan }) => !learnsFromTeacher(plan))
+  const taught = groups.filter(({ plan }) => learnsFromTeacher(student, plan))
+  const alone = groups.filter(({ plan }) => !learnsFromTeacher(student, plan))
   if (taught.length === 0) return []
   if (alone.length === 0) {
     return ['Did the teacher help? There is no run without it to compare with: sweep the weight of its loss from 0.']
@@ -54,9 +69,12 @@ function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
   return [...groups.values()]
 }
 
-function learnsFromTeacher({ losses, networks }: Plan): boolean {
+function learnsFromTeacher(student: string, { losses, networks }: Plan): boolean {
   const teachers = networks.filter(({ role }) => role === 'teacher').map(({ name }) => `${name}.`)
-  return losses.some(({ target, trained }) => trained && teachers.some((name) => target.startsWith(name)))
+  const taught = (source: string): boolean => teachers.some((name) => source.startsWith(name))
+  return losses.some(
+    ({ input, sources, trained }) => trained && input.startsWith(`${student}.`) && sources.some(taught),
+  )
 }
 
 function mostLike(group: Group, others: readonly Group[]): Group {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { trainedNetwork, type Plan } from '../../compiler/index.ts'
+import { trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
 
 export const FILES = {
@@ -16,9 +16,15 @@ export const FILES = {
   timing: 'timing.jsonl',
 } as const
 
-/** The trained network's file; it is written last, so a run is finished exactly when it is there. */
-export function weightsFile(plan: Plan, folder: string): string {
-  return join(folder, `${trainedNetwork(plan) ?? 'network'}.safetensors`)
+/** The file of a network that the run trains. */
+export function weightsFile(folder: string, network: string): string {
+  return join(folder, `${network}.safetensors`)
+}
+
+/** Those files are written last, in the order of the plan: a run is finished exactly when the last is there. */
+export function isFinished(plan: Plan, folder: string): boolean {
+  const last = trainedNetworks(plan).at(-1)
+  return last !== undefined && existsSync(weightsFile(folder, last))
 }
 
 export type FolderState = 'absent' | 'finished'
@@ -37,7 +43,7 @@ export function inspectFolder(folder: string, plan: Plan): FolderState {
       help: 'name another folder with `--out`, or move this one away',
     })
   }
-  if (existsSync(weightsFile(plan, folder))) return 'finished'
+  if (isFinished(plan, folder)) return 'finished'
   throw new RunError('run-unfinished', 2, `\`${folder}\` holds an unfinished run of this experiment`, {
     help: 'name another folder with `--out`, or remove this one',
   })

@@ -16,6 +16,8 @@ export interface Lock {
   readonly weights: readonly {
     readonly network: string
     readonly experiment: string
+    /** Which of the networks that the experiment trains. */
+    readonly of: string
     readonly result: string
     readonly sha256: string
   }[]

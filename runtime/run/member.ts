@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-import { trainedNetwork, type Plan } from '../../compiler/index.ts'
+import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import { openBatches, type Dataset } from '../data/index.ts'
 import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
@@ -41,7 +41,8 @@ export async function runMember(
     const file = run.weightFiles.get(map.network) ?? ''
     const { tensors, sha256 } = loadWeights(file, map)
     for (const [name, tensor] of tensors) loaded.set(name, tensor)
-    sources.push({ network: map.network, experiment: map.source.name, result: map.source.resultHash, sha256 })
+    const { name: experiment, network: of, resultHash: result } = map.source
+    sources.push({ network: map.network, experiment, of, result, sha256 })
     observe({ type: 'loaded', network: map.network, tensors: tensors.size, from: file })
   }
   const session = await opened.engine.load(plan, initialState(plan, loaded))
@@ -63,7 +64,7 @@ export async function runMember(
       const status = interrupted ? 'interrupted' : 'finished'
       const ended: MemberResult = { label, folder, status, expected, ...result }
       if (interrupted) return ended
-      await writeNetwork(plan, session, folder)
+      await writeNetworks(plan, session, folder)
       await writeReport(plan, ended)
       return ended
     } finally {
@@ -133,19 +134,21 @@ async function writeCheckpoint(
   observe({ type: 'checkpoint', iteration, file })
 }
 
-/** The trained network alone, under the names that its layers have in the spec. */
-async function writeNetwork(plan: Plan, session: Session, folder: string): Promise<void> {
-  const network = trainedNetwork(plan) ?? ''
-  const names = plan.state
-    .filter((tensor) => tensor.network === network && tensor.kind !== 'slot')
-    .map(({ name }) => name)
-  const tensors = new Map(
-    [...(await session.read(names))].map(([name, tensor]) => [name.slice(network.length + 1), tensor]),
-  )
-  writeWhole(
-    weightsFile(plan, folder),
-    encodeSafetensors({ tensors, metadata: { experiment: plan.name, network, result: plan.hashes.result } }),
-  )
+/** Each trained network alone, under the names that its layers have in the spec; the last file says that the run is done. */
+async function writeNetworks(plan: Plan, session: Session, folder: string): Promise<void> {
+  for (const network of trainedNetworks(plan)) {
+    const named = networkTensors(plan, network)
+    const values = await session.read(named.map(({ tensor }) => tensor.name))
+    const tensors = new Map(
+      named.map(({ name, tensor }) => {
+        const value = values.get(tensor.name)
+        if (!value) throw new InternalError(`the engine has no ${tensor.name}`)
+        return [name, value]
+      }),
+    )
+    const metadata = { experiment: plan.name, network, result: plan.hashes.result }
+    writeWhole(weightsFile(folder, network), encodeSafetensors({ tensors, metadata }))
+  }
 }
 
 /** Takes away a folder in which nothing but a beginning was written. */

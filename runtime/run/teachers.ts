@@ -6,7 +6,7 @@ import { InternalError, type CompiledExperiment, type Plan } from '../../compile
 import type { Dataset } from '../data/index.ts'
 import type { OpenedEngine } from '../engines/index.ts'
 import { makeFolder, writing } from './files.ts'
-import { weightsFile } from './folder.ts'
+import { isFinished, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { discard, runMember } from './member.ts'
 import type { Observer } from './observer.ts'
@@ -30,14 +30,14 @@ export async function teacherFiles(
   for (const { network, source } of plan.weights) {
     const teacher = context.teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
     if (!teacher) throw new InternalError(`the plan of ${source.name} is not at hand`)
-    const file = await teacherFile(teacher, context)
-    if (file === undefined) return undefined
-    files.set(network, file)
+    const folder = await teacherFolder(teacher, context)
+    if (folder === undefined) return undefined
+    files.set(network, weightsFile(folder, source.network))
   }
   return files
 }
 
-async function teacherFile(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
+async function teacherFolder(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
   const { spec: plan, name, resolved } = teacher
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
@@ -47,7 +47,7 @@ async function teacherFile(teacher: CompiledExperiment, context: TeacherContext)
   const known = [folder, ...foldersIn(context.runs)].find((candidate) => finished(candidate, plan, dataset))
   if (known !== undefined) {
     observe({ type: 'reuse', task, folder: known })
-    return weightsFile(plan, known)
+    return known
   }
   const weightFiles = await teacherFiles(plan, { ...context, teachers: teacher.teachers })
   if (!weightFiles) return undefined
@@ -67,7 +67,7 @@ async function teacherFile(teacher: CompiledExperiment, context: TeacherContext)
     // another process may have been quicker; its weights are the same bytes
     if (!finished(folder, plan, dataset)) writing(folder, () => renameSync(attempt, folder))
     observe({ type: 'end', task, result: { ...result, folder } })
-    return weightsFile(plan, folder)
+    return folder
   } finally {
     discard(attempt)
   }
@@ -82,7 +82,7 @@ function foldersIn(runs: string): readonly string[] {
 }
 
 function finished(folder: string, plan: Plan, dataset: Dataset): boolean {
-  return existsSync(weightsFile(plan, folder)) && sameResult(folder, plan, dataset)
+  return isFinished(plan, folder) && sameResult(folder, plan, dataset)
 }
 
 /** Where runs stand beside each other. */

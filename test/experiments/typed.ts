@@ -5,7 +5,6 @@ import { evaluate } from '../../compiler/evaluate/index.ts'
 import { inferNetwork, type TypedNetwork } from '../../compiler/network/index.ts'
 import { expandNetwork } from '../../compiler/normalize/index.ts'
 import { validate } from '../../compiler/schema/index.ts'
-import type { MapTree } from '../../compiler/source/index.ts'
 import { experiments, lines, memoryHost } from '../harness.ts'
 
 export function typedNetwork(file: string): TypedNetwork {
@@ -14,8 +13,8 @@ export function typedNetwork(file: string): TypedNetwork {
   const document = loadDocument(file, undefined, stage)
   const tree = document && evaluate(document, stage).tree
   if (!tree || !validate('network', tree, reporter)) throw new Error(lines(reporter.diagnostics).join('\n'))
-  const spec: MapTree = { ...tree, entries: new Map([['network', { key: tree.span, value: tree }]]) }
-  const expanded = expandNetwork('network', spec, { ...stage, loadNetwork: () => undefined })
+  const written = { name: 'network', role: 'network', own: tree, span: tree.span, path: [] } as const
+  const expanded = expandNetwork(written, new Map(), { ...stage, loadNetwork: () => undefined })
   const typed = expanded && inferNetwork(expanded.network, undefined, reporter)
   if (!typed || reporter.diagnostics.length > 0) throw new Error(lines(reporter.diagnostics).join('\n'))
   return typed

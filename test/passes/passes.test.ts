@@ -37,7 +37,8 @@ function built(): TrainingGraph {
   const tensors = [...teacher.layers.values()].flatMap(({ parameters }) =>
     parameters.map(({ sourceName, shape }) => ({ name: sourceName, shape })),
   )
-  const map = mapWeights(teacher, teacher.weights, { name: 'teacher', resultHash: 'x', tensors }, reporter)
+  const source = { name: 'teacher', resultHash: 'x', networks: [{ name: 'network', tensors }] }
+  const map = mapWeights(teacher, teacher.weights, source, reporter)
   return buildTrainingGraph(model, map ? [map] : [])
 }
 

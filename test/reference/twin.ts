@@ -2,8 +2,14 @@
 import { datasetFacts, elements, Reporter, type Plan } from '../../compiler/index.ts'
 import { compose } from '../../compiler/compose/index.ts'
 import { evaluate } from '../../compiler/evaluate/index.ts'
-import { inferNetwork, inferProjections, type TypedLayer, type TypedNetwork } from '../../compiler/network/index.ts'
-import { normalize, type NormalizedSpec, type Target } from '../../compiler/normalize/index.ts'
+import {
+  inferNetwork,
+  inferProjections,
+  parametersOf,
+  type TypedLayer,
+  type TypedNetwork,
+} from '../../compiler/network/index.ts'
+import { normalize, type NormalizedSpec, type Reference, type Target } from '../../compiler/normalize/index.ts'
 import { validate, type LossSpec } from '../../compiler/schema/index.ts'
 import type { MapTree } from '../../compiler/source/index.ts'
 import { fillDropout, RandomWords } from '../../runtime/index.ts'
@@ -14,6 +20,7 @@ import { compileFiles, experiments, lines, memoryHost, type Files } from '../har
 import { activeAt, scheduledAt } from './caffe/schedule.ts'
 import { ReferenceNet, type NetLayer, type State } from './caffe/net.ts'
 import { trainStep, type MicroBatch } from './caffe/train.ts'
+import { mixed } from './mixed.ts'
 import type { RefTensor } from './tensor.ts'
 
 export interface Twin {
@@ -46,16 +53,18 @@ function modelOf(files: Files, main: string): Model {
   return { spec, networks, projections: inferProjections(spec.losses, networks, reporter) }
 }
 
-function netLayer({ layer, parameters }: TypedLayer, name: string, bottoms: readonly string[]): NetLayer {
+/** What is frozen has no rate; batch norm in it takes its running statistics. */
+function netLayer({ layer, parameters, frozen }: TypedLayer, name: string, bottoms: readonly string[]): NetLayer {
+  const still = frozen !== undefined && layer.spec.type === 'batch_norm'
   return {
     name,
     type: layer.spec.type,
     bottoms,
     tops: layer.tops.length === 1 && layer.tops[0] === layer.name ? [] : layer.tops.map((top) => top.split(':')[1]),
-    spec: layer.spec as unknown as NetLayer['spec'],
+    spec: { ...layer.spec, ...(still && { use_global_stats: true }) },
     parameters: parameters.map(({ state, lrMult, decayMult, kind }) => ({
       state,
-      lrMult,
+      lrMult: frozen ? 0 : lrMult,
       decayMult,
       running: kind === 'running',
     })),
@@ -106,7 +115,7 @@ export async function twin(files: Files, main: string, extent: number): Promise<
       return [name, new ReferenceNet([...own, ...between])] as const
     }),
   )
-  const trained = [...networks.values()].find(({ frozen }) => !frozen)
+  const trained = [...networks.values()].find((network) => parametersOf(network).some(({ frozen }) => !frozen))
   if (!trained) throw new Error('nothing is trained')
   const learner = nets.get(trained.name) as ReferenceNet
   let state: State = new Map(
@@ -118,6 +127,9 @@ export async function twin(files: Files, main: string, extent: number): Promise<
   const length = plan.solver.max_iter
   const at = (loss: LossSpec, iter: number): LossSpec =>
     loss.type === 'distillation' ? { ...loss, temperature: scheduledAt(loss.temperature, iter, length) } : loss
+
+  const temperatureAt = (loss: LossSpec, iter: number): number =>
+    loss.type === 'distillation' ? scheduledAt(loss.temperature, iter, length) : 1
 
   const batchAt = (
     index: number,
@@ -148,15 +160,20 @@ export async function twin(files: Files, main: string, extent: number): Promise<
         name === trained.name ? [] : [[name, net.forward(toF64(image), state, 'test').tops] as const],
       ),
     )
-    const read = (target: Target): RefTensor =>
-      target.kind === 'label' ? toF64(label) : (taught.get(target.tap.network)?.get(target.tap.layer) as RefTensor)
+    const tap = ({ network, layer }: Reference): RefTensor => taught.get(network)?.get(layer) as RefTensor
+    const read = (target: Target, temperature: number): RefTensor => {
+      if (target.kind === 'label') return toF64(label)
+      if (target.kind === 'tap') return tap(target.tap)
+      const parts = target.of.map((part) => ({ scores: tap(part.tap), weight: part.weight }))
+      return mixed(target.mix, parts, temperature)
+    }
     const losses = spec.losses
       .filter(({ weight }) => weight !== 0)
       .map((loss) => ({
         spec: at(loss.spec, iter) as never,
         input: projections.has(loss.name) ? `loss.${loss.name}` : loss.input.layer,
-        target: read(loss.target),
-        ...(loss.similar && { similar: read(loss.similar) }),
+        target: read(loss.target, temperatureAt(loss.spec, iter)),
+        ...(loss.similar && { similar: read(loss.similar, 1) }),
         weight: scheduledAt(loss.weight, iter, length) * activeAt(loss.active, iter),
       }))
     return { feeds, micro: { data: toF64(image), losses, masks } }

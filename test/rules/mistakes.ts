@@ -3,6 +3,20 @@ import { NET, small } from '../harness.ts'
 import { doubtful } from './doubtful.ts'
 import { of, type Mistake } from './mistake.ts'
 
+const MIX = '{ mix: probabilities, of: { teacher.ip_t: 0.5, teacher.conv_t: 0.5 } }'
+
+/** Two students, so two networks that weights can be taken from. */
+const TWO = `version: 1
+name: two
+data: { dataset: mnist }
+teacher: { from: net.yaml, weights: { experiment: teacher.yaml } }
+students: { left: { from: net.yaml }, right: { from: net.yaml } }
+losses:
+  left: { type: distillation, input: left.ip, target: teacher.ip }
+  right: { type: distillation, input: right.ip, target: teacher.ip }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+
 export const mistakes: readonly Mistake[] = [
   // text
   of('a tab as indent', ['  from: net.yaml\n  rename: { suffix: _t }', '\tfrom: net.yaml\n  rename: { suffix: _t }']),
@@ -145,6 +159,82 @@ export const mistakes: readonly Mistake[] = [
   of('a teacher without a student', ['network: { from: net.yaml }', 'teacher: { from: net.yaml }']),
   of('a network beside a teacher', ['vars: { lambda: 0.5 }', 'network: { from: net.yaml }\nvars: { lambda: 0.5 }']),
   of('no network at all', ['network: { from: net.yaml }\n', '']),
+  of('a teacher beside teachers', ['student:\n', 'teachers: { wide: { from: net.yaml } }\nstudent:\n']),
+  of('a name in both maps', ['student:\n  from: net.yaml\n', 'students:\n teacher:\n  from: net.yaml\n']),
+  of(
+    'a network called like something else',
+    ['teacher:\n  from: net.yaml', 'teachers:\n loss:\n  from: net.yaml'],
+    ['target: teacher.ip_t', 'target: loss.ip_t'],
+  ),
+  of('a network with a dot in its name', ['teacher:\n  from: net.yaml', 'teachers:\n wide.one:\n  from: net.yaml']),
+  of('layers from a network that is not there', ['student:\n  from: net.yaml', 'student:\n  from: teachr']),
+  of('layers from a network that is nothing like one', ['student:\n  from: net.yaml', 'student:\n  from: elsewhere']),
+  of('a pattern that freezes nothing', ['rename: { suffix: _s }', "rename: { suffix: _s }\n  frozen: ['cnv*']"]),
+  of('a pattern that freezes a layer without parameters', [
+    'rename: { suffix: _s }',
+    "rename: { suffix: _s }\n  frozen: ['pool*']",
+  ]),
+  of('frozen layers without weights', ['rename: { suffix: _s }', "rename: { suffix: _s }\n  frozen: ['c*']"]),
+  of('a layer that is frozen by itself without weights', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  override: { conv: { frozen: true } }',
+  ]),
+  of('a tensor that is shared by a frozen layer and a trained one', [
+    'student:\n  from: net.yaml\n  rename: { suffix: _s }\n',
+    `student:
+  weights: { experiment: teacher.yaml }
+  layers:
+    - { name: first, type: inner_product, num_output: 10 }
+    - { name: second, type: inner_product, num_output: 10, param: [{ share: w }], frozen: true }
+    - { name: ip_s, type: inner_product, num_output: 10, param: [{ share: w }] }
+`,
+  ]),
+  of(
+    'a mix of shares that are not 1 together',
+    ['target: teacher.ip_t', `target: ${MIX}`],
+    ['conv_t: 0.5', 'conv_t: 0.6'],
+  ),
+  of('a mix of one', ['target: teacher.ip_t', 'target: { mix: logits, of: { teacher.ip_t: 1 } }']),
+  of('a share below 0', ['target: teacher.ip_t', `target: ${MIX}`], ['conv_t: 0.5', 'conv_t: -0.5']),
+  of('a mix of an unknown layer', ['target: teacher.ip_t', `target: ${MIX}`], ['teacher.conv_t', 'teacher.conv']),
+  of('a mix with what are no class scores', ['target: teacher.ip_t', `target: ${MIX}`]),
+  of(
+    'a mix of different widths',
+    ['  - { name: ip,', '  - { name: other, type: inner_product, num_output: 7 }\n  - { name: ip,'],
+    ['target: teacher.ip_t', `target: ${MIX}`],
+    ['teacher.conv_t', 'teacher.other_t'],
+  ),
+  of('a mix with what is trained', ['target: teacher.ip_t', `target: ${MIX}`], ['teacher.conv_t', 'student.ip_s']),
+  of(
+    'a mix of probabilities as logits',
+    [
+      'type: distillation, input: student.ip_s, target: teacher.ip_t',
+      'type: distillation, convention: mse_logits, input: student.ip_s, target: { mix: probabilities, of: { teacher.ip_t: 0.5, teacher.flat_t: 0.5 } }',
+    ],
+    ['  - { name: ip,', '  - { name: flat, type: inner_product, num_output: 10 }\n  - { name: ip,'],
+  ),
+  of('a mix where a layer is wanted', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    `type: euclidean, input: student.ip_s, target: ${MIX}`,
+  ]),
+  {
+    name: 'weights of one of several networks',
+    files: {
+      ...small(['{ experiment: teacher.yaml }', '{ experiment: two.yaml }']),
+      'two.yaml': TWO,
+    },
+  },
+  {
+    name: 'weights of a network that is not trained there',
+    files: {
+      ...small(['{ experiment: teacher.yaml }', '{ experiment: two.yaml, network: left_ }']),
+      'two.yaml': TWO,
+    },
+  },
+  of('a projection that is frozen', [
+    'type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'type: hint, input: student.ip_s, target: teacher.ip_t, project: { type: inner_product, num_output: 10, frozen: true }',
+  ]),
   of('no layers', ['student:\n  from: net.yaml', 'student:\n  frozen: false']),
   of('layers and from', [
     'student:\n  from: net.yaml',

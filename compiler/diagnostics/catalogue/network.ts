@@ -10,7 +10,9 @@ export type NetworkCode =
   | 'extra-outputs'
   | 'layer-shape'
   | 'loss-input'
+  | 'frozen-without-effect'
   | 'mean-channels'
+  | 'mix-weights'
   | 'no-statistics'
   | 'nothing-to-train'
   | 'shared-parameter'
@@ -30,6 +32,7 @@ export type NetworkCode =
   | 'unused-top'
   | 'unused-teacher'
   | 'weights-cycle'
+  | 'weights-network'
   | 'weights-of-a-sweep'
   | 'weights-misfit'
   | 'zero-filler'
@@ -93,11 +96,25 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
       'Each loss says what it reads: class scores of one width on both sides for `distillation`, class scores and ' +
       '`data.label` for `softmax_cross_entropy`.',
   },
+  'frozen-without-effect': {
+    severity: 'error',
+    title: 'a pattern under `frozen` freezes nothing',
+    explanation:
+      'Each pattern is held against the names of the layers, as they are after `rename`. It must match a layer that has ' +
+      'parameters or running statistics: what was meant to stay would otherwise be trained.',
+  },
   'mean-channels': {
     severity: 'error',
     title: 'the mean has not one number a channel',
     explanation:
       '`transform.mean` lists one number for each channel of the images: one for MNIST, none to subtract nothing.',
+  },
+  'mix-weights': {
+    severity: 'error',
+    title: 'the weights of a mix do not add up to 1',
+    explanation:
+      'A mix is a weighted mean: of probabilities, which must stay probabilities, or of logits. Let the weights under `of` ' +
+      'add up to 1, as in `{ wide.fc: 0.5, deep.fc: 0.5 }`.',
   },
   'no-statistics': {
     severity: 'warning',
@@ -223,6 +240,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'experiments take their weights from each other in a circle',
     explanation: 'None of them could be trained first. The message shows the chain.',
+  },
+  'weights-network': {
+    severity: 'error',
+    title: 'weights are taken from an experiment that trains several networks',
+    explanation:
+      'The experiment leaves a file for each network that it trains. Say which one is meant: ' +
+      '`weights: { experiment: two.yaml, network: a }`.',
   },
   'weights-of-a-sweep': {
     severity: 'error',

@@ -1,0 +1,31 @@
+import type { Reporter, Span } from '../diagnostics/index.ts'
+import type { Tree } from '../source/index.ts'
+import { readMix } from './mix.ts'
+import { readReference } from './reference.ts'
+import type { Reference, Target } from './spec.ts'
+
+/** `data.label`, `network.layer`, or a mean of several layers. Undefined after a reported mistake. */
+export function readTarget(tree: Tree | undefined, reporter: Reporter): Target | undefined {
+  if (tree?.kind === 'map') return readMix(tree, reporter)
+  if (tree?.kind === 'scalar' && tree.value === 'data.label') return { kind: 'label', span: tree.span }
+  if (tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.startsWith('data.')) {
+    reporter.report('bad-reference', {
+      message: `there is no \`${tree.value}\` to compare with`,
+      at: tree.span,
+      help: 'did you mean `data.label`?',
+    })
+    return undefined
+  }
+  const tap = readReference(tree, reporter)
+  return tap && { kind: 'tap', tap }
+}
+
+/** The layers that a target reads; none, where it is the labels or there is none. */
+export function tapsOfTarget(target: Target | undefined): readonly Reference[] {
+  if (target?.kind === 'tap') return [target.tap]
+  return target?.kind === 'mix' ? target.of.map(({ tap }) => tap) : []
+}
+
+export function spanOfTarget(target: Target): Span {
+  return target.kind === 'tap' ? target.tap.span : target.span
+}
