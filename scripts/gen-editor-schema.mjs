@@ -11,7 +11,7 @@ import { roots } from './schema/strict.mjs'
 /** Whole files to start from, offered in an empty one. */
 const STARTS = {
   experiment: { 'a network alone': 'teacher.yaml', 'a teacher and a student': 'distillation.yaml' },
-  network: { 'a small network': 'networks/plain.yaml' },
+  networkFile: { 'a small network': 'networks/plain.yaml' },
 }
 
 async function startsOf(name) {
@@ -27,5 +27,5 @@ async function startsOf(name) {
 const corpus = await readCorpus()
 for (const [name, strict] of Object.entries(roots)) {
   const schema = new EditorSchema(corpus).of(name, strict, await startsOf(name))
-  await generate(`schema/${name}.editor.schema.json`, JSON.stringify(schema))
+  await generate(`schema/${strict.$id.replace('.schema', '.editor.schema')}`, JSON.stringify(schema))
 }

@@ -4,12 +4,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 
 import { root } from '../generated.mjs'
-import { branches, definition, definitions, refName, resolve, roots } from './strict.mjs'
+import { branches, comment, definition, definitions, refName, resolve, roots } from './strict.mjs'
 
 const FOLDERS = ['docs/examples/', 'experiments/']
 
 /** Longer texts explain nothing. */
-const LINES = 12
+const LINES = 16
 
 /**
  * The shortest text found for each key (`convolutionLayer.num_output`) and for each branch of a union (`layer:relu`), and
@@ -40,10 +40,15 @@ export function exampleOf({ texts }, owner, key) {
 
 function collect(source, { texts, maps }) {
   const document = parseDocument(source)
-  const name = document.has('kind') ? 'network' : 'experiment'
+  const name = document.has('kind') ? 'networkFile' : 'experiment'
   walk(roots[name], name, document.contents, undefined)
 
   function walk(unresolved, owner, value, text) {
+    const { usual, other } = comment(unresolved)
+    if (usual && isMap(value)) {
+      const name = value.has(definition(other).required[0]) ? other : usual
+      return walk({ $ref: `#/$defs/${name}` }, owner, value, text)
+    }
     const schema = resolve(unresolved)
     const here = refName(unresolved) ?? owner
     if (schema.discriminator && isMap(value)) {
@@ -54,6 +59,7 @@ function collect(source, { texts, maps }) {
       recordMap(`${here}:${type}`, value)
       return walk(definition(branch), branch, value, text)
     }
+    if (schema.else && isScalar(value)) recordWord(resolve(schema.else), refName(schema.else), value.value, text)
     if (schema.if) walk(holds(schema.if, value) ? (schema.then ?? {}) : (schema.else ?? {}), here, value, text)
     if (isMap(value)) {
       for (const pair of value.items) {
@@ -76,6 +82,11 @@ function collect(source, { texts, maps }) {
     return text.replaceAll(`\n${' '.repeat(column)}`, '\n')
   }
 
+  /** A type that is said by its name alone. */
+  function recordWord(union, name, word, text) {
+    if (union.discriminator && branches(union).has(word)) record(texts, `${name}:${word}`, text)
+  }
+
   function recordMap(id, value) {
     const known = maps.get(id)
     if (known === undefined || value.items.length < known.items.length) maps.set(id, value)
@@ -93,5 +104,5 @@ function holds({ type, ...more }, value) {
   if (type === undefined || Object.keys(more).length > 0) throw new Error(`a condition that is not a type: ${type}`)
   if (isMap(value)) return type === 'object'
   if (isSeq(value)) return type === 'array'
-  return isScalar(value) && type === (typeof value.value === 'number' ? 'number' : typeof value.value)
+  return isScalar(value) && typeof value.value === (type === 'integer' ? 'number' : type)
 }

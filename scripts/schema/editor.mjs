@@ -7,7 +7,7 @@
  */
 import { exampleOf } from './corpus.mjs'
 import { defaultSnippet } from './snippets.mjs'
-import { definition, refName, resolve } from './strict.mjs'
+import { comment, definition, refName, resolve } from './strict.mjs'
 import { unionNode } from './unions.mjs'
 import { branchLines, humanName, valueDescriptions, withExample } from './words.mjs'
 
@@ -17,12 +17,6 @@ const KNOWN = new Set(
   minProperties items minItems maxItems uniqueItems minLength pattern minimum maximum exclusiveMinimum exclusiveMaximum const
   enum if then else oneOf discriminator`.split(/\s+/),
 )
-
-/** An object that says this in a `$comment` may have any keys of the definition, and need not have them all. */
-const SOME_KEYS = /^some keys of (\w+)$/
-
-/** What an item of a list says in a `$comment` where blocks are repeated in turn. */
-const LAYER_OR_BLOCK = 'a layer or a block of layers'
 
 /** Servers show alternatives without properties as if they were one: these two have some, which mean nothing. */
 const EXPRESSION = { type: 'string', pattern: '\\$\\{.*\\}', properties: {} }
@@ -46,7 +40,7 @@ export class EditorSchema {
       $schema: 'http://json-schema.org/draft-07/schema#',
       title: humanName(name),
       description: strict.description,
-      ...this.alternatives({ not: { type: 'object', minProperties: 2 }, defaultSnippets: snippets }),
+      ...this.alternatives({ allOf: [{ not: { type: 'object', minProperties: 2 } }], defaultSnippets: snippets }),
     }
     const whole = this.object(strict, name, '')
     if (inheriting.length === 0) return { ...root, ...whole, definitions: this.#sorted() }
@@ -78,8 +72,9 @@ export class EditorSchema {
   #node(node, owner, mode) {
     for (const keyword of Object.keys(node))
       if (!KNOWN.has(keyword)) throw new Error(`${owner}: the editor's schema does not know \`${keyword}\` yet`)
-    const part = SOME_KEYS.exec(node.$comment ?? '')
-    if (part) return this.#reference(part[1], 'edited', node)
+    const { part, usual, other } = comment(node)
+    if (part) return this.#reference(part, 'edited', node)
+    if (usual) return this.#either(usual, other, mode)
     if (node.$ref !== undefined) return this.#reference(refName(node), mode, node)
     if (node.if !== undefined) return this.#conditional(node, owner, mode)
     if (node.enum !== undefined || node.const !== undefined) return this.choice(node, mode)
@@ -87,22 +82,22 @@ export class EditorSchema {
     const { items, additionalProperties: more, ...rest } = node
     return {
       ...this.#typed(rest, mode),
-      ...(items && { items: this.#item(items, owner) }), // a list replaces what was there
+      ...(items && { items: this.#node(items, owner, '') }), // a list replaces what was there
       ...(more !== undefined && {
         additionalProperties: typeof more === 'object' ? this.#node(more, owner, mode) : more,
       }),
     }
   }
 
-  /** Where a layer may stand, a block that is repeated may: the strict schema sees the layers that it makes. */
-  #item(node, owner) {
-    if (node.$comment !== LAYER_OR_BLOCK && refName(node) !== 'layer') return this.#node(node, owner, '')
-    const [layer, block] = ['layer', 'repeatBlock'].map((name) => this.#reference(name, '', {}))
+  /** One of two things, told apart by the first key that the other must have. */
+  #either(usual, other, mode) {
+    const [key] = definition(other).required
+    const [then, otherwise] = [other, usual].map((name) => this.#reference(name, mode, {}))
     return {
-      ...this.alternatives({ properties: this.definitions.repeatBlock.properties }),
-      if: { type: 'object', properties: { repeat: {} }, required: ['repeat'] },
-      then: block,
-      else: layer,
+      ...this.alternatives({ properties: this.definitions[this.idOf(other, mode)].properties }),
+      if: { type: 'object', required: [key] },
+      then,
+      else: otherwise,
     }
   }
 
@@ -139,7 +134,7 @@ export class EditorSchema {
     }
   }
 
-  /** Something that completion sees and that excludes nothing. */
+  /** Something that completion sees and that excludes nothing. (A `not` in it must stand in an `allOf`: else it is taken for a scalar.) */
   alternatives(offered) {
     return { anyOf: [offered, ANYTHING] }
   }

@@ -5,8 +5,8 @@ import { root } from '../generated.mjs'
 
 const read = async (name) => JSON.parse(await readFile(new URL(`schema/${name}.schema.json`, root), 'utf8'))
 
-/** What a whole file may be. */
-export const roots = { experiment: await read('experiment'), network: await read('network') }
+/** What a whole file may be. A network file is not called `network`, which is a map in an experiment. */
+export const roots = { experiment: await read('experiment'), networkFile: await read('network') }
 
 /** What the parts of a file may be, by name. */
 export const definitions = roots.experiment.$defs
@@ -36,3 +36,14 @@ export function branches(union) {
 
 /** The names of all unions. */
 export const unions = Object.keys(definitions).filter((name) => definitions[name].discriminator)
+
+/**
+ * What a node's `$comment` says that the keywords cannot: `some keys of layer` (all of them may be left out), or
+ * `layer or repeatBlock` (the latter if it has the first key that such a thing must have).
+ */
+export function comment({ $comment = '' }) {
+  const [, part] = /^some keys of (\w+)$/.exec($comment) ?? []
+  const [, usual, other] = /^(\w+) or (\w+)$/.exec($comment) ?? []
+  if ($comment !== '' && part === undefined && usual === undefined) throw new Error(`unknown $comment: ${$comment}`)
+  return { part, usual, other }
+}

@@ -1,6 +1,7 @@
 /**
- * A union as editors have it: a list of types, and a condition for each. A server then names the one mistake, and completes
- * the keys of the type that stands there; `oneOf` would name the mistakes of whichever branch it takes for the nearest.
+ * A union as editors have it: a list of types, and a condition for each. The YAML language server marks the same mistakes
+ * where it is a `oneOf`; but after `type:` it then offers only types that need no other key, and in an empty item the keys
+ * of all of them.
  */
 import { typeSnippets } from './snippets.mjs'
 import { branches, definition } from './strict.mjs'
@@ -28,7 +29,8 @@ export function unionNode(schema, union, name, mode) {
     properties: { [tag]: tagNode(schema, union, tag, mode), ...schema.properties(shared, first, mode) },
     ...(whole && { required: definition(first).required.filter((key) => key === tag || shared[key]) }),
     allOf: whole ? conditions : [...conditions, { if: { not: typed }, then: { $ref: `#/definitions/${idOf('any')}` } }],
-    ...(whole && schema.alternatives({ not: typed, defaultSnippets: typeSnippets(schema.corpus, union, name) })),
+    ...(whole &&
+      schema.alternatives({ allOf: [{ not: typed }], defaultSnippets: typeSnippets(schema.corpus, union, name) })),
   }
 }
 
