@@ -98,6 +98,13 @@ solver: { base_lr: 0.1, lr_policy: null }
     ])
   })
 
+  it('ask an abstract base for nothing, and know blocks of layers that repeat', async () => {
+    expect(await editor.squiggles(EXPERIMENT, spec('abstract: true\nsolver: { base_lr: 0.1 }\n'))).toEqual([])
+    const block = `  - repeat: { var: i, from: 1, to: '\${2}' }
+    layers: [{ name: 'a\${i}', type: relu }, { name: 'b\${i}', type: elu, alfa: 1 }]`
+    expect(await editor.squiggles(NETWORK, net(block))).toEqual(['5:73-5:77 Property alfa is not allowed.'])
+  })
+
   it('mark a mistake in a filler that is a word, and in one that is a map', async () => {
     const layer = `  - name: a
     type: inner_product

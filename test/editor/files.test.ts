@@ -5,16 +5,11 @@ import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import editorSchema from '../../schema/experiment.editor.schema.json' with { type: 'json' }
-import { checkNetworkFile, compile, type CompileResult } from '../../compiler/index.ts'
+import { checkFile } from '../../compiler/index.ts'
 import { diskHost } from '../../cli/disk-host.ts'
 import { specFiles } from './files.ts'
 
 const isNetwork = (text: string): boolean => /^kind: network$/m.test(text)
-
-function check(path: string): CompileResult {
-  const context = { host: diskHost, verify: true }
-  return isNetwork(readFileSync(path, 'utf8')) ? checkNetworkFile(path, context) : compile(path, context)
-}
 
 describe('every spec of the repository', () => {
   it.each(specFiles)('%s begins with the line that editors find its schema by', (path) => {
@@ -26,7 +21,7 @@ describe('every spec of the repository', () => {
   })
 
   it.each(specFiles.filter((path) => path.startsWith('docs/')))('%s compiles without an error or a warning', (path) => {
-    const { diagnostics } = check(path)
+    const { diagnostics } = checkFile(path, { host: diskHost, verify: true })
     expect(diagnostics.filter(({ severity }) => severity !== 'note').map(({ message }) => message)).toEqual([])
   })
 })
