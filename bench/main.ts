@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { table } from '../compiler/emit/index.ts'
+import { benchCheck, type CheckFigures } from './check.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchStep, type StepResult } from './step.ts'
 import { workloads } from './workloads.ts'
@@ -15,6 +16,7 @@ interface Options {
   readonly format: 'text' | 'json'
   readonly rounds: number
   readonly threads: number
+  readonly check?: true
   readonly run: boolean
 }
 
@@ -28,6 +30,7 @@ const options = new Command('bench')
   )
   .option('--rounds <n>', 'turns that each takes', count, 12)
   .option('--threads <n>', 'threads of each', count, availableParallelism())
+  .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
   .option('--no-run', 'leave the whole run out')
   .parse()
   .opts<Options>()
@@ -39,6 +42,9 @@ if (options.list) {
       workloads.map(({ name, title }) => [name, title]),
     ),
   )
+} else if (options.check) {
+  const figures = await benchCheck()
+  console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : checkText(figures))
 } else {
   await bench()
 }
@@ -69,6 +75,13 @@ function stepText(title: string, step: StepResult): string {
   ]
   const head = `${title}, batch ${step.batch}, ${step.threads} threads; the losses differ by ${step.loss_difference.toExponential(1)} at most`
   return `${head}\n${table(['', 'ms a step', 'quartiles', 'ours takes'], rows)}\n`
+}
+
+function checkText(figures: readonly CheckFigures[]): string {
+  return table(
+    ['check, cold', 'ms', 'µs more a layer'],
+    figures.map(({ spec, check_ms, us_a_layer }) => [spec, check_ms.toFixed(0), us_a_layer?.toFixed(0) ?? '']),
+  )
 }
 
 function runText(run: RunFigures): string {

@@ -52,11 +52,21 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
 /** All nodes that `roots` need, each after its inputs; the order depends on the graph alone. */
 export function topological(roots: Iterable<Node>): readonly Node[] {
   const order = new Set<Node>()
-  const visit = (node: Node): void => {
-    if (order.has(node)) return
-    node.inputs.forEach(visit)
-    order.add(node)
+  // not by recursion: graphs may be thousands of nodes deep
+  const open: { readonly node: Node; next: number }[] = []
+  const enter = (node: Node): void => {
+    if (!order.has(node)) open.push({ node, next: 0 })
   }
-  for (const root of roots) visit(root)
+  for (const root of roots) {
+    enter(root)
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      if (top.next < top.node.inputs.length) {
+        enter(top.node.inputs[top.next++]) // below the number of inputs
+      } else {
+        order.add(top.node)
+        open.pop()
+      }
+    }
+  }
   return [...order]
 }

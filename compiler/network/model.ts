@@ -30,15 +30,14 @@ export function layersBelow(
   of: 'values' | 'gradients' = 'values',
 ): ReadonlySet<string> {
   const found = new Set<string>()
-  const visit = (bottom: string): void => {
+  const open = [top] // not by recursion: networks may be thousands of layers deep
+  for (let bottom = open.pop(); bottom !== undefined; bottom = open.pop()) {
     const name = layerOfTop(bottom)
-    if (found.has(name)) return
     const typed = network.layers.get(name)
-    if (!typed) return
+    if (!typed || found.has(name)) continue
     found.add(name)
-    if (of === 'values' || layerDefinition(typed.layer.spec.type).opaque !== true) typed.layer.bottoms.forEach(visit)
+    if (of === 'values' || layerDefinition(typed.layer.spec.type).opaque !== true) open.push(...typed.layer.bottoms)
   }
-  visit(top)
   return found
 }
 
