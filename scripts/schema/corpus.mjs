@@ -9,7 +9,7 @@ import { branches, comment, definition, definitions, refName, resolve, roots } f
 const FOLDERS = ['docs/examples/', 'experiments/']
 
 /** Longer texts explain nothing. */
-const LINES = 16
+const LINES = 20
 
 /**
  * The shortest text found for each key (`convolutionLayer.num_output`) and for each branch of a union (`layer:relu`), and

@@ -35,4 +35,19 @@ describe('the editor’s schema', () => {
     const known = Object.keys(editorSchema.definitions)
     expect(refs.filter((ref) => !known.includes(ref.replace('#/definitions/', '')))).toEqual([])
   })
+
+  /** One that lacks it: say the key in a file of docs/examples, and `npm run gen`. */
+  it('has an example of every key', () => {
+    type Property = boolean | { readonly markdownDescription?: string }
+    type Definition = { readonly properties?: Readonly<Record<string, Property>> }
+    const definitions = Object.entries(editorSchema.definitions as unknown as Readonly<Record<string, Definition>>)
+    const lacking = definitions.flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([key, node]) =>
+        key === 'type' || typeof node === 'boolean' || node.markdownDescription?.includes('```')
+          ? []
+          : [`${name}.${key}`],
+      ),
+    )
+    expect(lacking.filter((key) => !/\.any\b/.test(key))).toEqual([])
+  })
 })
