@@ -12,10 +12,14 @@ export interface DraftLayer {
   readonly tree: MapTree
 }
 
-/** Reads `layers:`; a layer without `bottom` reads the one before it, the first one the data. */
-export function draftLayers(list: Tree | undefined, defaults: readonly (MapTree | undefined)[]): readonly DraftLayer[] {
+/** Reads `layers:`; a layer without `bottom` reads the one before it, the first one `below`. */
+export function draftLayers(
+  list: Tree | undefined,
+  defaults: readonly (MapTree | undefined)[],
+  below = 'data',
+): readonly DraftLayer[] {
   if (list?.kind !== 'list') return []
-  let before = 'data'
+  let before = below
   return list.items.flatMap((item) => {
     if (item.kind !== 'map') return []
     const name = textAt(item, 'name') ?? ''

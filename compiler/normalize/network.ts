@@ -19,6 +19,8 @@ export interface NormalizeContext extends StageContext {
 interface Source {
   readonly layers: readonly DraftLayer[]
   readonly input: Tree | undefined
+  /** What was said for all of them, the nearest first. */
+  readonly defaults: readonly (MapTree | undefined)[]
 }
 
 /** A normalized network, and the spec's own map of it with nothing left to find elsewhere. */
@@ -124,7 +126,12 @@ function sourceOf(written: Written, roster: Roster, chain: Chain, context: Norma
   }
   const base = baseOf(written, roster, chain, context)
   if (!base) return undefined
-  return { layers: applyEdits(base.layers, own, reporter), input: treeAt(own, ['input']) ?? base.input }
+  const { defaults } = base
+  return {
+    layers: applyEdits(base.layers, own, defaults, reporter),
+    input: treeAt(own, ['input']) ?? base.input,
+    defaults,
+  }
 }
 
 function baseOf(
@@ -136,7 +143,7 @@ function baseOf(
   const defaults = [...chain.defaults, layerDefaults(own)]
   const from = treeAt(own, ['from'])
   const list = treeAt(own, ['layers'])
-  if (list) return { layers: draftLayers(list, defaults), input: undefined }
+  if (list) return { layers: draftLayers(list, defaults), input: undefined, defaults }
   if (from?.kind !== 'scalar' || typeof from.value !== 'string') {
     context.reporter.report('no-layers', {
       message: `\`${name}\` has no layers`,
@@ -158,12 +165,9 @@ function baseOf(
     return undefined
   }
   const file = context.loadNetwork(path, from)
-  return (
-    file && {
-      layers: draftLayers(treeAt(file, ['layers']), [...defaults, layerDefaults(file)]),
-      input: treeAt(file, ['input']),
-    }
-  )
+  if (!file) return undefined
+  const all = [...defaults, layerDefaults(file)]
+  return { layers: draftLayers(treeAt(file, ['layers']), all), input: treeAt(file, ['input']), defaults: all }
 }
 
 function frozenOf(own: MapTree, role: NetworkRole): NormalizedNetwork['frozen'] {
@@ -197,7 +201,7 @@ function expectationOf(own: MapTree): Expectation | undefined {
 
 function resolvedTree(own: MapTree, layers: Tree, input: Tree | undefined, network: NormalizedNetwork): MapTree {
   const { frozen, mode } = network
-  const bare = without(own, ['from', 'defaults', 'remove', 'override', 'layers'])
+  const bare = without(own, ['from', 'defaults', 'remove', 'replace', 'override', 'insert', 'layers'])
   const entries: readonly (readonly [string, Tree | undefined])[] = [
     ['input', input],
     ['frozen', own.entries.get('frozen')?.value ?? scalarLike(own, frozen === 'all', 'default')],

@@ -278,6 +278,18 @@ export interface NetworkSpec {
    */
   remove?: string[]
   /**
+   * Layers to make others of: the first rule that fits a layer says what stands in its place, under its name and reading what it read. Default: none.
+   *
+   * @minItems 1
+   */
+  replace?: ReplaceRule[]
+  /**
+   * Layers to add, each group at a place; renamed like the others. Default: none.
+   *
+   * @minItems 1
+   */
+  insert?: Insertion[]
+  /**
    * Keys to change in layers, by the layers’ names in the source. Default: none.
    */
   override?: {
@@ -1937,6 +1949,48 @@ export interface LayerDefaults {
   param?: ParamSpec[]
   weight_filler?: FillerSpec
   bias_filler?: FillerSpec
+}
+/**
+ * Which layers are replaced, and what by.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "replaceRule".
+ */
+export interface ReplaceRule {
+  /**
+   * The type of the layers to replace. Default: any; `type`, `name` or both must be said.
+   */
+  type?: string
+  /**
+   * Their name in the source, where `*` stands for any letters and `?` for one. Default: any; `type`, `name` or both must be said.
+   */
+  name?: string
+  /**
+   * The layer in their place, without name and bottom: nothing of what they said stays.
+   */
+  with: {}
+}
+/**
+ * Layers to add at one place.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "insertion".
+ */
+export interface Insertion {
+  /**
+   * The layer they come after, by its name in the source, or `data`: what read it reads the last of them. Default: none; one of `after` and `before` must be said.
+   */
+  after?: string
+  /**
+   * The layer they come before, by its name in the source: it reads the last of them. Default: none; one of `after` and `before` must be said.
+   */
+  before?: string
+  /**
+   * The layers, in order; the first reads what is said with `after`, or what the layer after it read, unless it names a `bottom`.
+   *
+   * @minItems 1
+   */
+  layers: LayerSpec[]
 }
 /**
  * Where the parameters come from.

@@ -254,6 +254,58 @@ export const mistakes: readonly Mistake[] = [
     'rename: { suffix: _s }',
     'rename: { suffix: _s }\n  remove: [pool]\n  override: { pool: { stride: 1 } }',
   ]),
+  of('replacing what is not there', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  replace: [{ name: pol, with: { type: relu } }]',
+  ]),
+  of('replacing without saying what', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  replace: [{ with: { type: relu } }]',
+  ]),
+  of('replacing with a name', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  replace: [{ name: pool, with: { type: relu, name: r } }]',
+  ]),
+  of('replacing with a bottom', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  replace: [{ name: pool, with: { type: relu, bottom: conv } }]',
+  ]),
+  of('replacing without a type', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  replace: [{ name: pool, with: { negative_slope: 1 } }]',
+  ]),
+  of('replacing what is removed', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  remove: [pool]\n  replace: [{ name: pool, with: { type: relu } }]',
+  ]),
+  of('inserting after what is not there', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  insert: [{ after: cnv, layers: [{ name: r, type: relu }] }]',
+  ]),
+  of('inserting before what is removed', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  remove: [pool]\n  insert: [{ before: pool, layers: [{ name: r, type: relu }] }]',
+  ]),
+  of('inserting at no place', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  insert: [{ layers: [{ name: r, type: relu }] }]',
+  ]),
+  of('inserting at two places', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  insert: [{ after: conv, before: pool, layers: [{ name: r, type: relu }] }]',
+  ]),
+  of('inserting a name that is there', [
+    'rename: { suffix: _s }',
+    'rename: { suffix: _s }\n  insert: [{ after: conv, layers: [{ name: pool, type: relu }] }]',
+  ]),
+  of(
+    'inserting before what reads several',
+    [
+      'rename: { suffix: _s }',
+      'rename: { suffix: _s }\n  insert: [{ before: sum, layers: [{ name: r, type: relu }] }]',
+    ],
+    ['  - { name: ip,', '  - { name: sum, type: eltwise, bottom: [pool, pool] }\n  - { name: ip,'],
+  ),
   of('overriding with an unknown key', [
     'rename: { suffix: _s }',
     'rename: { suffix: _s }\n  override: { conv: { num_outputs: 2 } }',

@@ -28,6 +28,7 @@ export type LanguageCode =
   | 'bad-reference'
   | 'reference-without-effect'
   | 'too-large'
+  | 'unclear-insert'
   | 'unclear-removal'
   | 'unknown-bottom'
   | 'unknown-key'
@@ -92,9 +93,9 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
   },
   'edit-removed-layer': {
     severity: 'error',
-    title: 'a layer is removed and overridden',
+    title: 'a layer is removed and edited',
     explanation:
-      'Edits apply in the order remove, override, rename; there is nothing left to override. Drop one of the two.',
+      'Edits apply in the order remove, replace, override, insert, rename; there is nothing left to edit. Drop one of the two.',
   },
   'empty-file': {
     severity: 'error',
@@ -207,6 +208,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
       'What read a removed layer reads what that layer read. If it read several layers, there is no saying which; ' +
       'override the `bottom` of the layers above it.',
   },
+  'unclear-insert': {
+    severity: 'error',
+    title: 'layers are inserted where their place is not clear',
+    explanation:
+      'Layers come `after` a layer or `before` one, not both. Before a layer that reads several there is no saying which of ' +
+      'them they read; insert them after one of those.',
+  },
   'unknown-bottom': {
     severity: 'error',
     title: 'a `bottom` names no layer',
@@ -222,7 +230,8 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
   'unknown-layer': {
     severity: 'error',
     title: 'an edit names a layer that the source does not have',
-    explanation: '`remove` and `override` use the names of the source, as they are before `rename`.',
+    explanation:
+      '`remove`, `replace`, `override` and `insert` use the names of the source, as they are before `rename`.',
   },
   'unknown-setting': {
     severity: 'error',
