@@ -1,10 +1,24 @@
 import picomatch from 'picomatch'
+import { RE2JS, RE2JSException } from 're2js'
+
+/** picomatch's guards against empty names and the paths `.` and `..`, which no layer is called, and which RE2 cannot say. */
+const GUARDS = ['(?!(?:^|\\/)\\.{1,2}(?:\\/|$))', '(?!\\.{1,2}(?:\\/|$))', '(?=.)']
 
 /**
  * Whether a name matches a glob, in picomatch's syntax: `*`, `?`, `[12]`, `{a,b}`. Names are no paths: `*` goes over slashes
- * and dots too.
+ * and dots too. picomatch says what a glob means, RE2 matches: in linear time, however many stars there are.
  */
 export function globMatcher(glob: string): (name: string) => boolean {
-  const matches = picomatch(glob, { bash: true, dot: true })
-  return (name) => matches(name)
+  const { source } = picomatch.makeRe(glob, { bash: true, dot: true, noextglob: true, nonegate: true })
+  const pattern = compiled(GUARDS.reduce((text, guard) => text.replaceAll(guard, ''), source))
+  return pattern ? (name) => pattern.matcher(name).find() : (name) => name === glob
+}
+
+function compiled(source: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(source, RE2JS.DOTALL)
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error
+    return undefined // no glob after all: it is what it says
+  }
 }

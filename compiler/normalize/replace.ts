@@ -2,7 +2,7 @@ import { didYouMean } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
 import { treeAt, type MapEntry, type MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
-import { globMatcher } from './glob.ts'
+import { globMatcher } from '../glob.ts'
 import { settled, topsOf, type DraftLayer } from './layer-list.ts'
 import { mapAt, textAt } from './tree-edit.ts'
 

@@ -138,7 +138,7 @@ describe('short forms', () => {
 describe('a tensor', () => {
   it('is no larger than an engine can count', () => {
     expect(told(['num_output: 4', 'num_output: 9007199254740991'])).toEqual([
-      'error layer-shape net.yaml:3:13 layer `conv`: its output of [9007199254740991, 24, 24] is more than any engine holds | stay below 2147483647 numbers',
+      'error layer-shape net.yaml:3:50 layer `conv`: its output of [9007199254740991, 24, 24] is more than any engine holds | stay below 2147483647 numbers',
     ])
   })
 })
