@@ -147,4 +147,102 @@ describe('freezing', () => {
       'train student.drop_s 0.25',
     ])
   })
+
+  const NORMED = `version: 1
+name: normed
+data: { dataset: mnist }
+teacher: { from: net.yaml, weights: { experiment: teacher.yaml } }
+student:
+  weights: { experiment: normed-alone.yaml }
+  FROZEN
+  rename: { suffix: _s }
+  layers: LAYERS
+losses: { soft: { type: distillation, input: student.ip_s, target: teacher.ip } }
+solver: { type: sgd, base_lr: 0.01, momentum: 0.9, weight_decay: 0.1, max_iter: 10 }
+`
+  const LAYERS =
+    '[{ name: conv/1, type: convolution, num_output: 2, kernel_size: 5 }, { name: bn.1, type: batch_norm }, { name: scale, type: scale }, { name: conv2, type: convolution, num_output: 2, kernel_size: 5 }, { name: bn2, type: batch_norm }, { name: drop, type: dropout }, { name: ip, type: inner_product, num_output: 10 }]'
+  const ALONE = `version: 1
+name: normed-alone
+data: { dataset: mnist }
+network: { layers: ${LAYERS} }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+  const normed = (frozen: string, ...edits: readonly (readonly [string, string])[]): Plan =>
+    planOf(
+      compileFiles({
+        ...small(),
+        'normed-alone.yaml': ALONE,
+        'x.yaml': edits.reduce(
+          (text, [from, to]) => text.replace(from, to),
+          NORMED.replace('FROZEN', frozen).replace('LAYERS', LAYERS),
+        ),
+      }),
+    )
+  const moving = (plan: Plan): readonly string[] =>
+    plan.state
+      .filter(({ frozen, network }) => !frozen && network === 'student')
+      .map(({ name }) => name.slice('student.'.length))
+
+  it('by patterns over the names of layers leaves them without gradient, slot, decay and moving statistics', () => {
+    const plan = normed("frozen: ['conv/*', 'bn.*', 'scale_s']")
+    expect(moving(plan)).toEqual([
+      'conv2_s.weight',
+      'conv2_s.bias',
+      'bn2_s.mean',
+      'bn2_s.variance',
+      'bn2_s.factor',
+      'ip_s.weight',
+      'ip_s.bias',
+      'conv2_s.weight@momentum',
+      'conv2_s.bias@momentum',
+      'ip_s.weight@momentum',
+      'ip_s.bias@momentum',
+    ])
+    const written = plan.programs.flatMap(({ outputs }) =>
+      outputs.flatMap((o) => (o.kind === 'state' ? [o.state] : [])),
+    )
+    expect(written.filter((name) => /conv\/1|bn\.1|scale/.test(name))).toEqual([])
+    expect(plan.networks[1].frozen).toBe(
+      "`frozen: ['conv/*']`: conv/1_s.weight, conv/1_s.bias; `frozen: ['bn.*']`: bn.1_s.mean, bn.1_s.variance, bn.1_s.factor; `frozen: ['scale_s']`: scale_s.weight",
+    )
+  })
+
+  it('reads the stored statistics of frozen layers in training, and the batch’s of others', () => {
+    expect(states(normed("frozen: ['bn.*']"), 'train').filter((name) => name.includes('bn.1'))).toHaveLength(3)
+    // nothing below conv2 moves: its image is computed, and not by the batch
+    const sums = (plan: Plan): number =>
+      (program(plan, 'train')?.nodes ?? []).filter(
+        ({ op, origin }) => op === 'reduce_sum' && origin === 'student.bn.1_s',
+      ).length
+    expect([sums(normed("frozen: ['bn.*']")), sums(normed('frozen: false')) > 0]).toEqual([0, true])
+  })
+
+  it('by a layer itself comes before what its network says', () => {
+    const only = normed('frozen: true', ['{ name: ip, type', '{ name: ip, frozen: false, type'])
+    expect(moving(only)).toEqual(['ip_s.weight', 'ip_s.bias', 'ip_s.weight@momentum', 'ip_s.bias@momentum'])
+    expect([only.networks[1].trainable, only.networks[1].running]).toEqual([8010, 10])
+  })
+
+  it('by `mode: eval` of a student keeps its statistics still and its parameters trained', () => {
+    const plan = normed('mode: eval')
+    expect(moving(plan).filter((name) => /bn/.test(name))).toEqual([])
+    expect(moving(plan)).toContain('conv/1_s.weight')
+    expect(program(plan, 'train')?.inputs.filter(({ kind }) => kind === 'random')).toEqual([])
+  })
+
+  it('of a student lets it teach another', () => {
+    const files = small(
+      [
+        'student:\n',
+        'students:\n old: { from: net.yaml, frozen: true, mode: eval, weights: { experiment: teacher.yaml } }\n student:\n',
+      ],
+      ['  from: net.yaml\n  rename: { suffix: _s }', '  from: old\n  rename: { suffix: _s }'],
+      ['target: teacher.ip_t', 'target: { mix: logits, of: { teacher.ip_t: 0.5, old.ip: 0.5 } }'],
+    )
+    const plan = planOf(compileFiles(files))
+    expect(program(plan, 'teacher/train')?.outputs.map(({ name }) => name)).toEqual(['old.ip', 'teacher.ip_t'])
+    expect(plan.losses[1].formula).toContain('m = 0.5·old.ip + 0.5·teacher.ip_t')
+  })
 })

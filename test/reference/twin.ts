@@ -80,6 +80,14 @@ function noise(size: number, key: string, iter: number): Float32Array {
   return Float32Array.from({ length: size }, () => scalar(2 * words.nextUniform() - 1))
 }
 
+/** What a network that knows something has: weights as large as a trained one's, statistics that could be some. */
+function learned(name: string, shape: readonly number[]): Float32Array {
+  const size = elements(shape)
+  const values = noise(size, name, 0)
+  if (/\.(variance|factor)$/.test(name)) return values.map((v) => Math.abs(v) + 0.5)
+  return values.map((v) => v * Math.sqrt(3 / (size / shape[0])))
+}
+
 /** `extent`: how large pixels are. */
 export async function twin(files: Files, main: string, extent: number): Promise<Twin> {
   const { experiment, diagnostics } = compileFiles(files, main)
@@ -88,18 +96,7 @@ export async function twin(files: Files, main: string, extent: number): Promise<
   const { spec, networks, projections } = modelOf(files, main)
   const loaded = new Map(
     plan.state.flatMap(({ name, shape, init }): [string, Tensor][] =>
-      // a teacher that knows something: as large as a trained one's weights are
-      init.type === 'weights'
-        ? [
-            [
-              name,
-              {
-                shape,
-                data: noise(elements(shape), name, 0).map((v) => v * Math.sqrt(3 / (elements(shape) / shape[0]))),
-              },
-            ],
-          ]
-        : [],
+      init.type === 'weights' ? [[name, { shape, data: learned(name, shape) }]] : [],
     ),
   )
   const first = initialState(plan, loaded)

@@ -158,4 +158,29 @@ ${solver('type: rmsprop, base_lr: 0.001, weight_decay: 0.001')}`
     const names = await compare({ 'x.yaml': text, 'net.yaml': net, 'teacher.yaml': teacher }, 'x.yaml', 1)
     expect(names).toContain('loss.hint.project.weight@history')
   })
+
+  it('a student of two teachers, with frozen layers and their statistics', async () => {
+    const layers = `[{ name: conv1, type: convolution, num_output: 4, kernel_size: 5, stride: 3 }, { name: bn1, type: batch_norm }, { name: scale1, type: scale, bias_term: true }, { name: conv2, type: convolution, num_output: 4, kernel_size: 3 }, { name: bn2, type: batch_norm }, { name: relu, type: relu }, { name: ip, type: inner_product, num_output: 10 }]`
+    const alone = `version: 1
+name: alone
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+network: { layers: ${layers} }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+${solver('type: sgd, base_lr: 0.01')}`
+    const text = `version: 1
+name: two
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+teachers:
+  wide: { layers: ${layers}, weights: { experiment: alone.yaml } }
+  deep: { from: wide, weights: { experiment: alone.yaml } }
+student: { from: wide, weights: { experiment: alone.yaml }, frozen: ['*1'] }
+losses:
+  hard: { type: softmax_cross_entropy, input: student.ip, target: data.label, weight: 0.1 }
+  both: { type: distillation, input: student.ip, target: { mix: probabilities, of: { wide.ip: 0.3, deep.ip: 0.7 } }, temperature: 3 }
+  mean: { type: distillation, convention: mse_logits, input: student.ip, target: { mix: logits, of: { wide.ip: 0.3, deep.ip: 0.7 } }, weight: 0.01 }
+${solver('type: sgd, base_lr: 0.01, momentum: 0.9, weight_decay: 0.01')}`
+    const names = await compare({ 'x.yaml': text, 'alone.yaml': alone }, 'x.yaml', 1)
+    expect(names.filter((name) => /1\./.test(name))).toEqual([])
+    expect(names).toHaveLength(11)
+  })
 })
