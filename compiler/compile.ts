@@ -13,7 +13,7 @@ import { posix } from 'node:path'
 
 import { compose, expandSweep, loadDocument, parseSetting, type Setting } from './compose/index.ts'
 import { datasetFacts, datasets } from './datasets/index.ts'
-import { didYouMean, Reporter, type Diagnostic, type Span } from './diagnostics/index.ts'
+import { didYouMean, onlySuggestion, Reporter, type Diagnostic, type Span, type Waived } from './diagnostics/index.ts'
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import type { Host } from './host.ts'
@@ -25,9 +25,9 @@ import {
   type TypedNetwork,
   type WeightMap,
 } from './network/index.ts'
-import { expandNetwork, normalize, type NormalizedSpec } from './normalize/index.ts'
+import { expandNetwork, normalize, readWaivers, reportUnused, type NormalizedSpec } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
-import { buildPlan, trainedWeights, type Plan } from './plan/index.ts'
+import { buildPlan, trainedWeights, withWaived, type Plan } from './plan/index.ts'
 import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
@@ -52,6 +52,8 @@ export interface CompiledMember {
 
 export interface CompiledExperiment {
   readonly name: string
+  /** The resolved spec as values that know where they came from. */
+  readonly tree: MapTree
   /** The spec by itself, its sweep aside. */
   readonly spec: Plan
   readonly resolved: string
@@ -95,47 +97,77 @@ export function checkAbstract(file: string, context: CompileContext): CompileRes
   return { diagnostics: reporter.diagnostics }
 }
 
+interface Built {
+  readonly plan: Plan
+  readonly resolved: string
+  readonly tree: MapTree
+  readonly waived: readonly Waived[]
+}
+
 class Compilation {
   readonly #reporter: Reporter
   readonly #context: CompileContext
   /** The experiments that are being compiled, outermost first. */
   readonly #chain: readonly string[]
-  readonly #teachers = new Map<string, CompiledExperiment | undefined>()
+  readonly #teachers: Map<string, CompiledExperiment | undefined>
 
-  constructor(reporter: Reporter, context: CompileContext, chain: readonly string[]) {
+  constructor(
+    reporter: Reporter,
+    context: CompileContext,
+    chain: readonly string[],
+    teachers = new Map<string, CompiledExperiment | undefined>(),
+  ) {
     this.#reporter = reporter
     this.#context = context
     this.#chain = chain
+    this.#teachers = teachers
   }
 
   /** `wanted` is the value that names the file, absent for the file of the command line. */
   experiment(file: string, sets: readonly Setting[], wanted?: Span): CompiledExperiment | undefined {
-    const inner = new Compilation(this.#reporter, this.#context, [...this.#chain, file])
+    const chain = [...this.#chain, file]
     const composed = compose(file, sets, this.#stage) // 1, once more for each member below
     if (!composed || this.#isAbstract(composed, wanted)) return undefined
-    const base = inner.#plan(composed)
-    reportUnusedVars(composed, this.#reporter)
-    const members = expandSweep(composed, this.#reporter).map(({ label, settings }) => {
-      const tree = compose(file, [...sets, ...settings], this.#stage)
-      return { label, settings, built: tree && inner.#plan(tree) }
+    const teachers = new Map<string, CompiledExperiment | undefined>()
+    /** Each plan has a reporter of its own: what it says does not depend on the others. */
+    const build = (settings: readonly Setting[], label: string): { reporter: Reporter; built: Built | undefined } => {
+      const reporter = this.#reporter.fork()
+      const stage = { ...this.#stage, reporter }
+      const tree = label === '' ? composed : compose(file, [...sets, ...settings], stage)
+      const plan = tree && new Compilation(reporter, this.#context, chain, teachers).#plan(tree)
+      const note = label === '' ? [] : [{ message: `in the sweep’s member \`${label}\`` }]
+      this.#reporter.absorb(reporter, note)
+      return { reporter, built: plan && !reporter.hasErrors ? { ...plan, waived: reporter.waived } : undefined }
+    }
+    const { built: base, reporter: basis } = build([], '')
+    const members = expandSweep(composed, this.#reporter).flatMap(({ label, settings }) => {
+      const { built } = build(settings, label)
+      return built ? [{ label, settings, built }] : []
     })
+    /** What is true of the spec as a whole, of which the base's `allow` speaks. */
+    const whole = this.#reporter.fork()
+    whole.waive(basis.waived)
+    reportUnusedVars(composed, whole)
+    if (base && !this.#reporter.hasErrors) {
+      membersDiffer(
+        members.map(({ label, settings, built }) => ({ label, keys: settings, hash: built.plan.hashes.plan })),
+        whole,
+      )
+      const plans = [base, ...members.map(({ built }) => built)]
+      reportUnused([whole.waived, ...plans.map(({ waived }) => waived)], whole)
+    }
+    this.#reporter.absorb(whole)
     if (!base || this.#reporter.hasErrors) return undefined
-    membersDiffer(
-      members.flatMap(({ label, settings, built }) =>
-        built ? [{ label, keys: settings, hash: built.plan.hashes.plan }] : [],
-      ),
-      this.#reporter,
-    )
     return {
       name: base.plan.name,
-      spec: base.plan,
+      tree: base.tree,
+      spec: withWaived(base.plan, whole.waived),
       resolved: base.resolved,
-      members: members.flatMap(({ label, settings, built }) =>
-        built
-          ? [{ label, sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])), ...built }]
-          : [],
-      ),
-      teachers: [...inner.#teachers.values()].filter((teacher) => teacher !== undefined),
+      members: members.map(({ label, settings, built: { plan, resolved } }) => {
+        const values = Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)]))
+        return { label, sets: values, plan: withWaived(plan, whole.waived), resolved }
+      }),
+      teachers: [...teachers.values()].filter((teacher) => teacher !== undefined),
     }
   }
 
@@ -162,11 +194,12 @@ class Compilation {
     return { reporter: this.#reporter, host: this.#context.host }
   }
 
-  #plan(composed: MapTree): { plan: Plan; resolved: string } | undefined {
+  #plan(composed: MapTree): Omit<Built, 'waived'> | undefined {
     const reporter = this.#reporter
     const environment = new Map<string, string>()
     const { tree, complete } = evaluate(composed, { ...this.#stage, environment }) // 2
     if (!validate('experiment', tree, reporter) || !complete) return undefined // 3
+    reporter.waive(readWaivers(tree, reporter))
     const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted, environment)
     const spec = normalize(tree, { ...this.#stage, loadNetwork }) // 4
     if (!spec) return undefined
@@ -177,8 +210,13 @@ class Compilation {
     const built = buildTrainingGraph(model, weights) // 7
     const graph = runPasses(built, this.#context.verify ?? false) // 8
     return {
-      plan: buildPlan(model, weights, built, graph, { folder: posix.dirname(this.#chain.at(-1) ?? '.'), environment }),
+      plan: buildPlan(model, weights, built, graph, {
+        folder: posix.dirname(this.#chain.at(-1) ?? '.'),
+        environment,
+        waived: reporter.waived,
+      }),
       resolved: printTree(spec.tree),
+      tree: spec.tree,
     } // 9
   }
 
@@ -198,6 +236,7 @@ class Compilation {
         message: `there is no dataset \`${spec.data.dataset}\``,
         at: spec.data.datasetSpan,
         help: didYouMean(spec.data.dataset, names) ?? `the datasets are ${names.join(', ')}`,
+        fix: onlySuggestion(spec.data.dataset, names),
       })
     }
     const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#reporter))
@@ -223,7 +262,7 @@ class Compilation {
 
   #weightsOf(network: TypedNetwork): WeightMap | undefined {
     const { weights } = network
-    if (!weights) return undefined
+    if (!weights || network.layers.size < network.names.length) return undefined // a broken layer is reported already
     const { file, span } = weights
     if (this.#chain.includes(file)) {
       const circle = [...this.#chain.slice(this.#chain.indexOf(file)), file].join(' → ')

@@ -1,5 +1,6 @@
 export { checkFile, kindOf, type FileKind } from './check.ts'
 export { checkAbstract, checkNetworkFile, compile } from './compile.ts'
+export { canonicalText } from './source/index.ts'
 export type { CompileContext, CompiledExperiment, CompiledMember, CompileResult } from './compile.ts'
 export { datasetFacts, datasets, type DatasetFacts } from './datasets/index.ts'
 export * from './diagnostics/index.ts'
@@ -9,5 +10,6 @@ export { elements, GraphBuilder, topological, type Attributes, type DType, type 
 export { isActive, scheduledValue } from './losses/index.ts'
 export { isOpType, ops, type AttributesOf, type OpType } from './ops/index.ts'
 export { networkTensors, serialize, trainedNetworks } from './plan/index.ts'
+export { keyPages, typePages, type KeyPage, type TypePage } from './schema/index.ts'
 export type * from './plan/index.ts'
 export { learningRate } from './solvers/index.ts'

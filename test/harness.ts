@@ -10,8 +10,9 @@ import {
   type Diagnostic,
   type Host,
 } from '../compiler/index.ts'
+import { filesOf, type Edit, type Files } from '../compiler/diagnostics/examples/index.ts'
 
-export type Files = Readonly<Record<string, string>>
+export type { Files }
 
 export function memoryHost(files: Files, environment: Readonly<Record<string, string>> = {}): Host {
   return {
@@ -61,51 +62,9 @@ export function underlined(files: Files, diagnostic: Diagnostic): string {
   return rows[marks - 1].slice(start, start + (rows[marks].match(/\^/g)?.length ?? 0))
 }
 
-/** A whole distillation, small enough to read. */
-export const SMALL = `version: 1
-name: small
-vars: { lambda: 0.5 }
-data: { dataset: mnist }
-teacher:
-  from: net.yaml
-  rename: { suffix: _t }
-  weights: { experiment: teacher.yaml }
-student:
-  from: net.yaml
-  rename: { suffix: _s }
-losses:
-  hard: { type: softmax_cross_entropy, input: student.ip_s, target: data.label, weight: '\${1 - lambda}' }
-  soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, weight: '\${lambda}' }
-solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
-`
-
-export const NET = `kind: network
-layers:
-  - { name: conv, type: convolution, num_output: 4, kernel_size: 5 }
-  - { name: pool, type: pooling, pool: max, kernel_size: 2, stride: 2 }
-  - { name: ip, type: inner_product, num_output: 10 }
-`
-
-export const TEACHER = `version: 1
-name: teacher
-data: { dataset: mnist }
-network: { from: net.yaml }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
-`
-
-export const SMALL_FILES: Files = { 'x.yaml': SMALL, 'net.yaml': NET, 'teacher.yaml': TEACHER }
-
-/** What is replaced by what. */
-export type Edit = readonly [from: string, to: string]
+export { NET, SMALL, SMALL_FILES, TEACHER, type Edit } from '../compiler/diagnostics/examples/index.ts'
 
 /** The small distillation with texts replaced; every replacement must be there to be made. */
 export function small(...edits: readonly Edit[]): Files {
-  const edited = { ...SMALL_FILES } as Record<string, string>
-  for (const [from, to] of edits) {
-    const file = Object.keys(edited).find((name) => edited[name].includes(from))
-    if (file === undefined) throw new Error(`no file has ${JSON.stringify(from)}`)
-    edited[file] = edited[file].replace(from, () => to)
-  }
-  return edited
+  return filesOf({ edits })
 }

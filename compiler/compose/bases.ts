@@ -44,6 +44,8 @@ function collect(
     })
     return false
   }
+  const heir = chain.at(-1)
+  if (heir !== undefined) reporter.inherits(file, heir)
   const tree = loadDocument(file, wanted, context)
   const bases = tree && basesOf(tree, context)
   if (!bases) return false

@@ -3,14 +3,20 @@ import type { Span } from './span.ts'
 
 /**
  * An error: the run cannot be what was meant. A warning: it likely is not. A note: a fact about it that is worth knowing,
- * shown to those who ask.
+ * shown to those who ask; what the spec waives becomes one.
  */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** Context that is not the cause: the other of two places, or where a value came from. */
+/** Context that is not the cause. With a span it is the other of two places, and is drawn in the frame. */
 export interface Note {
   readonly message: string
   readonly span?: Span
+}
+
+/** What a machine may write instead of what stands at `span`; there only where nothing else can be meant. */
+export interface Fix {
+  readonly span: Span
+  readonly text: string
 }
 
 /**
@@ -25,4 +31,7 @@ export interface Diagnostic {
   readonly span?: Span
   readonly help?: string
   readonly notes: readonly Note[]
+  readonly fix?: Fix
+  /** Of a warning or an error that the spec allows: the reason it gives. */
+  readonly waived?: string
 }

@@ -32,3 +32,9 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   const all = found.length === 1 ? last : `${found.slice(0, -1).join(', ')}${found.length > 2 ? ',' : ''} or ${last}`
   return `did you mean ${all}?`
 }
+
+/** The one candidate that `word` is a slip of, if there is one and no second: what a machine may write instead. */
+export function onlySuggestion(word: string, candidates: readonly string[]): string | undefined {
+  const [first, second] = suggestions(word, [...new Set(candidates)])
+  return second === undefined ? first : undefined
+}

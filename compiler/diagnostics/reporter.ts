@@ -1,36 +1,74 @@
 import { catalogue, type DiagnosticCode } from './catalogue/index.ts'
 import type { Diagnostic, Note } from './diagnostic.ts'
-import type { Span } from './span.ts'
+import { settingNumber, type Span } from './span.ts'
+import { isWaivable, type Waived, type Waiver } from './waiver.ts'
 
 export interface Report {
   readonly message: string
   readonly at: Span | undefined
   readonly help?: string | undefined
   readonly notes?: readonly Note[]
+  /** What can stand at `at` instead, where nothing else can be meant. */
+  readonly fix?: string | undefined
 }
+
+/** Texts that mean the same in YAML wherever they stand. */
+const PLAIN = /^[\w$][\w$./:-]*$/
 
 /** Collects the mistakes that stages find. A second report of the same code, place and message is dropped. */
 export class Reporter {
   readonly #diagnostics = new Map<string, Diagnostic>()
+  readonly #bases = new Map<string, string>()
+  readonly #waived = new Map<Waiver, string[]>()
 
-  report(code: DiagnosticCode, { message, at, help, notes = [] }: Report): void {
-    const place = at === undefined ? '' : `${at.file}:${at.start.line}:${at.start.column}`
-    const key = `${code} ${place} ${message}`
+  report(code: DiagnosticCode, { message, at, help, notes = [], fix }: Report): void {
+    const key = keyOf(code, at, message)
     if (this.#diagnostics.has(key)) return
+    const waiver = isWaivable(code) ? [...this.#waived.keys()].find((entry) => entry.code === code) : undefined
+    if (waiver) this.#waived.get(waiver)?.push(message)
     this.#diagnostics.set(key, {
       code,
-      severity: catalogue[code].severity,
+      severity: waiver ? 'note' : catalogue[code].severity,
       message: clipped(message),
       ...(at && { span: { file: at.file, start: at.start, end: at.end } }),
       ...(help !== undefined && { help: clipped(help) }),
-      notes: at?.loop === undefined ? notes : [...notes, { message: `made by \`repeat\` with ${at.loop}` }],
+      notes: at ? [...notes, ...this.#origin(at)] : notes,
+      ...(fix !== undefined && at && PLAIN.test(fix) && isText(at) && { fix: { span: { file: at.file, start: at.start, end: at.end }, text: fix } }),
+      ...(waiver && { waived: waiver.reason }),
     })
   }
 
-  /** Takes over what another found. */
-  absorb(other: Reporter): void {
-    for (const [key, diagnostic] of other.#diagnostics)
-      if (!this.#diagnostics.has(key)) this.#diagnostics.set(key, diagnostic)
+  /** From here on, what these entries of `allow` name is a note. */
+  waive(waivers: readonly Waiver[]): void {
+    for (const waiver of waivers) this.#waived.set(waiver, [])
+  }
+
+  /** Every entry of `allow`, with what it silenced. */
+  get waived(): readonly Waived[] {
+    return [...this.#waived].map(([waiver, messages]) => ({ ...waiver, messages }))
+  }
+
+  /** `file` is a base of `of`: messages about what stands in it say so. */
+  inherits(file: string, of: string): void {
+    this.#bases.set(file, of)
+  }
+
+  /** An empty one that knows where values come from; what it finds can be absorbed. */
+  fork(): Reporter {
+    const fork = new Reporter()
+    for (const [file, heir] of this.#bases) fork.#bases.set(file, heir)
+    return fork
+  }
+
+  /** Takes over what another found; `context` is added to what is new here. */
+  absorb(other: Reporter, context: readonly Note[] = []): void {
+    for (const [key, diagnostic] of other.#diagnostics) {
+      if (this.#diagnostics.has(key)) continue
+      this.#diagnostics.set(
+        key,
+        context.length > 0 ? { ...diagnostic, notes: [...diagnostic.notes, ...context] } : diagnostic,
+      )
+    }
   }
 
   get hasErrors(): boolean {
@@ -46,6 +84,26 @@ export class Reporter {
   get diagnostics(): readonly Diagnostic[] {
     return [...this.#diagnostics.values()].sort(byPlace)
   }
+
+  /** How a value came to be there, where its text does not say it. */
+  #origin({ file, origin, loop }: Span): readonly Note[] {
+    if (loop !== undefined) return [{ message: `made by \`repeat\` with ${loop}` }]
+    if (origin !== undefined) return [{ message: origin }]
+    const setting = settingNumber(file)
+    if (setting !== undefined) return [{ message: `set by --set #${setting}` }]
+    const heir = this.#bases.get(file)
+    return heir === undefined ? [] : [{ message: `\`${heir}\` inherits this from \`${file}\`` }]
+  }
+}
+
+/** Whether the place is one that a machine can write to: in a file, and the value's own. */
+function isText({ file, origin, loop }: Span): boolean {
+  return settingNumber(file) === undefined && origin === undefined && loop === undefined
+}
+
+function keyOf(code: DiagnosticCode, at: Span | undefined, message: string): string {
+  const place = at === undefined ? '' : `${at.file}:${at.start.line}:${at.start.column}`
+  return `${code} ${place} ${message}`
 }
 
 /** Longer messages quote something that is no name. */

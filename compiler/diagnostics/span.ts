@@ -11,4 +11,17 @@ export interface Span {
   readonly end: Position
   /** In what a `repeat` made: the values of its variables, `i = 2`. A diagnostic has it as a note. */
   readonly loop?: string
+  /** Of a value without a text of its own, which stands where it was left out: `` `momentum` is 0 by default ``. */
+  readonly origin?: string
+}
+
+/** `x.yaml:3:7`, which terminals and editors follow. */
+export function placeOf({ file, start }: Span): string {
+  return `${file}:${start.line}:${start.column}`
+}
+
+/** `2` for `--set#2`; undefined for a file. */
+export function settingNumber(file: string): number | undefined {
+  const found = /^--set#(\d+)$/.exec(file)
+  return found ? Number(found[1]) : undefined
 }

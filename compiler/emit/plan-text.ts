@@ -32,6 +32,7 @@ export function planText(plan: Plan, template: string): string {
     solver: solverLines(plan.solver, plan.seed),
     programs: programsOf(plan),
     memory: memoryOf(plan),
+    waived: plan.waived,
   })
 }
 

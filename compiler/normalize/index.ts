@@ -1,3 +1,4 @@
+export { readWaivers, reportUnused } from './allow.ts'
 export { expandNetwork, type NormalizeContext } from './network.ts'
 export { normalize } from './normalize.ts'
 export type * from './spec.ts'

@@ -77,7 +77,7 @@ function fillerAsMap(tree: MapTree, key: string): MapTree {
 export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): void {
   const all = layers.flatMap(({ tops }) => tops)
   const seen = new Set<string>(['data'])
-  const names = new Set<string>(['data'])
+  const names = new Map<string, Tree | undefined>([['data', undefined]])
   for (const { name, bottoms, tops, tree } of layers) {
     const bottom = tree.entries.get('bottom')?.value
     bottoms.forEach((wanted, i) => {
@@ -105,13 +105,15 @@ export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): v
       }
     })
     const at = tree.entries.get('name')?.value.span ?? tree.span
+    const other = names.get(name)
     if (names.has(name))
       reporter.report('duplicate-layer', {
         message: `there are two layers \`${name}\``,
         at,
         help: at.loop === undefined ? 'give one of them another name' : 'put the variable of `repeat` into its name',
+        notes: other ? [{ message: 'the first one', span: other.span }] : [],
       })
-    names.add(name)
+    else names.set(name, tree.entries.get('name')?.value)
     tops.forEach((top) => seen.add(top))
   }
 }

@@ -1,6 +1,6 @@
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean, onlySuggestion, type Reporter } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
-import type { MapTree } from '../source/index.ts'
+import { treeAt, type MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
 import { settled, topsOf, type DraftLayer } from './layer-list.ts'
 import { mapAt, textAt, withEntry } from './tree-edit.ts'
@@ -15,16 +15,21 @@ export function override(
   const names = layers.map(({ name }) => name)
   for (const [name, { key }] of changes.entries) {
     if (removed.has(name)) {
+      const list = treeAt(network, ['remove'])
+      const items = list?.kind === 'list' ? list.items : []
+      const removal = items.find((item) => item.kind === 'scalar' && item.value === name)
       reporter.report('edit-removed-layer', {
         message: `\`${name}\` is removed, so it cannot be overridden`,
         at: key,
         help: 'drop it from `remove` or from `override`',
+        notes: removal ? [{ message: 'removed here', span: removal.span }] : [],
       })
     } else if (!names.includes(name)) {
       reporter.report('unknown-layer', {
         message: `there is no layer \`${name}\` to override`,
         at: key,
         help: didYouMean(name, names),
+        fix: onlySuggestion(name, names),
       })
     }
   }

@@ -1,4 +1,4 @@
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean, onlySuggestion, type Reporter } from '../diagnostics/index.ts'
 import { treeAt, type MapTree } from '../source/index.ts'
 import type { DraftLayer } from './layer-list.ts'
 import { mapAt } from './tree-edit.ts'
@@ -17,6 +17,7 @@ export function remove(layers: readonly DraftLayer[], network: MapTree, reporter
         message: `there is no layer \`${name}\` to remove`,
         at: item.span,
         help: didYouMean(name, names),
+        fix: onlySuggestion(name, names),
       })
   }
   const makers = new Map(layers.flatMap((layer) => layer.tops.map((top) => [top, layer])))

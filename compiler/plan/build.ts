@@ -1,7 +1,7 @@
 /** Gathers the plan: the programs that run, and everything a reader wants to know before they do. */
 import { posix } from 'node:path'
 
-import { invariant } from '../diagnostics/index.ts'
+import { invariant, type Waived } from '../diagnostics/index.ts'
 import type { TrainingGraph } from '../graph/index.ts'
 import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import type { Model, WeightMap } from '../network/index.ts'
@@ -18,6 +18,7 @@ export interface PlanOrigin {
   readonly folder: string
   /** What `${env:NAME}` found, by name. */
   readonly environment: ReadonlyMap<string, string>
+  readonly waived: readonly Waived[]
 }
 
 /** `built` is the training graph as it was before the passes, `graph` as it is after them. */
@@ -26,7 +27,7 @@ export function buildPlan(
   weights: readonly WeightMap[],
   built: TrainingGraph,
   graph: TrainingGraph,
-  { folder, environment }: PlanOrigin,
+  { folder, environment, waived }: PlanOrigin,
 ): Plan {
   const { spec } = model
   const programs = graph.programs.map((program) => planProgram(graph, program))
@@ -43,12 +44,22 @@ export function buildPlan(
     metrics: spec.metrics.map(planMetric),
     solver: planSolver(model),
     expect: planExpectations(spec, folder),
+    waived: used(waived),
     memory: planMemory(programs, graph.state),
     state: graph.state,
     programs,
   } as const
   const { format, name, description, seed, ...rest } = plan
   return { format, name, description, seed, hashes: { result: resultHash(built, plan), plan: planHash(plan) }, ...rest }
+}
+
+/** The plan with what is waived about its spec as a whole. */
+export function withWaived(plan: Plan, waived: readonly Waived[]): Plan {
+  return { ...plan, waived: [...plan.waived, ...used(waived)] }
+}
+
+function used(waived: readonly Waived[]): Plan['waived'] {
+  return waived.flatMap(({ code, reason, messages }) => (messages.length > 0 ? [{ code, reason, messages }] : []))
 }
 
 function planData({ spec, dataset }: Model): DataPlan {

@@ -1,4 +1,4 @@
-export { buildPlan } from './build.ts'
+export { buildPlan, withWaived } from './build.ts'
 export { serialize } from './serialize.ts'
 export { networkTensors, trainedNetworks, trainedWeights } from './trained-weights.ts'
 export type * from './types.ts'

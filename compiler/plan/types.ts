@@ -2,6 +2,7 @@
  * The plan: all that a runtime needs, as plain JSON, the same bytes for the same experiment on every machine.
  * No clock, no path of a machine, no host in it.
  */
+import type { DiagnosticCode } from '../diagnostics/index.ts'
 import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
 import type { WeightMap } from '../network/index.ts'
 import type { Active, Transform } from '../normalize/index.ts'
@@ -135,6 +136,14 @@ export interface ExpectPlan {
   readonly place: { readonly file: string; readonly line: number; readonly column: number }
 }
 
+/** A message that the spec knows of and wants so. */
+export interface WaivedPlan {
+  readonly code: DiagnosticCode
+  readonly reason: string
+  /** What it silenced in this plan; never empty. */
+  readonly messages: readonly string[]
+}
+
 /** Bytes. Activations and gradients are those alive at the peak of one step if each dies after its last use. */
 export interface MemoryPlan {
   /** Running statistics too. */
@@ -159,6 +168,7 @@ export interface Plan {
   readonly metrics: readonly MetricPlan[]
   readonly solver: SolverPlan
   readonly expect: readonly ExpectPlan[]
+  readonly waived: readonly WaivedPlan[]
   readonly memory: MemoryPlan
   readonly state: readonly StateTensor[]
   readonly programs: readonly Program[]

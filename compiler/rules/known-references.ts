@@ -1,10 +1,11 @@
-import { didYouMean } from '../diagnostics/index.ts'
+import { didYouMean, onlySuggestion } from '../diagnostics/index.ts'
 import { tapsOfTarget, type Reference } from '../normalize/index.ts'
 import type { Rule } from './rule.ts'
 
 /** Every `network.layer` in losses, metrics and `expect` exists. */
 export const knownReferences: Rule = ({ spec, networks }, reporter) => {
-  const check = ({ network, layer, span }: Reference): void => {
+  /** `whole`: `network.layer` is written; of `expect` the layer alone is. */
+  const check = ({ network, layer, span }: Reference, whole = true): void => {
     const known = spec.networks.map(({ name }) => name)
     const owner = networks.get(network)
     if (!known.includes(network)) {
@@ -28,14 +29,19 @@ export const knownReferences: Rule = ({ spec, networks }, reporter) => {
         message: `network \`${network}\` has no layer \`${layer}\``,
         at: span,
         help: didYouMean(layer, owner.tops) ?? `its last layer is \`${owner.tops.at(-1) ?? ''}\``,
+        ...(whole && { fix: prefixed(network, onlySuggestion(layer, owner.tops)) }),
       })
     }
   }
   for (const { input, target } of [...spec.losses, ...spec.metrics]) {
     check(input)
-    tapsOfTarget(target).forEach(check)
+    tapsOfTarget(target).forEach((tap) => check(tap))
   }
   for (const { name, expect } of spec.networks) {
-    if (expect) check({ network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan })
+    if (expect) check({ network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }, false)
   }
+}
+
+function prefixed(network: string, layer: string | undefined): string | undefined {
+  return layer === undefined ? undefined : `${network}.${layer}`
 }

@@ -24,14 +24,15 @@ type Definition = 'filler' | 'layer' | 'loss' | 'metric' | 'solver'
 export function withDefaults(tree: MapTree, definition?: Definition): MapTree {
   const schema = definition === undefined ? (experimentSchema as unknown as SchemaNode) : definitions[definition]
   invariant(schema, 'the definition exists')
-  return fill(tree, schema) as MapTree // a map stays a map
+  return fill(tree, schema, []) as MapTree // a map stays a map
 }
 
-function fill(tree: Tree, unresolved: SchemaNode): Tree {
+/** `path`: the keys from the root, or from what is completed by itself. */
+function fill(tree: Tree, unresolved: SchemaNode, path: readonly string[]): Tree {
   const schema = branchFor(tree, resolve(unresolved))
   if (tree.kind === 'list') {
     const { items } = schema
-    return items ? { ...tree, items: tree.items.map((item) => fill(item, items)) } : tree
+    return items ? { ...tree, items: tree.items.map((item, i) => fill(item, items, [...path, String(i)])) } : tree
   }
   if (tree.kind === 'scalar') return tree
   const entries = new Map<string, MapEntry>()
@@ -39,11 +40,12 @@ function fill(tree: Tree, unresolved: SchemaNode): Tree {
     const inner =
       schema.properties?.[key] ??
       (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
-    entries.set(key, inner ? { ...entry, value: fill(entry.value, inner) } : entry)
+    entries.set(key, inner ? { ...entry, value: fill(entry.value, inner, [...path, key]) } : entry)
   }
   for (const [key, inner] of Object.entries(schema.properties ?? {})) {
     if (inner.default === undefined || entries.has(key)) continue
-    entries.set(key, { key: tree.span, value: fill(fromDefault(inner.default, tree.span), inner) })
+    const value = fromDefault(inner.default, tree.span, [...path, key])
+    entries.set(key, { key: tree.span, value: fill(value, inner, [...path, key]) })
   }
   return { ...tree, entries }
 }
@@ -71,17 +73,24 @@ function branchFor(tree: Tree, schema: SchemaNode): SchemaNode {
   return chosen ?? schema
 }
 
-function fromDefault(value: unknown, span: Span): Tree {
-  const placed = { span, provenance: 'default' } as const
-  if (Array.isArray(value)) return { kind: 'list', ...placed, items: value.map((item) => fromDefault(item, span)) }
+/** Stands where it was left out, and says that it was. */
+function fromDefault(value: unknown, span: Span, path: readonly string[]): Tree {
+  const placed = (said: string): { span: Span; provenance: 'default' } => ({
+    span: { ...span, origin: `\`${path.join('.')}\` is ${said} by default` },
+    provenance: 'default',
+  })
+  if (Array.isArray(value)) {
+    const items = value.map((item, i) => fromDefault(item, span, [...path, String(i)]))
+    return { kind: 'list', ...placed('a list'), items }
+  }
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(
-      ([key, item]) => [key, { key: span, value: fromDefault(item, span) }] as const,
+      ([key, item]) => [key, { key: span, value: fromDefault(item, span, [...path, key]) }] as const,
     )
-    return { kind: 'map', ...placed, entries: new Map(entries) }
+    return { kind: 'map', ...placed('a map'), entries: new Map(entries) }
   }
   invariant(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean', 'a default is JSON')
-  return { kind: 'scalar', ...placed, value }
+  return { kind: 'scalar', ...placed(value === '' ? 'empty' : String(value)), value }
 }
 
 /** The keys of an experiment. */

@@ -69,7 +69,14 @@ function reportUnknownKey(
     message: `unknown key \`${key}\`${inside(path)}`,
     at: keySpanAt(tree, [...path, key]),
     help: keyHelp(key, likely, known, free),
+    fix: only(likely),
   })
+}
+
+/** What is written instead, if just one thing can be meant. */
+function only(likely: readonly string[]): string | undefined {
+  const names = new Set(likely)
+  return names.size === 1 ? likely[0] : undefined
 }
 
 function keyHelp(key: string, likely: readonly string[], known: readonly string[], free: readonly string[]): string {
@@ -118,13 +125,13 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
         reportNoTag(tag, path, types, tree, reporter)
         return
       }
-      const near = suggestions(String(value.value), types)
-        .slice(0, 2)
-        .map((type) => `\`${type}\``)
+      const found = suggestions(String(value.value), types)
+      const near = found.slice(0, 2).map((type) => `\`${type}\``)
       reporter.report('unknown-type', {
         message: `unknown ${tag} \`${String(value.value)}\``,
         at: value.span,
         help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the types are ${types.join(', ')}`,
+        fix: only(found),
       })
       return
     }
@@ -133,16 +140,18 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
         message: `${what} must be ${wanted(error.schema)}, but is ${shown(found)}`,
         at: spanAt(tree, path),
         help: typeHelp(error.schema, found),
+        fix: typeFix(error.schema, found),
       })
       return
     case 'enum': {
       const allowed = (error.params['allowedValues'] as unknown[]).map(String)
-      const near =
-        found?.kind === 'scalar' ? suggestions(String(found.value), allowed).map((value) => `\`${value}\``) : []
+      const likely = found?.kind === 'scalar' ? suggestions(String(found.value), allowed) : []
+      const near = likely.map((value) => `\`${value}\``)
       reporter.report('invalid-value', {
         message: `${what} must be ${either(allowed)}, but is ${shown(found)}`,
         at: spanAt(tree, path),
         help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
+        fix: only(likely),
       })
       return
     }
@@ -262,6 +271,13 @@ function typeHelp(schema: unknown, tree: Tree | undefined): string | undefined {
   return undefined
 }
 
+/** The text without its quotes, where that makes it what is wanted. */
+function typeFix(schema: unknown, tree: Tree | undefined): string | undefined {
+  const help = typeHelp(schema, tree)
+  if (tree?.kind !== 'scalar' || help === undefined) return undefined
+  return help === 'remove the quotes' ? String(tree.value) : help.replace(/^write `(.*)`$/, '$1')
+}
+
 function either(words: readonly string[]): string {
   const quoted = words.map((word) => `\`${word}\``)
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}` : (quoted[0] ?? '')
@@ -289,7 +305,7 @@ function limit({ keyword, params, schema }: ErrorObject): string {
     case 'uniqueItems':
       return 'a list without repetitions'
     case 'pattern':
-      return `of the form ${bound}`
+      return bound === '\\S' ? 'a text that says something' : `of the form ${bound}`
     default:
       return `valid (${keyword})`
   }

@@ -197,6 +197,10 @@ export interface ExperimentSpec {
      */
     [k: string]: (number | string | boolean | null)[]
   }
+  /**
+   * Messages that are known and wanted: each silences a warning, or an error that `ts-compile explain` calls waivable, and is printed in the plan. Changes no number. Default: none.
+   */
+  allow: WaiverSpec[]
 }
 /**
  * What the networks are trained and tested on.
@@ -3092,6 +3096,22 @@ export interface SgdSolver {
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
+}
+/**
+ * A message that is known and wanted.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "waiver".
+ */
+export interface WaiverSpec {
+  /**
+   * The code in the message’s brackets: `untrained-teacher`.
+   */
+  code: string
+  /**
+   * Why it is wanted, in a sentence that the plan prints; not empty.
+   */
+  reason: string
 }
 /**
  * The values that a block of layers is repeated for.

@@ -1,3 +1,4 @@
+export { canonicalText } from './canonical.ts'
 export { parseDocument, parseValue } from './parse.ts'
 export { printTree } from './print.ts'
 export { keySpanAt, spanAt, toValue, treeAt } from './tree.ts'

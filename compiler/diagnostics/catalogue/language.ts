@@ -18,6 +18,7 @@ export type LanguageCode =
   | 'missing-key'
   | 'missing-variable'
   | 'no-layers'
+  | 'not-waivable'
   | 'nothing-to-delete'
   | 'number-precision'
   | 'rename-pattern'
@@ -31,6 +32,7 @@ export type LanguageCode =
   | 'unclear-insert'
   | 'unclear-removal'
   | 'unknown-bottom'
+  | 'unknown-code'
   | 'unknown-key'
   | 'unknown-layer'
   | 'unknown-setting'
@@ -39,6 +41,7 @@ export type LanguageCode =
   | 'unused-var'
   | 'unquoted-expression'
   | 'unreadable-file'
+  | 'unused-waiver'
   | 'vars-cycle'
   | 'wrong-type'
   | 'yaml-alias'
@@ -141,6 +144,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     title: 'a network has no layers',
     explanation: 'Say `from:` a network file, or write the layers under `layers:`.',
   },
+  'not-waivable': {
+    severity: 'error',
+    title: '`allow` names a mistake that cannot be allowed',
+    explanation:
+      'A spec may allow warnings, and the errors that are a judgement: the experiment still means something with them. A ' +
+      'spec that contradicts itself means nothing, whatever reason is given. Mend what the message of that code says.',
+  },
   'nothing-to-delete': {
     severity: 'error',
     title: 'a `key: null` deletes nothing',
@@ -220,6 +230,11 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     title: 'a `bottom` names no layer',
     explanation: 'A bottom is the name of an earlier layer of the same network, or `data`, the network’s input.',
   },
+  'unknown-code': {
+    severity: 'error',
+    title: '`allow` names a code that does not exist',
+    explanation: 'Codes stand in brackets in every message; `ts-compile explain` lists them all.',
+  },
   'unknown-key': {
     severity: 'error',
     title: 'a key has no meaning where it stands',
@@ -265,6 +280,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'a file cannot be read',
     explanation: 'Paths are relative to the file that names them. The message says what the system said.',
+  },
+  'unused-waiver': {
+    severity: 'warning',
+    title: 'an entry of `allow` silences nothing',
+    explanation:
+      'What it allowed is not there any more, or stands in the spec of the teacher, which has an `allow` of its own. Remove ' +
+      'the entry, so that the next mistake of that kind is seen.',
   },
   'vars-cycle': {
     severity: 'error',

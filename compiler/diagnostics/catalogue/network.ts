@@ -217,6 +217,7 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     explanation:
       'A frozen network that starts from its fillers stays random: a teacher that knows nothing, which is how several ' +
       'published curves came about. Name the experiment that trains it: `weights: { experiment: mnist-teacher.yaml }`.',
+    waivable: 'to repeat a published curve that was made so, or to measure what a random teacher teaches',
   },
   'unused-layer': {
     severity: 'warning',

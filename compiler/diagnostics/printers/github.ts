@@ -1,9 +1,26 @@
-import type { Diagnostic } from '../diagnostic.ts'
+/** Workflow commands of GitHub Actions, which shows each at its line of the pull request. */
+import type { Diagnostic, Severity } from '../diagnostic.ts'
+import { placeOf, settingNumber } from '../span.ts'
 
-/** A workflow command of GitHub Actions, which shows it at the line of the pull request. */
-export function printGithub({ code, severity, message, span, help }: Diagnostic): string {
+/** GitHub shows this many of a kind for each step, and drops the rest without a word. */
+const SHOWN = 10
+
+const KINDS = { error: 'error', warning: 'warning', note: 'notice' } as const
+
+/** Errors first; of more than are shown, the last place goes to a line that counts the others, which the log has. */
+export function printGithub(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const found = diagnostics.filter((diagnostic) => diagnostic.severity === severity)
+    if (found.length <= SHOWN) return found.map(command)
+    const rest = found.slice(SHOWN - 1)
+    const more = `${rest.length} more ${severity}s are in the log of this step`
+    return [...found.slice(0, SHOWN - 1).map(command), made(severity, ['title=ts-compile'], more), ...rest.map(plain)]
+  })
+}
+
+function command({ code, severity, message, span, help, waived }: Diagnostic): string {
   const properties = [
-    ...(span
+    ...(span && settingNumber(span.file) === undefined
       ? [
           `file=${property(span.file)}`,
           `line=${span.start.line}`,
@@ -14,8 +31,17 @@ export function printGithub({ code, severity, message, span, help }: Diagnostic)
       : []),
     `title=${property(code)}`,
   ]
-  const command = severity === 'note' ? 'notice' : severity
-  return `::${command} ${properties.join(',')}::${data(help === undefined ? message : `${message} (${help})`)}`
+  const cure = waived === undefined ? help : `waived: ${waived}`
+  return made(severity, properties, cure === undefined ? message : `${message} (${cure})`)
+}
+
+function made(severity: Severity, properties: readonly string[], text: string): string {
+  return `::${KINDS[severity]} ${properties.join(',')}::${data(text)}`
+}
+
+/** A line of the log, which is no command, whatever the message holds. */
+function plain({ code, severity, message, span }: Diagnostic): string {
+  return `${span ? `${placeOf(span)}: ` : ''}${severity}[${code}]: ${message.replace(/[\r\n]/g, ' ')}`
 }
 
 function data(text: string): string {

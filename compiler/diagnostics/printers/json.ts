@@ -1,17 +1,27 @@
 import type { Diagnostic } from '../diagnostic.ts'
+import type { Span } from '../span.ts'
+import { printText, type TextOf } from './text.ts'
 
-/** One object on one line: `{code, severity, message, file, line, column, endLine, endColumn, help, notes}`. */
-export function printJson({ code, severity, message, span, help, notes }: Diagnostic): string {
-  const at = span && {
-    file: span.file,
-    line: span.start.line,
-    column: span.start.column,
-    endLine: span.end.line,
-    endColumn: span.end.column,
-  }
-  const listed = notes.map((note) => ({
-    message: note.message,
-    ...(note.span && { file: note.span.file, line: note.span.start.line, column: note.span.start.column }),
-  }))
-  return JSON.stringify({ code, severity, message, ...at, ...(help !== undefined && { help }), notes: listed })
+/**
+ * One object on one line. `version` is that of this form: readers must tolerate new keys, and look again when it grows.
+ * `fix` is there where it can be applied unseen; `rendered` is what a person would have been shown.
+ */
+export function printJson(diagnostic: Diagnostic, textOf: TextOf): string {
+  const { code, severity, message, span, help, notes, fix, waived } = diagnostic
+  return JSON.stringify({
+    version: 1,
+    code,
+    severity,
+    message,
+    ...(span && place(span)),
+    ...(help !== undefined && { help }),
+    notes: notes.map((note) => ({ message: note.message, ...(note.span && place(note.span)) })),
+    ...(fix && { fix: { range: place(fix.span), text: fix.text } }),
+    ...(waived !== undefined && { waived }),
+    rendered: printText(diagnostic, textOf),
+  })
+}
+
+function place({ file, start, end }: Span): Record<string, string | number> {
+  return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column }
 }

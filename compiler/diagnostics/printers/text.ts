@@ -1,6 +1,7 @@
 /** Diagnostics for people: the place in clickable form, the line with what is meant underlined, the cure. */
-import type { Diagnostic, Severity } from '../diagnostic.ts'
-import type { Span } from '../span.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { placeOf } from '../span.ts'
+import { clean, frames } from './frame.ts'
 
 /** Paints, or not; the caller knows the terminal. */
 export interface Paint {
@@ -11,53 +12,25 @@ export interface Paint {
   readonly bold: (text: string) => string
 }
 
+/** Gives a file's text again, for its lines; undefined where it cannot be read. */
+export type TextOf = (file: string) => string | undefined
+
 const plain = (text: string): string => text
 export const noPaint: Paint = { error: plain, warning: plain, place: plain, help: plain, bold: plain }
 
-const WIDTH = 110
-
-/** `textOf` gives a file's text again, for its lines; undefined where it cannot be read. */
-export function printText(
-  diagnostic: Diagnostic,
-  textOf: (file: string) => string | undefined,
-  paint: Paint = noPaint,
-): string {
-  const { code, severity, message, span, help, notes } = diagnostic
-  const head = headPaint(severity, paint)(`${severity}[${code}]`)
-  const lines = [`${head}: ${paint.bold(message)}`]
-  if (span) lines.push(...frame(span, textOf, paint))
-  if (help !== undefined) lines.push(`   = ${paint.help('help')}: ${help}`)
-  for (const note of notes) {
-    lines.push(`   = note: ${note.message}${note.span ? ` (${place(note.span)})` : ''}`)
-  }
-  return lines.join('\n')
-}
-
-function headPaint(severity: Severity, paint: Paint): (text: string) => string {
-  return { error: paint.error, warning: paint.warning, note: paint.help }[severity]
-}
-
-function place({ file, start }: Span): string {
-  return `${file}:${start.line}:${start.column}`
-}
-
-function frame(span: Span, textOf: (file: string) => string | undefined, paint: Paint): readonly string[] {
-  const { start, end, file } = span
-  const line = textOf(file)?.split('\n')[start.line - 1]?.replace(/\r$/, '')
-  const arrow = `  --> ${paint.place(place(span))}`
-  if (line === undefined) return [arrow]
-  const from = start.column - 1
-  const to = end.line === start.line ? Math.max(end.column - 1, from + 1) : line.length
-  const skipped = to > WIDTH ? Math.max(0, from - 40) : 0
-  const shown = `${skipped > 0 ? '…' : ''}${line.slice(skipped, skipped + WIDTH)}${line.length > skipped + WIDTH ? '…' : ''}`
-  const offset = from - skipped + (skipped > 0 ? 1 : 0)
-  const length = Math.max(1, Math.min(to, skipped + WIDTH) - from)
-  const number = String(start.line)
-  const margin = ' '.repeat(number.length)
-  return [
-    arrow,
-    ` ${margin} |`,
-    ` ${number} | ${shown}`,
-    ` ${margin} | ${' '.repeat(offset)}${paint.error('^'.repeat(length))}`,
+export function printText(diagnostic: Diagnostic, textOf: TextOf, paint: Paint = noPaint): string {
+  const { code, severity, message, span, help, notes, waived } = diagnostic
+  const head = severity === 'note' ? paint.help : paint[severity]
+  const drawn = span ? notes.flatMap((note) => (note.span ? [{ span: note.span, label: note.message }] : [])) : []
+  const said = span ? notes.filter((note) => !note.span) : notes
+  const facts = [
+    ...(help === undefined ? [] : [`${paint.help('help')}: ${clean(help)}`]),
+    ...said.map((note) => `note: ${clean(note.message)}${note.span ? ` (${placeOf(note.span)})` : ''}`),
+    ...(waived === undefined ? [] : [`waived: ${clean(waived)}`]),
   ]
+  return [
+    `${head(`${severity}[${code}]`)}: ${paint.bold(clean(message))}`,
+    ...(span ? frames({ span }, drawn, textOf, paint) : []),
+    ...facts.map((fact) => `   = ${fact}`),
+  ].join('\n')
 }

@@ -1,0 +1,115 @@
+/** Examples of `catalogue/network.ts`, in its order. */
+import type { NetworkCode } from '../catalogue/network.ts'
+import { edits, type SpecExample, type Variant } from './example.ts'
+
+const STUDENT = 'rename: { suffix: _s }'
+const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'
+const DATA = 'data: { dataset: mnist }\nteacher'
+const SOFT = "  soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, weight: '${lambda}' }\n"
+
+/** A student of two layers side by side, of which a metric reads one. */
+const measured = (layer: string): Variant =>
+  edits(
+    [
+      'student:\n  from: net.yaml\n',
+      'student:\n  layers:\n    - { name: ip, type: inner_product, num_output: 10 }\n' +
+        (layer === 'ip' ? '' : `    - { name: ${layer}, type: inner_product, bottom: data, num_output: 10 }\n`),
+    ],
+    ['solver: {', `metrics: { a: { type: accuracy, input: student.${layer}_s, target: data.label } }\nsolver: {`],
+  )
+
+export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>> = {
+  'bottom-count': {
+    wrong: edits(['name: ip, type', 'name: ip, bottom: [conv, pool], type']),
+    right: edits(['name: ip, type', 'name: ip, bottom: pool, type']),
+  },
+  'input-mismatch': {
+    wrong: edits(['kind: network\n', 'kind: network\ninput: [3, 32, 32]\n']),
+    right: edits(['kind: network\n', 'kind: network\ninput: [1, 28, 28]\n']),
+  },
+  'label-width': { wrong: edits(['num_output: 10 }', 'num_output: 5 }']) },
+  'extra-outputs': { wrong: edits(['num_output: 10 }', 'num_output: 100 }']) },
+  'layer-shape': { wrong: edits(['kernel_size: 5 }', 'kernel_size: 50 }']) },
+  'loss-input': { wrong: edits(['target: teacher.ip_t', 'target: data.label']) },
+  'mean-channels': {
+    wrong: edits([DATA, 'data: { dataset: mnist, transform: { mean: [104, 117, 123] } }\nteacher']),
+    right: edits([DATA, 'data: { dataset: mnist, transform: { mean: [33] } }\nteacher']),
+  },
+  'nothing-to-train': {
+    wrong: edits(["weight: '${1 - lambda}'", "weight: '${0 * lambda}'"], ["weight: '${lambda}'", 'weight: 0']),
+  },
+  'shared-parameter': {
+    wrong: edits([
+      '  - { name: ip,',
+      '  - { name: one, type: inner_product, num_output: 4, param: [{ share: w }] }\n  - { name: ip, param: [{ share: w }],',
+    ]),
+    right: edits(['  - { name: ip,', '  - { name: one, type: inner_product, num_output: 4 }\n  - { name: ip,']),
+  },
+  'student-from-teacher-weights': {
+    wrong: edits(['teacher:\n', 'teacher: &teacher\n'], ['student:\n  from: net.yaml\n', 'student:\n  <<: *teacher\n']),
+  },
+  'target-needs-gradient': { wrong: edits(['weights: { experiment: teacher.yaml }', 'frozen: false']) },
+  'test-batch': {
+    wrong: edits([DATA, 'data: { dataset: mnist, batch: { test: 20000 } }\nteacher']),
+    right: edits([DATA, 'data: { dataset: mnist, batch: { test: 1000 } }\nteacher']),
+  },
+  'test-remainder': {
+    wrong: edits([DATA, 'data: { dataset: mnist, batch: { test: 64 } }\nteacher']),
+    right: edits([DATA, 'data: { dataset: mnist, batch: { test: 100 } }\nteacher']),
+  },
+  'test-repeats': {
+    wrong: edits(['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 101 } }\n']),
+    right: edits(['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 100 } }\n']),
+  },
+  'too-many-params': { wrong: edits(['pool: max,', 'pool: max, param: [{ lr_mult: 1 }],']) },
+  'unknown-dataset': { wrong: edits([DATA, 'data: { dataset: mnits }\nteacher']) },
+  'unknown-reference': { wrong: edits(['target: teacher.ip_t', 'target: teacher.ip_s']) },
+  'untrainable-input': {
+    wrong: edits(['input: student.ip_s, target: teacher.ip_t', 'input: teacher.ip_t, target: teacher.ip_t']),
+  },
+  'untrained-teacher': { wrong: edits([WEIGHTS, '']) },
+  'unused-layer': {
+    wrong: edits(['num_output: 10 }\n', 'num_output: 10 }\n  - { name: extra, type: inner_product, num_output: 3 }\n']),
+  },
+  'unused-teacher': { wrong: edits([SOFT, '']) },
+  'weights-cycle': { wrong: edits(['experiment: teacher.yaml', 'experiment: x.yaml']) },
+  'weights-of-a-sweep': {
+    wrong: edits(['network: { from: net.yaml }', 'network: { from: net.yaml }\nsweep: { seed: [0, 1] }']),
+  },
+  'weights-misfit': {
+    wrong: edits(['teacher:\n  from: net.yaml', 'teacher:\n  from: net.yaml\n  override: { conv: { num_output: 8 } }']),
+  },
+  'frozen-in-train-mode': {
+    wrong: edits(
+      [WEIGHTS, `${WEIGHTS}  mode: train\n`],
+      ['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'],
+    ),
+    right: edits(['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,']),
+  },
+  'frozen-rate': {
+    wrong: edits([WEIGHTS, `${WEIGHTS}  override: { ip: { param: [{ lr_mult: 0.1 }] } }\n`]),
+  },
+  'no-statistics': {
+    wrong: edits(['  - { name: ip,', '  - { name: norm, type: batch_norm, use_global_stats: true }\n  - { name: ip,']),
+    right: edits(['  - { name: ip,', '  - { name: norm, type: batch_norm }\n  - { name: ip,']),
+  },
+  'trained-in-eval-mode': {
+    wrong: edits(
+      [STUDENT, `${STUDENT}\n  mode: eval`],
+      ['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'],
+    ),
+    right: edits(['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,']),
+  },
+  'unreached-layer': { wrong: measured('aux'), right: measured('ip') },
+  'unused-top': {
+    wrong: edits(['  - { name: ip,', '  - { name: cut, type: slice, top: [a, b] }\n  - { name: ip, bottom: "cut:a",']),
+    right: edits([
+      '  - { name: ip,',
+      '  - { name: cut, type: slice, top: [a, b] }\n  - { name: both, type: concat, bottom: ["cut:a", "cut:b"] }\n  - { name: ip,',
+    ]),
+  },
+  'zero-filler': {
+    wrong: edits([STUDENT, `${STUDENT}\n  override: { ip: { weight_filler: constant } }`]),
+    right: edits([STUDENT, `${STUDENT}\n  override: { ip: { weight_filler: xavier } }`]),
+  },
+}

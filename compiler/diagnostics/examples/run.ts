@@ -1,0 +1,42 @@
+/** Examples of `catalogue/run.ts`, in its order: there is no text to show, so they are told. */
+import type { RunCode } from '../catalogue/run.ts'
+import type { RunExample } from './example.ts'
+
+export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
+  'cannot-write': {
+    cause: 'ts-compile run x.yaml --out /proc/here',
+    cure: 'ts-compile run x.yaml --out runs/here',
+  },
+  'dataset-missing': {
+    cause: 'running a spec with `dataset: cifar10` where there is no folder `data/cifar-10-batches-bin`',
+    cure: 'TS_COMPILE_DATA=/where/it/is ts-compile run x.yaml',
+  },
+  'dataset-unreadable': {
+    cause: 'a download that was cut off: a file of the dataset is shorter than its header says',
+    cure: 'install or download it again; `ts-compile doctor` reads it all',
+  },
+  diverged: {
+    cause: 'ts-compile run x.yaml --set solver.base_lr=1e30',
+    cure: 'ts-compile run x.yaml --set solver.base_lr=0.01',
+  },
+  'engine-failed': {
+    cause: 'a batch that does not fit into memory: --set data.batch.train=60000',
+    cure: 'a smaller one, with the same images an update: `iter_size`',
+  },
+  'expectation-failed': {
+    cause: 'expect: { accuracy: { min: 0.999, of: ip2_t } } of a teacher that reaches 0.987',
+    cure: 'train the teacher longer, or expect what it can: `min: 0.985`',
+  },
+  'run-folder-exists': {
+    cause: 'ts-compile run x.yaml, a change in x.yaml, and again: the folder holds the first run',
+    cure: 'ts-compile run x.yaml --out runs/x-2',
+  },
+  'run-unfinished': {
+    cause: 'Ctrl-C in the middle of a run, and the same command again',
+    cure: 'ts-compile run x.yaml --out runs/x-2, or remove the folder',
+  },
+  'weights-file-misfit': {
+    cause: 'a weights file that was replaced by another one, or written in part, after it was made',
+    cure: 'remove the folder that the message names; the next run makes it again',
+  },
+}

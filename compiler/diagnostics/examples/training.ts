@@ -1,0 +1,96 @@
+/** Examples of `catalogue/training.ts`. */
+import type { TrainingCode } from '../catalogue/training.ts'
+import { edits, type SpecExample, type Variant } from './example.ts'
+
+const STUDENT = 'rename: { suffix: _s }'
+const SOFT = 'type: distillation, input: student.ip_s, target: teacher.ip_t'
+const SOLVER = 'base_lr: 0.01, max_iter: 10 }\n'
+const METRIC = 'metrics: { a: { type: accuracy, input: student.ip_s, target: data.label } }\n'
+
+/** The student's solver, with time for something to happen. */
+const solver = (keys: string): Variant =>
+  edits([SOLVER, `base_lr: 0.01, max_iter: 100, display: 10, test: { interval: 50 }, ${keys} }\n`])
+const inner = (keys: string): Variant => edits([STUDENT, `${STUDENT}\n  override: { ip: { ${keys} } }`])
+
+export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample>>> = {
+  'averaging-overlaps': { wrong: solver('average_loss: 20'), right: solver('average_loss: 10') },
+  'dead-start': {
+    wrong: edits(['  - { name: ip,', '  - { name: scale, type: scale, filler: constant }\n  - { name: ip,']),
+    right: edits(['  - { name: ip,', '  - { name: scale, type: scale }\n  - { name: ip,']),
+  },
+  'decay-without-effect': {
+    wrong: edits(
+      [SOLVER, 'base_lr: 0.01, max_iter: 10, weight_decay: 0.1 }\n'],
+      ['kind: network\n', 'kind: network\ndefaults: { param: [{ decay_mult: 0 }, { decay_mult: 0 }] }\n'],
+    ),
+    right: edits(
+      [SOLVER, 'base_lr: 0.01, max_iter: 10, weight_decay: 0.1 }\n'],
+      ['kind: network\n', 'kind: network\ndefaults: { param: [{ decay_mult: 1 }, { decay_mult: 0 }] }\n'],
+    ),
+  },
+  'double-softmax': {
+    wrong: edits(
+      ['num_output: 10 }\n', 'num_output: 10 }\n  - { name: prob, type: softmax }\n'],
+      ['target: teacher.ip_t', 'target: teacher.prob_t'],
+      ['input: student.ip_s, target: teacher', 'input: student.prob_s, target: teacher'],
+    ),
+  },
+  'interval-beyond-end': { wrong: solver('snapshot: 10000'), right: solver('snapshot: 50') },
+  'large-start': {
+    wrong: inner('weight_filler: gaussian'),
+    right: inner('weight_filler: { type: gaussian, std: 0.01 }'),
+  },
+  'loss-dominates': {
+    wrong: edits([
+      '  soft:',
+      '  hint: { type: hint, input: student.conv_s, target: teacher.conv_t, weight: 1000 }\n  soft:',
+    ]),
+    right: edits([
+      '  soft:',
+      '  hint: { type: hint, input: student.conv_s, target: teacher.conv_t, weight: 0.01 }\n  soft:',
+    ]),
+  },
+  'loss-range': {
+    wrong: edits([SOFT, `${SOFT}, convention: seed`]),
+    right: edits([SOFT, `${SOFT}, temperature: 4`]),
+  },
+  'loss-weights': { wrong: edits(["'${lambda}'", '2']) },
+  memory: {
+    wrong: edits(['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, batch: { train: 8000000 } }\nteacher']),
+  },
+  'negative-weight': { wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 1.5 }']) },
+  'never-reached': {
+    wrong: solver('lr_policy: { type: step, gamma: 0.1, stepsize: 1000 }'),
+    right: solver('lr_policy: { type: step, gamma: 0.1, stepsize: 50 }'),
+  },
+  'number-range': { wrong: edits(['base_lr: 0.01', 'base_lr: 1.0e+39']) },
+  'plain-temperature': {
+    wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.25 }']),
+    right: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.25 }'], [SOFT, `${SOFT}, temperature: 4`]),
+  },
+  'rate-grows': {
+    wrong: solver('lr_policy: { type: step, gamma: 10, stepsize: 50 }'),
+    right: solver('lr_policy: { type: step, gamma: 0.1, stepsize: 50 }'),
+  },
+  'rate-vanishes': {
+    wrong: solver('lr_policy: { type: exp, gamma: 0.5 }'),
+    right: solver('lr_policy: { type: exp, gamma: 0.99 }'),
+  },
+  'step-order': {
+    wrong: solver('lr_policy: { type: multistep, gamma: 0.1, stepvalue: [60, 40] }'),
+    right: solver('lr_policy: { type: multistep, gamma: 0.1, stepvalue: [40, 60] }'),
+  },
+  'test-part': {
+    wrong: edits([SOLVER, 'base_lr: 0.01, max_iter: 10, test: { iterations: 50 } }\n']),
+  },
+  'untested-metrics': {
+    wrong: edits([
+      'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',
+      `${METRIC}solver: { type: sgd, base_lr: 0.01, max_iter: 10, test: { interval: 0 } }\n`,
+    ]),
+    right: edits([
+      'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',
+      `${METRIC}solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n`,
+    ]),
+  },
+}

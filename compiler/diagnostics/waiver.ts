@@ -1,0 +1,20 @@
+import { catalogue, type DiagnosticCode } from './catalogue/index.ts'
+import type { Span } from './span.ts'
+
+/** One entry of `allow`: the spec knows of a mistake, and wants it so. */
+export interface Waiver {
+  readonly code: DiagnosticCode
+  readonly reason: string
+  readonly span: Span
+}
+
+/** What a waiver silenced, in the words that were not shown. */
+export interface Waived extends Waiver {
+  readonly messages: readonly string[]
+}
+
+/** Every warning but the one about waivers themselves; of errors, those that the catalogue says may be wanted. */
+export function isWaivable(code: DiagnosticCode): boolean {
+  const { severity, waivable } = catalogue[code]
+  return waivable !== undefined || (severity === 'warning' && code !== 'unused-waiver')
+}
