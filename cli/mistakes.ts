@@ -1,41 +1,65 @@
-import { printGithub, printJson, printText, type Diagnostic } from '../compiler/index.ts'
+/** What was found, in the form that was asked for, and the sentence that sums it up. */
+import { printGithub, printJson, printSarif, printText, settingNumber, type Diagnostic } from '../compiler/index.ts'
 import { diskHost } from './disk-host.ts'
+import { EXIT } from './exit.ts'
+import { version } from './package-info.ts'
 import { paint, print, say } from './terminal.ts'
 
-export type Format = 'text' | 'json' | 'github'
+export const formats = ['text', 'json', 'github', 'sarif'] as const
+export type Format = (typeof formats)[number]
+
+/** `--deny warnings`. */
+export type Denied = 'warnings'
 
 /** More than this many in text are counted, not shown. */
 const LIMIT = 20
 
-/** Prints what was found, notes only if they are asked for; true where there are errors. */
-export function showDiagnostics(diagnostics: readonly Diagnostic[], format: Format = 'text', verbose = false): boolean {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (format !== 'text') {
-    for (const diagnostic of diagnostics) print(format === 'json' ? printJson(diagnostic) : printGithub(diagnostic))
-    return errors.length > 0
+/** For people, on stderr; notes only if they are asked for. Of too many, errors are shown first. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], verbose = false): void {
+  const severities = verbose ? (['error', 'warning', 'note'] as const) : (['error', 'warning'] as const)
+  const wanted = severities.flatMap((one) => diagnostics.filter(({ severity }) => severity === one))
+  const shown = new Set(wanted.slice(0, LIMIT))
+  for (const diagnostic of diagnostics) {
+    if (shown.has(diagnostic)) say(`${printText(diagnostic, textOf, paint)}\n`)
   }
-  const rest = (['warning', 'note'] as const).slice(0, verbose ? 2 : 1)
-  const wanted = [...errors, ...rest.flatMap((one) => diagnostics.filter(({ severity }) => severity === one))]
-  const shown = wanted.slice(0, LIMIT)
-  for (const diagnostic of shown) say(`${printText(diagnostic, textOf, paint)}\n`)
-  if (shown.length < wanted.length) say(`… and ${wanted.length - shown.length} more; \`--format json\` shows all`)
-  return errors.length > 0
+  if (shown.size < wanted.length) say(`… and ${wanted.length - shown.size} more; \`check --format json\` shows all`)
 }
 
-export function counted(diagnostics: readonly Diagnostic[], verbose = false): string {
-  const count = (severity: Diagnostic['severity'], word: string): string => {
-    const n = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
-    return `${n} ${word}${n === 1 ? '' : 's'}`
-  }
-  const facts = diagnostics.filter(({ severity }) => severity === 'note').length
-  const hint = verbose ? '' : ` (\`--verbose\` shows ${facts === 1 ? 'it' : 'them'})`
-  const notes = facts > 0 ? `, ${count('note', 'note')}${hint}` : ''
-  return `${count('error', 'error')}, ${count('warning', 'warning')}${notes}`
+/** For machines, on stdout; `checked` is the first file that was. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], format: Format, checked: string): void {
+  if (format === 'sarif') print(printSarif(diagnostics, { version: version(), checked }))
+  else if (format === 'json') for (const diagnostic of diagnostics) print(printJson(diagnostic, textOf))
+  else for (const line of printGithub(diagnostics)) print(line)
+}
+
+/** `2 errors, 1 warning in x.yaml`, and, where warnings are denied, that they are why it fails. */
+export function summary(diagnostics: readonly Diagnostic[], where: string, deny?: Denied, verbose = false): string {
+  const count = (severity: Diagnostic['severity']): number =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
+  const [errors, warnings, notes] = [count('error'), count('warning'), count('note')]
+  const hint = verbose ? '' : ` (\`check --verbose\` shows ${notes === 1 ? 'it' : 'them'})`
+  const told = notes > 0 ? `, ${counted(notes, 'note')}${hint}` : ''
+  const denied = deny !== undefined && errors === 0 && warnings > 0 ? '; `--deny warnings` makes that a failure' : ''
+  return `${counted(errors, 'error')}, ${counted(warnings, 'warning')}${told} in ${where}${denied}`
+}
+
+function counted(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? '' : 's'}`
+}
+
+/** The exit code that these deserve. */
+export function exitCodeOf(diagnostics: readonly Diagnostic[], deny: Denied | undefined): number {
+  const unread = diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
+  if (unread) return EXIT.usage
+  const wrong = diagnostics.some(
+    ({ severity }) => severity === 'error' || (severity === 'warning' && deny !== undefined),
+  )
+  return wrong ? EXIT.mistakes : EXIT.ok
 }
 
 function textOf(file: string): string | undefined {
-  const setting = /^--set#(\d+)$/.exec(file)
-  if (setting) return settingTexts()[Number(setting[1]) - 1]
+  const setting = settingNumber(file)
+  if (setting !== undefined) return settingTexts()[setting - 1]
   const read = diskHost.readText(file)
   return read.ok ? read.text : undefined
 }

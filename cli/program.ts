@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { didYouMean, InternalError } from '../compiler/index.ts'
 import { EXIT, Exit } from './exit.ts'
+import type { Shell } from './commands/completion.ts'
+import type { Form } from './commands/show.ts'
+import { formats, type Denied, type Format } from './mistakes.ts'
 import { version } from './package-info.ts'
 import { paint, say } from './terminal.ts'
 
@@ -13,7 +16,8 @@ Examples:
   ts-compile experiments/mnist-distill.yaml  print the plan
   ts-compile run experiments/mnist-distill.yaml
   ts-compile run experiments/mnist-seed.yaml --set seed=1 --out runs/seed-1
-  ts-compile explain untrained-teacher
+  ts-compile init my-first                   a spec to start from
+  ts-compile explain untrained-teacher       what a message means
 `
 
 const EXIT_CODES = `
@@ -57,51 +61,111 @@ function makeProgram(): Command {
       getErrHelpWidth: () => 80,
     })
 
-  withSets(program.command('compile', { isDefault: true }))
+  withSets(denying(program.command('compile', { isDefault: true })))
     .description('check, compile and print the plan; `ts-compile SPEC` does the same')
     .argument('<spec>', 'an experiment')
     .option('-o, --output <dir>', 'where plan.json and plan.txt go (build/NAME), `-`: nowhere')
-    .action(async (spec: string, options: { output?: string; set: string[] }) =>
+    .addHelpText('before', examples('ts-compile experiments/mnist-distill.yaml', 'ts-compile compile x.yaml -o -'))
+    .action(async (spec: string, options: { output?: string; deny?: Denied; set: string[] }) =>
       (await import('./commands/compile.ts')).compile(spec, options),
     )
 
-  withSets(program.command('check'))
+  withSets(denying(program.command('check')))
     .description('find every mistake in experiments, bases and network files; writes nothing')
     .argument('<spec...>', 'files or folders')
-    .addOption(
-      new Option('--format <format>', 'how mistakes are printed').choices(['text', 'json', 'github']).default('text'),
-    )
+    .addOption(new Option('--format <format>', 'how mistakes are printed').choices(formats).default('text'))
     .option('--verbose', 'notes too: facts about the experiment that are no mistakes')
-    .action(
-      async (specs: string[], options: { format: 'text' | 'json' | 'github'; verbose?: boolean; set: string[] }) =>
-        (await import('./commands/check.ts')).check(specs, options),
+    .option('--watch', 'again after each change, until Ctrl-C (which exits with 0)')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile check experiments/',
+        'ts-compile check x.yaml --watch',
+        'ts-compile check experiments/ --format github --deny warnings',
+      ),
     )
+    .action(async (specs: string[], options: CheckFlags) => (await import('./commands/check.ts')).check(specs, options))
 
-  withSets(program.command('run'))
+  withSets(denying(program.command('run')))
     .description('train the teacher if need be, then the student')
     .argument('<spec>', 'an experiment')
     .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
     .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
     .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
     .option('--out <dir>', 'the run’s folder (runs/NAME)')
+    .addHelpText('before', examples('ts-compile run x.yaml', 'ts-compile run x.yaml --set seed=1 --out runs/x-seed-1'))
     .action(async (spec: string, options: RunFlags) => {
       say(`ts-compile ${version()}: ${spec}`)
       await (await import('./commands/run.ts')).run(spec, options)
     })
 
-  withSets(program.command('show'))
-    .description('print the spec with everything said')
-    .argument('<spec>', 'an experiment')
-    .option('--resolved', 'composed, edited, defaults filled in (the only form there is)', true)
-    .action(async (spec: string, options: { set: string[] }) =>
-      (await import('./commands/show.ts')).show(spec, options),
+  const forms: readonly (readonly [Form, string])[] = [
+    ['resolved', 'composed, edited, defaults filled in (the default)'],
+    ['provenance', 'each value, and the line or default that it comes from'],
+    ['canonical', 'the file alone, keys in order, for `git diff`'],
+    ['hash', 'what the result and the plan are known by'],
+  ]
+  const show = withSets(program.command('show')).description('print the spec with everything said')
+  for (const [form, what] of forms) {
+    const others = forms.flatMap(([other]) => (other === form ? [] : [other]))
+    show.addOption(new Option(`--${form}`, what).conflicts(others))
+  }
+  show
+    .argument('<spec>', 'an experiment; with --canonical any YAML file')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile show x.yaml',
+        'ts-compile show x.yaml --provenance --set seed=1',
+        'git config diff.ts-compile.textconv "npx ts-compile show --canonical"',
+      ),
     )
+    .action(async (spec: string, options: { set: string[] } & Partial<Record<Form, true>>) => {
+      const form = forms.map(([name]) => name).find((name) => options[name]) ?? 'resolved'
+      await (await import('./commands/show.ts')).show(spec, { form, set: options.set })
+    })
+
+  program
+    .command('init')
+    .description('write a teacher, a student and their network to start from')
+    .argument('[name]', 'what the experiment is called', 'my-experiment')
+    .addHelpText('before', examples('ts-compile init my-first'))
+    .action(async (name: string) => (await import('./commands/init.ts')).init(name))
 
   program
     .command('explain')
-    .description('what the code of a message means; without a code, all of them')
-    .argument('[code]', 'for example untrained-teacher')
-    .action(async (code: string | undefined) => (await import('./commands/explain.ts')).explain(code))
+    .description('what a code, a type or a key means; alone, what can be asked')
+    .argument('[topic]', 'a code, a type, a key, or one of the lists')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile explain untrained-teacher     a code',
+        'ts-compile explain convolution           a layer, a loss, a solver …',
+        'ts-compile explain solver.lr_policy      a key',
+        'ts-compile explain layers                all of a kind',
+      ),
+    )
+    .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
+
+  program
+    .command('completion')
+    .description('a script that completes commands, options and codes on Tab')
+    .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'before',
+      examples(
+        'source <(ts-compile completion bash)                    in ~/.bashrc',
+        'source <(ts-compile completion zsh)                     in ~/.zshrc',
+        'ts-compile completion fish > ~/.config/fish/completions/ts-compile.fish',
+      ),
+    )
+    .action(async (shell: Shell) => (await import('./commands/completion.ts')).completion(shell))
+
+  program
+    .command('complete', { hidden: true })
+    .argument('<words...>', 'the words before the cursor, and the one at it')
+    .allowUnknownOption()
+    .action(async (words: string[]) => (await import('./commands/completion.ts')).complete(program, words))
 
   program
     .command('doctor')
@@ -111,12 +175,30 @@ function makeProgram(): Command {
   return program
 }
 
+interface CheckFlags {
+  readonly format: Format
+  readonly deny?: Denied
+  readonly verbose?: boolean
+  readonly watch?: boolean
+  readonly set: string[]
+}
+
 interface RunFlags {
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
   readonly out?: string
+  readonly deny?: Denied
   readonly set: string[]
+}
+
+/** The first thing that help shows. */
+function examples(...lines: readonly string[]): string {
+  return `Examples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
+}
+
+function denying(command: Command): Command {
+  return command.addOption(new Option('--deny <what>', 'fail where there is one').choices(['warnings']))
 }
 
 function withSets(command: Command): Command {

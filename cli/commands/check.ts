@@ -1,40 +1,74 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { checkFile, kindOf, type Diagnostic } from '../../compiler/index.ts'
+import { checkFile, kindOf, type Diagnostic, type Host } from '../../compiler/index.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { counted, showDiagnostics, type Format } from '../mistakes.ts'
+import { exitCodeOf, printDiagnostics, showDiagnostics, summary, type Denied, type Format } from '../mistakes.ts'
 import { say } from '../terminal.ts'
 
 export interface CheckOptions {
   readonly format: Format
+  readonly deny?: Denied
   /** Notes too. */
   readonly verbose?: boolean
+  readonly watch?: boolean
   readonly set: readonly string[]
 }
 
 /** Checks experiments, bases and network files, and every one in a folder; writes nothing. */
-export function check(targets: readonly string[], { format, set, verbose = false }: CheckOptions): void {
-  const files = targets.flatMap(filesIn)
-  if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
-  const found = new Map<string, Diagnostic>()
-  let unread = false
-  for (const file of files) {
-    const { diagnostics } = checkFile(file, { host: diskHost, sets: set })
-    unread ||= diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
-    for (const diagnostic of diagnostics) found.set(JSON.stringify(diagnostic), diagnostic) // a network file may be read twice
+export async function check(targets: readonly string[], options: CheckOptions): Promise<void> {
+  const { format, deny, set, verbose = false, watch = false } = options
+  if (watch) {
+    if (format !== 'text') throw new Exit(EXIT.usage, '`--watch` is for people: it goes with `--format text` alone')
+    await (await import('../watch.ts')).watchFiles(targets, (host) => checkOnce(targets, options, host))
+    return
   }
-  const diagnostics = [...found.values()]
-  const wrong = showDiagnostics(diagnostics, format, verbose)
-  const counts = `${files.length} file${files.length === 1 ? '' : 's'} checked: ${counted(diagnostics, verbose)}`
-  if (wrong) throw new Exit(unread ? EXIT.usage : EXIT.mistakes, format === 'text' ? counts : '')
+  const { files, diagnostics } = findMistakes(targets, set)
+  if (format === 'text') showDiagnostics(diagnostics, verbose)
+  else printDiagnostics(diagnostics, format, files[0])
+  const counts = summary(diagnostics, named(files), deny, verbose)
+  const code = exitCodeOf(diagnostics, deny)
+  if (code !== EXIT.ok) throw new Exit(code, format === 'text' ? counts : '')
   if (format !== 'text') return
   say(counts)
   const experiment = files.find((file) => kindOf(file, diskHost) === 'experiment')
   say(
     `next: ${experiment === undefined ? 'name it with `from:` or `extends:` in an experiment' : `ts-compile run ${experiment}`}`,
   )
+}
+
+/** One look of `--watch`: shows, sums up, and goes on whatever it finds. */
+function checkOnce(targets: readonly string[], { set, deny, verbose = false }: CheckOptions, host: Host): void {
+  const { files, diagnostics } = findMistakes(targets, set, host)
+  showDiagnostics(diagnostics, verbose)
+  say(summary(diagnostics, named(files), deny, verbose))
+}
+
+interface Found {
+  /** At least one. */
+  readonly files: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function findMistakes(targets: readonly string[], sets: readonly string[], host: Host = diskHost): Found {
+  const files = targets.flatMap(filesIn)
+  if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
+  const found = new Map<string, Diagnostic>()
+  for (const file of files) {
+    const { diagnostics } = checkFile(file, { host, sets })
+    for (const diagnostic of diagnostics) found.set(keyOf(diagnostic), diagnostic) // a network file may be read twice
+  }
+  return { files, diagnostics: [...found.values()] }
+}
+
+/** What was waived in one spec is not waived in another. */
+function keyOf({ code, severity, message, span }: Diagnostic): string {
+  return JSON.stringify([code, severity, message, span?.file, span?.start])
+}
+
+function named(files: readonly string[]): string {
+  return files.length === 1 ? files[0] : `${files.length} files`
 }
 
 function filesIn(target: string): readonly string[] {

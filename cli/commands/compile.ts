@@ -5,28 +5,28 @@ import { compile as compileSpec, type CompiledExperiment, type Plan } from '../.
 import { planText, table } from '../../compiler/emit/index.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { counted, showDiagnostics } from '../mistakes.ts'
+import { exitCodeOf, showDiagnostics, summary, type Denied } from '../mistakes.ts'
 import { template } from '../package-info.ts'
 import { print, say } from '../terminal.ts'
 
 export interface CompileOptions {
   readonly output?: string
+  readonly deny?: Denied
   readonly set: readonly string[]
 }
 
 /** Compiles, or shows what is wrong and ends the command. */
-export function compileOrExit(file: string, sets: readonly string[]): CompiledExperiment {
+export function compileOrExit(file: string, sets: readonly string[], deny?: Denied): CompiledExperiment {
   const { diagnostics, experiment } = compileSpec(file, { host: diskHost, sets })
   showDiagnostics(diagnostics)
-  if (experiment) return experiment
-  const mistakes = diagnostics.filter(({ severity }) => severity !== 'note')
-  const unread = diagnostics.some(({ code, span }) => code === 'unreadable-file' && span === undefined)
-  throw new Exit(unread ? EXIT.usage : EXIT.mistakes, `${counted(mistakes)} in ${file}`)
+  const code = exitCodeOf(diagnostics, deny)
+  if (experiment && code === EXIT.ok) return experiment
+  throw new Exit(code, summary(diagnostics, file, deny))
 }
 
 /** Prints the plan, and writes it for machines and for readers. */
-export function compile(file: string, { output, set }: CompileOptions): void {
-  const experiment = compileOrExit(file, set)
+export function compile(file: string, { output, set, deny }: CompileOptions): void {
+  const experiment = compileOrExit(file, set, deny)
   const words = template('plan.txt.hbs')
   const text = planText(experiment.spec, words) + membersOf(experiment)
   print(text)

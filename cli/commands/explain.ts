@@ -1,37 +1,38 @@
-import { catalogue, didYouMean, type DiagnosticCode } from '../../compiler/index.ts'
+import { catalogue, didYouMean, keyPages, typePages } from '../../compiler/index.ts'
+import { specExamples } from '../../compiler/diagnostics/examples/index.ts'
 import { EXIT, Exit } from '../exit.ts'
+import { codePage } from '../explain/code-page.ts'
+import { isCode, keysPage, listPage, lists, topicsPage, typePage } from '../explain/pages.ts'
 import { print, say } from '../terminal.ts'
 
-const WIDTH = 80
-
-/** What a code means, or, without a code, which codes there are. */
-export function explain(code: string | undefined): void {
-  if (code === undefined) {
-    const codes = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1))
-    const widest = Math.max(...codes.map(([name]) => name.length))
-    print(codes.map(([name, { title }]) => `${name.padEnd(widest)}  ${title}`).join('\n'))
-    say('next: ts-compile explain CODE')
+/** What a code, a type or a key means, all of a kind, or, without a topic, what there is to ask. */
+export function explain(topic: string | undefined): void {
+  if (topic === undefined) {
+    print(topicsPage())
+    say('next: ts-compile explain layers')
     return
   }
-  const bare = code.replace(/^(error|warning)\[(.*)\]$/, '$2')
-  if (!Object.hasOwn(catalogue, bare)) {
-    throw new Exit(
-      EXIT.usage,
-      `there is no code \`${code}\``,
-      didYouMean(bare, Object.keys(catalogue)) ?? '`ts-compile explain` lists them all',
-    )
+  const pages = pagesOf(topic.replace(/^(?:error|warning|note)\[(.*)\]$/, '$1'))
+  if (pages.length === 0) {
+    const known = [
+      ...Object.keys(catalogue),
+      ...Object.keys(lists),
+      ...typePages.map(({ type }) => type),
+      ...keyPages.flatMap(({ path }) => [path, path.replace(/^.*\./, '')]),
+    ]
+    const help = didYouMean(topic, [...new Set(known)]) ?? '`ts-compile explain` says what there is'
+    throw new Exit(EXIT.usage, `there is no code, type or key \`${topic}\``, help)
   }
-  const { severity, title, explanation } = catalogue[bare as DiagnosticCode]
-  print(`${severity}[${bare}]: ${title}\n\n${wrapped(explanation)}`)
+  print(pages.join('\n\n'))
   say('next: ts-compile check SPEC')
 }
 
-function wrapped(text: string): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? ''
-    if (last !== '' && last.length + 1 + word.length > WIDTH) lines.push(word)
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
-  }
-  return lines.join('\n')
+/** One word may be several things: `sigmoid` is a layer and a policy. */
+function pagesOf(topic: string): readonly string[] {
+  return [
+    ...(isCode(topic) ? [codePage(topic, specExamples[topic])] : []),
+    ...(Object.hasOwn(lists, topic) ? [listPage(topic)] : []),
+    ...typePages.filter(({ type }) => type === topic).map(typePage),
+    ...keysPage(topic),
+  ]
 }

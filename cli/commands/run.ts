@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 
 import { RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
 import { EXIT, Exit } from '../exit.ts'
+import type { Denied } from '../mistakes.ts'
 import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
 import { paint, print, say } from '../terminal.ts'
@@ -12,12 +13,13 @@ export interface RunCommandOptions {
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
   readonly out?: string
+  readonly deny?: Denied
   readonly set: readonly string[]
 }
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
-export async function run(file: string, { engine, device, threads, out, set }: RunCommandOptions): Promise<void> {
-  const experiment = compileOrExit(file, set)
+export async function run(file: string, { engine, device, threads, out, set, deny }: RunCommandOptions): Promise<void> {
+  const experiment = compileOrExit(file, set, deny)
   const view = new RunView()
   const interrupt = new AbortController()
   const onSignal = (): void => {

@@ -33,7 +33,10 @@ export class Reporter {
       ...(at && { span: { file: at.file, start: at.start, end: at.end } }),
       ...(help !== undefined && { help: clipped(help) }),
       notes: at ? [...notes, ...this.#origin(at)] : notes,
-      ...(fix !== undefined && at && PLAIN.test(fix) && isText(at) && { fix: { span: { file: at.file, start: at.start, end: at.end }, text: fix } }),
+      ...(fix !== undefined &&
+        at &&
+        PLAIN.test(fix) &&
+        isText(at) && { fix: { span: { file: at.file, start: at.start, end: at.end }, text: fix } }),
       ...(waiver && { waived: waiver.reason }),
     })
   }

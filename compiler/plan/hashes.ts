@@ -50,7 +50,15 @@ function schedulesOf({ losses }: Unhashed): readonly object[] {
 
 /** Everything that the plan does: all of it but names, descriptions, reasons, places in files and where values came from. */
 export function planHash(plan: Unhashed): string {
-  const { name: _name, description: _description, environment: _environment, expect, weights, waived: _waived, ...rest } = plan
+  const {
+    name: _name,
+    description: _description,
+    environment: _environment,
+    expect,
+    weights,
+    waived: _waived,
+    ...rest
+  } = plan
   return hash({
     ...rest,
     expect: expect.map(({ place: _place, ...rule }) => rule),

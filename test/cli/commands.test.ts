@@ -53,7 +53,7 @@ describe('check', () => {
     expect([exitCode, stdout, stderr]).toEqual([
       0,
       '',
-      `${files} files checked: 0 errors, 0 warnings, 1 note (\`--verbose\` shows it)\nnext: ts-compile run x.yaml`,
+      `0 errors, 0 warnings, 1 note (\`check --verbose\` shows it) in ${files} files\nnext: ts-compile run x.yaml`,
     ])
     expect(readdirSync(place.folder)).toEqual(before)
   })
@@ -62,7 +62,7 @@ describe('check', () => {
     const { exitCode, stderr } = await place.run('check', 'x.yaml', '--verbose')
     expect(exitCode).toBe(0)
     expect(stderr).toContain('note[plain-temperature]: `losses.soft` has temperature 1')
-    expect(stderr).toContain('1 file checked: 0 errors, 0 warnings, 1 note\n')
+    expect(stderr).toContain('0 errors, 0 warnings, 1 note in x.yaml\n')
   })
 
   it('shows each mistake at its line, and exits with 1', async () => {
@@ -82,6 +82,7 @@ describe('check', () => {
     const { exitCode, stdout } = await place.run('check', 'net-broken.yaml', '--format', 'json')
     expect(exitCode).toBe(1)
     expect(JSON.parse(stdout)).toEqual({
+      version: 1,
       code: 'unknown-type',
       severity: 'error',
       message: 'unknown type `relo`',
@@ -92,6 +93,7 @@ describe('check', () => {
       endColumn: 31,
       help: 'did you mean `relu` or `elu`?',
       notes: [],
+      rendered: expect.stringContaining('  --> net-broken.yaml:2:27') as string,
     })
   })
 
@@ -147,11 +149,11 @@ describe('explain', () => {
       /^error\[untrained-teacher\]: a frozen network has no weights\n\n/,
     )
     expect((await place.run('explain', 'error[roles]')).stdout).toMatch(/^error\[roles\]: /)
-    expect((await place.run('explain')).stdout.split('\n').length).toBeGreaterThan(40)
+    expect((await place.run('explain', 'codes')).stdout.split('\n').length).toBeGreaterThan(40)
     const { exitCode, stderr } = await place.run('explain', 'untrained-techer')
     expect([exitCode, stderr]).toEqual([
       2,
-      'error: there is no code `untrained-techer`\n   = help: did you mean `untrained-teacher`?',
+      'error: there is no code, type or key `untrained-techer`\n   = help: did you mean `untrained-teacher`?',
     ])
   })
 })

@@ -1,0 +1,101 @@
+/** Pages about the language: lists of what there is, types with their keys, keys with what they mean. */
+import {
+  catalogue,
+  datasets,
+  keyPages,
+  typePages,
+  type DiagnosticCode,
+  type KeyPage,
+  type TypePage,
+} from '../../compiler/index.ts'
+import { wrapped } from './wrap.ts'
+
+type Line = readonly [name: string, what: string]
+
+/** What `explain` can list, and how. */
+export const lists: Readonly<Record<string, () => readonly Line[]>> = {
+  codes: () =>
+    Object.entries(catalogue)
+      .map(([code, { severity, title }]): Line => [code, `${severity}: ${title}`])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  layers: () => typesOf('layer'),
+  losses: () => typesOf('loss'),
+  metrics: () => typesOf('metric'),
+  solvers: () => typesOf('solver'),
+  policies: () => typesOf('policy'),
+  schedules: () => typesOf('schedule'),
+  fillers: () => typesOf('filler'),
+  datasets: () =>
+    datasets.map(({ name, shape, classes, images }) => [
+      name,
+      `images of ${shape.join('×')}, ${classes} classes: ${images.train} to train on, ${images.test} to test on`,
+    ]),
+  keys: () => keyPages.map(({ path, description }) => [path, description]),
+}
+
+function typesOf(kind: string): readonly Line[] {
+  return typePages
+    .filter((page) => page.kind === kind)
+    .map(({ type, description }): Line => [type, description])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+export function isCode(text: string): text is DiagnosticCode {
+  return Object.hasOwn(catalogue, text)
+}
+
+/** What there is to ask. */
+export function topicsPage(): string {
+  const short = Object.entries(lists).filter(([name]) => name !== 'codes' && name !== 'keys')
+  const words = short.map(
+    ([name, list]) =>
+      `${name}\n${wrapped(
+        list()
+          .map(([word]) => word)
+          .join(', '),
+        '  ',
+      )}`,
+  )
+  const long = ['codes', 'keys'].map(
+    (name) => `${name}\n  ${lists[name]().length} of them: \`ts-compile explain ${name}\``,
+  )
+  return [...words, ...long].join('\n\n')
+}
+
+/** All of a kind, with a sentence each. */
+export function listPage(name: string): string {
+  return lists[name]()
+    .map(([word, what]) => `${word}\n${wrapped(what, '    ')}`)
+    .join('\n')
+}
+
+export function typePage({ kind, type, description, keys }: TypePage): string {
+  const own = keys.map(keyLines)
+  return [`${kind} ${type}`, wrapped(description), ...(own.length > 0 ? [own.join('\n')] : [])].join('\n\n')
+}
+
+/** The key at a path, or every key of that name; with the keys right below it. */
+export function keysPage(topic: string): readonly string[] {
+  const path = topic.replace(/^(teacher|student)\./, 'network.')
+  const exact = keyPages.filter((page) => page.path === path || page.path.replace(/\.NAME/g, '') === path)
+  const found = exact.length > 0 ? exact : keyPages.filter((page) => page.path.endsWith(`.${path}`))
+  return found.map((page) => {
+    const below = keyPages.filter((other) => isBelow(other.path, page.path))
+    return [keyLines(page), ...(below.length > 0 ? [below.map(keyLines).join('\n')] : [])].join('\n\n')
+  })
+}
+
+function isBelow(path: string, above: string): boolean {
+  return (
+    path.startsWith(`${above}.`) &&
+    !path
+      .slice(above.length + 1)
+      .replace(/^NAME\./, '')
+      .includes('.')
+  )
+}
+
+function keyLines({ path, description, required, of }: KeyPage): string {
+  const types = of.length > 0 ? `\n${wrapped(`of ${of.join(', ')}`, '    ')}` : ''
+  return `${path}${required ? ' (required)' : ''}\n${wrapped(description, '    ')}${types}`
+}

@@ -1,0 +1,144 @@
+/** Commands for those who begin: init, explain, show, completion, help. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { catalogue, keyPages, typePages } from '../../compiler/index.ts'
+import { MAIN, workplace } from './command.ts'
+
+const place = workplace({
+  'heir.yaml': 'extends: x.yaml\nname: heir\nsolver: { max_iter: 5 }\n',
+  'one.yaml': 'a: &x { d: 1, c: 2 } # why\nb: *x\n',
+  'two.yaml': '\nb:\n  c: 2\n  d: 1.0\na: { c: 2, d: 1 }\n',
+  'torn.yaml': 'a: [1,\nb: }\n',
+})
+afterAll(() => place.remove())
+
+describe('init', () => {
+  it('writes an experiment that checks and runs, and overwrites nothing', async () => {
+    const made = await place.run('init', 'first')
+    expect([made.exitCode, made.stdout]).toEqual([0, 'first.yaml\nfirst-teacher.yaml\nfirst-network.yaml'])
+    const text = readFileSync(join(place.folder, 'first.yaml'), 'utf8')
+    expect(text).toMatch(/^# yaml-language-server: \$schema=.*experiment.*\.json\n/)
+    expect((await place.run('check', 'first.yaml', 'first-network.yaml', '--deny', 'warnings')).exitCode).toBe(0)
+    const short = ['--set', 'solver.max_iter=3', '--set', 'teacher.weights=null', '--set', 'teacher.frozen=true']
+    const allowed = ['--set', 'allow=[{ code: untrained-teacher, reason: a test }]']
+    const run = await place.run('run', 'first.yaml', ...short, ...allowed)
+    expect([run.exitCode, run.stdout.includes('accuracy')]).toEqual([0, true])
+    const teacher = await place.run('run', 'first-teacher.yaml', '--set', 'solver.max_iter=3')
+    expect(teacher.exitCode).toBe(0)
+
+    writeFileSync(join(place.folder, 'second-network.yaml'), 'mine')
+    const refused = await place.run('init', 'second')
+    expect([refused.exitCode, refused.stderr.includes('there is a `second-network.yaml` already')]).toEqual([2, true])
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('second'))).toEqual(['second-network.yaml'])
+    expect((await place.run('init', '../up')).exitCode).toBe(2)
+  })
+})
+
+describe('explain', () => {
+  it('has a page of 80 columns for every code, type and key', async () => {
+    for (const list of ['codes', 'layers', 'losses', 'metrics', 'solvers', 'policies', 'fillers', 'datasets', 'keys']) {
+      const { exitCode, stdout } = await place.run('explain', list)
+      expect(exitCode).toBe(0)
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    }
+    const { stdout } = await place.run('explain')
+    for (const { type } of typePages) expect(stdout).toContain(type)
+    for (const { path, description } of keyPages) expect([path, description !== '']).toEqual([path, true])
+    expect(Object.keys(catalogue).length).toBeGreaterThan(60)
+  })
+
+  it('shows a spec that earns the code, what is said of it, and one that does not', async () => {
+    const { stdout } = await place.run('explain', 'error[unknown-key]')
+    expect(stdout).toContain(`Wrong:
+
+    error[unknown-key]: unknown key \`base_rl\` in \`solver\``)
+    expect(stdout).toContain(`Right:
+
+      in x.yaml
+     15 | solver: { type: sgd, base_lr: 0.01, max_iter: 10 }`)
+    expect((await place.run('explain', 'diverged')).stdout).toContain('--set solver.base_lr=1e30')
+  })
+
+  it('knows types, keys, and words that are several things', async () => {
+    expect((await place.run('explain', 'sigmoid')).stdout).toMatch(/^layer sigmoid\n[^]*\npolicy sigmoid\n/)
+    expect((await place.run('explain', 'solver.lr_policy')).stdout).toContain('solver.lr_policy.gamma')
+    expect((await place.run('explain', 'losses.temperature')).stdout).toMatch(/^losses\.NAME\.temperature/)
+    const { exitCode, stderr } = await place.run('explain', 'solver.base_rl')
+    expect([exitCode, stderr.includes('did you mean `solver.base_lr`?')]).toEqual([2, true])
+  })
+})
+
+describe('show', () => {
+  it('says where each value comes from', async () => {
+    const { stdout } = await place.run('show', 'heir.yaml', '--provenance', '--set', 'seed=7')
+    const line = (key: string): string => stdout.split('\n').find((row) => row.trim().startsWith(`${key} `)) ?? ''
+    expect(line('name')).toMatch(/"heir" +heir\.yaml:2:7$/)
+    expect(line('data.dataset')).toMatch(/"mnist" +x\.yaml:4:18 \(inherited\)$/)
+    expect(line('solver.max_iter')).toMatch(/5 +heir\.yaml:3:21$/)
+    expect(line('solver.momentum')).toMatch(/0 +default$/)
+    expect(line('seed')).toMatch(/7 +--set #1$/)
+    expect(line('student.layers.conv.num_output')).toMatch(/4 +net\.yaml:3:50$/)
+  })
+
+  it('has one form for files that say the same, and shows what is no YAML as it is', async () => {
+    const one = await place.run('show', 'one.yaml', '--canonical')
+    expect([one.exitCode, one.stdout]).toEqual([0, 'a: { c: 2, d: 1 }\nb: { c: 2, d: 1 }'])
+    expect((await place.run('show', 'two.yaml', '--canonical')).stdout).toBe(one.stdout)
+    const torn = await place.run('show', 'torn.yaml', '--canonical')
+    expect([torn.exitCode, torn.stdout]).toEqual([0, 'a: [1,\nb: }'])
+    expect((await place.run('show', 'nothing.yaml', '--canonical')).exitCode).toBe(2)
+  })
+
+  it('prints hashes, and takes one form at a time', async () => {
+    const { stdout } = await place.run('show', 'mnist-distill.yaml', '--hash')
+    expect(stdout.split('\n')).toHaveLength(3)
+    expect(stdout).toMatch(/^[0-9a-f]{64} {2}[0-9a-f]{64} {2}mnist-distill\n[0-9a-f]{64} .* mnist-distill\/lambda=0\n/)
+    expect((await place.run('show', 'x.yaml', '--hash', '--canonical')).exitCode).toBe(2)
+  })
+})
+
+describe('completion', () => {
+  const asked = async (...words: readonly string[]): Promise<readonly string[]> =>
+    (await place.run('complete', '--', ...words)).stdout.split('\n')
+
+  it('offers commands, options, choices, codes and keys, and leaves files to the shell', async () => {
+    expect(await asked('ch')).toEqual(['check'])
+    expect(await asked('run', '--o')).toEqual(['--out'])
+    expect(await asked('check', 'x.yaml', '--format', 's')).toEqual(['sarif'])
+    expect(await asked('explain', 'untrained')).toEqual(['untrained-teacher'])
+    expect(await asked('run', 'x.yaml', '--set', 'solver.max_')).toEqual(['solver.max_iter='])
+    expect(await asked('completion', 'b')).toEqual(['bash'])
+    expect(await asked('run', 'x')).toEqual([''])
+    expect(await asked('run', '--out', '')).toEqual([''])
+  })
+
+  it('works in a real bash', async () => {
+    const query = `ts-compile() { "${process.execPath}" "${MAIN}" "$@"; }
+      source <(ts-compile completion bash)
+      complete -p ts-compile
+      COMP_WORDS=(ts-compile check x.yaml --format g); COMP_CWORD=4; _ts_compile; echo "\${COMPREPLY[*]}"
+      COMP_WORDS=(ts-compile ex); COMP_CWORD=1; _ts_compile; echo "\${COMPREPLY[*]}"
+      COMP_WORDS=(ts-compile run x); COMP_CWORD=2; _ts_compile; echo "files: \${#COMPREPLY[@]}"`
+    const { stdout } = await execa('bash', ['--norc', '-c', query], { cwd: place.folder })
+    expect(stdout.split('\n')).toEqual([
+      'complete -o default -F _ts_compile ts-compile',
+      'github',
+      'explain',
+      'files: 0',
+    ])
+  })
+})
+
+describe('help', () => {
+  it('of every command shows examples first, in 80 columns', async () => {
+    for (const command of ['compile', 'check', 'run', 'show', 'init', 'explain', 'completion']) {
+      const { exitCode, stdout } = await place.run(command, '--help')
+      expect([command, exitCode, stdout.startsWith('Examples:\n')]).toEqual([command, 0, true])
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    }
+  })
+})

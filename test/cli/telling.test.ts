@@ -1,0 +1,182 @@
+/** How mistakes are told: forms for machines, denied and waived ones, and `check --watch`. */
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { printGithub, type Diagnostic } from '../../compiler/index.ts'
+import { small } from '../harness.ts'
+import { MAIN, withoutPackage, workplace } from './command.ts'
+import { sarifForm } from './sarif-form.ts'
+
+const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'
+const ALLOW = 'allow: [{ code: untrained-teacher, reason: repeats the curve of 2017 }]\n'
+const waived = small([WEIGHTS, ''], ['name: small\n', `name: small\n${ALLOW}`])
+const warned = small(['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, batch: { test: 64 } }\nteacher'])
+
+const place = workplace({
+  'waived.yaml': waived['x.yaml'].replace('name: small', 'name: waived'),
+  'warned.yaml': warned['x.yaml'],
+  'several.yaml': small(['base_lr', 'base_rl'], ['ip_t, weight', 'ip, weight'])['x.yaml'],
+  'a b.yaml': small(['base_lr', 'base_rl'])['x.yaml'],
+})
+afterAll(() => place.remove())
+
+interface Line {
+  readonly code: string
+  readonly [key: string]: unknown
+}
+
+describe('--deny warnings', () => {
+  it('fails on a warning, and says why', async () => {
+    for (const command of ['check', 'compile', 'run']) {
+      const { exitCode, stderr } = await place.run(command, 'warned.yaml', '--deny', 'warnings')
+      expect([command, exitCode]).toEqual([command, 1])
+      expect(stderr).toMatch(/0 errors, 1 warning.* in warned\.yaml; `--deny warnings` makes that a failure$/)
+    }
+    expect((await place.run('check', 'warned.yaml')).exitCode).toBe(0)
+    expect((await place.run('check', 'x.yaml', '--deny', 'warnings')).exitCode).toBe(0)
+  })
+})
+
+describe('allow', () => {
+  it('waives an untrained teacher, and the plan says why', async () => {
+    const { exitCode, stdout, stderr } = await place.run('compile', 'waived.yaml', '--deny', 'warnings')
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'wrote build/waived/plan.json and plan.txt\nnext: ts-compile run waived.yaml',
+    ])
+    expect(stdout).toContain(`WAIVED
+  untrained-teacher: \`teacher\` is frozen and has no weights: it would stay random
+    because: repeats the curve of 2017
+`)
+    const plan = JSON.parse(readFileSync(join(place.folder, 'build/waived/plan.json'), 'utf8')) as Line
+    expect(plan['waived']).toEqual([
+      {
+        code: 'untrained-teacher',
+        reason: 'repeats the curve of 2017',
+        messages: ['`teacher` is frozen and has no weights: it would stay random'],
+      },
+    ])
+  })
+
+  it('is told to those who ask', async () => {
+    expect((await place.run('check', 'waived.yaml')).stderr).toMatch(/^0 errors, 0 warnings, \d notes? /)
+    expect((await place.run('check', 'waived.yaml', '--verbose')).stderr).toContain(
+      '   = waived: repeats the curve of 2017',
+    )
+  })
+
+  it('runs with the teacher’s fillers', async () => {
+    const { exitCode, stderr } = await place.run('run', 'waived.yaml')
+    expect([exitCode, stderr.includes('waived: 10 iterations in')]).toEqual([0, true])
+  })
+})
+
+describe('--format json', () => {
+  it('gives every mistake a line with all that is known of it', async () => {
+    const { stdout } = await place.run('check', 'several.yaml', '--format', 'json')
+    const lines = stdout.split('\n').map((line) => JSON.parse(line) as Line)
+    expect(lines.map(({ version, code, severity }) => [version, code, severity])).toEqual([[1, 'unknown-key', 'error']])
+    expect(lines[0]).toMatchObject({
+      file: 'several.yaml',
+      line: 15,
+      column: 22,
+      endLine: 15,
+      endColumn: 29,
+      help: 'did you mean `base_lr`?',
+      fix: { range: { file: 'several.yaml', line: 15, column: 22, endLine: 15, endColumn: 29 }, text: 'base_lr' },
+    })
+    expect(lines[0]['rendered']).toContain('15 | solver: { type: sgd, base_rl')
+  })
+})
+
+describe('--format sarif', () => {
+  const check = new Ajv2020({ allErrors: true }).compile(sarifForm)
+
+  it.each([
+    ['several.yaml', 1, 'unknown-key'],
+    ['a b.yaml', 1, 'unknown-key'],
+    ['warned.yaml', 0, 'test-remainder'],
+    ['waived.yaml', 0, 'untrained-teacher'],
+    ['not-there.yaml', 2, 'unreadable-file'],
+  ])('is a valid log of %s', async (file, code, rule) => {
+    const { exitCode, stdout } = await place.run('check', file, '--format', 'sarif')
+    expect(exitCode).toBe(code)
+    const log = JSON.parse(stdout) as { runs: { results: Line[]; tool: { driver: { rules: { id: string }[] } } }[] }
+    expect(check(log), JSON.stringify(check.errors)).toBe(true)
+    const [{ results, tool }] = log.runs
+    const told = results.filter(({ level, suppressions }) => level !== 'note' || suppressions !== undefined)
+    expect(told.map(({ ruleId }) => ruleId)).toEqual([rule])
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[Number(ruleIndex)].id).toBe(ruleId)
+    if (file === 'a b.yaml') expect(stdout).toContain('"uri": "a%20b.yaml"')
+    if (file === 'waived.yaml') expect(stdout).toContain('"justification": "repeats the curve of 2017"')
+  })
+
+  it('is a log without results where there are none', async () => {
+    const { exitCode, stdout } = await place.run('check', 'x.yaml', '--format', 'sarif')
+    expect([exitCode, check(JSON.parse(stdout))]).toEqual([0, true])
+  })
+})
+
+describe('--format github', () => {
+  const made = (severity: 'error' | 'warning', n: number): Diagnostic => ({
+    code: 'unknown-key',
+    severity,
+    message: `50 % of\nkey ${n}`,
+    span: { file: 'a,b:c.yaml', start: { line: n, column: 1 }, end: { line: n, column: 2 } },
+    notes: [],
+  })
+
+  it('escapes, shows errors first, and keeps within what GitHub shows', () => {
+    const lines = printGithub([made('warning', 1), ...Array.from({ length: 12 }, (_, i) => made('error', i + 1))])
+    expect(lines[0]).toBe(
+      '::error file=a%2Cb%3Ac.yaml,line=1,col=1,endLine=1,endColumn=2,title=unknown-key::50 %25 of%0Akey 1',
+    )
+    expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10)
+    expect(lines[9]).toBe('::error title=ts-compile::3 more errors are in the log of this step')
+    expect(lines[10]).toBe('a,b:c.yaml:10:1: error[unknown-key]: 50 % of key 10')
+    expect(lines.at(-1)).toContain('::warning ')
+  })
+})
+
+describe('check --watch', () => {
+  it('looks again when a file changes that the spec reads, until Ctrl-C', async () => {
+    const run = execa(process.execPath, [MAIN, 'check', 'x.yaml', '--watch'], {
+      cwd: place.folder,
+      reject: false,
+      env: { NO_COLOR: '1' },
+    })
+    let said = ''
+    const heard = async (text: string): Promise<void> => {
+      for (let i = 0; i < 600 && !said.includes(text); i++) await new Promise((again) => setTimeout(again, 50))
+      expect(said).toContain(text)
+      said = said.slice(said.indexOf(text) + text.length)
+    }
+    run.stderr.on('data', (data: Buffer) => (said += data.toString()))
+    const net = join(place.folder, 'net.yaml')
+    const before = readFileSync(net, 'utf8')
+    await heard('waiting for a change')
+    appendFileSync(net, '  - { name: late, type: convolutio }\n')
+    await heard('did you mean `convolution`?')
+    await heard('waiting for a change')
+    writeFileSync(`${net}.new`, before) // as editors do
+    renameSync(`${net}.new`, net)
+    await heard('0 errors, 0 warnings')
+    await heard('waiting for a change')
+    expect(said).not.toContain('\x1b')
+    run.kill('SIGINT')
+    expect((await run).exitCode).toBe(0)
+  })
+})
+
+describe('what only a run can find', () => {
+  it('dataset-missing and engine-failed are told like any mistake', async () => {
+    const missing = await place.run('run', 'cifar-teacher.yaml')
+    expect([missing.exitCode, missing.stderr.includes('error[dataset-missing]')]).toEqual([1, true])
+    const failed = await withoutPackage(place, 'onnxruntime-node')('run', 'waived.yaml', '--out', 'runs/other')
+    expect([failed.exitCode, failed.stderr]).toEqual([3, expect.stringContaining('error[engine-failed]')])
+  })
+})
