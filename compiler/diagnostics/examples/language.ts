@@ -1,8 +1,19 @@
 /** Examples of `catalogue/language.ts`, in its order. */
 import type { LanguageCode } from '../catalogue/language.ts'
-import { edits, type SpecExample } from './example.ts'
+import { edits, type SpecExample, type Variant } from './example.ts'
 
 const STUDENT = 'rename: { suffix: _s }'
+
+/** Some more layers above the pooling. */
+const repeated = (name: string, to: number): Variant =>
+  edits([
+    'student:\n  from: net.yaml\n',
+    `student:
+  layers:
+    - { repeat: { var: ${name}, from: 1, to: ${to} }, layers: [{ name: 'ip\${${name}}', type: inner_product, num_output: 10 }] }
+    - { name: ip, type: inner_product, num_output: 10 }
+`,
+  ])
 
 export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample>>> = {
   'bad-setting': {
@@ -118,6 +129,20 @@ export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample
     right: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5] }']),
   },
   'unused-var': { wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']) },
+  'abstract-spec': { wrong: edits(['version: 1\nname: small', 'abstract: true\nversion: 1\nname: small']) },
+  'missing-variable': { wrong: edits(["'${lambda}'", "'${env:TS_COMPILE_EXAMPLE}'"]) },
+  'nothing-to-delete': {
+    wrong: {
+      edits: [['version: 1\nname: small', 'extends: b.yaml\nversion: 1\nname: small\ntags: null']],
+      files: { 'b.yaml': 'seed: 1\n' },
+    },
+    right: {
+      edits: [['version: 1\nname: small', 'extends: b.yaml\nversion: 1\nname: small\ntags: null']],
+      files: { 'b.yaml': 'tags: [old]\n' },
+    },
+  },
+  'shadowed-var': { wrong: repeated('lambda', 2), right: repeated('i', 2) },
+  'too-large': { wrong: repeated('i', 1000000000), right: repeated('i', 3) },
   'wrong-type': { wrong: edits(['max_iter: 10 }\n', "max_iter: '10' }\n"]) },
   'yaml-alias': {
     wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: *nowhere }']),

@@ -18,6 +18,21 @@ const measured = (layer: string): Variant =>
     ['solver: {', `metrics: { a: { type: accuracy, input: student.${layer}_s, target: data.label } }\nsolver: {`],
   )
 
+/** A target mixed of two taps of the teacher. */
+const mixed = (share: string): Variant =>
+  edits(
+    [
+      '  - { name: ip,',
+      '  - { name: also, type: inner_product, bottom: pool, num_output: 10 }\n  - { name: ip, bottom: pool,',
+    ],
+    ['input: student.ip_s, target: data', 'input: student.also_s, target: data'],
+    [
+      'losses: { hard: {',
+      'losses: { also: { type: softmax_cross_entropy, input: network.also, target: data.label }, hard: {',
+    ],
+    ['target: teacher.ip_t', `target: { mix: logits, of: { teacher.ip_t: ${share}, teacher.also_t: 0.5 } }`],
+  )
+
 export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>> = {
   'bottom-count': {
     wrong: edits(['name: ip, type', 'name: ip, bottom: [conv, pool], type']),
@@ -107,6 +122,15 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
       '  - { name: ip,',
       '  - { name: cut, type: slice, top: [a, b] }\n  - { name: both, type: concat, bottom: ["cut:a", "cut:b"] }\n  - { name: ip,',
     ]),
+  },
+  'frozen-without-effect': {
+    wrong: edits([STUDENT, `${STUDENT}\n  weights: { experiment: teacher.yaml }\n  frozen: ['cnv*']`]),
+    right: edits([STUDENT, `${STUDENT}\n  weights: { experiment: teacher.yaml }\n  frozen: ['conv*']`]),
+  },
+  'mix-weights': { wrong: mixed('0.6'), right: mixed('0.5') },
+  'weights-network': {
+    wrong: edits(['experiment: teacher.yaml }', 'experiment: teacher.yaml, network: netwrok }']),
+    right: edits(['experiment: teacher.yaml }', 'experiment: teacher.yaml, network: network }']),
   },
   'zero-filler': {
     wrong: edits([STUDENT, `${STUDENT}\n  override: { ip: { weight_filler: constant } }`]),
