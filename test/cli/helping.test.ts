@@ -81,7 +81,7 @@ describe('show', () => {
     expect(line('solver.max_iter')).toMatch(/5 +heir\.yaml:3:21$/)
     expect(line('solver.momentum')).toMatch(/0 +default$/)
     expect(line('seed')).toMatch(/7 +--set #1$/)
-    expect(line('student.layers.conv.num_output')).toMatch(/4 +net\.yaml:3:50$/)
+    expect(line('students.student.layers.conv.num_output')).toMatch(/4 +net\.yaml:3:50$/)
   })
 
   it('has one form for files that say the same, and shows what is no YAML as it is', async () => {
