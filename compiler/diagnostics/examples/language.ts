@@ -4,6 +4,13 @@ import { edits, type SpecExample, type Variant } from './example.ts'
 
 const STUDENT = 'rename: { suffix: _s }'
 
+/** A layer beside one that reads two. */
+const inserted = (side: string): Variant =>
+  edits(
+    [STUDENT, `${STUDENT}\n  insert: [{ ${side}: sum, layers: [{ name: r, type: relu }] }]`],
+    ['  - { name: ip,', '  - { name: sum, type: eltwise, bottom: [pool, pool] }\n  - { name: ip,'],
+  )
+
 /** Some more layers above the pooling. */
 const repeated = (name: string, to: number): Variant =>
   edits([
@@ -143,6 +150,7 @@ export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample
   },
   'shadowed-var': { wrong: repeated('lambda', 2), right: repeated('i', 2) },
   'too-large': { wrong: repeated('i', 1000000000), right: repeated('i', 3) },
+  'unclear-insert': { wrong: inserted('before'), right: inserted('after') },
   'wrong-type': { wrong: edits(['max_iter: 10 }\n', "max_iter: '10' }\n"]) },
   'yaml-alias': {
     wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: *nowhere }']),
