@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/index.ts'
-import { treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { keySpanAt, treeAt, type MapTree, type Tree } from '../source/index.ts'
 import type { Setting } from './settings.ts'
 
 export interface SweepMember {
@@ -8,6 +8,9 @@ export interface SweepMember {
   readonly settings: readonly Setting[]
 }
 
+/** More runs than this are a mistake: one list too many multiplies. */
+const MEMBER_LIMIT = 1000
+
 /** Every combination of the values under `sweep`, the last key running fastest; none without `sweep`. */
 export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMember[] {
   const sweep = treeAt(tree, ['sweep'])
@@ -15,6 +18,12 @@ export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMe
   const axes = [...sweep.entries].map(([path, { key, value }]) =>
     (value.kind === 'list' ? value.items : []).map((item): Setting => ({ path, pathSpan: key, value: item })),
   )
+  const count = axes.reduce((product, { length }) => product * length, 1)
+  if (count > MEMBER_LIMIT) {
+    const message = `the sweep has ${count} members, more than ${MEMBER_LIMIT}`
+    reporter.report('too-large', { message, at: keySpanAt(tree, ['sweep']), help: 'sweep fewer keys at a time' })
+    return []
+  }
   const grid = axes.reduce<readonly (readonly Setting[])[]>(
     (rows, axis) => rows.flatMap((row) => axis.map((setting) => [...row, setting])),
     [[]],

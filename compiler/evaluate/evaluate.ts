@@ -41,6 +41,7 @@ class Evaluator {
   readonly #open: string[] = []
   readonly #hasVars: boolean
   #layers = 0
+  #deep = false
 
   constructor(tree: MapTree, context: EvaluateContext) {
     const vars = treeAt(tree, ['vars'])
@@ -212,7 +213,9 @@ class Evaluator {
     }
     if (this.#open.length >= DEPTH_LIMIT) {
       const message = `vars are made of each other, more than ${DEPTH_LIMIT} deep`
-      this.#context.reporter.report('too-large', { message, at: tree.span, help: 'put some of them together' })
+      if (!this.#deep)
+        this.#context.reporter.report('too-large', { message, at: tree.span, help: 'put some of them together' })
+      this.#deep = true
       return null
     }
     this.#open.push(name)

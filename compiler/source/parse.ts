@@ -6,7 +6,7 @@ import {
   isSeq,
   LineCounter,
   parseAllDocuments,
-  type Document,
+  type Alias,
   type Node,
   type Pair,
   type YAMLMap,
@@ -14,6 +14,7 @@ import {
 
 import type { Position, Reporter, Span } from '../diagnostics/index.ts'
 import type { ListTree, MapEntry, MapTree, Provenance, ScalarTree, Tree } from './tree.ts'
+import { aliasTargets, reportExtent } from './aliases.ts'
 import { reportSyntax } from './syntax-errors.ts'
 
 /** The document in `text` as a tree, or undefined after a reported mistake that leaves nothing to go on with. */
@@ -28,6 +29,9 @@ export function parseDocument(file: string, text: string, reporter: Reporter): M
   return undefined
 }
 
+/** A spec larger than this is a mistake. */
+const LENGTH_LIMIT = 4_000_000
+
 /** Any YAML value; `provenance` says how it got there. */
 export function parseValue(
   file: string,
@@ -35,9 +39,20 @@ export function parseValue(
   reporter: Reporter,
   provenance: Provenance = 'written',
 ): Tree | undefined {
+  if (text.length > LENGTH_LIMIT) {
+    const at = { file, start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }
+    const message = `the text has ${text.length} characters, more than the ${LENGTH_LIMIT} that are read`
+    reporter.report('too-large', { message, at, help: 'a dataset or a checkpoint is no spec' })
+    return undefined
+  }
   const plain = text.replace(/^\uFEFF/, '') // editors count no column for a byte order mark
   const lines = new LineCounter()
-  const documents = parseAllDocuments(plain, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: true })
+  const documents = parseAllDocuments(plain, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+  })
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
@@ -68,29 +83,39 @@ export function parseValue(
     return undefined
   }
   if (reportSyntax(first, plain, span, reporter)) return undefined
-  return new TreeBuilder(first, span, provenance, reporter).build(first.contents)
+  const targets = aliasTargets(first)
+  if (reportExtent(first, targets, span, reporter)) return undefined
+  const builder = new TreeBuilder(targets, span, provenance, reporter)
+  const tree = builder.build(first.contents)
+  return builder.trapped ? undefined : tree
 }
 
+/** What only escapes can put into a text, and nobody means to: `"\\bconv"` starts with a backspace. */
+
+const ESCAPED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
 class TreeBuilder {
-  readonly #document: Document.Parsed
+  /** A value is not what was meant, which is reported: nothing that it leads to is worth a word. */
+  trapped = false
+  readonly #targets: ReadonlyMap<Alias, Node>
   readonly #span: (start: number, end: number) => Span
   readonly #provenance: Provenance
   readonly #reporter: Reporter
 
   constructor(
-    document: Document.Parsed,
+    targets: ReadonlyMap<Alias, Node>,
     span: (start: number, end: number) => Span,
     provenance: Provenance,
     reporter: Reporter,
   ) {
-    this.#document = document
+    this.#targets = targets
     this.#span = span
     this.#provenance = provenance
     this.#reporter = reporter
   }
 
   build(node: Node): Tree {
-    const target = isAlias(node) ? node.resolve(this.#document) : node
+    const target = isAlias(node) ? this.#targets.get(node) : node
     const placed = { span: this.#spanOf(target ?? node), provenance: this.#provenance }
     if (isMap(target)) return { kind: 'map', ...placed, entries: this.#entries(target) } satisfies MapTree
     if (isSeq(target)) {
@@ -101,7 +126,8 @@ class TreeBuilder {
 
   #scalar(node: unknown, span: Span): ScalarTree['value'] {
     const value = isScalar(node) ? node.value : null
-    const digits = isScalar(node) && /^[-+]?\d+$/.test(node.source ?? '')
+    const source = isScalar(node) ? (node.source ?? '') : ''
+    const digits = source.length < 1000 && /^[-+]?(\d+|0x[\da-fA-F]+|0o[0-7]+)$/.test(source)
     if (typeof value === 'number' && digits && !Number.isSafeInteger(value)) {
       this.#reporter.report('number-precision', {
         message: 'the number has more digits than can be kept',
@@ -111,6 +137,14 @@ class TreeBuilder {
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
       this.#reporter.report('number-precision', { message: 'the number is not finite', at: span })
+    }
+    if (typeof value === 'string' && isScalar(node) && node.type === 'QUOTE_DOUBLE' && ESCAPED.test(value)) {
+      this.trapped = true
+      this.#reporter.report('double-quoted-backslash', {
+        message: 'a backslash in double quotes made a control character of what follows it',
+        at: span,
+        help: "put regular expressions in single quotes: '\\b'",
+      })
     }
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
     return null
@@ -123,6 +157,11 @@ class TreeBuilder {
       if (isMergeKey(pair.key)) continue
       const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
       const at = this.#spanOf(pair.key)
+      if (entries.has(key)) {
+        const message = 'the key is written twice in one map'
+        this.#reporter.report('duplicate-key', { message, at, help: 'remove one of the two' })
+        continue
+      }
       const value = pair.value
         ? this.build(pair.value)
         : ({ kind: 'scalar', value: null, span: at, provenance: this.#provenance } as const)

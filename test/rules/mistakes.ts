@@ -43,6 +43,11 @@ export const mistakes: readonly Mistake[] = [
   // text
   of('a tab as indent', ['  from: net.yaml\n  rename: { suffix: _t }', '\tfrom: net.yaml\n  rename: { suffix: _t }']),
   of('a backslash in double quotes', ['rename: { suffix: _s }', 'rename: [{ match: "^(\\w)$", to: a }]']),
+  of('a control character of double quotes', ['rename: { suffix: _s }', 'rename: [{ match: "\\bip", to: a }]']),
+  of('a sweep of too many members', [
+    'vars: { lambda: 0.5 }',
+    `vars: { lambda: 0.5 }\nsweep: { ${Array.from({ length: 4 }, (_, i) => `v${i}: [0, 1, 2, 3, 4, 5]`).join(', ')} }`,
+  ]),
   { name: 'a list', files: { ...small(), 'x.yaml': '- version: 1\n' } },
   { name: 'two documents', files: small(['version: 1\nname: small', 'version: 1\n---\nname: small']) },
   of('a number beyond 53 bits', ['max_iter: 10 }\n', 'max_iter: 10 }\nseed: 12345678901234567890\n']),

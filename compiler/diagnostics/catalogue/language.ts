@@ -303,8 +303,8 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'an alias cannot be replaced by what it stands for',
     explanation:
-      'An alias (`*name`) repeats what an anchor (`&name`) above it marks. The anchor is missing, or the alias stands inside ' +
-      'of it, or aliases of aliases add up to more values than any spec has.',
+      'An alias (`*name`) repeats what an anchor (`&name`) above it marks. The anchor is missing, or the alias stands ' +
+      'inside of it.',
   },
   'yaml-syntax': {
     severity: 'error',
