@@ -1,5 +1,6 @@
 /** Does a thing again whenever a file changes that it read the last time. */
-import { posix } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, posix, resolve } from 'node:path'
 
 import { watch } from 'chokidar'
 
@@ -21,6 +22,7 @@ const CLEAR_SCREEN = '\x1b[2J\x1b[3J\x1b[H'
  * `targets` are watched, and what `look` reads through its host, files that are not there (yet) too.
  */
 export async function watchFiles(targets: readonly string[], look: (host: Host) => void): Promise<void> {
+  const folders = targets.map((target) => dirname(resolve(target))) // in full: `.` is there even when it is gone
   const read = new Map<string, string>()
   const host: Host = {
     ...diskHost,
@@ -53,16 +55,23 @@ export async function watchFiles(targets: readonly string[], look: (host: Host) 
   process.once('SIGINT', end).once('SIGTERM', end)
   while (!over) {
     lookNow()
+    // the watcher of a folder that is gone never rests
+    if (!folders.some((folder) => existsSync(folder)))
+      throw new Exit(EXIT.usage, 'what is watched is gone, and the folder that it was in')
     const watcher = watch([...targets, ...read.keys()], { ignoreInitial: true, ignored: IGNORED })
     try {
       await new Promise<void>((next, fail) => {
         let timer: NodeJS.Timeout | undefined
         wake = next
+        let fresh = false
         const soon = (): void => {
           clearTimeout(timer)
-          timer = setTimeout(next, SETTLED_MS)
+          timer = setTimeout(() => (fresh || changed()) && next(), SETTLED_MS)
         }
-        watcher.on('all', soon)
+        watcher.on('all', (event) => {
+          fresh ||= event === 'add'
+          soon()
+        })
         watcher.on('ready', () => changed() && soon()) // while the watching began
         watcher.on('error', (error) => {
           fail(new Exit(EXIT.usage, `cannot watch: ${error instanceof Error ? error.message : String(error)}`))
