@@ -10,7 +10,8 @@ const TINY = 1e-12
 
 /**
  * Caffe's ContrastiveLoss (Hadsell et al. 2006): [Σ similar d² + Σ others max(margin − d, 0)²] / 2N, d the distance of a
- * pair; the legacy version pushes others by max(margin − d², 0).
+ * pair; the legacy version pushes others by max(margin − d², 0). The gradient is that of the formula; Caffe adds 1e-4 to
+ * the distance that it divides by, which halves it for dissimilar vectors as near as that.
  */
 export const contrastive: LossDefinition<ContrastiveLoss> = {
   type: 'contrastive',

@@ -31,7 +31,9 @@ export const lossSpecs: Readonly<Record<LossSpec['type'], (classes: number) => f
         .map((more) => lossOf({ type: 'distillation', ...more })),
     ),
   sigmoid_cross_entropy: () =>
-    normalization.map((more) => lossOf({ type: 'sigmoid_cross_entropy', normalization: more })),
+    fc
+      .record({ ignore_label: fc.constantFrom(undefined, 0), normalization })
+      .map((more) => lossOf({ type: 'sigmoid_cross_entropy', ...defined(more) })),
   euclidean: () => fc.constant(lossOf({ type: 'euclidean' })),
   hint: () => fc.constant(lossOf({ type: 'hint' })),
   hinge: () => fc.constantFrom('l1' as const, 'l2' as const).map((norm) => lossOf({ type: 'hinge', norm })),
@@ -41,15 +43,22 @@ export const lossSpecs: Readonly<Record<LossSpec['type'], (classes: number) => f
       .map((more) => lossOf({ type: 'contrastive', similar: 'data.label', ...more })),
   infogain: (classes) =>
     fc
-      .array(fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: classes, maxLength: classes }), {
-        minLength: classes,
-        maxLength: classes,
+      .record({
+        matrix: fc.array(
+          fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: classes, maxLength: classes }),
+          { minLength: classes, maxLength: classes },
+        ),
+        ignore_label: fc.constantFrom(undefined, 0),
+        normalization,
       })
-      .map((matrix) => lossOf({ type: 'infogain', matrix })),
+      .map((more) => lossOf({ type: 'infogain', ...defined(more) })),
 }
 
 /** Those whose target is the labels. */
 export const withLabels: readonly LossSpec['type'][] = ['softmax_cross_entropy', 'hinge', 'infogain']
+
+/** Those that compare tensors of any shape, number by number. */
+const onMaps: readonly LossSpec['type'][] = ['sigmoid_cross_entropy', 'euclidean', 'hint']
 
 export interface LossCase {
   readonly spec: LossSpec
@@ -64,11 +73,18 @@ export function lossCases(type: LossSpec['type'], extent: number, ties: boolean)
     ? fc.constantFrom(-1, -0.5, 0, 0.5, 1)
     : fc.double({ min: -extent, max: extent, noNaN: true }).map((x) => Math.round(x * 1024) / 1024) // far from numbers that float32 loses
   return fc
-    .record({ n: fc.integer({ min: 1, max: 5 }), c: fc.integer({ min: 1, max: 6 }), pixel: fc.boolean() })
-    .chain(({ n, c, pixel }) => {
-      const shape = pixel && type !== 'contrastive' ? [n, c, 1, 1] : [n, c]
+    .record({
+      n: fc.integer({ min: 1, max: 5 }),
+      c: fc.integer({ min: 1, max: 6 }),
+      pixel: fc.boolean(),
+      map: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    })
+    .chain(({ n, c, pixel, map }) => {
+      const [h, w] = onMaps.includes(type) ? map : [1, 1]
+      const shape = pixel && type !== 'contrastive' ? [n, c, h, w] : [n, c]
+      const size = shape.reduce((product, extent) => product * extent, 1)
       const scores = fc
-        .array(one, { minLength: n * c, maxLength: n * c })
+        .array(one, { minLength: size, maxLength: size })
         .map((values): RefTensor => ({ shape, data: Float64Array.from(values) }))
       return fc.record({
         spec: lossSpecs[type](c),

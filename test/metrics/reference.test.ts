@@ -23,8 +23,15 @@ const temperature = fc.constantFrom(1, 2, 4)
 
 const specs: { readonly [T in MetricSpec['type']]: fc.Arbitrary<MetricSpec> } = {
   accuracy: fc
-    .record({ top_k: fc.constantFrom(1, 2), per_class: fc.boolean() })
-    .map((more) => metricOf({ type: 'accuracy', target: 'data.label', ...more })),
+    .record({ top_k: fc.constantFrom(1, 2), per_class: fc.boolean(), ignored: fc.constantFrom(undefined, 0, 1) })
+    .map(({ ignored, ...more }) =>
+      metricOf({
+        type: 'accuracy',
+        target: 'data.label',
+        ...more,
+        ...(ignored !== undefined && { ignore_label: ignored }),
+      }),
+    ),
   agreement: fc.constant(metricOf({ type: 'agreement' })),
   cross_entropy: fc
     .record({ temperature, target: fc.constantFrom('data.label', 't.t') })
@@ -53,10 +60,25 @@ const over = ({ shape, data }: RefTensor, temperature: number): RefTensor => ({
   data: data.map((x) => x / temperature),
 })
 
+/** The rows of scores and labels that are not ignored. */
+function counted(z: RefTensor, label: RefTensor, ignored: number | undefined): readonly [RefTensor, RefTensor] {
+  const [, classes] = z.shape
+  const kept = [...label.data.keys()].filter((i) => label.data[i] !== ignored)
+  return [
+    {
+      shape: [kept.length, classes],
+      data: Float64Array.from(kept.flatMap((i) => [...z.data.subarray(i * classes, (i + 1) * classes)])),
+    },
+    { shape: [kept.length], data: Float64Array.from(kept, (i) => label.data[i]) },
+  ]
+}
+
 function expected({ spec, z, t, label }: Example): number {
   switch (spec.type) {
-    case 'accuracy':
-      return accuracy(z, label, spec.top_k)
+    case 'accuracy': {
+      const [scores, labels] = counted(z, label, spec.ignore_label)
+      return labels.data.length === 0 ? 0 : accuracy(scores, labels, spec.top_k)
+    }
     case 'agreement':
       return agreement(z, t)
     case 'cross_entropy':
@@ -92,8 +114,10 @@ async function compare(example: Example): Promise<void> {
   expect(found.data[0]).toBeCloseTo(expected(example), 5)
   if (!tally || spec.type !== 'accuracy') return
   const classes = z.shape[1]
-  perClassAccuracy(z, label, spec.top_k).forEach((share, k) => {
+  const [scores, kept] = counted(z, label, spec.ignore_label)
+  perClassAccuracy(scores, kept, spec.top_k).forEach((share, k) => {
     const of = counts.data[classes + k]
+    expect(of).toBe(kept.data.filter((one) => one === k).length)
     if (of > 0) expect(counts.data[k] / of).toBeCloseTo(share, 6)
   })
 }

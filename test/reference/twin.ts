@@ -25,6 +25,8 @@ import type { RefTensor } from './tensor.ts'
 
 export interface Twin {
   readonly plan: Plan
+  /** The first value of every tensor. */
+  readonly first: ReadonlyMap<string, Tensor>
   /** Iteration `iter` on both; the losses. */
   step(iter: number): Promise<{ readonly engine: number; readonly reference: number }>
   /** Every tensor that training changes, on both, by the name of its state. */
@@ -178,6 +180,7 @@ export async function twin(files: Files, main: string, extent: number): Promise<
 
   return {
     plan,
+    first,
     step: async (iter) => {
       const { solver } = plan
       const scalars = new Map([...solverScalars(solver, iter), ...scheduleScalars(plan, iter)])
