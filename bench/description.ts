@@ -1,5 +1,5 @@
 /** A training step in words that PyTorch's side builds it from: layers, losses and the update, with the plan's names. */
-import { Reporter, type CompiledExperiment, type LayerPlan, type Plan } from '../compiler/index.ts'
+import { Reporter, type CompiledExperiment, type LayerPlan, type Plan, type SolverPlan } from '../compiler/index.ts'
 import { parseDocument, toValue } from '../compiler/source/index.ts'
 
 interface ParameterDescription {
@@ -23,7 +23,7 @@ export interface StepDescription {
     })[]
   }[]
   readonly losses: readonly LayerWords[]
-  readonly solver: Plan['solver']
+  readonly solver: SolverPlan
 }
 
 /**
@@ -47,7 +47,7 @@ export function describeStep({ spec: plan, resolved }: CompiledExperiment): Step
         }
       }),
     losses: losses.map(({ name, input, target, weight }) => ({ ...words.loss(name), input, target, weight })),
-    solver: plan.solver,
+    solver: plan.stages[0].solver,
   }
 }
 

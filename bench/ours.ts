@@ -14,7 +14,7 @@ export async function startOurs(
   const { engine } = await openEngine({ threads })
   const session = await engine.load(plan, initialState(plan, start))
   const batch = new Map([...start].filter(([name]) => name.startsWith('data.')))
-  const lr = { shape: [], data: Float32Array.of(plan.solver.base_lr) }
+  const lr = { shape: [], data: Float32Array.of(plan.stages[0].solver.base_lr) }
   const taught = plan.programs.some(({ name }) => name === 'teacher/train')
   return {
     threads: engine.info.threads,

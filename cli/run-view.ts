@@ -116,9 +116,9 @@ export class RunView {
     say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
   }
 
-  #test({ iteration, values }: Extract<RunEvent, { type: 'test' }>): void {
+  #test({ phase, iteration, values }: Extract<RunEvent, { type: 'test' }>): void {
     const shown = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(4)}`)
-    this.note(`${this.#task}  test at ${iteration}: ${shown.join('  ')}`)
+    this.note(`${this.#task}  ${phase} at ${iteration}: ${shown.join('  ')}`)
   }
 }
 

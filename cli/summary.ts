@@ -1,14 +1,14 @@
 /** The end of a run: a table of its members, and whether the teacher helped. */
 import type { CompiledExperiment } from '../compiler/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
-import type { MemberResult, RunResult } from '../runtime/index.ts'
+import { finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
 export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict }: RunResult): string {
   if (members.length === 0) return ''
   const metrics = spec.metrics.map((metric) => metric.name)
   const head = ['', ...metrics.flatMap((metric) => [metric, 'best']), 'test loss', 'iterations', 'seconds']
   const lines = members.map((result) => {
-    const last = result.tests.at(-1)?.values ?? {}
+    const last = finalTest(result)?.values ?? {}
     return [
       result.label === '' ? name : result.label,
       ...metrics.flatMap((metric) => [shown(last[metric]), shown(bestOf(result, metric))]),
@@ -17,7 +17,28 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
       result.seconds.toFixed(1),
     ]
   })
-  return [table(head, lines), ...teacherLines(members), ...apart(verdict)].join('\n')
+  return [
+    table(head, lines),
+    ...apart(members.flatMap((result) => endingLines(name, result))),
+    ...teacherLines(members),
+    ...apart(verdict),
+  ].join('\n')
+}
+
+/** Why stages ended early, and which state was kept. */
+function endingLines(name: string, { label, endings, best }: MemberResult): readonly string[] {
+  const who = label === '' ? name : label
+  return [
+    ...endings.map(
+      ({ stage, iteration, why }) =>
+        `${who}: ${stage === '' ? '' : `stage ${stage} `}ended at iteration ${grouped(iteration)}: ${why}`,
+    ),
+    ...(best
+      ? [
+          `${who}: the weights are those of iteration ${grouped(best.iteration)}, where the ${best.phase} ${best.metric} was best: ${shown(best.value)}`,
+        ]
+      : []),
+  ]
 }
 
 function shown(value: number | undefined): string {

@@ -10,6 +10,9 @@ const root = new URL('../', import.meta.url)
 const target = new URL('compiler/schema/types.gen.ts', root)
 const schema = JSON.parse(await readFile(new URL('schema/experiment.schema.json', root), 'utf8'))
 
+/** The `$comment` of a key that `normalize` asks for. */
+const SETTLED = 'there after normalize'
+
 /** Required after defaults; and no conditions, which types cannot say. */
 function settled(node) {
   if (Array.isArray(node)) return node.map(settled)
@@ -28,7 +31,9 @@ function settled(node) {
     return union
   }
   if (node.properties) {
-    const defaulted = Object.keys(node.properties).filter((key) => node.properties[key].default !== undefined)
+    const defaulted = Object.keys(node.properties).filter(
+      (key) => node.properties[key].default !== undefined || node.properties[key].$comment === SETTLED,
+    )
     const required = [...new Set([...(node.required ?? []), ...defaulted])]
     if (required.length > 0) result.required = required
   }

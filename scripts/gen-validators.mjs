@@ -30,6 +30,7 @@ const names = {
   network: 'network.schema.json',
   layer: 'experiment.schema.json#/$defs/layer',
   repeat: 'experiment.schema.json#/$defs/repeatBlock',
+  solver: 'experiment.schema.json#/$defs/solver',
 }
 const imports = new Map()
 const code = standalone

@@ -28,6 +28,25 @@
     ...more,
   })
 
+  /** A line where a stage begins, and its name. */
+  function drawStages({ ctx, bbox, valToPos }, stages) {
+    ctx.save()
+    ctx.strokeStyle = color('faint')
+    ctx.fillStyle = color('faint')
+    ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`
+    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
+    for (const { name, at } of stages) {
+      const x = Math.round(valToPos(at, 'x', true))
+      if (x < bbox.left || x > bbox.left + bbox.width) continue
+      ctx.beginPath()
+      ctx.moveTo(x, bbox.top)
+      ctx.lineTo(x, bbox.top + bbox.height)
+      ctx.stroke()
+      ctx.fillText(name, x + 4 * devicePixelRatio, bbox.top + 12 * devicePixelRatio)
+    }
+    ctx.restore()
+  }
+
   function optionsOf(chart, width, logarithmic, shown) {
     const series = chart.series.map(({ label, phase, color: index, points }, i) => {
       const stroke = color(`color-${index % 10}`)
@@ -37,12 +56,12 @@
         label,
         stroke,
         alpha: tested && phase === 'train' ? 0.55 : 1,
-        width: phase === 'test' ? 2 : 1.5,
+        width: phase === 'train' ? 1.5 : 2,
         dash: index >= 8 ? [6, 4] : undefined,
         spanGaps: true,
         show: shown[i],
         paths: chart.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
-        points: { show: few && phase === 'test', size: 6, fill: color('paper') },
+        points: { show: few && phase !== 'train', size: 6, fill: color('paper') },
         value: (_, value) => short(value, 5),
       }
     })
@@ -64,6 +83,7 @@
           size: (_, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
         }),
       ],
+      hooks: { draw: [(plot) => drawStages(plot, chart.stages)] },
       series: [{ label: 'iteration', value: (_, value) => short(value, 12) }, ...series],
     }
   }

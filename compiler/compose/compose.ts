@@ -19,7 +19,8 @@ export function compose(file: string, settings: readonly Setting[], context: Sta
   return applySettings(tree, settings, reporter)
 }
 
-function reportIdle({ key, entry, known }: IdleDeletion, reporter: Reporter): void {
+/** A null that deletes nothing is a mistake. */
+export function reportIdle({ key, entry, known }: IdleDeletion, reporter: Reporter): void {
   reporter.report('nothing-to-delete', {
     message: `\`${key}: null\` deletes what was inherited, and nothing was`,
     at: entry.key,

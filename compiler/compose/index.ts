@@ -1,4 +1,5 @@
-export { compose } from './compose.ts'
+export { compose, reportIdle } from './compose.ts'
+export { mergeTrees } from './merge.ts'
 export { loadDocument } from './load.ts'
 export { expandSweep, type SweepMember } from './sweep.ts'
 export { parseSetting, type Setting } from './settings.ts'

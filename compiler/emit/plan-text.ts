@@ -3,8 +3,9 @@ import Handlebars from 'handlebars'
 
 import type { NetworkPlan, Plan } from '../plan/index.ts'
 import { blobsOf } from './blob-text.ts'
-import { dataOf, fateOf, memoryOf, projectionOf, shapesOf, solverLines, totalOf, weightsOf } from './plan-words.ts'
+import { dataOf, fateOf, memoryOf, projectionOf, shapesOf, totalOf, weightsOf } from './plan-words.ts'
 import { scheduleLines } from './schedule-text.ts'
+import { stageTexts } from './stage-text.ts'
 import { grouped, table } from './table.ts'
 
 /** `template` is the text of `templates/plan.txt.hbs`. */
@@ -29,7 +30,7 @@ export function planText(plan: Plan, template: string): string {
       ({ name, type, input, target }) =>
         `${name}: ${type} of ${input}${target === undefined ? '' : ` against ${target}`}`,
     ),
-    solver: solverLines(plan.solver, plan.seed),
+    stages: stageTexts(plan),
     programs: programsOf(plan),
     memory: memoryOf(plan),
     waived: plan.waived,

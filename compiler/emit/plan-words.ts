@@ -5,7 +5,7 @@ import { factorOf } from './schedule-text.ts'
 import { grouped, table } from './table.ts'
 
 export { scheduleOf, weightOf } from './schedule-text.ts'
-export { solverLines } from './solver-text.ts'
+export { stageTexts } from './stage-text.ts'
 
 export function dataOf({ data, seed }: Plan): Record<string, string> {
   const { transform, shape, images, batch } = data
@@ -17,6 +17,7 @@ export function dataOf({ data, seed }: Plan): Record<string, string> {
     shape: shape.join('×'),
     train: grouped(images.train),
     test: grouped(images.test),
+    validation: images.validation === undefined ? '' : grouped(images.validation),
     batchTrain: String(batch.train),
     batchTest: String(batch.test),
     order: data.shuffle ? `shuffled anew each epoch from seed ${seed}` : 'in the order of the file',

@@ -14,9 +14,24 @@ export function solverLines(solver: SolverPlan, seed: number): readonly string[]
     `learning rate ${rateOf(solver)}`,
     ...(step.length > 0 ? [step.join('; ')] : []),
     `${grouped(max_iter)} iterations; a line every ${grouped(display)}${average_loss > 1 ? ` (the mean loss of ${average_loss})` : ''}; ${snapshot > 0 ? `a checkpoint every ${grouped(snapshot)}` : 'a checkpoint at the end'}`,
+    ...endLines(solver),
     test.interval > 0
       ? `a test of ${grouped(test.iterations)} batches every ${grouped(test.interval)} iterations${test.initial ? ', before the first' : ''} and after the last`
       : 'no tests',
+  ]
+}
+
+/** What may end the stage before its last iteration. */
+function endLines({ early_stopping: patient, stop }: SolverPlan): readonly string[] {
+  return [
+    ...(stop
+      ? [`over once ${stop.phase} ${stop.metric} is ${stop.at} or ${stop.mode === 'max' ? 'more' : 'less'}`]
+      : []),
+    ...(patient
+      ? [
+          `over once ${patient.patience} ${patient.patience > 1 ? 'tests' : 'test'} in a row find no better ${patient.phase} ${patient.metric}`,
+        ]
+      : []),
   ]
 }
 

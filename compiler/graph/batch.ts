@@ -3,27 +3,36 @@ import { invariant } from '../diagnostics/index.ts'
 import type { GraphBuilder, Node } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import { lossDefinition, mixture, temperatureOf } from '../losses/index.ts'
-import { isFixed, type Model } from '../network/index.ts'
+import type { Model } from '../network/index.ts'
 import type { NormalizedLoss, Reference, Target } from '../normalize/index.ts'
 import { add, constant, mul } from '../ops/index.ts'
 import { forward, type Forward, type Phase } from './forward.ts'
 import type { GraphInputs } from './inputs.ts'
 import type { GraphOutput, GraphProgram } from './training-graph.ts'
-import type { ProgramName } from './types.ts'
+import { programName, type ProgramKind } from './types.ts'
 
 export class Batch {
   readonly #g: GraphBuilder
   readonly #inputs: GraphInputs
   readonly #model: Model
+  readonly #isFixed: (reference: Reference) => boolean
   readonly #networks: ReadonlyMap<string, Forward>
   readonly label: Node
   readonly frozenTaps: Map<string, Node> = new Map()
 
-  constructor(g: GraphBuilder, inputs: GraphInputs, model: Model, phase: Phase) {
+  /** `isFixed`: whether a value is the same for an image throughout the run. */
+  constructor(
+    g: GraphBuilder,
+    inputs: GraphInputs,
+    model: Model,
+    phase: Phase,
+    isFixed: (reference: Reference) => boolean,
+  ) {
     const size = model.spec.data.batch[phase]
     this.#g = g
     this.#inputs = inputs
     this.#model = model
+    this.#isFixed = isFixed
     this.#networks = new Map(
       [...model.networks.values()].map((network) => [
         network.name,
@@ -36,7 +45,7 @@ export class Batch {
   read(reference: Reference): Node {
     const node = this.#networks.get(reference.network)?.tops.get(reference.layer)
     invariant(node, `${reference.network}.${reference.layer} was checked to exist`)
-    if (isFixed(this.#model, reference)) this.frozenTaps.set(`${reference.network}.${reference.layer}`, node)
+    if (this.#isFixed(reference)) this.frozenTaps.set(`${reference.network}.${reference.layer}`, node)
     return node
   }
 
@@ -66,8 +75,8 @@ export class Batch {
     )
   }
 
-  program(name: ProgramName, outputs: readonly GraphOutput[]): GraphProgram {
-    return { name, outputs, frozenTaps: this.frozenTaps }
+  program(stage: string, kind: ProgramKind, outputs: readonly GraphOutput[]): GraphProgram {
+    return { name: programName(stage, kind), stage, kind, outputs, frozenTaps: this.frozenTaps }
   }
 
   #loss(loss: NormalizedLoss): Node {
@@ -103,16 +112,16 @@ export function stateOutput(state: string, node: Node): GraphOutput {
   return { kind: 'state', name: `state.${state}`, state, node }
 }
 
-/** `loss`, then `loss.<name>` for each. */
+/** `loss`, the sum over those that count, then `loss.<name>` for each that has a value. */
 export function lossOutputs(
   g: GraphBuilder,
   inputs: GraphInputs,
-  losses: readonly NormalizedLoss[],
+  counted: readonly NormalizedLoss[],
   values: ReadonlyMap<string, Node>,
 ): readonly GraphOutput[] {
   return [
-    { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, inputs, losses, values)) },
-    ...losses.map(({ name }) => ({ kind: 'value', name: `loss.${name}`, node: values.get(name) as Node }) as const), // a value each
+    { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, inputs, counted, values)) },
+    ...[...values].map(([name, node]) => ({ kind: 'value', name: `loss.${name}`, node }) as const),
   ]
 }
 

@@ -2,14 +2,22 @@
 import type { GraphBuilder } from '../ir/index.ts'
 import { temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
-import type { Model } from '../network/index.ts'
+import type { Model, StageModel } from '../network/index.ts'
+import type { Reference } from '../normalize/index.ts'
 import type { AccuracyMetric } from '../schema/index.ts'
 import { Batch, lossOutputs } from './batch.ts'
 import type { GraphInputs } from './inputs.ts'
 import type { GraphOutput, GraphProgram } from './training-graph.ts'
 
-export function buildTest(g: GraphBuilder, inputs: GraphInputs, model: Model): GraphProgram {
-  const batch = new Batch(g, inputs, model, 'test')
+/** A test of a stage reports every loss, and sums up those that count in it. */
+export function buildTest(
+  g: GraphBuilder,
+  inputs: GraphInputs,
+  model: Model,
+  stage: StageModel,
+  isFixed: (reference: Reference) => boolean,
+): GraphProgram {
+  const batch = new Batch(g, inputs, model, 'test', isFixed)
   const { losses, metrics } = model.spec
   const values = batch.losses(losses)
   const measured = metrics.flatMap(({ name, spec, input, target }): readonly GraphOutput[] => {
@@ -22,12 +30,12 @@ export function buildTest(g: GraphBuilder, inputs: GraphInputs, model: Model): G
       ...(tally ? [{ kind: 'tally', name: `${name}.tally`, of: name, node: tally } as const] : []),
     ]
   })
-  return batch.program('test', [...lossOutputs(g, inputs, losses, values), ...measured])
+  return batch.program(stage.stage.name, 'test', [...lossOutputs(g, inputs, stage.spec.losses, values), ...measured])
 }
 
 /** The accuracy on the test set of every layer that an `expect` names. */
 export function buildExpect(g: GraphBuilder, inputs: GraphInputs, model: Model): GraphProgram {
-  const batch = new Batch(g, inputs, model, 'test')
+  const batch = new Batch(g, inputs, model, 'test', () => false)
   const outputs = [...model.networks.values()].flatMap(({ name, expect }): readonly GraphOutput[] => {
     if (!expect) return []
     const { of, ofSpan } = expect.accuracy
@@ -44,5 +52,5 @@ export function buildExpect(g: GraphBuilder, inputs: GraphInputs, model: Model):
     )
     return [{ kind: 'value', name: `${name}.accuracy`, node: value }]
   })
-  return { name: 'expect', outputs, frozenTaps: new Map() } // it is one forward pass: nothing to split from it
+  return { name: 'expect', stage: '', kind: 'expect', outputs, frozenTaps: new Map() } // it is one forward pass: nothing to split from it
 }

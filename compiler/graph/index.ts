@@ -3,4 +3,13 @@ export { buildTrainingGraph } from './build.ts'
 export { forward, type Forward } from './forward.ts'
 export { GraphInputs } from './inputs.ts'
 export type { GraphOutput, GraphProgram, TrainingGraph } from './training-graph.ts'
-export type { Init, ProgramInputKind, ProgramName, RandomStream, ScheduledKey, StateTensor } from './types.ts'
+export { programName } from './types.ts'
+export type {
+  Init,
+  ProgramInputKind,
+  ProgramKind,
+  ProgramName,
+  RandomStream,
+  ScheduledKey,
+  StateTensor,
+} from './types.ts'

@@ -1,6 +1,7 @@
 /** The training step: forward, backward and update, in one program, or in two where updates are rarer than batches. */
 import type { GraphBuilder, Node } from '../ir/index.ts'
-import { parametersOf, type Model, type Parameter } from '../network/index.ts'
+import { parametersOf, type Model, type Parameter, type StageModel } from '../network/index.ts'
+import type { Reference } from '../normalize/index.ts'
 import { add, broadcastTo, constant } from '../ops/index.ts'
 import { solverDefinition } from '../solvers/index.ts'
 import { gradients } from './autodiff.ts'
@@ -9,7 +10,7 @@ import { clipped } from './clip.ts'
 import type { GraphInputs } from './inputs.ts'
 import { slotState } from './state.ts'
 import type { GraphOutput, GraphProgram } from './training-graph.ts'
-import type { StateTensor } from './types.ts'
+import { programName, type StateTensor } from './types.ts'
 
 /** The slot in which gradients add up over `iter_size` batches. */
 const ACCUMULATOR = 'gradient'
@@ -26,7 +27,7 @@ interface Derived extends Owned {
 }
 
 export interface BuiltTrain {
-  /** `train`; or `grad` and `update`. */
+  /** `train`; or `grad` and `update`: of one stage. */
   readonly programs: readonly GraphProgram[]
   readonly slots: readonly StateTensor[]
 }
@@ -42,17 +43,23 @@ export function ownedParameters(model: Model): readonly Owned[] {
   return [...networks, ...projections]
 }
 
-export function buildTrain(g: GraphBuilder, inputs: GraphInputs, model: Model): BuiltTrain {
-  const batch = new Batch(g, inputs, model, 'train')
+export function buildTrain(
+  g: GraphBuilder,
+  inputs: GraphInputs,
+  model: StageModel,
+  isFixed: (reference: Reference) => boolean,
+): BuiltTrain {
+  const { name: stage, solver } = model.stage
+  const batch = new Batch(g, inputs, model, 'train', isFixed)
   const active = model.spec.losses.filter(({ weight }) => weight !== 0)
   const values = batch.losses(active)
   const losses = lossOutputs(g, inputs, active, values)
   const running = batch.running()
   const total = g.within('loss', () => totalLoss(g, inputs, active, values))
   const derived = derive(g, inputs, model, total)
-  if (model.spec.solver.iter_size === 1) {
+  if (solver.iter_size === 1) {
     const { outputs, slots } = update(g, inputs, model, derived)
-    return { programs: [batch.program('train', [...losses, ...outputs, ...running])], slots }
+    return { programs: [batch.program(stage, 'train', [...losses, ...outputs, ...running])], slots }
   }
   const sums = derived.map((one) => {
     const slot = slotState(one.owner, one.parameter, ACCUMULATOR)
@@ -68,15 +75,29 @@ export function buildTrain(g: GraphBuilder, inputs: GraphInputs, model: Model): 
   const { outputs, slots } = update(g, inputs, model, sums)
   return {
     programs: [
-      batch.program('grad', [...losses, ...added, ...running]),
-      { name: 'update', outputs: [...outputs, ...cleared], frozenTaps: new Map() },
+      batch.program(stage, 'grad', [...losses, ...added, ...running]),
+      plainProgram(stage, 'update', [...outputs, ...cleared]),
     ],
     slots: [...slots, ...sums.map(({ slot }) => slot)],
   }
 }
 
+/** Slots that an earlier stage may have filled, back to 0. */
+export function buildFresh(g: GraphBuilder, stage: string, slots: readonly StateTensor[]): GraphProgram {
+  return plainProgram(
+    stage,
+    'fresh',
+    slots.map(({ name, shape }) => stateOutput(name, broadcastTo(g, constant(g, 0), shape))),
+  )
+}
+
+/** One that reads no batch. */
+function plainProgram(stage: string, kind: 'update' | 'fresh', outputs: readonly GraphOutput[]): GraphProgram {
+  return { name: programName(stage, kind), stage, kind, outputs, frozenTaps: new Map() }
+}
+
 /** dL/dW of every parameter that is not frozen and that the loss depends on. */
-function derive(g: GraphBuilder, inputs: GraphInputs, model: Model, loss: Node): readonly Derived[] {
+function derive(g: GraphBuilder, inputs: GraphInputs, model: StageModel, loss: Node): readonly Derived[] {
   const candidates = ownedParameters(model).filter(({ parameter }) => !parameter.frozen)
   const nodes = candidates.map(({ parameter }) => inputs.state(parameter.state, parameter.shape))
   const found = gradients(g, loss, nodes)
@@ -90,10 +111,10 @@ function derive(g: GraphBuilder, inputs: GraphInputs, model: Model, loss: Node):
 function update(
   g: GraphBuilder,
   inputs: GraphInputs,
-  model: Model,
+  model: StageModel,
   derived: readonly Derived[],
 ): { readonly outputs: readonly GraphOutput[]; readonly slots: readonly StateTensor[] } {
-  const { solver } = model.spec
+  const { solver } = model.stage
   const definition = solverDefinition(solver.type)
   const clean = g.within('solver', () =>
     clipped(

@@ -1,6 +1,6 @@
 /** The training graph: one set of outputs a program, over shared nodes. Passes map it to itself. */
 import type { GraphBuilder, Node } from '../ir/index.ts'
-import type { ProgramInputKind, ProgramName, StateTensor } from './types.ts'
+import type { ProgramInputKind, ProgramKind, ProgramName, StateTensor } from './types.ts'
 
 export type GraphOutput = { readonly name: string; readonly node: Node } & (
   | { readonly kind: 'value' }
@@ -11,6 +11,8 @@ export type GraphOutput = { readonly name: string; readonly node: Node } & (
 
 export interface GraphProgram {
   readonly name: ProgramName
+  readonly stage: string
+  readonly kind: ProgramKind
   readonly outputs: readonly GraphOutput[]
   /** The layers of frozen networks that this program reads, by tap name, as long as they are computed inside it. */
   readonly frozenTaps: ReadonlyMap<string, Node>

@@ -24,9 +24,18 @@ export interface RandomStream {
 
 /**
  * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
- * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
+ * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them. `fresh`: the
+ * slots of a stage back to 0. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
  */
-export type ProgramName = 'teacher/train' | 'train' | 'grad' | 'update' | 'teacher/test' | 'test' | 'expect'
+export type ProgramKind = 'teacher/train' | 'train' | 'grad' | 'update' | 'fresh' | 'teacher/test' | 'test' | 'expect'
+
+/** Where the spec has stages, each has programs of its own: `hints/train`. */
+export type ProgramName = ProgramKind | `${string}/${ProgramKind}`
+
+/** `stage` is empty without stages. */
+export function programName(stage: string, kind: ProgramKind): ProgramName {
+  return stage === '' ? kind : `${stage}/${kind}`
+}
 
 /** Where a state tensor's first value comes from. */
 export type Init = Distribution | { readonly type: 'weights'; readonly network: string; readonly from: string }

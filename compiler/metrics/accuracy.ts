@@ -10,6 +10,7 @@ import type { MetricDefinition } from './definition.ts'
  */
 export const accuracy: MetricDefinition<AccuracyMetric> = {
   type: 'accuracy',
+  better: 'max',
   check: ({ top_k: k }, input, target, problem) => {
     if (target?.kind !== 'label') {
       problem(['target'], 'accuracy compares with labels', 'write `target: data.label`, or use `type: agreement`')

@@ -7,6 +7,7 @@ import type { MetricDefinition } from './definition.ts'
 /** The share of images for which both networks choose the same class (the first of equals). */
 export const agreement: MetricDefinition<AgreementMetric> = {
   type: 'agreement',
+  better: 'max',
   check: (_spec, input, target, problem) => target !== undefined && sameScores(input, target, problem),
   lower: (g, _spec, { input, target }) => {
     const choice = (z: Node): Node => argmax(g, asScores(g, z), 1)

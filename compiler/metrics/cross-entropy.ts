@@ -8,6 +8,7 @@ import { soften } from './soften.ts'
 /** −1/N Σ p·ln q in nats, q = softmax(input/T), p the labels or softmax(target/T). */
 export const crossEntropy: MetricDefinition<CrossEntropyMetric> = {
   type: 'cross_entropy',
+  better: 'min',
   check: (_spec, input, target, problem) =>
     target?.kind === 'tap' ? sameScores(input, target, problem) : isScores(input, 'input', problem),
   lower: (g, { temperature }, { input, target }) => {

@@ -20,6 +20,8 @@ export interface MetricNodes {
 /** A number reported at test; no gradient flows through it. */
 export interface MetricDefinition<M extends MetricSpec> {
   readonly type: M['type']
+  /** Which of two values a good network has. */
+  readonly better: 'max' | 'min'
   /** False after a reported mistake. */
   readonly check: (spec: M, input: Shape, target: TargetShape | undefined, problem: LossProblem) => boolean
   readonly lower: (g: GraphBuilder, spec: M, context: MetricContext) => MetricNodes

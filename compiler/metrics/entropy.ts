@@ -7,6 +7,7 @@ import { soften } from './soften.ts'
 /** −1/N Σ q·ln q in nats, q = softmax(input/T): 0 for a network that is sure, ln C for one that knows nothing. */
 export const entropy: MetricDefinition<EntropyMetric> = {
   type: 'entropy',
+  better: 'min',
   check: (_spec, input, _target, problem) => isScores(input, 'input', problem),
   lower: (g, { temperature }, { input }) => {
     const z = soften(g, input, temperature)

@@ -8,6 +8,7 @@ import { soften } from './soften.ts'
 /** KL(p ‖ q) = 1/N Σ p·(ln p − ln q) in nats, p = softmax(target/T), q = softmax(input/T). */
 export const kl: MetricDefinition<KlMetric> = {
   type: 'kl',
+  better: 'min',
   check: (_spec, input, target, problem) => target !== undefined && sameScores(input, target, problem),
   lower: (g, { temperature }, { input, target }) => {
     const [student, teacher] = [input, target as Node].map((z) => soften(g, z, temperature)) as [Node, Node]

@@ -15,7 +15,9 @@ export function frozenBy(network: NormalizedNetwork, layer: NormalizedLayer): Fr
   const own = layer.spec.frozen
   if (own !== undefined) return own ? { by: 'layer', span: spanAt(layer.tree, ['frozen']) } : undefined
   if (network.frozen === 'all') return { by: 'network', span: network.span }
-  const glob = network.frozen.find(({ text }) => globMatcher(text)(layer.name))
+  const glob = network.frozen.find(({ text, over }) =>
+    globMatcher(text)(over === 'network.layer' ? `${network.name}.${layer.name}` : layer.name),
+  )
   return glob && { by: 'pattern', glob: glob.text, span: glob.span }
 }
 

@@ -8,6 +8,7 @@ import { readProjection } from './projection.ts'
 import { readReference } from './reference.ts'
 import { withMetrics } from './default-metrics.ts'
 import { checkSchedules } from './schedules.ts'
+import { readStages } from './stages.ts'
 import { rosterOf, withoutSugar } from './roster.ts'
 import type { NormalizedLoss, NormalizedMetric, NormalizedSpec, Transform } from './spec.ts'
 import { readTarget } from './target.ts'
@@ -34,7 +35,10 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   if (expanded.length < roster.size || !together || !distinct) return undefined
   const alone = without(plain, ['vars', 'sweep', 'abstract']) // nothing reads a var any more, so nothing could be swept
   const complete = withDefaults(withMetrics(alone))
-  const tree = expanded.reduce((whole, { network, tree: own }) => withTreeAt(whole, network.path, own), complete)
+  const whole = expanded.reduce((whole, { network, tree: own }) => withTreeAt(whole, network.path, own), complete)
+  const staged = readStages(whole, context.reporter)
+  if (!staged) return undefined
+  const { tree, stages } = staged
   const value = toValue(tree) as {
     name: string
     description: string
@@ -43,7 +47,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     solver: SolverSpec
     data: DataValue
   }
-  const { dataset, batch, shuffle, transform } = value.data
+  const { dataset, batch, shuffle, split, transform } = value.data
   return {
     name: value.name,
     description: value.description,
@@ -53,6 +57,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
       dataset,
       batch,
       shuffle,
+      validation: split?.validation,
       transform,
       datasetSpan: spanAt(tree, ['data', 'dataset']),
       span: keySpanAt(tree, ['data']),
@@ -62,7 +67,9 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     metrics: namedMaps(tree, 'metrics').flatMap(
       ([name, metric]) => normalizedMetric(name, metric, tree, context) ?? [],
     ),
-    solver: value.solver,
+    stages,
+    best: value.solver.best,
+    keep: value.solver.keep,
     tree,
   }
 }
@@ -71,6 +78,7 @@ interface DataValue {
   readonly dataset: string
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
+  readonly split?: { readonly validation: number }
   readonly transform: Transform
 }
 

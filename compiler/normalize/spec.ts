@@ -3,7 +3,7 @@
  * Later stages see only this, and the types leave no room for the rest.
  */
 import type { Span } from '../diagnostics/index.ts'
-import type { LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
+import type { BestSpec, LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
 import type { MapTree, Path } from '../source/index.ts'
 
 export type NetworkRole = 'network' | 'teacher' | 'student'
@@ -41,9 +41,10 @@ export interface ExperimentWeights {
   readonly network: { readonly name: string; readonly span: Span } | undefined
 }
 
-/** A pattern over layer names, after `rename`. */
+/** A pattern over layer names, after `rename`; one of a stage over these with their network before them. */
 export interface Glob {
   readonly text: string
+  readonly over?: 'network.layer'
   readonly span: Span
 }
 
@@ -131,7 +132,26 @@ export interface NormalizedData {
   /** Images a step. */
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
+  /** Images held out of the training set; undefined: none. */
+  readonly validation: number | undefined
   readonly transform: Transform
+  readonly span: Span
+}
+
+/** A part of the training. */
+export interface NormalizedStage {
+  /** Empty where the spec has no `stages`. */
+  readonly name: string
+  /** The losses that count, in name order. */
+  readonly losses: readonly string[]
+  /** Patterns over `network.layer` that stand for the networks' own; undefined: those hold. */
+  readonly frozen: readonly Glob[] | undefined
+  /** Complete. */
+  readonly solver: SolverSpec
+  readonly slots: 'fresh' | 'keep'
+  /** Where the solver stands in the tree. */
+  readonly path: Path
+  /** The place of its name, or of the solver where it has none. */
   readonly span: Span
 }
 
@@ -148,7 +168,12 @@ export interface NormalizedSpec {
   readonly losses: readonly NormalizedLoss[]
   /** In name order. */
   readonly metrics: readonly NormalizedMetric[]
-  readonly solver: SolverSpec
+  /** One after the other; one without a name where the spec has no `stages`. */
+  readonly stages: readonly NormalizedStage[]
+  /** The run ends with the state that is best by this; undefined: with the last. */
+  readonly best: BestSpec | undefined
+  /** How many checkpoints are kept; undefined: all. */
+  readonly keep: number | undefined
   /** The whole resolved spec, defaults included: what `show --resolved` prints and what places are looked up in. */
   readonly tree: MapTree
 }

@@ -1,5 +1,12 @@
 import { invariant } from '../diagnostics/index.ts'
-import type { GraphOutput, GraphProgram, ProgramInputKind, ProgramName, TrainingGraph } from '../graph/index.ts'
+import {
+  programName,
+  type GraphOutput,
+  type GraphProgram,
+  type ProgramInputKind,
+  type ProgramKind,
+  type TrainingGraph,
+} from '../graph/index.ts'
 import { rewrite, topological, type Node } from '../ir/index.ts'
 import { input } from '../ops/index.ts'
 import type { Pass } from './pass.ts'
@@ -14,8 +21,8 @@ export const splitFrozen: Pass = {
   run: (graph) => {
     const inputs = new Map(graph.inputs)
     const programs = graph.programs.flatMap((program) =>
-      program.name === 'train' || program.name === 'grad' || program.name === 'test'
-        ? split(graph, program, program.name === 'test' ? 'teacher/test' : 'teacher/train', inputs)
+      program.kind === 'train' || program.kind === 'grad' || program.kind === 'test'
+        ? split(graph, program, program.kind === 'test' ? 'teacher/test' : 'teacher/train', inputs)
         : [program],
     )
     return { ...graph, programs, inputs }
@@ -25,10 +32,11 @@ export const splitFrozen: Pass = {
 function split(
   graph: TrainingGraph,
   program: GraphProgram,
-  name: ProgramName,
+  kind: ProgramKind,
   inputs: Map<string, ProgramInputKind>,
 ): readonly GraphProgram[] {
   const g = graph.builder
+  const { stage } = program
   const used = new Set(topological(program.outputs.map(({ node }) => node)))
   const taps = [...program.frozenTaps].filter(([, node]) => used.has(node)).sort(([a], [b]) => (a < b ? -1 : 1))
   const stands = new Map<Node, Node>()
@@ -52,7 +60,9 @@ function split(
     const stand = stands.get(node)
     return stand && read.has(stand) ? [{ kind: 'tap', name: tap, node }] : []
   })
-  return outputs.length > 0 ? [{ name, outputs, frozenTaps: new Map() }, step] : [step]
+  return outputs.length > 0
+    ? [{ name: programName(stage, kind), stage, kind, outputs, frozenTaps: new Map() }, step]
+    : [step]
 }
 
 function assertFrozen(graph: TrainingGraph, tap: string, node: Node): void {

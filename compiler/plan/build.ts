@@ -4,14 +4,24 @@ import { posix } from 'node:path'
 import { invariant, type Waived } from '../diagnostics/index.ts'
 import type { TrainingGraph } from '../graph/index.ts'
 import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
-import type { Model, WeightMap } from '../network/index.ts'
+import { metricDefinition } from '../metrics/index.ts'
+import { parametersOf, stageModels, type Model, type StageModel, type WeightMap } from '../network/index.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
-import type { LossSpec } from '../schema/index.ts'
+import type { LossSpec, SolverSpec } from '../schema/index.ts'
 import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
 import { planNetwork, planProjection } from './networks.ts'
 import { planProgram } from './programs.ts'
-import type { DataPlan, ExpectPlan, LossPlan, MetricPlan, Plan, SolverPlan } from './types.ts'
+import type {
+  DataPlan,
+  ExpectPlan,
+  LossPlan,
+  MetricPlan,
+  Plan,
+  SelectedMetric,
+  SolverPlan,
+  StagePlan,
+} from './types.ts'
 
 export interface PlanOrigin {
   /** The spec's. */
@@ -42,7 +52,9 @@ export function buildPlan(
     weights,
     losses: spec.losses.map((loss) => planLoss(model, loss, graph.state)),
     metrics: spec.metrics.map(planMetric),
-    solver: planSolver(model),
+    stages: stageModels(model).map((stage) => planStage(stage, graph)),
+    ...(spec.best && { best: selected(spec, spec.best.metric, spec.best.mode) }),
+    ...(spec.keep !== undefined && { keep: spec.keep }),
     expect: planExpectations(spec, folder),
     waived: used(waived),
     memory: planMemory(programs, graph.state),
@@ -64,12 +76,13 @@ function used(waived: readonly Waived[]): Plan['waived'] {
 
 function planData({ spec, dataset }: Model): DataPlan {
   invariant(dataset, 'the dataset was checked to exist')
-  const { batch, shuffle, transform } = spec.data
+  const { batch, shuffle, transform, validation } = spec.data
+  const { train, test } = dataset.images
   return {
     dataset: dataset.name,
     shape: dataset.shape,
     classes: dataset.classes,
-    images: dataset.images,
+    images: validation === undefined ? { train, test } : { train: train - validation, validation, test },
     batch,
     shuffle,
     transform,
@@ -139,10 +152,42 @@ function formulaOf({ spec, input, target }: NormalizedSpec['losses'][number]): s
   return `${formula(spec, nameOf(input), 'm')}, m = ${meant}`
 }
 
-function planSolver({ spec: { solver, data }, dataset }: Model): SolverPlan {
+function planStage({ stage, spec, dataset, networks }: StageModel, { state }: TrainingGraph): StagePlan {
+  const { name, losses, slots } = stage
+  const changing = new Set(
+    state.filter(({ frozen, kind }) => !frozen && kind === 'parameter').map((tensor) => tensor.name),
+  )
+  const held = [...networks.values()]
+    .flatMap(parametersOf)
+    .filter(({ frozen, state: own }) => frozen && changing.has(own))
+    .map((parameter) => parameter.state)
+  return {
+    name,
+    losses,
+    frozen: held,
+    slots,
+    solver: planSolver(stage.solver, spec, dataset),
+  }
+}
+
+function planSolver(solver: SolverSpec, spec: NormalizedSpec, dataset: Model['dataset']): SolverPlan {
   invariant(dataset, 'the dataset was checked to exist')
-  const { interval, iterations = Math.floor(dataset.images.test / data.batch.test), initial } = solver.test
-  return { ...solver, test: { interval, iterations, initial } }
+  const { test, early_stopping, stop, best: _best, keep: _keep, ...rest } = solver
+  const { interval, iterations = Math.floor(dataset.images.test / spec.data.batch.test), initial } = test
+  return {
+    ...rest,
+    test: { interval, iterations, initial },
+    ...(early_stopping && {
+      early_stopping: { ...selected(spec, early_stopping.metric), patience: early_stopping.patience },
+    }),
+    ...(stop && { stop: { ...selected(spec, stop.metric), at: stop.at } }),
+  }
+}
+
+function selected(spec: NormalizedSpec, metric: string, said?: SelectedMetric['mode']): SelectedMetric {
+  const found = spec.metrics.find(({ name }) => metric === name || metric.startsWith(`${name}.`)) // of a class
+  const mode = said ?? (found ? metricDefinition(found.spec.type).better : 'min') // of losses less is better
+  return { metric, mode, phase: spec.data.validation === undefined ? 'test' : 'validation' }
 }
 
 function planExpectations({ networks }: NormalizedSpec, folder: string): readonly ExpectPlan[] {

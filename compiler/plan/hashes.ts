@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 
 import type { TrainingGraph } from '../graph/index.ts'
 import { stringify } from 'safe-stable-stringify'
-import type { Plan } from './types.ts'
+import type { Plan, SolverPlan } from './types.ts'
 
 type Unhashed = Omit<Plan, 'hashes'>
+
+/** The programs whose numbers end in the weights. */
+const TRAINING: readonly string[] = ['train', 'grad', 'update', 'fresh']
 
 function hash(value: unknown): string {
   return createHash('sha256')
@@ -18,17 +21,29 @@ function hash(value: unknown): string {
  * metrics, intervals.
  */
 export function resultHash(built: TrainingGraph, plan: Unhashed): string {
-  const steps = built.programs.filter(({ name }) => name === 'train' || name === 'grad' || name === 'update')
+  const steps = built.programs.filter(({ kind }) => TRAINING.includes(kind))
   const { dataset, shape, images, batch, shuffle, transform } = plan.data
-  const { display: _display, snapshot: _snapshot, test: _test, average_loss: _average, ...solver } = plan.solver
+  const selects = plan.best !== undefined || plan.stages.some(({ solver }) => solver.early_stopping ?? solver.stop)
   const schedules = schedulesOf(plan)
   return hash({
     format: plan.format,
     train: steps.map(({ outputs }) => outputs.map(({ name, node }) => [name, node.hash])),
     state: plan.state,
-    data: { dataset, shape, images: images.train, batch: batch.train, shuffle, transform },
-    solver,
+    data: {
+      dataset,
+      shape,
+      images: images.train,
+      validation: images.validation,
+      batch: batch.train,
+      shuffle,
+      transform,
+    },
+    stages: plan.stages.map(({ name: _name, frozen: _frozen, solver, ...stage }) => ({
+      ...stage,
+      solver: solverOf(solver),
+    })),
     ...(schedules.length > 0 && { schedules }),
+    ...(selects && { selection: selectionOf(built, plan) }),
     seed: plan.seed,
     weights: plan.weights.map(({ network, source, entries }) => ({
       network,
@@ -37,6 +52,23 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
       entries,
     })),
   })
+}
+
+/** Where tests decide what the run ends with, what they compute, on what and when. */
+function selectionOf(built: TrainingGraph, { best, data, stages }: Unhashed): object {
+  const tests = built.programs.filter(({ kind }) => kind === 'test')
+  return {
+    best,
+    tests: tests.map(({ outputs }) => outputs.map(({ name, node }) => [name, node.hash])),
+    intervals: stages.map(({ solver }) => solver.test),
+    batch: data.batch.test,
+    images: data.images.test,
+  }
+}
+
+function solverOf(solver: SolverPlan): object {
+  const { display: _display, snapshot: _snapshot, test: _test, average_loss: _average, ...rest } = solver
+  return rest
 }
 
 /** What of the losses that are trained changes with the iteration: the programs only have inputs for it. */

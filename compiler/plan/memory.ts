@@ -7,7 +7,9 @@ const BYTES = 4 // f32 and i32
 export function planMemory(programs: readonly Program[], state: readonly StateTensor[]): MemoryPlan {
   const bytes = (...kinds: readonly StateTensor['kind'][]): number =>
     BYTES * state.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { shape }) => sum + elements(shape), 0)
-  const train = programs.find(({ name }) => name === 'train' || name === 'grad')
+  const train = programs.find(
+    ({ inputs, outputs }) => inputs.some(({ kind }) => kind === 'data') && outputs.some(({ kind }) => kind === 'state'),
+  )
   const batch = train?.inputs.filter(({ kind }) => kind === 'data') ?? []
   return {
     parameters: bytes('parameter', 'running'),

@@ -10,7 +10,15 @@ import type { FillerSpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/
 import type { Attributes, DType, Shape } from '../ir/index.ts'
 
 export type { Distribution } from '../fillers/index.ts'
-export type { Init, ProgramInputKind, ProgramName, RandomStream, ScheduledKey, StateTensor } from '../graph/index.ts'
+export type {
+  Init,
+  ProgramInputKind,
+  ProgramKind,
+  ProgramName,
+  RandomStream,
+  ScheduledKey,
+  StateTensor,
+} from '../graph/index.ts'
 export type { WeightMap } from '../network/index.ts'
 export type { Active, Transform } from '../normalize/index.ts'
 export type { LrPolicySpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
@@ -112,14 +120,40 @@ export interface MetricPlan {
   readonly target?: string
 }
 
-/** The solver as the spec has it, complete; a test knows how many batches it takes. */
-export type SolverPlan = SolverSpec & { readonly test: { readonly iterations: number } }
+/** A value of tests, which of two is better, and of which images. */
+export interface SelectedMetric {
+  readonly metric: string
+  readonly mode: 'max' | 'min'
+  readonly phase: 'validation' | 'test'
+}
+
+type OfStage<S> = S extends SolverSpec ? Omit<S, 'test' | 'best' | 'keep' | 'early_stopping' | 'stop'> : never
+
+/** The solver of a stage, complete: a test knows how many batches it takes, and what ends the stage where to look. */
+export type SolverPlan = OfStage<SolverSpec> & {
+  readonly test: SolverSpec['test'] & { readonly iterations: number }
+  readonly early_stopping?: SelectedMetric & { readonly patience: number }
+  readonly stop?: SelectedMetric & { readonly at: number }
+}
+
+/** A part of the training. */
+export interface StagePlan {
+  readonly name: string
+  /** Those that count, in name order. */
+  readonly losses: readonly string[]
+  /** What other stages train and this one does not, by the name of the state. */
+  readonly frozen: readonly string[]
+  /** Whether the solver's slots start at 0 or go on. */
+  readonly slots: 'fresh' | 'keep'
+  readonly solver: SolverPlan
+}
 
 export interface DataPlan {
   readonly dataset: string
   readonly shape: Shape
   readonly classes: number
-  readonly images: { readonly train: number; readonly test: number }
+  /** `train`: without those held out for validation. */
+  readonly images: { readonly train: number; readonly validation?: number; readonly test: number }
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
   readonly transform: Transform
@@ -166,7 +200,12 @@ export interface Plan {
   readonly weights: readonly WeightMap[]
   readonly losses: readonly LossPlan[]
   readonly metrics: readonly MetricPlan[]
-  readonly solver: SolverPlan
+  /** One after the other; one without a name where the spec has no `stages`. */
+  readonly stages: readonly StagePlan[]
+  /** The run ends with the state that is best by this; absent: with the last. */
+  readonly best?: SelectedMetric
+  /** How many checkpoints are kept; absent: all. */
+  readonly keep?: number
   readonly expect: readonly ExpectPlan[]
   readonly waived: readonly WaivedPlan[]
   readonly memory: MemoryPlan

@@ -22,11 +22,14 @@ import { memoryIsThere } from './memory-is-there.ts'
 import { metricsAreMeasured } from './metrics-are-measured.ts'
 import { modesFitTraining } from './modes-fit-training.ts'
 import { numbersFit } from './numbers-fit.ts'
+import { perStage } from './per-stage.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
 import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
+import { selectionHasMetrics } from './selection-has-metrics.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
+import { stagesFit } from './stages-fit.ts'
 import { startsOfSize } from './starts-of-size.ts'
 import { stepsAscend } from './steps-ascend.ts'
 import { studentStartsAfresh } from './student-starts-afresh.ts'
@@ -44,10 +47,12 @@ export const rules: readonly Rule[] = [
   scoresBeforeSoftmax,
   frozenHasWeights,
   studentStartsAfresh,
-  targetsAreFrozen,
+  perStage(targetsAreFrozen),
   inputsAreTrained,
   somethingIsTrained,
   schedulesBegin,
+  stagesFit,
+  selectionHasMetrics,
   weightsStartUnequal,
   meanFitsChannels,
   testsSeeTheSet,

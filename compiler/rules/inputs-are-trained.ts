@@ -1,21 +1,31 @@
-import { isTrained, layerAt, type Model } from '../network/index.ts'
+import { isTrained, layerAt, stageModels, type Model } from '../network/index.ts'
 import type { NormalizedLoss } from '../normalize/index.ts'
 import type { Rule } from './rule.ts'
 
-/** The gradient of every loss reaches, through its input, something that is trained. */
+/** The gradient of every loss reaches, through its input, something that is trained in every stage that the loss counts in. */
 export const inputsAreTrained: Rule = (model, reporter) => {
-  for (const loss of model.spec.losses) {
-    const { name, input } = loss
-    if (!layerAt(model, input) || isTrained(model, input, 'gradients')) continue
-    const [from, to] = [`\`${input.network}.${input.layer}\``, `the input of \`losses.${name}\``]
-    const isStopped = isTrained(model, input)
-    reporter.report('untrainable-input', {
-      message: isStopped
-        ? `no gradient passes from ${from}, ${to}, to what is trained`
-        : `nothing below ${from}, ${to}, is trained`,
-      at: input.span,
-      help: isStopped ? 'name a layer below the `argmax` or the `threshold`' : helpFor(model, loss),
-    })
+  for (const stage of stageModels(model)) {
+    for (const loss of stage.spec.losses) {
+      const { name, input } = loss
+      if (!layerAt(stage, input) || isTrained(stage, input, 'gradients')) continue
+      const [from, to] = [`\`${input.network}.${input.layer}\``, `the input of \`losses.${name}\``]
+      if (stage.stage.frozen && isTrained(model, input, 'gradients')) {
+        reporter.report('untrainable-input', {
+          message: `stage \`${stage.stage.name}\` freezes everything below ${from}, ${to}`,
+          at: stage.stage.frozen[0]?.span ?? stage.stage.span,
+          help: 'freeze less, or take the loss out of the stage',
+        })
+        continue
+      }
+      const isStopped = isTrained(stage, input)
+      reporter.report('untrainable-input', {
+        message: isStopped
+          ? `no gradient passes from ${from}, ${to}, to what is trained`
+          : `nothing below ${from}, ${to}, is trained`,
+        at: input.span,
+        help: isStopped ? 'name a layer below the `argmax` or the `threshold`' : helpFor(stage, loss),
+      })
+    }
   }
 }
 

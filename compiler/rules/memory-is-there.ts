@@ -33,7 +33,8 @@ export const memoryIsThere: Rule = (model, reporter) => {
 
 /** A trained parameter has a gradient and its slots beside it. */
 function parameterPieces({ spec }: Model, network: TypedNetwork): readonly Piece[] {
-  const beside = 1 + solverDefinition(spec.solver.type).slots(spec.solver).length
+  const counts = spec.stages.map(({ solver }) => solverDefinition(solver.type).slots(solver).length)
+  const beside = 1 + Math.max(...counts)
   return parametersOf(network).map(({ name, shape, frozen }) => ({
     what: `\`${network.name}.${name}\` [${shape.join(', ')}]${frozen ? '' : ` with gradient and ${beside === 1 ? 'no slot' : 'slots'}`}`,
     bytes: BYTES * elements(shape) * (frozen ? 1 : 1 + beside),

@@ -2,18 +2,20 @@ import { spanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { isTrial } from './solvers-of.ts'
 
-/** What changes with the iteration does so before the training ends. */
+/** What changes with the iteration does so before the longest stage that it counts in ends. */
 export const schedulesBegin: Rule = ({ spec }, reporter) => {
-  if (isTrial(spec, ['solver'])) return
-  const { max_iter } = spec.solver
   for (const { name, spec: loss, active, tree } of spec.losses) {
+    const stages = spec.stages.filter(({ losses }) => losses.includes(name))
+    if (stages.length === 0 || stages.some(({ path }) => isTrial(spec, path))) continue
+    const end = Math.max(...stages.map(({ solver }) => solver.max_iter))
     const temperature = loss.type === 'distillation' ? loss.temperature : undefined
     for (const [key, value] of Object.entries({ weight: loss.weight, temperature, active })) {
-      if (typeof value !== 'object' || value.start < max_iter) continue
+      if (typeof value !== 'object' || value.start < end) continue
+      const what = spec.stages.length > 1 ? `stage \`${stages[0].name}\`` : 'the run'
       reporter.report('never-reached', {
-        message: `\`losses.${name}.${key}\` begins at ${value.start}, and the run ends at ${max_iter}`,
+        message: `\`losses.${name}.${key}\` begins at ${value.start}, and ${what} ends at ${end}`,
         at: spanAt(tree, [key, 'start']),
-        help: `take a \`start\` before ${max_iter}`,
+        help: `take a \`start\` before ${end}`,
       })
     }
   }

@@ -9,8 +9,8 @@ export interface PlacedSolver {
 }
 
 /** Every solver of the experiment. */
-export function solversOf({ solver }: NormalizedSpec): readonly PlacedSolver[] {
-  return [{ solver, path: ['solver'] }]
+export function solversOf({ stages }: NormalizedSpec): readonly PlacedSolver[] {
+  return stages.map(({ solver, path }) => ({ solver, path }))
 }
 
 /** Whether somebody wrote the value, in whatever file: defaults are nobody's mistake. */

@@ -10,6 +10,7 @@ export type {
   ArgmaxLayer,
   BatchNormLayer,
   BiasLayer,
+  BestSpec,
   BilinearFiller,
   BnllLayer,
   ConcatLayer,

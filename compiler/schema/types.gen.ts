@@ -189,6 +189,12 @@ export interface ExperimentSpec {
   }
   solver: SolverSpec
   /**
+   * Parts of the training, one after the other. Default: one, in which all losses count.
+   *
+   * @minItems 1
+   */
+  stages?: StageSpec[]
+  /**
    * Values to try: each key is a var, `seed` or a path into this file, each value a list; every combination is one run. Default: none.
    */
   sweep?: {
@@ -218,6 +224,7 @@ export interface DataSpec {
    * Whether each epoch has its own order, drawn from the seed (true), or the order of the file, as Caffe reads it (false). Default true.
    */
   shuffle: boolean
+  split?: SplitSpec
   transform: TransformSpec
 }
 /**
@@ -235,6 +242,18 @@ export interface BatchSpec {
    * Images a test batch; 1 or more. Default 100.
    */
   test: number
+}
+/**
+ * Images of the training set that are held out of the training.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "split".
+ */
+export interface SplitSpec {
+  /**
+   * How many images, drawn from the seed, are tested on as a set of their own, whenever there is a test; 1 or more. `best`, `early_stopping` and `stop` look at them.
+   */
+  validation: number
 }
 /**
  * What is done to each image: (x − mean[c]) · scale, x from 0 to 255.
@@ -2547,7 +2566,7 @@ export interface AdadeltaSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -2558,6 +2577,13 @@ export interface AdadeltaSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   /**
    * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
@@ -2716,6 +2742,54 @@ export interface StepPolicy {
   stepsize: number
 }
 /**
+ * Which state is the best one; of equal ones the first.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "best".
+ */
+export interface BestSpec {
+  /**
+   * What is looked at: a metric, `loss`, or `loss.` and the name of a loss; on the validation images where there are some (`data.split`), else on the test set.
+   */
+  metric: string
+  /**
+   * Whether more is better, or less. Default: max for `accuracy` and `agreement`, min for losses and other metrics.
+   */
+  mode?: 'max' | 'min'
+}
+/**
+ * For how long nothing may get better. More is better for `accuracy` and `agreement`, less for losses and other metrics.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "earlyStopping".
+ */
+export interface EarlyStoppingSpec {
+  /**
+   * What is looked at: a metric, `loss`, or `loss.` and the name of a loss; on the validation images where there are some (`data.split`), else on the test set.
+   */
+  metric: string
+  /**
+   * How many tests in a row may find nothing better than the best of the stage; 1 or more.
+   */
+  patience: number
+}
+/**
+ * What is good enough. More is better for `accuracy` and `agreement`, less for losses and other metrics.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "stop".
+ */
+export interface StopSpec {
+  /**
+   * What is looked at: a metric, `loss`, or `loss.` and the name of a loss; on the validation images where there are some (`data.split`), else on the test set.
+   */
+  metric: string
+  /**
+   * The value that is good enough, itself included. No unit; any.
+   */
+  at: number
+}
+/**
  * When and how much is tested.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -2776,7 +2850,7 @@ export interface AdagradSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -2787,6 +2861,13 @@ export interface AdagradSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   /**
    * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
@@ -2839,7 +2920,7 @@ export interface AdamSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -2850,6 +2931,13 @@ export interface AdamSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   /**
    * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
@@ -2902,7 +2990,7 @@ export interface AdamwSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -2913,6 +3001,13 @@ export interface AdamwSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   warmup?: WarmupSpec
   /**
@@ -2953,7 +3048,7 @@ export interface NesterovSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -2964,6 +3059,13 @@ export interface NesterovSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   /**
    * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
@@ -3012,7 +3114,7 @@ export interface RmspropSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -3023,6 +3125,13 @@ export interface RmspropSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   /**
    * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
@@ -3067,7 +3176,7 @@ export interface SgdSolver {
   weight_decay: number
   lr_policy: LrPolicySpec
   /**
-   * Updates in all; 1 or more.
+   * Updates in all; 1 or more. Default: none; it is needed, but with `stages` it stands in the solver of each.
    */
   max_iter: number
   /**
@@ -3078,6 +3187,13 @@ export interface SgdSolver {
    * Iterations between two checkpoints; 0: only at the end. Default 0.
    */
   snapshot: number
+  /**
+   * How many checkpoints are kept, the latest ones, beside the best; 1 or more. Not in a stage. Default: all.
+   */
+  keep?: number
+  best?: BestSpec
+  early_stopping?: EarlyStoppingSpec
+  stop?: StopSpec
   test: TestSpec
   /**
    * l2: adds weight_decay·W to the gradient. l1: weight_decay·sign(W). Default l2.
@@ -3096,6 +3212,36 @@ export interface SgdSolver {
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
+}
+/**
+ * A part of the training: some of the losses, and a solver. Learning rates and schedules count its own iterations.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "stage".
+ */
+export interface StageSpec {
+  /**
+   * The stage’s name, unique: lower-case letters, digits, dot, underscore, hyphen; not `teacher`.
+   */
+  name: string
+  /**
+   * The losses that count, by name; the others are reported at test.
+   *
+   * @minItems 1
+   */
+  losses: string[]
+  /**
+   * Layers whose parameters stay as they are, as patterns over `network.layer` (`student.conv*`); they stand for the patterns of the networks themselves. Default: those of the networks.
+   */
+  frozen?: string[]
+  /**
+   * What is said of the solver for this stage, over the `solver` of the experiment; a solver of another type stands alone. `max_iter` is needed. Default: nothing more.
+   */
+  solver: {}
+  /**
+   * Whether what the solver remembers of each parameter (momentum, moments) starts at 0, or goes on from the stage before. Default fresh.
+   */
+  slots: 'fresh' | 'keep'
 }
 /**
  * A message that is known and wanted.

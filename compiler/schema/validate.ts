@@ -4,7 +4,7 @@ import { toValue, type MapTree } from '../source/index.ts'
 import { reportErrors } from './report.ts'
 import * as validators from './validators.gen.js'
 
-export type SchemaRoot = 'experiment' | 'network' | 'layer' | 'repeat'
+export type SchemaRoot = 'experiment' | 'network' | 'layer' | 'repeat' | 'solver'
 
 /** True where `tree` is what the schema's `root` describes; else everything that is wrong with it is reported. */
 export function validate(root: SchemaRoot, tree: MapTree, reporter: Reporter): boolean {

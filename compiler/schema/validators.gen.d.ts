@@ -11,3 +11,4 @@ export const experiment: Validator
 export const network: Validator
 export const layer: Validator
 export const repeat: Validator
+export const solver: Validator

@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 
-import type { Plan, Program } from '../../compiler/index.ts'
+import type { Plan } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import type { BatchWorkerData } from './batch-worker.ts'
 import type { Dataset } from './dataset.ts'
 import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
 import { meanOf } from './mean.ts'
+import { partOf, type Phase } from './part.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
 /** The batches of one phase, in order, by the names of the programs' inputs. */
@@ -16,36 +17,55 @@ export interface Batches {
   close(): Promise<void>
 }
 
-/** The programs that a training batch feeds. */
-const TRAINING = ['teacher/train', 'train', 'grad'] as const
+export interface BatchesFrom {
+  /** The number of the first batch. Default 0. */
+  readonly first?: number
+  /** Batches after which tests begin again from the first image. Default: those of one test, or of the validation images. */
+  readonly period?: number
+}
 
 /** Starts preparing batches on a thread of their own: the engine's steps block this one. */
-export function openBatches(plan: Plan, dataset: Dataset, phase: 'train' | 'test', first = 0): Batches {
+export function openBatches(
+  plan: Plan,
+  dataset: Dataset,
+  phase: Phase,
+  { first = 0, period = periodOf(plan, phase) }: BatchesFrom = {},
+): Batches {
   const { batch, shuffle, transform, shape } = plan.data
-  const split = dataset[phase]
-  const program = plan.programs.find(({ name }) => name === phase)
+  const training = phase === 'train'
+  const { split, positions, count } = partOf(plan, dataset, phase)
   const batchPlan: BatchPlan = {
     images: split.images,
     labels: split.labels,
-    count: split.count,
+    count,
+    positions,
     shape,
-    batch: batch[phase],
+    batch: training ? batch.train : batch.test,
     seed: plan.seed,
-    shuffle: phase === 'train' && shuffle,
-    transform: { scale: transform.scale, mean: meanOf(dataset.train, shape, transform.mean) },
-    random: phase === 'train' ? TRAINING.flatMap((name) => randomTensors(plan, name)) : [],
-    period: phase === 'test' && program ? plan.solver.test.iterations : 0,
+    shuffle: training && shuffle,
+    transform: { scale: transform.scale, mean: meanOf(partOf(plan, dataset, 'train'), shape, transform.mean) },
+    random: training ? randomTensors(plan) : [],
+    period: training ? 0 : period,
   }
   return new ThreadedBatches(batchPlan, first)
 }
 
-function randomTensors(plan: Plan, name: Program['name']): readonly RandomTensor[] {
-  const program = plan.programs.find((candidate) => candidate.name === name)
-  return (program?.inputs ?? []).flatMap((input) => {
-    if (input.kind !== 'random') return []
-    const shape = program?.nodes[input.node]?.shape ?? []
-    return [{ name: input.name, layer: input.stream.layer, ratio: input.stream.ratio, shape }]
-  })
+function periodOf({ data, stages }: Plan, phase: Phase): number {
+  if (phase === 'validation') return Math.floor((data.images.validation ?? 0) / data.batch.test)
+  return stages[0]?.solver.test.iterations ?? 0
+}
+
+/** Those of all stages: what one of them has no use for is not fed to it. */
+function randomTensors({ programs }: Plan): readonly RandomTensor[] {
+  const found = new Map<string, RandomTensor>()
+  for (const { inputs, nodes } of programs) {
+    for (const { node, ...input } of inputs) {
+      if (input.kind !== 'random') continue
+      const { layer, ratio } = input.stream
+      found.set(input.name, { name: input.name, layer, ratio, shape: nodes[node].shape })
+    }
+  }
+  return [...found.values()]
 }
 
 class ThreadedBatches implements Batches {

@@ -13,7 +13,10 @@ export interface RandomTensor {
 export interface BatchPlan {
   readonly images: Uint8Array
   readonly labels: Uint8Array
+  /** How many images there are to choose from. */
   readonly count: number
+  /** Where they stand in `images`; undefined: all, in order. */
+  readonly positions?: Uint32Array | undefined
   /** [C, H, W]. */
   readonly shape: readonly number[]
   readonly batch: number
@@ -53,11 +56,12 @@ export class BatchFiller {
   }
 
   fill(index: number, { image, label, random }: BatchBuffers): void {
-    const { batch, count, images, labels, period, seed } = this.#plan
-    const size = images.length / count
+    const { batch, images, labels, period, seed, shape, positions } = this.#plan
+    const size = shape.reduce((product, n) => product * n, 1)
     const first = (period > 0 ? index % period : index) * batch
     for (let k = 0; k < batch; k++) {
-      const from = this.#position(first + k)
+      const place = this.#position(first + k)
+      const from = positions ? positions[place] : place
       label[k] = labels[from] // a position in the split
       this.#transform(images.subarray(from * size, (from + 1) * size), image.subarray(k * size, (k + 1) * size))
     }
@@ -66,7 +70,7 @@ export class BatchFiller {
     })
   }
 
-  /** Which image stands at `position` of the endless sequence of epochs. */
+  /** Which of the images stands at `position` of the endless sequence of epochs. */
   #position(position: number): number {
     const { count, seed, shuffle } = this.#plan
     const within = position % count

@@ -7,7 +7,7 @@ import type { RunRecord } from './record.ts'
 
 export interface ChartSeries {
   readonly label: string
-  readonly phase: 'train' | 'test'
+  readonly phase: 'train' | 'validation' | 'test'
   /** Which of the page's colours it has. */
   readonly color: number
   /** One an iteration of the chart; null where there is none. */
@@ -24,10 +24,12 @@ export interface Chart {
   /** Whether its first look is logarithmic; absent where that would show nothing. */
   readonly logarithmic?: boolean
   readonly iterations: readonly number[]
+  /** Where stages after the first begin. */
+  readonly stages: readonly { readonly name: string; readonly at: number }[]
   readonly series: readonly ChartSeries[]
 }
 
-const PHASES = ['train', 'test'] as const
+const PHASES = ['train', 'test', 'validation'] as const
 
 /** Values further apart than this are looked at by their order of magnitude. */
 const WIDE = 10
@@ -35,7 +37,7 @@ const WIDE = 10
 /** Losses first, as the journal has them, the rate last. `plan` says what each quantity is. */
 export function chartsOf(plan: Plan, runs: readonly RunRecord[]): readonly Chart[] {
   const names = new Set(runs.flatMap(({ metrics }) => metrics.flatMap((line) => Object.keys(line))))
-  for (const name of ['iter', 'phase', 'lr']) names.delete(name)
+  for (const name of ['iter', 'phase', 'stage', 'lr']) names.delete(name)
   const byClass = plan.metrics.flatMap(({ name }) => {
     const classes = [...names].filter((key) => /^\d+$/.test(key.slice(name.length + 1)) && key.startsWith(`${name}.`))
     for (const key of classes) names.delete(key)
@@ -55,6 +57,7 @@ function classChart(name: string, keys: readonly string[], run: RunRecord): Char
     title: `${name} by class`,
     detail: 'the share of each class’s images, at test',
     stepped: false,
+    stages: stagesOf([run]),
     iterations,
     series: lines.map(({ key, points }, color) => ({
       label: `class ${key}`,
@@ -75,6 +78,7 @@ function chartOf(name: string, plan: Plan, runs: readonly RunRecord[]): Chart {
     name,
     ...wordsOf(name, plan, runs.length > 1),
     stepped: name === 'lr',
+    stages: stagesOf(runs),
     ...(isLoss(name) && values.every((value) => value > 0) && { logarithmic: wide }),
     iterations,
     series: present.map(({ label, phase, points, member }) => ({
@@ -84,6 +88,19 @@ function chartOf(name: string, plan: Plan, runs: readonly RunRecord[]): Chart {
       points: iterations.map((iteration) => points.get(iteration) ?? null),
     })),
   }
+}
+
+/** Where each stage after the first begins; none where runs differ in that. */
+function stagesOf(runs: readonly RunRecord[]): Chart['stages'] {
+  const found = runs.map(({ metrics }) => {
+    const begins = new Map<string, number>()
+    for (const { stage, iter, phase } of metrics)
+      if (typeof stage === 'string' && typeof iter === 'number' && phase === 'train' && !begins.has(stage))
+        begins.set(stage, iter)
+    return [...begins].slice(1).map(([name, at]) => ({ name, at }))
+  })
+  const [first = [], ...others] = found
+  return others.every((other) => isDeepStrictEqual(other, first)) ? first : []
 }
 
 interface Line extends Pick<ChartSeries, 'label' | 'phase'> {

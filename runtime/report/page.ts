@@ -10,7 +10,7 @@ import { packageFolder, readDependency } from '../package-info.ts'
 import { chartsOf } from './charts.ts'
 import { planView } from './plan-tables.ts'
 import type { RunRecord } from './record.ts'
-import { cardsOf, locksOf, membersOf, testsOf, timingOf } from './results.ts'
+import { cardsOf, endingsOf, locksOf, membersOf, testsOf, timingOf } from './results.ts'
 import { verdict } from './verdict.ts'
 
 /** The report of one run; of a member of a sweep, without the others. */
@@ -21,7 +21,9 @@ export function runReport(run: RunRecord): string {
     label: run.label,
     verdict: alone ? verdict([run]) : [],
     cards: cardsOf(run),
-    tests: testsOf(run),
+    tests: testsOf(run.result.tests),
+    validations: testsOf(run.result.validations),
+    endings: endingsOf(run),
     charts: chartsOf(run.plan, [{ ...run, label: '' }]),
     runs: [run],
   })
@@ -47,6 +49,8 @@ interface Content {
   readonly runs: readonly RunRecord[]
   readonly cards?: ReturnType<typeof cardsOf>
   readonly tests?: ReturnType<typeof testsOf>
+  readonly validations?: ReturnType<typeof testsOf>
+  readonly endings?: readonly string[]
   readonly members?: ReturnType<typeof membersOf>
 }
 
@@ -56,6 +60,8 @@ function page({ plan, charts, runs, ...content }: Content): string {
   return fill({
     cards: undefined,
     tests: undefined,
+    validations: undefined,
+    endings: undefined,
     members: undefined,
     ...content,
     name: plan.name,

@@ -9,7 +9,7 @@ export interface PlanView {
   readonly total: string
   readonly losses: HtmlTable
   readonly metrics: HtmlTable
-  readonly solver: readonly string[]
+  readonly stages: readonly { readonly title: string; readonly lines: readonly string[] }[]
   readonly programs: HtmlTable
   readonly memory: string
 }
@@ -45,7 +45,9 @@ export function planView(plan: Plan): PlanView {
       ['metric', 'type', 'of', 'against'],
       plan.metrics.map(({ name, type, input, target }) => [name, type, input, target ?? '–']),
     ),
-    solver: planWords.solverLines(plan.solver, plan.seed),
+    stages: planWords
+      .stageTexts(plan)
+      .map(({ title, lines }) => ({ title: title === 'SOLVER' ? 'solver' : title.replace(/^STAGE/, 'stage'), lines })),
     programs: htmlTable(
       ['program', 'ops', 'FLOPs'],
       plan.programs.map(({ name, nodes, flops }) => [name, nodes.filter(({ op }) => op !== 'input').length, flops]),

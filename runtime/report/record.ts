@@ -1,5 +1,11 @@
 import type { CompiledMember, Plan } from '../../compiler/index.ts'
 
+/** What one test found. */
+export interface TestedValues {
+  readonly iteration: number
+  readonly values: Readonly<Record<string, number>>
+}
+
 /** A finished run, as its folder holds it: all that a report is made of. */
 export interface RunRecord {
   /** The member of a sweep; empty without one. */
@@ -12,7 +18,18 @@ export interface RunRecord {
   readonly metrics: readonly MetricsLine[]
   readonly result: {
     readonly iterations: number
-    readonly tests: readonly { readonly iteration: number; readonly values: Readonly<Record<string, number>> }[]
+    readonly tests: readonly TestedValues[]
+    /** On the validation images; empty without any. */
+    readonly validations: readonly TestedValues[]
+    /** Stages that ended before their last iteration. */
+    readonly endings: readonly { readonly stage: string; readonly iteration: number; readonly why: string }[]
+    /** The state that the run ended with, where that is not the last. */
+    readonly best?: {
+      readonly iteration: number
+      readonly metric: string
+      readonly phase: 'validation' | 'test'
+      readonly value: number
+    }
     /** Accuracy that was measured for each `expect`, by network. */
     readonly expected: Readonly<Record<string, number>>
     readonly seconds: number

@@ -1,6 +1,7 @@
 /** What came out: the last numbers of a run, all of its tests, and how long it took. */
 import type { Plan } from '../../compiler/index.ts'
 import { grouped } from '../../compiler/emit/index.ts'
+import { finalTest } from '../final-test.ts'
 import type { RunRecord } from './record.ts'
 import { htmlTable, shown, type HtmlTable, type Share } from './tables.ts'
 
@@ -12,7 +13,7 @@ export interface Card {
 }
 
 export function cardsOf({ plan, result, metrics }: RunRecord): readonly Card[] {
-  const last = result.tests.at(-1)
+  const last = finalTest(result)
   const tested = last
     ? [
         ...plan.metrics.map(({ name }) => ({ name, value: shown(last.values[name]), note: bestNote(result, name) })),
@@ -44,7 +45,7 @@ function trainedOnly(metrics: RunRecord['metrics']): readonly Card[] {
 function bestNote(result: RunRecord['result'], name: string): string {
   const best = bestOf(result, name)
   if (!best) return ''
-  return best.iteration === result.tests.at(-1)?.iteration
+  return best.iteration === finalTest(result)?.iteration
     ? 'the best of all tests'
     : `best ${shown(best.value)} at ${grouped(best.iteration)}`
 }
@@ -61,8 +62,23 @@ function bestOf(
     )
 }
 
+/** Why stages ended before their last iteration, and with which state the run did. */
+export function endingsOf({ result: { endings, best } }: RunRecord): readonly string[] {
+  return [
+    ...endings.map(({ stage, iteration, why }) => {
+      const what = stage === '' ? 'the training' : `stage ${stage}`
+      return `${what} ended at iteration ${grouped(iteration)}: ${why}`
+    }),
+    ...(best
+      ? [
+          `the weights are those of iteration ${grouped(best.iteration)}, where the ${best.phase} ${best.metric} was best: ${shown(best.value)}`,
+        ]
+      : []),
+  ]
+}
+
 /** Every test of a run, with every value. */
-export function testsOf({ result: { tests } }: RunRecord): HtmlTable | undefined {
+export function testsOf(tests: RunRecord['result']['tests']): HtmlTable | undefined {
   const [first] = tests
   if (!first) return undefined
   const names = Object.keys(first.values)
@@ -78,7 +94,7 @@ export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
   return htmlTable(
     ['member', ...names.flatMap((name) => [name, 'best']), 'test loss', 'iterations'],
     runs.map(({ label, result }) => {
-      const last = result.tests.at(-1)?.values ?? {}
+      const last = finalTest(result)?.values ?? {}
       return [
         { text: label, number: false, href: `${encodeURIComponent(label)}/report.html` },
         ...names.flatMap((name): Share[] => [{ share: last[name] }, { share: bestOf(result, name)?.value }]),

@@ -3,11 +3,12 @@ import { mean, sampleStandardDeviation } from 'simple-statistics'
 
 import { grouped } from '../../compiler/emit/index.ts'
 import type { CompiledMember, Plan } from '../../compiler/index.ts'
+import { finalTest } from '../final-test.ts'
 import type { RunRecord } from './record.ts'
 
 /** What of a run counts here. */
 export interface Judged extends Pick<RunRecord, 'label' | 'plan' | 'sets'> {
-  readonly result: Pick<RunRecord['result'], 'tests'>
+  readonly result: Pick<RunRecord['result'], 'tests' | 'best'>
 }
 
 /** The members of a sweep that differ in nothing but the seed. */
@@ -53,7 +54,7 @@ function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
   for (const { label, plan, sets, result } of rows) {
     const { seed: _seed, ...others } = sets
     const key = JSON.stringify(others)
-    const value = result.tests.at(-1)?.values[metric] ?? NaN
+    const value = finalTest(result)?.values[metric] ?? NaN
     const name =
       Object.keys(others).length === 0
         ? label
@@ -84,7 +85,7 @@ function mostLike(group: Group, others: readonly Group[]): Group {
 }
 
 function comparison(taught: Group, alone: Group, metric: string): string {
-  const images = taught.plan.solver.test.iterations * taught.plan.data.batch.test
+  const images = (taught.plan.stages.at(-1)?.solver.test.iterations ?? 0) * taught.plan.data.batch.test
   const difference = mean([...taught.values]) - mean([...alone.values])
   const seeds = Math.min(taught.values.length, alone.values.length)
   const noise = 2 * (seeds > 1 ? errorOverSeeds(taught, alone) : errorOfCounting(taught, alone, images))

@@ -7,6 +7,7 @@ import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import { openBatches, type Dataset } from '../data/index.ts'
 import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { LineFile, makeFolder, writeWhole } from './files.ts'
 import { FILES, weightsFile } from './folder.ts'
 import { initialState } from './initial-state.ts'
@@ -52,19 +53,21 @@ export async function runMember(
     writeWhole(join(folder, FILES.spec), run.resolved)
     writeWhole(join(folder, FILES.lock), json(makeLock(plan, dataset, sources, opened.engine.info)))
     writeWhole(join(folder, FILES.plan), json(plan))
+    const checkpoints = new Checkpoints(plan, session, join(folder, FILES.checkpoints), observe)
     const metrics = new LineFile(join(folder, FILES.metrics))
     const timing = new LineFile(join(folder, FILES.timing))
     try {
       const journal: Journal = {
         metrics: (line) => metrics.append(line),
         timing: (line) => timing.append(line),
-        checkpoint: (iteration) => writeCheckpoint(plan, session, folder, iteration, observe),
+        checkpoint: (iteration) => checkpoints.write(iteration),
+        best: (iteration) => checkpoints.writeBest(iteration),
       }
       const { interrupted, ...result } = await train(plan, dataset, session, journal, observe, signal)
       const status = interrupted ? 'interrupted' : 'finished'
       const ended: MemberResult = { label, folder, status, expected, ...result }
       if (interrupted) return ended
-      await writeNetworks(plan, session, folder)
+      await writeNetworks(plan, checkpoints.best ?? session, folder)
       await writeReport(plan, ended)
       return ended
     } finally {
@@ -87,16 +90,15 @@ async function checkExpectations(
   observe: Observer,
 ): Promise<Readonly<Record<string, number>>> {
   if (plan.expect.length === 0) return {}
-  const whole = {
-    ...plan,
-    solver: {
-      ...plan.solver,
-      test: { ...plan.solver.test, iterations: Math.floor(dataset.test.count / plan.data.batch.test) },
-    },
-  }
-  const batches = openBatches(whole, dataset, 'test')
+  const iterations = Math.floor(dataset.test.count / plan.data.batch.test)
+  const batches = openBatches(plan, dataset, 'test', { period: iterations })
   try {
-    const values = await testScores(whole, session, batches, 'expect')
+    const values = await testScores(plan, session, batches, {
+      stage: '',
+      kind: 'expect',
+      iterations,
+      scalars: new Map(),
+    })
     const found: Record<string, number> = {}
     for (const { network, value, of, min, place } of plan.expect) {
       const accuracy = values[value] ?? NaN
@@ -119,26 +121,11 @@ async function checkExpectations(
   }
 }
 
-/** Everything that changes, under the names of the state. */
-async function writeCheckpoint(
-  plan: Plan,
-  session: Session,
-  folder: string,
-  iteration: number,
-  observe: Observer,
-): Promise<void> {
-  const names = plan.state.filter(({ frozen }) => !frozen).map(({ name }) => name)
-  const file = join(folder, FILES.checkpoints, `iter-${String(iteration).padStart(6, '0')}.safetensors`)
-  const metadata = { iteration: String(iteration), plan: plan.hashes.plan, result: plan.hashes.result }
-  writeWhole(file, encodeSafetensors({ tensors: await session.read(names), metadata }))
-  observe({ type: 'checkpoint', iteration, file })
-}
-
 /** Each trained network alone, under the names that its layers have in the spec; the last file says that the run is done. */
-async function writeNetworks(plan: Plan, session: Session, folder: string): Promise<void> {
+async function writeNetworks(plan: Plan, state: Pick<Session, 'read'>, folder: string): Promise<void> {
   for (const network of trainedNetworks(plan)) {
     const named = networkTensors(plan, network)
-    const values = await session.read(named.map(({ tensor }) => tensor.name))
+    const values = await state.read(named.map(({ tensor }) => tensor.name))
     const tensors = new Map(
       named.map(({ name, tensor }) => {
         const value = values.get(tensor.name)

@@ -1,5 +1,6 @@
 /** What a run tells whoever watches it. The command line draws it; tests collect it. */
 import type { EngineInfo } from '../engines/index.ts'
+import type { BestState } from './selection.ts'
 
 export type RunEvent =
   /** Work begins on the experiment, or on a member of its sweep, or on its teacher. */
@@ -20,11 +21,18 @@ export type RunEvent =
       readonly type: 'step'
       readonly iteration: number
       readonly iterations: number
+      /** Empty without stages. */
+      readonly stage: string
       readonly loss: number
       readonly lr: number
       readonly imagesPerSecond: number
     }
-  | { readonly type: 'test'; readonly iteration: number; readonly values: Readonly<Record<string, number>> }
+  | {
+      readonly type: 'test'
+      readonly phase: 'validation' | 'test'
+      readonly iteration: number
+      readonly values: Readonly<Record<string, number>>
+    }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   | { readonly type: 'end'; readonly task: Task; readonly result: MemberResult }
 
@@ -42,12 +50,25 @@ export interface TestRecord {
   readonly values: Readonly<Record<string, number>>
 }
 
+/** A stage that ended before its last iteration. */
+export interface StageEnding {
+  /** Empty without stages. */
+  readonly stage: string
+  readonly iteration: number
+  readonly why: string
+}
+
 export interface MemberResult {
   readonly label: string
   readonly folder: string
   readonly status: 'finished' | 'already-finished' | 'interrupted'
   readonly iterations: number
   readonly tests: readonly TestRecord[]
+  /** The same on the validation images; empty without any. */
+  readonly validations: readonly TestRecord[]
+  readonly endings: readonly StageEnding[]
+  /** The state that the run ends with, where that is not the last. */
+  readonly best?: BestState
   /** Accuracy that was measured for each `expect`, by network. */
   readonly expected: Readonly<Record<string, number>>
   readonly seconds: number

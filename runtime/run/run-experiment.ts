@@ -8,6 +8,7 @@ import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '
 import { RunError } from '../run-error.ts'
 import { writeWhole } from './files.ts'
 import { FILES, inspectFolder, readJson } from './folder.ts'
+import { iterationsOf } from './iterations.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { runsFolder, teacherFiles, type TeacherContext } from './teachers.ts'
@@ -57,7 +58,7 @@ export async function runExperiment(
     }
     const weightFiles = await teacherFiles(plan, context)
     if (!weightFiles) return interrupted()
-    observe({ type: 'begin', task, iterations: plan.solver.max_iter, folder })
+    observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const dataset = context.openDataset(plan.data.dataset)
     const run = { label, plan, resolved, folder, weightFiles, signal: options.signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
@@ -114,8 +115,8 @@ async function open(options: EngineOptions, observe: Observer): Promise<OpenedEn
   }
 }
 
-function summary({ label, iterations, tests, expected, seconds, imagesPerSecond }: MemberResult): string {
-  return `${JSON.stringify({ label, iterations, tests, expected, seconds, imagesPerSecond }, undefined, 1)}\n`
+function summary({ folder: _folder, status: _status, ...result }: MemberResult): string {
+  return `${JSON.stringify(result, undefined, 1)}\n`
 }
 
 /** What the summary of a finished run says. */
@@ -127,6 +128,9 @@ function earlierResult(label: string, folder: string): MemberResult {
     status: 'already-finished',
     iterations: read?.iterations ?? 0,
     tests: read?.tests ?? [],
+    validations: read?.validations ?? [],
+    endings: read?.endings ?? [],
+    ...(read?.best && { best: read.best }),
     expected: read?.expected ?? {},
     seconds: read?.seconds ?? 0,
     imagesPerSecond: read?.imagesPerSecond ?? 0,

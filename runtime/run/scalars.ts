@@ -1,9 +1,23 @@
-import { isActive, learningRate, scheduledValue, type Plan, type SolverSpec } from '../../compiler/index.ts'
+/** The numbers that the host gives programs, by the names of their inputs. */
+import {
+  isActive,
+  learningRate,
+  scheduledValue,
+  type LossPlan,
+  type SolverSpec,
+  type StagePlan,
+} from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 
-/** The numbers that the host gives the update of iteration `iter`, by the names of the programs' inputs; more than it reads. */
-export function solverScalars(solver: SolverSpec, iter: number): ReadonlyMap<string, Tensor> {
-  const update = iter + 1
+/**
+ * The numbers of the solver for the update of iteration `iter`; more than it reads. `update` counts from 1 the updates
+ * since its slots were 0.
+ */
+export function solverScalars(
+  solver: SolverSpec,
+  iter: number,
+  update: number = iter + 1,
+): ReadonlyMap<string, Tensor> {
   const decays = solver.type === 'adam' || solver.type === 'adamw' ? [solver.momentum, solver.momentum2] : []
   return new Map([
     ['lr', scalar(learningRate(solver, iter))],
@@ -11,30 +25,41 @@ export function solverScalars(solver: SolverSpec, iter: number): ReadonlyMap<str
   ])
 }
 
-/** What changes with the iteration, as metrics lines have it: `weight.soft`, `temperature.soft`. */
-export function scheduledNumbers(
-  { losses, solver }: Pick<Plan, 'losses' | 'solver'>,
-  iter: number,
-): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    losses.flatMap(({ name, weight, active, temperature }) => {
-      const factor = active && !isActive(active, iter) ? 0 : scheduledValue(weight, iter, solver.max_iter)
-      return [
-        ...(typeof weight !== 'number' || active ? [[`weight.${name}`, factor] as const] : []),
-        ...(temperature ? [[`temperature.${name}`, scheduledValue(temperature, iter, solver.max_iter)] as const] : []),
-      ]
-    }),
-  )
+interface Scheduled {
+  readonly loss: string
+  readonly of: 'weight' | 'temperature'
+  readonly value: number
 }
 
-/** The same, by the names of the programs' inputs. */
-export function scheduleScalars(plan: Pick<Plan, 'losses' | 'solver'>, iter: number): ReadonlyMap<string, Tensor> {
-  return new Map(
-    Object.entries(scheduledNumbers(plan, iter)).map(([key, value]) => {
-      const dot = key.indexOf('.')
-      return [`loss.${key.slice(dot + 1)}.${key.slice(0, dot)}`, scalar(value)]
-    }),
-  )
+/** What changes with the iteration of a stage, of all losses. */
+function scheduled(losses: readonly LossPlan[], { solver }: StagePlan, iter: number): readonly Scheduled[] {
+  const at = solver.max_iter
+  return losses.flatMap(({ name: loss, weight, active, temperature }) => {
+    const factor = active && !isActive(active, iter) ? 0 : scheduledValue(weight, iter, at)
+    return [
+      ...(typeof weight !== 'number' || active ? [{ loss, of: 'weight', value: factor } as const] : []),
+      ...(temperature ? [{ loss, of: 'temperature', value: scheduledValue(temperature, iter, at) } as const] : []),
+    ]
+  })
+}
+
+/** Of the losses that count in the stage, as metrics lines have it: `weight.soft`, `temperature.soft`. */
+export function scheduledNumbers(
+  losses: readonly LossPlan[],
+  stage: StagePlan,
+  iter: number,
+): Readonly<Record<string, number>> {
+  const counted = losses.filter(({ name }) => stage.losses.includes(name))
+  return Object.fromEntries(scheduled(counted, stage, iter).map(({ loss, of, value }) => [`${of}.${loss}`, value]))
+}
+
+/** Of all losses, for the programs: a test reports those that do not count as well. */
+export function scheduleScalars(
+  losses: readonly LossPlan[],
+  stage: StagePlan,
+  iter: number,
+): ReadonlyMap<string, Tensor> {
+  return new Map(scheduled(losses, stage, iter).map(({ loss, of, value }) => [`loss.${loss}.${of}`, scalar(value)]))
 }
 
 function scalar(value: number): Tensor {

@@ -6,6 +6,7 @@ import { InternalError, type CompiledExperiment, type Plan } from '../../compile
 import type { Dataset } from '../data/index.ts'
 import type { OpenedEngine } from '../engines/index.ts'
 import { makeFolder, writing } from './files.ts'
+import { iterationsOf } from './iterations.ts'
 import { isFinished, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { discard, runMember } from './member.ts'
@@ -51,7 +52,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   }
   const weightFiles = await teacherFiles(plan, { ...context, teachers: teacher.teachers })
   if (!weightFiles) return undefined
-  observe({ type: 'begin', task, iterations: plan.solver.max_iter, folder })
+  observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
   const attempt = `${folder}.tmp-${process.pid}`
   makeFolder(cache)
   try {

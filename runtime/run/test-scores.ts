@@ -1,22 +1,29 @@
 /** What a test finds: the mean of every value over its batches, and tallies summed up before they are divided. */
-import type { Plan, Program } from '../../compiler/index.ts'
+import { programName, type Plan, type Program, type ProgramName } from '../../compiler/index.ts'
 import type { Batches } from '../data/index.ts'
 import type { Session, Tensor } from '../engines/index.ts'
+
+/** One test: which program on how many batches, and the numbers that it is given. */
+export interface Test {
+  readonly stage: string
+  readonly kind: 'test' | 'expect'
+  readonly iterations: number
+  readonly scalars: ReadonlyMap<string, Tensor>
+}
 
 export async function testScores(
   plan: Plan,
   session: Session,
   batches: Batches,
-  name: 'test' | 'expect',
-  scalars: ReadonlyMap<string, Tensor> = new Map(),
+  { stage, kind, iterations, scalars }: Test,
 ): Promise<Readonly<Record<string, number>>> {
-  const { iterations } = plan.solver.test
+  const name = programName(stage, kind)
   const program = plan.programs.find((candidate) => candidate.name === name)
   const sums = new Map<string, Float64Array>()
   for (let i = 0; i < iterations; i++) {
     const batch = await batches.next()
-    const feeds = name === 'test' ? await withTaps(plan, session, 'teacher/test', batch) : new Map(batch)
-    for (const [input, tensor] of scalars) feeds.set(input, tensor)
+    const taught = kind === 'test' ? await withTaps(plan, session, programName(stage, 'teacher/test'), batch) : batch
+    const feeds = new Map([...taught, ...scalars])
     for (const [output, { data }] of await session.run(name, feeds)) {
       const sum = sums.get(output) ?? new Float64Array(data.length)
       data.forEach((value, k) => (sum[k] += value))
@@ -45,7 +52,7 @@ function scoresOf(
 export async function withTaps(
   plan: Plan,
   session: Session,
-  program: 'teacher/train' | 'teacher/test',
+  program: ProgramName,
   batch: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, Tensor>> {
   const feeds = new Map(batch)

@@ -1,14 +1,16 @@
-/** The loop of one run, as Caffe's solver has it: test, step, test, step, …, and a last test. */
+/** The loop of one run, as Caffe's solver has it: test, step, test, step, …, and a last test; once for each stage. */
 import { performance } from 'node:perf_hooks'
 
-import { learningRate, type Plan } from '../../compiler/index.ts'
+import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
 import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
-import type { Observer, TestRecord } from './observer.ts'
+import { iterationsOf } from './iterations.ts'
+import type { Observer, StageEnding, TestRecord } from './observer.ts'
 import { RecentMean } from './recent-mean.ts'
 import { scheduledNumbers, scheduleScalars } from './scalars.ts'
-import { trainStep } from './step.ts'
+import { RunBest, StageEnd, type BestState, type Scores } from './selection.ts'
+import { beginStage, trainStep } from './step.ts'
 import { testScores } from './test-scores.ts'
 
 /** Where the loop leaves what it finds. */
@@ -17,15 +19,25 @@ export interface Journal {
   readonly timing: (line: Readonly<Record<string, number>>) => void
   /** Keeps the state as it is after `iteration` updates. */
   readonly checkpoint: (iteration: number) => Promise<void>
+  /** Keeps the state as it is after `iteration` updates as the best so far. */
+  readonly best: (iteration: number) => Promise<void>
 }
 
 export interface TrainResult {
   readonly iterations: number
   readonly interrupted: boolean
   readonly tests: readonly TestRecord[]
+  readonly validations: readonly TestRecord[]
+  /** Stages that ended before their last iteration, and why. */
+  readonly endings: readonly StageEnding[]
+  /** Where the run is to end with its best state. */
+  readonly best?: BestState
   readonly seconds: number
   readonly imagesPerSecond: number
 }
+
+/** What is tested on, opened anew for each stage: a test of one may take more batches than that of another. */
+type Tested = ReadonlyMap<'validation' | 'test', { readonly batches: Batches; readonly iterations: number }>
 
 /** Losses beyond this are as good as infinite: the next step would be. */
 const HOPELESS = 1e30
@@ -38,66 +50,123 @@ export async function train(
   observe: Observer,
   signal: AbortSignal | undefined,
 ): Promise<TrainResult> {
-  const batches = { train: openBatches(plan, dataset, 'train'), test: openBatches(plan, dataset, 'test') }
+  const batches = openBatches(plan, dataset, 'train')
   try {
-    return await new Loop(plan, session, batches, journal, observe, signal).run()
+    return await new Loop(plan, dataset, session, batches, journal, observe, signal).run()
   } finally {
-    await batches.train.close()
-    await batches.test.close()
+    await batches.close()
   }
 }
 
 class Loop {
   readonly #plan: Plan
   readonly #session: Session
-  readonly #batches: { readonly train: Batches; readonly test: Batches }
+  readonly #dataset: Dataset
+  readonly #batches: Batches
   readonly #journal: Journal
   readonly #observe: Observer
   readonly #signal: AbortSignal | undefined
   readonly #tests: TestRecord[] = []
-  readonly #losses: RecentMean
+  readonly #validations: TestRecord[] = []
+  readonly #endings: StageEnding[] = []
+  readonly #best: RunBest | undefined
+  #losses = new RecentMean(1)
+  /** Iterations of all stages so far, and updates since the slots were 0. */
+  #iteration = 0
+  #updates = 0
   #stepSeconds = 0
-  #steps = 0
+  #images = 0
 
   constructor(
     plan: Plan,
+    dataset: Dataset,
     session: Session,
-    batches: { readonly train: Batches; readonly test: Batches },
+    batches: Batches,
     journal: Journal,
     observe: Observer,
     signal: AbortSignal | undefined,
   ) {
     this.#plan = plan
     this.#session = session
+    this.#dataset = dataset
     this.#batches = batches
     this.#journal = journal
     this.#observe = observe
     this.#signal = signal
-    this.#losses = new RecentMean(plan.solver.average_loss)
+    this.#best = plan.best && new RunBest(plan.best)
   }
 
   async run(): Promise<TrainResult> {
-    const { max_iter, snapshot, test } = this.#plan.solver
     const start = performance.now()
-    let iteration = 0
-    while (iteration < max_iter && !this.#interrupted) {
-      if (test.interval > 0 && iteration % test.interval === 0 && (iteration > 0 || test.initial))
-        await this.#test(iteration)
-      if (this.#interrupted) break
-      await this.#step(iteration)
-      iteration++
-      if (snapshot > 0 && iteration % snapshot === 0 && iteration < max_iter) await this.#journal.checkpoint(iteration)
+    let interrupted = false
+    for (const stage of this.#plan.stages) {
+      if (!(await beginStage(this.#plan, this.#session, stage))) this.#updates = 0
+      interrupted = !(await this.#stage(stage))
+      if (interrupted) break
     }
-    const interrupted = iteration < max_iter
-    if (!interrupted && test.interval > 0) await this.#test(iteration)
-    await this.#journal.checkpoint(iteration)
+    await this.#journal.checkpoint(this.#iteration)
     return {
-      iterations: iteration,
+      iterations: this.#iteration,
       interrupted,
       tests: this.#tests,
+      validations: this.#validations,
+      endings: this.#endings,
+      ...(this.#best?.best && { best: this.#best.best }),
       seconds: (performance.now() - start) / 1000,
       imagesPerSecond: this.#rate(),
     }
+  }
+
+  /** False where it was interrupted. */
+  async #stage(stage: StagePlan): Promise<boolean> {
+    const tested = this.#openTests(stage)
+    try {
+      return await this.#iterate(stage, tested)
+    } finally {
+      for (const { batches } of tested.values()) await batches.close()
+    }
+  }
+
+  #openTests({ solver: { test } }: StagePlan): Tested {
+    const { images, batch } = this.#plan.data
+    const tested = new Map<'validation' | 'test', { batches: Batches; iterations: number }>()
+    const open = (phase: 'validation' | 'test', iterations: number): void => {
+      const batches = openBatches(this.#plan, this.#dataset, phase, { period: iterations })
+      tested.set(phase, { batches, iterations })
+    }
+    if (test.interval === 0) return tested
+    if (images.validation !== undefined) open('validation', Math.floor(images.validation / batch.test))
+    open('test', test.iterations)
+    return tested
+  }
+
+  async #iterate(stage: StagePlan, on: Tested): Promise<boolean> {
+    const { max_iter, snapshot, test, average_loss } = stage.solver
+    const end = new StageEnd(stage.solver)
+    const tested = async (iter: number): Promise<boolean> => {
+      const why = end.add(await this.#test(stage, iter, on))
+      if (why === undefined || iter === max_iter) return false
+      this.#endings.push({ stage: stage.name, iteration: this.#iteration, why })
+      return true
+    }
+    this.#losses = new RecentMean(average_loss)
+    for (let iter = 0; iter < max_iter;) {
+      if (this.#interrupted) return false
+      const due = test.interval > 0 && iter % test.interval === 0 && (iter > 0 || test.initial)
+      if (due && (await tested(iter))) return true
+      if (this.#interrupted) return false
+      await this.#step(stage, iter)
+      iter++
+      if (snapshot > 0 && iter % snapshot === 0 && !this.#isLast(stage, iter))
+        await this.#journal.checkpoint(this.#iteration)
+    }
+    if (test.interval > 0) await tested(max_iter)
+    return true
+  }
+
+  /** Whether the run's own last checkpoint comes next. */
+  #isLast(stage: StagePlan, iter: number): boolean {
+    return stage === this.#plan.stages.at(-1) && iter === stage.solver.max_iter
   }
 
   /** Read anew each time: a signal may come at any await. */
@@ -105,57 +174,69 @@ class Loop {
     return this.#signal?.aborted ?? false
   }
 
-  async #step(iteration: number): Promise<void> {
-    const { solver } = this.#plan
+  async #step(stage: StagePlan, iter: number): Promise<void> {
+    const { solver } = stage
+    const { losses, data } = this.#plan
     const start = performance.now()
-    const values = await trainStep(this.#plan, this.#session, this.#batches.train, iteration)
+    const position = { stage, iter, update: this.#updates + 1 }
+    const values = await trainStep(this.#plan, this.#session, this.#batches, position)
     this.#stepSeconds += (performance.now() - start) / 1000
-    this.#steps++
-    this.#assertFinite(values, iteration)
+    this.#images += solver.iter_size * data.batch.train
+    this.#assertFinite(values)
     this.#losses.add(values)
-    const lr = learningRate(solver, iteration)
-    if (iteration % solver.display === 0) {
-      this.#journal.metrics({
-        iter: iteration,
-        phase: 'train',
-        lr,
-        ...scheduledNumbers(this.#plan, iteration),
-        ...this.#losses.mean(),
-      })
+    const lr = learningRate(solver, iter)
+    if (iter % solver.display === 0) {
+      const changing = scheduledNumbers(losses, stage, iter)
+      this.#journal.metrics({ ...this.#at(stage), phase: 'train', lr, ...changing, ...this.#losses.mean() })
       this.#journal.timing({
-        iter: iteration,
+        iter: this.#iteration,
         seconds: rounded(this.#stepSeconds),
         images_per_second: Math.round(this.#rate()),
       })
     }
+    this.#iteration++
+    this.#updates++
     this.#observe({
       type: 'step',
-      iteration: iteration + 1,
-      iterations: solver.max_iter,
+      iteration: this.#iteration,
+      iterations: iterationsOf(this.#plan),
+      stage: stage.name,
       loss: values['loss'] ?? NaN,
       lr,
       imagesPerSecond: this.#rate(),
     })
   }
 
-  async #test(iteration: number): Promise<void> {
-    const scalars = scheduleScalars(this.#plan, iteration)
-    const values = await testScores(this.#plan, this.#session, this.#batches.test, 'test', scalars)
-    this.#journal.metrics({ iter: iteration, phase: 'test', ...values })
-    this.#tests.push({ iteration, values })
-    this.#observe({ type: 'test', iteration, values })
+  /** What every metrics line begins with. */
+  #at({ name }: StagePlan): Readonly<Record<string, number | string>> {
+    return { iter: this.#iteration, ...(name !== '' && { stage: name }) }
+  }
+
+  async #test(stage: StagePlan, iter: number, on: Tested): Promise<Scores> {
+    const scalars = scheduleScalars(this.#plan.losses, stage, iter)
+    const iteration = this.#iteration
+    const scores = new Map<'validation' | 'test', Readonly<Record<string, number>>>()
+    for (const [phase, { batches, iterations }] of on) {
+      const test = { stage: stage.name, kind: 'test', iterations, scalars } as const
+      const values = await testScores(this.#plan, this.#session, batches, test)
+      this.#journal.metrics({ ...this.#at(stage), phase, ...values })
+      const records = phase === 'test' ? this.#tests : this.#validations
+      records.push({ iteration, values })
+      this.#observe({ type: 'test', phase, iteration, values })
+      scores.set(phase, values)
+    }
+    if (this.#best?.add(scores, iteration)) await this.#journal.best(iteration)
+    return scores
   }
 
   #rate(): number {
-    return this.#stepSeconds === 0
-      ? 0
-      : (this.#steps * this.#plan.solver.iter_size * this.#plan.data.batch.train) / this.#stepSeconds
+    return this.#stepSeconds === 0 ? 0 : this.#images / this.#stepSeconds
   }
 
-  #assertFinite(values: Readonly<Record<string, number>>, iteration: number): void {
+  #assertFinite(values: Readonly<Record<string, number>>): void {
     const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value) || Math.abs(value) > HOPELESS)
     if (!bad) return
-    throw new RunError('diverged', 3, `the run diverged: \`${bad[0]}\` is ${bad[1]} at iteration ${iteration}`, {
+    throw new RunError('diverged', 3, `the run diverged: \`${bad[0]}\` is ${bad[1]} at iteration ${this.#iteration}`, {
       help: 'lower `base_lr`, or look at the scale of the data',
     })
   }

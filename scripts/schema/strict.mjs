@@ -39,9 +39,11 @@ export const unions = Object.keys(definitions).filter((name) => definitions[name
 
 /**
  * What a node's `$comment` says that the keywords cannot: `some keys of layer` (all of them may be left out), or
- * `layer or repeatBlock` (the latter if it has the first key that such a thing must have).
+ * `layer or repeatBlock` (the latter if it has the first key that such a thing must have), or, of a key that `normalize` asks for,
+ * `there after normalize`, which is for the types alone.
  */
 export function comment({ $comment = '' }) {
+  if ($comment === 'there after normalize') return {}
   const [, part] = /^some keys of (\w+)$/.exec($comment) ?? []
   const [, usual, other] = /^(\w+) or (\w+)$/.exec($comment) ?? []
   if ($comment !== '' && part === undefined && usual === undefined) throw new Error(`unknown $comment: ${$comment}`)

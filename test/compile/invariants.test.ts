@@ -12,7 +12,7 @@ function planOf(files: Files, main = 'x.yaml', sets: readonly string[] = []): Pl
   return experiment.spec
 }
 
-const specs = ['mnist-teacher.yaml', 'mnist-distill.yaml', 'mnist-seed.yaml']
+const specs = ['mnist-hints.yaml', 'mnist-teacher.yaml', 'mnist-distill.yaml', 'mnist-seed.yaml']
 
 describe('the experiments', () => {
   for (const name of specs) {
@@ -62,7 +62,7 @@ describe('the experiments', () => {
     expect(experiment?.members.map(({ label }) => label)).toEqual(
       ['0', '1'].flatMap((lambda) => ['0.1', '0.2'].map((lr) => `lambda=${lambda},solver.base_lr=${lr},seed=3`)),
     )
-    expect(experiment?.members[3].plan.solver.base_lr).toBe(0.2)
+    expect(experiment?.members[3].plan.stages[0].solver.base_lr).toBe(0.2)
     expect(experiment?.members[3].plan.seed).toBe(3)
   })
 })
@@ -233,7 +233,7 @@ describe('composition', () => {
     }
     const { experiment, diagnostics } = compileFiles(files)
     expect(lines(diagnostics)).toEqual([])
-    expect(experiment?.spec.solver).toMatchObject({
+    expect(experiment?.spec.stages[0].solver).toMatchObject({
       max_iter: 20,
       base_lr: 0.01,
       momentum: 0.5,
@@ -252,7 +252,7 @@ describe('composition', () => {
       'seed=9',
     ])
     expect(plan.losses.map(({ weight }) => weight)).toEqual([0.75, 0.25])
-    expect([plan.solver.max_iter, plan.data.transform.scale, plan.seed]).toEqual([4, 0.5, 9])
+    expect([plan.stages[0].solver.max_iter, plan.data.transform.scale, plan.seed]).toEqual([4, 0.5, 9])
   })
 
   it('evaluates arithmetic on vars of vars', () => {
@@ -266,7 +266,7 @@ describe('composition', () => {
       ),
     )
     expect(plan.losses.map(({ weight }) => weight)).toEqual([0.5, 0.5])
-    expect(plan.solver.base_lr).toBe(0.5)
+    expect(plan.stages[0].solver.base_lr).toBe(0.5)
   })
 
   it('edits in the order remove, override, rename', () => {

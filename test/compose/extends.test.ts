@@ -19,7 +19,9 @@ describe('`extends`', () => {
     }
     const seen = (list: string, own = ''): unknown => {
       const spec = plan({ ...files, 'x.yaml': `extends: ${list}\n${own}` })
-      return spec && [spec.seed, spec.solver.max_iter, (spec.solver as { momentum?: number }).momentum]
+      return (
+        spec && [spec.seed, spec.stages[0].solver.max_iter, (spec.stages[0].solver as { momentum?: number }).momentum]
+      )
     }
     expect(seen('[base.yaml, a.yaml, b.yaml]')).toEqual([2, 7, 0.6])
     expect(seen('[base.yaml, b.yaml, a.yaml]')).toEqual([1, 7, 0.5])
@@ -123,7 +125,7 @@ describe('a map that is set', () => {
   it('merges, and replaces where its tag differs', () => {
     const spec = SMALL.replace('max_iter: 10', 'max_iter: 10, lr_policy: { type: step, gamma: 0.5, stepsize: 3 }')
     const policy = (set: string): unknown =>
-      compileFiles({ ...SMALL_FILES, 'x.yaml': spec }, 'x.yaml', [set]).experiment?.spec.solver.lr_policy
+      compileFiles({ ...SMALL_FILES, 'x.yaml': spec }, 'x.yaml', [set]).experiment?.spec.stages[0].solver.lr_policy
     expect(policy('solver={ lr_policy: { stepsize: 4 } }')).toEqual({ type: 'step', gamma: 0.5, stepsize: 4 })
     expect(policy('solver.lr_policy={ gamma: 0.1 }')).toEqual({ type: 'step', gamma: 0.1, stepsize: 3 })
     expect(policy('solver.lr_policy={ type: fixed }')).toEqual({ type: 'fixed' })
@@ -148,7 +150,7 @@ losses: { hard: { target: data.label } }
           .replace('dataset: mnist', 'dataset: mnist, wings: 2'),
       }),
     ).toEqual([
-      'error unknown-key base.yaml:2:25 unknown key `wings` in `data` | the keys here are dataset, batch, shuffle, transform',
+      'error unknown-key base.yaml:2:25 unknown key `wings` in `data` | the keys here are dataset, batch, shuffle, split, transform',
       'error unknown-key base.yaml:3:11 unknown key `base_rl` in `solver` | did you mean `base_lr`?',
       'error wrong-type base.yaml:3:36 `max_iter` must be a whole number, but is the text "many"',
       'error wrong-type base.yaml:4:27 `target` must be a text, but is 5',

@@ -78,11 +78,7 @@ solver: { type: sgd, base_lr: '\${lambda / 10}', max_iter: '\${100 * n}' }
 
   it('mark keys that are missing from a whole experiment', async () => {
     const found = await editor.squiggles(EXPERIMENT, spec('name: x\nsolver: { type: sgd, base_lr: 0.1 }\n'))
-    expect(found).toEqual([
-      '2:1-2:2 Missing property "data".',
-      '2:1-2:2 Missing property "losses".',
-      '4:1-4:7 Missing property "max_iter".',
-    ])
+    expect(found).toEqual(['2:1-2:2 Missing property "data".', '2:1-2:2 Missing property "losses".'])
   })
 
   it('ask for nothing that a file inherits, but know its keys', async () => {

@@ -1,5 +1,14 @@
 /** A spec twice: as a plan on the engine, and as networks of the second implementation, from the same first numbers. */
-import { datasetFacts, elements, Reporter, type Plan } from '../../compiler/index.ts'
+import {
+  datasetFacts,
+  elements,
+  programName,
+  Reporter,
+  type Plan,
+  type ProgramKind,
+  type ProgramName,
+  type StagePlan,
+} from '../../compiler/index.ts'
 import { compose } from '../../compiler/compose/index.ts'
 import { evaluate } from '../../compiler/evaluate/index.ts'
 import {
@@ -16,6 +25,7 @@ import { fillDropout, RandomWords } from '../../runtime/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
 import { openEngine, type Session, type Tensor } from '../../runtime/engines/index.ts'
 import { scheduleScalars, solverScalars } from '../../runtime/run/scalars.ts'
+import { beginStage } from '../../runtime/run/step.ts'
 import { compileFiles, experiments, lines, memoryHost, type Files } from '../harness.ts'
 import { activeAt, scheduledAt } from './caffe/schedule.ts'
 import { ReferenceNet, type NetLayer, type State } from './caffe/net.ts'
@@ -104,35 +114,51 @@ export async function twin(files: Files, main: string, extent: number): Promise<
   const first = initialState(plan, loaded)
   const { engine } = await openEngine({ threads: 1 })
   const session: Session = await engine.load(plan, first)
-  const nets = new Map(
-    [...networks].map(([name, network]) => {
-      const own = [...network.layers.values()].map((typed) => netLayer(typed, typed.layer.name, typed.layer.bottoms))
-      const between = spec.losses.flatMap(({ name: loss, input }) => {
-        const projection = input.network === name ? projections.get(loss) : undefined
-        return projection ? [netLayer(projection, `loss.${loss}`, [input.layer])] : []
-      })
-      return [name, new ReferenceNet([...own, ...between])] as const
-    }),
-  )
+  /** `changed`: what the solver changes; all, where it is not said. */
+  const netOf = (name: string, network: TypedNetwork, changed?: ReadonlySet<string>): ReferenceNet => {
+    const own = [...network.layers.values()].map((typed) => netLayer(typed, typed.layer.name, typed.layer.bottoms))
+    const between = spec.losses.flatMap(({ name: loss, input }) => {
+      const projection = input.network === name ? projections.get(loss) : undefined
+      return projection ? [netLayer(projection, `loss.${loss}`, [input.layer])] : []
+    })
+    const held = [...own, ...between].map((layer) => ({
+      ...layer,
+      parameters: layer.parameters.map((p) => (changed && !changed.has(p.state) ? { ...p, lrMult: 0 } : p)),
+    }))
+    return new ReferenceNet(held)
+  }
+  const nets = new Map([...networks].map(([name, network]) => [name, netOf(name, network)]))
   const trained = [...networks.values()].find((network) => parametersOf(network).some(({ frozen }) => !frozen))
   if (!trained) throw new Error('nothing is trained')
-  const learner = nets.get(trained.name) as ReferenceNet
+  const learners = plan.stages.map(({ name: stage }) => {
+    const programs = plan.programs.filter(({ name }) => stage === '' || name.startsWith(`${stage}/`))
+    const changed = programs.flatMap(({ outputs }) => outputs.flatMap((o) => (o.kind === 'state' ? [o.state] : [])))
+    return netOf(trained.name, networks.get(trained.name) as TypedNetwork, new Set(changed))
+  })
   let state: State = new Map(
     [...first].filter(([name]) => !name.includes('@')).map(([name, tensor]) => [name, toF64(tensor)]),
   )
   let slots = new Map<string, Float64Array[]>()
   const size = spec.data.batch.train
 
-  const length = plan.solver.max_iter
-  const at = (loss: LossSpec, iter: number): LossSpec =>
+  /** The stage of an iteration, and which of its own it is. */
+  const placeOf = (iter: number): { readonly stage: StagePlan; readonly own: number; readonly index: number } => {
+    let own = iter
+    let index = 0
+    while (own >= plan.stages[index].solver.max_iter) own -= plan.stages[index++].solver.max_iter
+    return { stage: plan.stages[index], own, index }
+  }
+  let updates = 0
+  const at = (loss: LossSpec, iter: number, length: number): LossSpec =>
     loss.type === 'distillation' ? { ...loss, temperature: scheduledAt(loss.temperature, iter, length) } : loss
 
-  const temperatureAt = (loss: LossSpec, iter: number): number =>
+  const temperatureAt = (loss: LossSpec, iter: number, length: number): number =>
     loss.type === 'distillation' ? scheduledAt(loss.temperature, iter, length) : 1
 
   const batchAt = (
     index: number,
     iter: number,
+    stage: StagePlan,
   ): { readonly feeds: Map<string, Tensor>; readonly micro: MicroBatch } => {
     const image = {
       shape: [size, ...trained.input],
@@ -166,43 +192,62 @@ export async function twin(files: Files, main: string, extent: number): Promise<
       const parts = target.of.map((part) => ({ scores: tap(part.tap), weight: part.weight }))
       return mixed(target.mix, parts, temperature)
     }
+    const length = stage.solver.max_iter
     const losses = spec.losses
-      .filter(({ weight }) => weight !== 0)
+      .filter(({ name, weight }) => weight !== 0 && stage.losses.includes(name))
       .map((loss) => ({
-        spec: at(loss.spec, iter) as never,
+        spec: at(loss.spec, iter, length) as never,
         input: projections.has(loss.name) ? `loss.${loss.name}` : loss.input.layer,
-        target: read(loss.target, temperatureAt(loss.spec, iter)),
+        target: read(loss.target, temperatureAt(loss.spec, iter, length)),
         ...(loss.similar && { similar: read(loss.similar, 1) }),
         weight: scheduledAt(loss.weight, iter, length) * activeAt(loss.active, iter),
       }))
     return { feeds, micro: { data: toF64(image), losses, masks } }
   }
 
+  const end = plan.stages.at(-1)?.name ?? ''
+  const slotsAtEnd = new Set(
+    plan.programs
+      .filter(({ name }) => end === '' || name.startsWith(`${end}/`))
+      .flatMap(({ outputs }) => outputs.map(({ name }) => name.replace(/^state\./, '')))
+      .filter((name) => name.includes('@') && !name.endsWith('@gradient')),
+  )
+
   return {
     plan,
     first,
     step: async (iter) => {
-      const { solver } = plan
-      const scalars = new Map([...solverScalars(solver, iter), ...scheduleScalars(plan, iter)])
-      const batches = Array.from({ length: solver.iter_size }, (_, i) => batchAt(iter * solver.iter_size + i, iter))
+      const { stage, own, index } = placeOf(iter)
+      const { solver, name } = stage
+      const program = (kind: ProgramKind): ProgramName => programName(name, kind)
+      if (own === 0 && !(await beginStage(plan, session, stage))) {
+        updates = 0
+        slots = new Map()
+      }
+      updates++
+      const scalars = new Map([...solverScalars(solver, own, updates), ...scheduleScalars(plan.losses, stage, own)])
+      const batches = Array.from({ length: solver.iter_size }, (_, i) =>
+        batchAt(iter * solver.iter_size + i, own, stage),
+      )
       let loss = 0
       for (const { feeds } of batches) {
         const all = new Map([...feeds, ...scalars])
-        if (plan.programs.some(({ name }) => name === 'teacher/train'))
-          for (const [tap, tensor] of await session.run('teacher/train', feeds)) all.set(`tap.${tap}`, tensor)
-        const values = await session.run(solver.iter_size > 1 ? 'grad' : 'train', all)
+        if (plan.programs.some((one) => one.name === program('teacher/train')))
+          for (const [tap, tensor] of await session.run(program('teacher/train'), feeds)) all.set(`tap.${tap}`, tensor)
+        const values = await session.run(program(solver.iter_size > 1 ? 'grad' : 'train'), all)
         loss += (values.get('loss')?.data[0] ?? NaN) / solver.iter_size
       }
-      if (solver.iter_size > 1) await session.run('update', scalars)
+      if (solver.iter_size > 1) await session.run(program('update'), scalars)
       const { base_lr, max_iter, lr_policy, warmup, clip_gradients } = solver
       const made = trainStep({
-        net: learner,
+        net: learners[index],
         batches: batches.map(({ micro }) => micro),
         state,
         slots,
-        solver: solver as never,
+        solver,
         rate: { ...lr_policy, base_lr, max_iter, ...(warmup && { warmup }) },
-        iteration: iter,
+        iteration: own,
+        update: updates,
         ...(clip_gradients !== undefined && { clip: clip_gradients }),
       })
       state = made.state
@@ -211,7 +256,7 @@ export async function twin(files: Files, main: string, extent: number): Promise<
     },
     state: async () => {
       const names = plan.state
-        .filter(({ frozen, name }) => !frozen && !name.endsWith('@gradient'))
+        .filter(({ frozen, kind, name }) => !frozen && (kind !== 'slot' || slotsAtEnd.has(name)))
         .map(({ name }) => name)
       const held = await session.read(names)
       const order = new Map<string, number>() // slots of a parameter, in the solver's order

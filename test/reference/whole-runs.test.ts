@@ -135,6 +135,49 @@ ${solver('type: sgd, base_lr: 0.01, momentum: 0.9')}`
     expect(await compare({ 'x.yaml': text }, 'x.yaml', 1)).toHaveLength(8)
   })
 
+  const staged = (first: string, second: string): string => `version: 1
+name: staged
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+teacher: { from: networks/lenet.yaml, override: { conv2: { num_output: 7 } }, weights: { experiment: lenet7.yaml } }
+student:
+  layers:
+    - { name: conv, type: convolution, num_output: 4, kernel_size: 5, stride: 3 }
+    - { name: relu, type: relu }
+    - { name: ip, type: inner_product, num_output: 10 }
+losses:
+  hint: { type: hint, input: student.relu, target: teacher.conv2, project: auto, weight: { type: linear, from: 0.02, to: 0 } }
+  hard: { type: softmax_cross_entropy, input: student.ip, target: data.label, weight: 0.5 }
+  soft: { type: distillation, input: student.ip, target: teacher.ip2, temperature: { type: exponential, from: 8, to: 1 } }
+solver: { type: adam, base_lr: 0.005, weight_decay: 0.001, lr_policy: { type: poly, power: 1 } }
+stages:
+  - { name: hints, losses: [hint], ${first} }
+  - { name: distill, losses: [hard, soft], ${second} }
+`
+  const lenet7 = `version: 1
+name: lenet7
+data: { dataset: mnist }
+network: { from: networks/lenet.yaml, override: { conv2: { num_output: 7 } } }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip2, target: data.label } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+
+  it.each([
+    ['that start anew', 'solver: { max_iter: 10 }', 'solver: { max_iter: 10, base_lr: 0.003 }'],
+    ['that keep what the solver knows', 'solver: { max_iter: 10 }', 'slots: keep, solver: { max_iter: 10 }'],
+    [
+      'with other solvers, of which the second takes two batches an update',
+      'solver: { max_iter: 10 }',
+      'solver: { type: sgd, base_lr: 0.01, momentum: 0.9, iter_size: 2, max_iter: 10 }',
+    ],
+    [
+      'that freeze, one after the other, with a moving average',
+      "frozen: ['student.ip'], solver: { type: rmsprop, base_lr: 0.001, max_iter: 10 }",
+      "frozen: ['*.conv'], solver: { max_iter: 10 }",
+    ],
+  ])('two stages %s', async (_name, first, second) => {
+    await compare({ 'x.yaml': staged(first, second), 'lenet7.yaml': lenet7 }, 'x.yaml', 1)
+  })
+
   it('a student with a hint through a projection', async () => {
     const net = `kind: network
 layers:

@@ -36,6 +36,8 @@ export function record(plan: Plan, more: Partial<RunRecord> = {}): RunRecord {
           iteration: Number(iter),
           values: values as Record<string, number>,
         })),
+      validations: [],
+      endings: [],
       expected: {},
       seconds: 1.5,
       imagesPerSecond: 1234,

@@ -18,6 +18,10 @@ losses:
 solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
 `
 
+/** The small distillation in stages. */
+const staged = (name: string, ...stages: readonly string[]): Mistake =>
+  of(name, [', max_iter: 10 }\n', ` }\nstages:\n${stages.map((stage) => `  - ${stage}\n`).join('')}`])
+
 export const mistakes: readonly Mistake[] = [
   ...Object.entries(specExamples).map(([code, { wrong }]) => ({
     name: `the example of ${code}`,
@@ -508,6 +512,80 @@ export const mistakes: readonly Mistake[] = [
   of('a schedule that begins after the end', [
     "weight: '${lambda}'",
     'weight: { type: linear, from: 0, to: 1, start: 10 }, active: { start: 20 }, temperature: { type: step, from: 4, to: 1, start: 10 }',
+  ]),
+  // stages, and what tests decide
+  of('a stage and an end at the root', [
+    'max_iter: 10 }\n',
+    'max_iter: 10 }\nstages: [{ name: a, losses: [hard, soft], solver: { max_iter: 5 } }]\n',
+  ]),
+  staged('a stage without an end', '{ name: a, losses: [hard, soft], solver: {} }'),
+  staged(
+    'two stages of one name',
+    '{ name: a, losses: [hard], solver: { max_iter: 5 } }',
+    '{ name: a, losses: [soft], solver: { max_iter: 5 } }',
+  ),
+  staged('a stage called teacher', '{ name: teacher, losses: [hard, soft], solver: { max_iter: 5 } }'),
+  staged('a stage with an unknown loss', '{ name: a, losses: [hard, soft, sotf], solver: { max_iter: 5 } }'),
+  staged('a loss that no stage uses', '{ name: a, losses: [hard], solver: { max_iter: 5 } }'),
+  staged(
+    'a stage that trains nothing',
+    "{ name: a, losses: [hard, soft], frozen: ['student.*'], solver: { max_iter: 5 } }",
+  ),
+  staged(
+    'a stage that freezes what is not there',
+    "{ name: a, losses: [hard, soft], frozen: ['studnet.conv_s', 'conv_s'], solver: { max_iter: 5 } }",
+  ),
+  staged(
+    'slots that there are none of',
+    '{ name: a, losses: [hard, soft], slots: keep, solver: { max_iter: 5 } }',
+    '{ name: b, losses: [hard, soft], slots: keep, solver: { type: adam, base_lr: 0.001, max_iter: 5 } }',
+  ),
+  staged(
+    'a stage with keys of another solver',
+    '{ name: a, losses: [hard, soft], solver: { max_iter: 5, rms_decay: 0.9, base_rl: 1 } }',
+  ),
+  staged(
+    'a stage with what is of the whole run',
+    '{ name: a, losses: [hard, soft], solver: { max_iter: 5, keep: 2, best: { metric: loss } } }',
+  ),
+  staged(
+    'a stage that deletes what is not there',
+    '{ name: a, losses: [hard, soft], solver: { max_iter: 5, warmup: null } }',
+  ),
+  staged(
+    'a later stage that tests its beginning',
+    '{ name: a, losses: [hard, soft], solver: { max_iter: 5, test: { initial: false } } }',
+    '{ name: b, losses: [hard, soft], solver: { max_iter: 5, test: { initial: true } } }',
+  ),
+  of(
+    'a stage that has only losses without a weight',
+    ["weight: '${1 - lambda}'", 'weight: 0'],
+    [
+      ', max_iter: 10 }\n',
+      ' }\nstages: [{ name: a, losses: [hard], solver: { max_iter: 5 } }, { name: b, losses: [soft], solver: { max_iter: 5 } }]\n',
+    ],
+  ),
+  of('a best of something unknown', [
+    'max_iter: 10 }\n',
+    'max_iter: 10, best: { metric: acuracy }, stop: { metric: loss.sotf, at: 1 } }\n',
+  ]),
+  of(
+    'a stop without tests',
+    ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, split: { validation: 100 } }\nteacher'],
+    ['max_iter: 10 }\n', 'max_iter: 10, test: { interval: 0 }, early_stopping: { metric: loss, patience: 2 } }\n'],
+  ),
+  of('a best on the test set', ['max_iter: 10 }\n', 'max_iter: 10, best: { metric: accuracy } }\n']),
+  of('nothing left to train on', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, split: { validation: 60000 } }\nteacher',
+  ]),
+  of('validation images that fill no batch', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, split: { validation: 250 } }\nteacher',
+  ]),
+  of('fewer validation images than a batch', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, split: { validation: 50 } }\nteacher',
   ]),
   of('a metric named as a weight', [
     'solver: {',

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import type { Plan } from '../../compiler/index.ts'
+import { meanOf } from '../../runtime/data/mean.ts'
+import { partOf } from '../../runtime/data/part.ts'
 import { readIdx } from '../../runtime/data/idx.ts'
 import { compileFiles, small, SMALL_FILES, type Edit } from '../harness.ts'
 
@@ -79,8 +81,13 @@ describe('an IDX file', () => {
 })
 
 describe('batches', () => {
-  const labelsOf = async (plan: Plan, phase: 'train' | 'test', count: number, first = 0): Promise<number[][]> => {
-    const batches = openBatches(plan, mnist, phase, first)
+  const labelsOf = async (
+    plan: Plan,
+    phase: 'train' | 'validation' | 'test',
+    count: number,
+    first = 0,
+  ): Promise<number[][]> => {
+    const batches = openBatches(plan, mnist, phase, { first })
     const found: number[][] = []
     for (let i = 0; i < count; i++) found.push([...((await batches.next()).get('data.label')?.data ?? [])])
     await batches.close()
@@ -133,6 +140,40 @@ describe('batches', () => {
       .flat()
       .reduce((sums, label) => sums.with(label, sums[label] + 1), Array<number>(10).fill(0))
     expect(counts).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
+  })
+
+  it('of training and validation are apart, together the whole, and the same again', async () => {
+    const held = (seed: number): Plan =>
+      planOf([
+        'data: { dataset: mnist }\nteacher',
+        `seed: ${seed}\ndata: { dataset: mnist, batch: { train: 5500, test: 1000 }, split: { validation: 5000 } }\nteacher`,
+      ])
+    const sets = (plan: Plan): readonly number[][] =>
+      (['train', 'validation'] as const).map((phase) => [...(partOf(plan, mnist, phase).positions ?? [])])
+    const [train, validation] = sets(held(0))
+    expect([train.length, validation.length]).toEqual([55_000, 5000])
+    expect([...train, ...validation].sort((a, b) => a - b)).toEqual(Array.from({ length: 60_000 }, (_, i) => i))
+    expect(sets(held(0))).toEqual([train, validation])
+    expect(sets(held(1))[1]).not.toEqual(validation)
+    const counted = (labels: readonly number[]): number[] =>
+      labels.reduce((sums, label) => sums.with(label, sums[label] + 1), Array<number>(10).fill(0))
+    const of = (positions: readonly number[]): number[] => counted(positions.map((i) => mnist.train.labels[i]))
+    expect(counted((await labelsOf(held(0), 'train', 10)).flat())).toEqual(of(train))
+    const tested = await labelsOf(held(0), 'validation', 10)
+    expect(tested.slice(0, 5).flat()).toEqual(validation.map((i) => mnist.train.labels[i]))
+    expect(tested.slice(5)).toEqual(tested.slice(0, 5))
+  })
+
+  it('subtract the mean of what is trained on', () => {
+    const plan = planOf([
+      'data: { dataset: mnist }\nteacher',
+      'data: { dataset: mnist, split: { validation: 59999 }, transform: { mean: channel } }\nteacher',
+    ])
+    const part = partOf(plan, mnist, 'train')
+    const [only] = part.positions ?? []
+    const image = mnist.train.images.subarray(only * 784, (only + 1) * 784)
+    expect(meanOf(part, [1, 28, 28], 'channel')[0]).toBeCloseTo(image.reduce((sum, x) => sum + x, 0) / 784, 9)
+    expect(meanOf(partOf(planOf(), mnist, 'train'), [1, 28, 28], 'channel')[0]).toBeCloseTo(33.3184, 3)
   })
 
   it('of a test begin at the first image each time', async () => {

@@ -45,7 +45,7 @@ describe('a schedule', () => {
       ['teacher/test'],
       ['test', ...both],
     ])
-    expect([...scheduleScalars(plan, 4)].map(([name, { data }]) => [name, ...data])).toEqual([
+    expect([...scheduleScalars(plan.losses, plan.stages[0], 4)].map(([name, { data }]) => [name, ...data])).toEqual([
       ['loss.soft.weight', 0.25],
       ['loss.soft.temperature', 1],
     ])
@@ -53,7 +53,9 @@ describe('a schedule', () => {
 
   it('of a loss that is not active gives it no weight', () => {
     const plan = scheduled(`${linear}, active: { start: 3, end: 5 }`)
-    expect([2, 3, 4, 5].map((iter) => scheduledNumbers(plan, iter)['weight.soft'])).toEqual([0, 0.375, 0.25, 0])
+    expect([2, 3, 4, 5].map((iter) => scheduledNumbers(plan.losses, plan.stages[0], iter)['weight.soft'])).toEqual([
+      0, 0.375, 0.25, 0,
+    ])
   })
 
   it('may be swept and set, and a number takes its place', () => {

@@ -23,8 +23,8 @@ describe('plan', () => {
   for (const type of Object.keys(solvers) as Type[]) {
     it(`solver ${type}`, () => {
       const said = { type, base_lr: 0.01, max_iter: 10, ...more[type] }
-      const { solver, state, programs } = roundTrip(oneNetwork({ solver: JSON.stringify(said) }))
-      expect(solver).toMatchObject(said)
+      const { stages, state, programs } = roundTrip(oneNetwork({ solver: JSON.stringify(said) }))
+      expect(stages[0].solver).toMatchObject(said)
       const slots = slotNames(solverOf(said as { type: Type })).length
       expect(state.length).toBeGreaterThanOrEqual(2 * (1 + slots)) // of a weight and a bias
       const writes = programs.flatMap(({ outputs }) => outputs.filter(({ kind }) => kind === 'state'))

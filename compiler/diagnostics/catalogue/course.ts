@@ -1,7 +1,17 @@
 /** Mistakes in the course of a training: schedules, stages, and what ends them. */
 import type { CatalogueEntry } from './entry.ts'
 
-export type CourseCode = 'schedule-range'
+export type CourseCode =
+  | 'schedule-range'
+  | 'selection-on-test-set'
+  | 'selection-untested'
+  | 'split-size'
+  | 'stage-name'
+  | 'stage-place'
+  | 'stage-slots'
+  | 'unknown-loss'
+  | 'unknown-metric'
+  | 'unused-loss'
 
 export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
   'schedule-range': {
@@ -10,5 +20,62 @@ export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
     explanation:
       'A schedule goes from one number to another while iterations go from `start` to `end`, so `end` comes after `start`. ' +
       '`exponential` goes in equal factors, which lead neither from 0 nor past it. A temperature is more than 0 throughout.',
+  },
+  'selection-on-test-set': {
+    severity: 'warning',
+    title: 'the test set decides what the run ends with',
+    explanation:
+      'The best of many tests is better than the network is: some of what makes it the best is luck with those very images. ' +
+      'Hold images out of the training set (`data: { split: { validation: 5000 } }`), and the test set stays untouched.',
+  },
+  'selection-untested': {
+    severity: 'error',
+    title: 'something waits for tests, and there are none',
+    explanation:
+      '`best`, `early_stopping` and `stop` look at what tests report. With `test.interval: 0` nothing is tested before the ' +
+      'end, so they would do nothing.',
+  },
+  'split-size': {
+    severity: 'error',
+    title: 'the validation images leave nothing to train on',
+    explanation:
+      '`data.split.validation` is taken from the images of the training set. It must be fewer than there are.',
+  },
+  'stage-name': {
+    severity: 'error',
+    title: 'two stages have the same name',
+    explanation: 'Metrics lines and programs are named by their stage, so each stage has a name of its own.',
+  },
+  'stage-place': {
+    severity: 'error',
+    title: 'a key of the solver stands in the wrong place beside stages',
+    explanation:
+      'With `stages`, `max_iter` is said in the `solver` of each stage and not at the root; the other keys of the root hold ' +
+      'for every stage that does not say otherwise. `best` and `keep` are of the whole run, and stand at the root only.',
+  },
+  'stage-slots': {
+    severity: 'error',
+    title: 'a stage keeps slots that are not there',
+    explanation:
+      'Slots are what a solver remembers of each parameter, as its momentum. The first stage has none to keep, and a solver ' +
+      'of another type cannot go on from them.',
+  },
+  'unknown-loss': {
+    severity: 'error',
+    title: 'a stage names a loss that does not exist',
+    explanation: 'A stage lists the losses that count in it by their names in `losses`.',
+  },
+  'unknown-metric': {
+    severity: 'error',
+    title: 'something looks at a number that no test reports',
+    explanation:
+      'Tests report every metric by its name, the sum of the losses as `loss`, and each loss as `loss.` and its name.',
+  },
+  'unused-loss': {
+    severity: 'error',
+    title: 'no stage uses a loss',
+    explanation:
+      'With `stages`, a loss counts in those stages that name it. One that none names would never train anything; with ' +
+      '`weight: 0` it says that it is there to be reported.',
   },
 }

@@ -38,6 +38,8 @@ export interface TrainStep {
   readonly rate: Spec
   /** Counted from 0. */
   readonly iteration: number
+  /** Counted from 1, since the slots were empty; absent: since iteration 0. */
+  readonly update?: number
   /** The greatest global norm of the gradients; absent: not clipped. */
   readonly clip?: number
 }
@@ -96,7 +98,7 @@ export function trainStep(step: TrainStep): Trained {
     const reference = solvers[solver.type]
     const g = clipped[i].map((slope) => slope / batches.length)
     const old = slots.get(name) ?? reference.slots.map(() => new Float64Array(g.length))
-    const next = reference.update(solver, before.data, g, old, rate * lrMult, iteration + 1, decayMult)
+    const next = reference.update(solver, before.data, g, old, rate * lrMult, step.update ?? iteration + 1, decayMult)
     state.set(name, { shape: before.shape, data: next.W })
     slots.set(name, next.slots)
   }

@@ -1,0 +1,139 @@
+/** The stages of a spec, each with a whole solver; one without a name where the spec has none. */
+import { mergeTrees, reportIdle } from '../compose/index.ts'
+import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { validate, withDefaults, type SolverSpec } from '../schema/index.ts'
+import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import type { Glob, NormalizedStage } from './spec.ts'
+import { mapAt, namedMaps, textAt, textsAt, withEntry, without } from './tree-edit.ts'
+
+/** What of a solver is said once, for the whole run. */
+const WHOLE_RUN = ['best', 'keep']
+
+export interface ReadStages {
+  readonly stages: readonly NormalizedStage[]
+  /** The spec, with the whole solver in each of its stages. */
+  readonly tree: MapTree
+}
+
+/** `tree` has every default but those of the stages' solvers. Undefined after a reported mistake. */
+export function readStages(tree: MapTree, reporter: Reporter): ReadStages | undefined {
+  const root = mapAt(tree, 'solver')
+  const list = treeAt(tree, ['stages'])
+  if (!root) return undefined
+  const losses = namedMaps(tree, 'losses').map(([name]) => name)
+  if (list?.kind !== 'list') {
+    if (!hasEnd(root, keySpanAt(tree, ['solver']), 'in `solver`', reporter)) return undefined
+    const solver = toValue(root) as SolverSpec // valid, and complete
+    const span = keySpanAt(tree, ['solver'])
+    return { stages: [{ name: '', losses, frozen: undefined, solver, slots: 'fresh', path: ['solver'], span }], tree }
+  }
+  const end = root.entries.get('max_iter')
+  if (end) {
+    reporter.report('stage-place', {
+      message: '`max_iter` stands beside stages, which each have their own',
+      at: end.key,
+      help: 'write it in the `solver` of each stage',
+    })
+  }
+  const items = list.items.flatMap((item) => (item.kind === 'map' ? [item] : []))
+  checkNames(items, reporter)
+  const read = items.map((item, i) => readStage(item, i, root, losses, reporter))
+  if (end || !read.every((stage) => stage !== undefined)) return undefined
+  const whole = read.map(({ tree: own }) => own)
+  return { stages: read.map(({ stage }) => stage), tree: withEntry(tree, 'stages', { ...list, items: whole }) }
+}
+
+function hasEnd(solver: MapTree, at: Tree['span'], where: string, reporter: Reporter): boolean {
+  if (solver.entries.has('max_iter')) return true
+  reporter.report('missing-key', {
+    message: `\`max_iter\` is missing ${where}`,
+    at,
+    help: '`max_iter`: updates in all; 1 or more',
+  })
+  return false
+}
+
+function checkNames(items: readonly MapTree[], reporter: Reporter): void {
+  const names = items.map((item) => textAt(item, 'name') ?? '')
+  names.forEach((name, i) => {
+    const first = names.indexOf(name)
+    if (first === i) return
+    reporter.report('stage-name', {
+      message: `there are two stages called \`${name}\``,
+      at: spanAt(items[i], ['name']),
+      help: 'give each its own name',
+      notes: [{ message: 'the first', span: spanAt(items[first], ['name']) }],
+    })
+  })
+}
+
+function readStage(
+  item: MapTree,
+  index: number,
+  root: MapTree,
+  losses: readonly string[],
+  reporter: Reporter,
+): { readonly stage: NormalizedStage; readonly tree: MapTree } | undefined {
+  const name = textAt(item, 'name') ?? ''
+  const said = mapAt(item, 'solver')
+  if (!said) return undefined
+  for (const key of WHOLE_RUN) {
+    const misplaced = said.entries.get(key)
+    if (!misplaced) continue
+    reporter.report('stage-place', {
+      message: `\`${key}\` stands in a stage, and is of the whole run`,
+      at: misplaced.key,
+      help: 'write it in the `solver` of the experiment',
+    })
+  }
+  const initial = index > 0 ? mapAt(said, 'test')?.entries.get('initial') : undefined
+  if (initial) {
+    reporter.report('stage-place', {
+      message: '`initial` stands in a later stage, which begins with what the stage before has tested',
+      at: initial.key,
+      help: 'write it in the first stage, or in the `solver` of the experiment',
+    })
+  }
+  const type = textAt(said, 'type')
+  const merged =
+    type === undefined || type === textAt(root, 'type')
+      ? mergeTrees(without(root, WHOLE_RUN), said, (idle) => reportIdle(idle, reporter))
+      : said
+  if (!hasEnd(merged, keySpanAt(item, ['solver']), `in stage \`${name}\``, reporter)) return undefined
+  if (!validate('solver', merged, reporter)) return undefined
+  const solver = withDefaults(merged, 'solver')
+  const complete = toValue(solver) as SolverSpec // valid, and complete
+  const counted = treeAt(item, ['losses'])
+  const stage: NormalizedStage = {
+    name,
+    losses: counted?.kind === 'list' ? knownLosses(counted.items, losses, reporter) : [],
+    frozen: globsOf(item),
+    solver: index === 0 ? complete : { ...complete, test: { ...complete.test, initial: false } },
+    slots: textAt(item, 'slots') === 'keep' ? 'keep' : 'fresh',
+    path: ['stages', index, 'solver'],
+    span: spanAt(item, ['name']),
+  }
+  const test = mapAt(solver, 'test')
+  const shown = index > 0 && test ? withEntry(solver, 'test', without(test, ['initial'])) : solver // as it may be said
+  return { stage, tree: withEntry(item, 'solver', shown) }
+}
+
+function knownLosses(items: readonly Tree[], losses: readonly string[], reporter: Reporter): readonly string[] {
+  const known = items.flatMap((item) => {
+    const name = item.kind === 'scalar' ? String(item.value) : ''
+    if (losses.includes(name)) return [name]
+    reporter.report('unknown-loss', {
+      message: `there is no loss \`${name}\``,
+      at: item.span,
+      help: didYouMean(name, losses) ?? `the losses are ${losses.map((loss) => `\`${loss}\``).join(', ')}`,
+    })
+    return []
+  })
+  return known.sort()
+}
+
+function globsOf(item: MapTree): readonly Glob[] | undefined {
+  const list = treeAt(item, ['frozen'])
+  if (list?.kind !== 'list') return undefined
+  return textsAt(item, 'frozen').map((text, i) => ({ text, span: list.items[i].span })) // one a text
+}

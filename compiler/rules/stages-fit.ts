@@ -1,0 +1,72 @@
+import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { globMatcher } from '../glob.ts'
+import { stageModels, type Model } from '../network/index.ts'
+import { keySpanAt } from '../source/index.ts'
+import { solverDefinition } from '../solvers/index.ts'
+import type { Rule } from './rule.ts'
+
+/** Stages use every loss, freeze what there is, train something, and keep only slots that there are. */
+export const stagesFit: Rule = (model, reporter) => {
+  if (model.spec.stages[0]?.name === '') return
+  unusedLosses(model, reporter)
+  patterns(model, reporter)
+  keptSlots(model, reporter)
+  const weighed = model.spec.losses.some(({ weight }) => weight !== 0)
+  for (const { stage, spec } of stageModels(model)) {
+    if (!weighed || spec.losses.length === 0 || spec.losses.some(({ weight }) => weight !== 0)) continue
+    reporter.report('nothing-to-train', {
+      message: `every loss of stage \`${stage.name}\` has weight 0`,
+      at: stage.span,
+      help: 'name a loss that has a weight',
+    })
+  }
+}
+
+/** One of weight 0 is for tests, and in no stage. */
+function unusedLosses({ spec }: Model, reporter: Reporter): void {
+  for (const { name, weight, span } of spec.losses) {
+    if (weight === 0 || spec.stages.some(({ losses }) => losses.includes(name))) continue
+    reporter.report('unused-loss', {
+      message: `no stage uses \`losses.${name}\``,
+      at: span,
+      help: 'name it in the `losses` of a stage, or give it `weight: 0` to report it at test',
+    })
+  }
+}
+
+function patterns({ spec, networks }: Model, reporter: Reporter): void {
+  const names = [...networks.values()].flatMap(({ name, names }) => names.map((layer) => `${name}.${layer}`))
+  for (const { frozen = [] } of spec.stages) {
+    for (const { text, span } of frozen) {
+      if (names.some(globMatcher(text))) continue
+      reporter.report('frozen-without-effect', {
+        message: `no layer matches \`${text}\``,
+        at: span,
+        help: didYouMean(text.replace(/[*?]/g, ''), names) ?? 'write patterns over `network.layer`: `student.conv*`',
+      })
+    }
+  }
+}
+
+function keptSlots({ spec }: Model, reporter: Reporter): void {
+  spec.stages.forEach((stage, i) => {
+    if (stage.slots !== 'keep') return
+    const before = spec.stages.at(i - 1)
+    const slots = solverDefinition(stage.solver.type).slots(stage.solver)
+    const others = before ? solverDefinition(before.solver.type).slots(before.solver) : []
+    const why =
+      i === 0 || !before
+        ? 'is the first'
+        : before.solver.type !== stage.solver.type
+          ? `solves by ${stage.solver.type}, and the stage before by ${before.solver.type}`
+          : slots.some((slot) => others.includes(slot))
+            ? undefined
+            : 'has no slots in common with the stage before'
+    if (why === undefined) return
+    reporter.report('stage-slots', {
+      message: `stage \`${stage.name}\` ${why}: there are no slots to keep`,
+      at: keySpanAt(spec.tree, ['stages', i, 'slots']),
+      help: 'remove `slots: keep`',
+    })
+  })
+}
