@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { Host, ReadResult } from '../compiler/index.ts'
+import { outsideOf } from './allowed-roots.ts'
 
 /** A spec larger than this is a mistake: a dataset or a checkpoint was named. */
 const LIMIT_BYTES = 4_000_000
@@ -36,4 +37,5 @@ export const diskHost: Host = {
     }
   },
   env: (name) => process.env[name],
+  outside: outsideOf,
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { didYouMean, InternalError } from '../compiler/index.ts'
+import { allowFolder } from './allowed-roots.ts'
 import { EXIT, Exit } from './exit.ts'
 import type { Shell } from './commands/completion.ts'
 import type { Form } from './commands/show.ts'
@@ -203,7 +204,9 @@ function denying(command: Command): Command {
 
 function withSets(command: Command): Command {
   const collect = (value: string, before: string[]): string[] => [...before, value]
-  return command.option('--set <path=value>', 'change one value; repeatable', collect, [])
+  return command
+    .option('--set <path=value>', 'change one value; repeatable', collect, [])
+    .option('--allow-path <dir>', 'a folder that specs may name files in; repeatable', allowFolder)
 }
 
 function positiveInteger(text: string): number {

@@ -11,7 +11,7 @@
  */
 import { posix } from 'node:path'
 
-import { compose, expandSweep, loadDocument, parseSetting, type Setting } from './compose/index.ts'
+import { compose, expandSweep, loadDocument, mayRead, parseSetting, type Setting } from './compose/index.ts'
 import { datasetFacts, datasets } from './datasets/index.ts'
 import { didYouMean, onlySuggestion, Reporter, type Diagnostic, type Span, type Waived } from './diagnostics/index.ts'
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
@@ -250,6 +250,7 @@ class Compilation {
 
   /** Its mistakes are its own: those of this spec do not keep it from being compiled. */
   #teacher(file: string, wanted: Span): CompiledExperiment | undefined {
+    if (!mayRead(file, wanted, this.#stage)) return undefined
     if (!this.#context.host.readText(file).ok) {
       loadDocument(file, wanted, this.#stage) // reports why
       return undefined

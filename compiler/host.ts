@@ -8,4 +8,6 @@ export interface Host {
   siblings(path: string): readonly string[]
   /** A variable of the environment, for `${env:NAME}`; undefined where it is not set. */
   env(name: string): string | undefined
+  /** The folders that the file `writer` may name files in, where `path` lies in none of them; undefined where it does. */
+  outside(path: string, writer: string): readonly string[] | undefined
 }

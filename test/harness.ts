@@ -26,6 +26,7 @@ export function memoryHost(files: Files, environment: Readonly<Record<string, st
         .filter((name) => posix.dirname(name) === posix.dirname(posix.normalize(path)))
         .map((name) => posix.basename(name)),
     env: (name) => environment[name],
+    outside: (path) => (/^(\/|\.\.\/)/.test(path) ? ['.'] : undefined),
   }
 }
 

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { checkFile, kindOf, type Diagnostic, type Host } from '../../compiler/index.ts'
+import { allowFolder } from '../allowed-roots.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitCodeOf, printDiagnostics, showDiagnostics, summary, type Denied, type Format } from '../mistakes.ts'
@@ -56,6 +57,7 @@ function findMistakes(targets: readonly string[], sets: readonly string[], host:
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
   const found = new Map<string, Diagnostic>()
   for (const file of files) {
+    allowFolder(dirname(file))
     const { diagnostics } = checkFile(file, { host, sets })
     for (const diagnostic of diagnostics) found.set(keyOf(diagnostic), diagnostic) // a network file may be read twice
   }

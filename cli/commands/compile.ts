@@ -1,8 +1,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { planText, table } from '../../compiler/emit/index.ts'
+import { allowFolder } from '../allowed-roots.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitCodeOf, showDiagnostics, summary, type Denied } from '../mistakes.ts'
@@ -17,6 +18,7 @@ export interface CompileOptions {
 
 /** Compiles, or shows what is wrong and ends the command. */
 export function compileOrExit(file: string, sets: readonly string[], deny?: Denied): CompiledExperiment {
+  allowFolder(dirname(file))
   const { diagnostics, experiment } = compileSpec(file, { host: diskHost, sets })
   showDiagnostics(diagnostics)
   const code = exitCodeOf(diagnostics, deny)

@@ -62,5 +62,6 @@ function memory(files: Files): Host {
     },
     siblings: () => Object.keys(files),
     env: () => undefined,
+    outside: (path) => (/^(\/|\.\.\/)/.test(path) ? ['.'] : undefined),
   }
 }

@@ -1,5 +1,5 @@
 export { compose, reportIdle } from './compose.ts'
 export { mergeTrees } from './merge.ts'
-export { loadDocument } from './load.ts'
+export { loadDocument, mayRead } from './load.ts'
 export { expandSweep, type SweepMember } from './sweep.ts'
 export { parseSetting, type Setting } from './settings.ts'

@@ -21,6 +21,7 @@ export type LanguageCode =
   | 'not-waivable'
   | 'nothing-to-delete'
   | 'number-precision'
+  | 'path-not-allowed'
   | 'rename-pattern'
   | 'rename-without-effect'
   | 'reserved-name'
@@ -162,6 +163,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'a number cannot be kept as it is written',
     explanation: 'Numbers have 53 bits here. A longer integer would silently become another one.',
+  },
+  'path-not-allowed': {
+    severity: 'error',
+    title: 'a path leads out of the folders that the file may name',
+    explanation:
+      'A spec may name files of its own repository, or, outside of one, of its folder, and those of the data folder; so that a ' +
+      'stranger’s spec reads nothing else. `--allow-path DIR` adds a folder; what `--set` says on the command line may name any.',
   },
   'rename-pattern': {
     severity: 'error',

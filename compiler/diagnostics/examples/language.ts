@@ -123,6 +123,7 @@ export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample
   'unknown-type': { wrong: edits(['type: distillation', 'type: distilation']) },
   'unknown-var': { wrong: edits(["'${lambda}'", "'${lamda}'"]) },
   'unquoted-expression': { wrong: edits(["weight: '${lambda}'", 'weight: ${lambda}']) },
+  'path-not-allowed': { wrong: edits(['student:\n  from: net.yaml', 'student:\n  from: ../net.yaml']) },
   'unreadable-file': { wrong: edits(['student:\n  from: net.yaml', 'student:\n  from: nett.yaml']) },
   'unused-waiver': {
     wrong: edits(['name: small', 'name: small\nallow: [{ code: untrained-teacher, reason: it was so in 2017 }]']),
