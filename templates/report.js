@@ -34,6 +34,7 @@
     ctx.strokeStyle = color('faint')
     ctx.fillStyle = color('faint')
     ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`
+    ctx.textAlign = 'left'
     ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
     for (const { name, at } of stages) {
       const x = Math.round(valToPos(at, 'x', true))
