@@ -1,17 +1,17 @@
 /** The end of a run: a table of its members, and whether the teacher helped. */
-import type { CompiledExperiment } from '../compiler/index.ts'
+import type { CompiledExperiment, Plan } from '../compiler/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import { finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
 export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict }: RunResult): string {
   if (members.length === 0) return ''
-  const metrics = spec.metrics.map((metric) => metric.name)
-  const head = ['', ...metrics.flatMap((metric) => [metric, 'best']), 'test loss', 'iterations', 'seconds']
+  const { metrics } = spec
+  const head = ['', ...metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations', 'seconds']
   const lines = members.map((result) => {
     const last = finalTest(result)?.values ?? {}
     return [
       result.label === '' ? name : result.label,
-      ...metrics.flatMap((metric) => [shown(last[metric]), shown(bestOf(result, metric))]),
+      ...metrics.flatMap((metric) => [shown(last[metric.name]), shown(bestOf(result, metric))]),
       shown(last['loss']),
       grouped(result.iterations),
       result.seconds.toFixed(1),
@@ -45,9 +45,10 @@ function shown(value: number | undefined): string {
   return value === undefined ? '–' : value.toFixed(4)
 }
 
-function bestOf({ tests }: MemberResult, metric: string): number | undefined {
-  const values = tests.flatMap(({ values }) => values[metric] ?? [])
-  return values.length > 0 ? Math.max(...values) : undefined
+function bestOf({ tests }: MemberResult, { name, better }: Plan['metrics'][number]): number | undefined {
+  const values = tests.flatMap(({ values }) => values[name] ?? [])
+  if (values.length === 0) return undefined
+  return better === 'max' ? Math.max(...values) : Math.min(...values)
 }
 
 function teacherLines(members: readonly MemberResult[]): readonly string[] {

@@ -27,8 +27,8 @@ export function planText(plan: Plan, template: string): string {
       note: trained ? '' : '   (weight 0: reported, not trained)',
     })),
     metrics: plan.metrics.map(
-      ({ name, type, input, target }) =>
-        `${name}: ${type} of ${input}${target === undefined ? '' : ` against ${target}`}`,
+      ({ name, type, input, target, settings }) =>
+        `${name}: ${type} of ${input}${target === undefined ? '' : ` against ${target}`}${settings && ` (${settings})`}`,
     ),
     stages: stageTexts(plan),
     programs: programsOf(plan),

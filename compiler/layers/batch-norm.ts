@@ -45,9 +45,9 @@ export const batchNorm: LayerDefinition<BatchNormLayer> = {
     }
     return normalised(centred, variance)
   },
-  detail: ({ eps, use_global_stats }) =>
+  detail: ({ eps, moving_average_fraction: fraction, use_global_stats }) =>
     [
-      `eps ${eps}`,
+      `eps ${eps}, fraction ${fraction}`,
       ...(use_global_stats === undefined ? [] : [use_global_stats ? 'running statistics' : 'statistics of the batch']),
     ].join(', '),
 }

@@ -7,7 +7,7 @@ import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import { parametersOf, stageModels, type Model, type StageModel, type WeightMap } from '../network/index.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
-import type { LossSpec, SolverSpec } from '../schema/index.ts'
+import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
 import { planNetwork, planProjection } from './networks.ts'
@@ -115,7 +115,27 @@ function planLoss(
 
 function planMetric({ name, spec, input, target }: NormalizedSpec['metrics'][number]): MetricPlan {
   const against = target && nameOfTarget(target, temperatureOf(spec))
-  return { name, type: spec.type, input: nameOf(input), ...(against !== undefined && { target: against }) }
+  return {
+    name,
+    type: spec.type,
+    input: nameOf(input),
+    ...(against !== undefined && { target: against }),
+    settings: settingsOf(spec),
+    better: metricDefinition(spec.type).better,
+  }
+}
+
+/** Whatever a metric says beyond its ports, in words; not what every metric of its type does unless told otherwise. */
+function settingsOf({ type: _type, input: _input, ...rest }: MetricSpec): string {
+  return Object.entries(rest)
+    .flatMap(([key, value]: [string, unknown]) => {
+      if (key === 'target')
+        return typeof value === 'object' && value !== null && 'mix' in value ? [`mix of ${String(value.mix)}`] : []
+      if (typeof value === 'boolean') return value ? [key] : []
+      return (key === 'top_k' || key === 'temperature') && value === 1 ? [] : [`${key} ${String(value)}`]
+    })
+    .sort()
+    .join(', ')
 }
 
 function nameOf({ network, layer }: Reference): string {

@@ -118,6 +118,9 @@ export interface MetricPlan {
   readonly input: string
   /** Absent where it speaks of its input alone. */
   readonly target?: string
+  /** What else decides its number: `temperature 4`, `top_k 3`; empty where all is as usual. */
+  readonly settings: string
+  readonly better: 'max' | 'min'
 }
 
 /** A value of tests, which of two is better, and of which images. */

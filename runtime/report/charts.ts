@@ -155,6 +155,11 @@ function wordsOf(name: string, plan: Plan, sweep: boolean): Pick<Chart, 'title' 
   const metric = plan.metrics.find((candidate) => candidate.name === name)
   return {
     title: name,
-    detail: metric ? [`${metric.type} of ${metric.input}`, metric.target].filter(Boolean).join(' against ') : '',
+    detail: metric ? metricText(metric) : '',
   }
+}
+
+function metricText({ type, input, target, settings }: Plan['metrics'][number]): string {
+  const against = target === undefined ? '' : ` against ${target}`
+  return `${type} of ${input}${against}${settings && ` (${settings})`}`
 }

@@ -42,8 +42,8 @@ export function planView(plan: Plan): PlanView {
       ]),
     ),
     metrics: htmlTable(
-      ['metric', 'type', 'of', 'against'],
-      plan.metrics.map(({ name, type, input, target }) => [name, type, input, target ?? '–']),
+      ['metric', 'type', 'of', 'against', ''],
+      plan.metrics.map(({ name, type, input, target, settings }) => [name, type, input, target ?? '–', settings]),
     ),
     stages: planWords
       .stageTexts(plan)

@@ -16,7 +16,11 @@ export function cardsOf({ plan, result, metrics }: RunRecord): readonly Card[] {
   const last = finalTest(result)
   const tested = last
     ? [
-        ...plan.metrics.map(({ name }) => ({ name, value: shown(last.values[name]), note: bestNote(result, name) })),
+        ...plan.metrics.map((metric) => ({
+          name: metric.name,
+          value: shown(last.values[metric.name]),
+          note: bestNote(result, metric),
+        })),
         { name: 'test loss', value: shown(last.values['loss']), note: `after ${grouped(last.iteration)} iterations` },
       ]
     : trainedOnly(metrics)
@@ -42,8 +46,10 @@ function trainedOnly(metrics: RunRecord['metrics']): readonly Card[] {
   ]
 }
 
-function bestNote(result: RunRecord['result'], name: string): string {
-  const best = bestOf(result, name)
+type Metric = Plan['metrics'][number]
+
+function bestNote(result: RunRecord['result'], metric: Metric): string {
+  const best = bestOf(result, metric)
   if (!best) return ''
   return best.iteration === finalTest(result)?.iteration
     ? 'the best of all tests'
@@ -52,12 +58,12 @@ function bestNote(result: RunRecord['result'], name: string): string {
 
 function bestOf(
   { tests }: RunRecord['result'],
-  name: string,
+  { name, better }: Metric,
 ): { readonly iteration: number; readonly value: number } | undefined {
   return tests
     .flatMap(({ iteration, values }) => (name in values ? [{ iteration, value: values[name] }] : []))
     .reduce<{ iteration: number; value: number } | undefined>(
-      (best, here) => (best && best.value >= here.value ? best : here),
+      (best, here) => (best && (better === 'max' ? best.value >= here.value : best.value <= here.value) ? best : here),
       undefined,
     )
 }
@@ -90,14 +96,16 @@ export function testsOf(tests: RunRecord['result']['tests']): HtmlTable | undefi
 
 /** The members of a sweep, each with its last test and the way to its own report. */
 export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
-  const names = plan.metrics.map(({ name }) => name)
   return htmlTable(
-    ['member', ...names.flatMap((name) => [name, 'best']), 'test loss', 'iterations'],
+    ['member', ...plan.metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations'],
     runs.map(({ label, result }) => {
       const last = finalTest(result)?.values ?? {}
       return [
         { text: label, number: false, href: `${encodeURIComponent(label)}/report.html` },
-        ...names.flatMap((name): Share[] => [{ share: last[name] }, { share: bestOf(result, name)?.value }]),
+        ...plan.metrics.flatMap((metric): Share[] => [
+          { share: last[metric.name] },
+          { share: bestOf(result, metric)?.value },
+        ]),
         { share: last['loss'] },
         result.iterations,
       ]
