@@ -28,6 +28,7 @@ import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
 import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
 import { selectionHasMetrics } from './selection-has-metrics.ts'
+import { sharesHavePartners } from './shares-have-partners.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
 import { stagesFit } from './stages-fit.ts'
 import { startsOfSize } from './starts-of-size.ts'
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   memoryIsThere,
   decayDecaysSomething,
   everythingIsUsed,
+  sharesHavePartners,
   topsAreRead,
   layersAreReached,
 ]

@@ -29,6 +29,7 @@ export type NetworkCode =
   | 'unreached-layer'
   | 'untrained-teacher'
   | 'unused-layer'
+  | 'lonely-share'
   | 'unused-top'
   | 'unused-teacher'
   | 'weights-cycle'
@@ -223,6 +224,13 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     severity: 'warning',
     title: 'a layer with parameters contributes to no loss and no metric',
     explanation: 'Nothing reads it, so it is neither run nor trained. Remove it, or name it in a loss or a metric.',
+  },
+  'lonely-share': {
+    severity: 'warning',
+    title: 'a shared weight has nobody to share it with',
+    explanation:
+      'Blobs whose `param` says one `share` are one tensor. A name that stands only once shares nothing; where two were meant, ' +
+      'a slip in one of them unties the weights, and the network trains as another one.',
   },
   'unused-top': {
     severity: 'warning',

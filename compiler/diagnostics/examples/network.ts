@@ -116,6 +116,10 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
     right: edits(['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,']),
   },
   'unreached-layer': { wrong: measured('aux'), right: measured('ip') },
+  'lonely-share': {
+    wrong: edits(['  - { name: ip,', '  - { name: ip, param: [{ share: w }],']),
+    right: edits(['  - { name: ip,', '  - { name: ip, param: [{ lr_mult: 1 }],']),
+  },
   'unused-top': {
     wrong: edits(['  - { name: ip,', '  - { name: cut, type: slice, top: [a, b] }\n  - { name: ip, bottom: "cut:a",']),
     right: edits([
