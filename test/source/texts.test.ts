@@ -63,7 +63,14 @@ describe('`<<`', () => {
   }
 
   it('gives what the map itself does not say, wherever it stands', () => {
-    const expected = { name: 'c', type: 'accuracy', input: 'teacher.ip_t', target: 'data.label' }
+    const expected = {
+      name: 'c',
+      type: 'accuracy',
+      input: 'teacher.ip_t',
+      target: 'data.label',
+      settings: '',
+      better: 'max',
+    }
     expect(metrics('{ <<: *a, input: teacher.ip_t }')).toEqual(expected)
     expect(metrics('{ input: teacher.ip_t, <<: *a }')).toEqual(expected)
   })
@@ -74,12 +81,16 @@ describe('`<<`', () => {
       type: 'accuracy',
       input: 'student.ip_s',
       target: 'data.label',
+      settings: '',
+      better: 'max',
     })
     expect(metrics('{ <<: [*b, *a] }')).toEqual({
       name: 'c',
       type: 'agreement',
       input: 'teacher.ip_t',
       target: 'teacher.ip_t',
+      settings: '',
+      better: 'max',
     })
   })
 
