@@ -76,7 +76,11 @@ function resolvedWords(text: string): {
   if (!tree) throw new Error('the resolved spec cannot be read')
   const spec = toValue(tree) as Readonly<Record<string, Readonly<Record<string, unknown>>>>
   return {
-    layersOf: (network) => (spec[network]['layers'] ?? []) as readonly LayerWords[],
+    layersOf: (network) => {
+      const maps = [spec, spec['teachers'] ?? {}, spec['students'] ?? {}]
+      const own = maps.map((map) => map[network]).find((map) => map !== undefined) as LayerWords | undefined
+      return (own?.['layers'] ?? []) as readonly LayerWords[]
+    },
     loss: (name) => spec['losses'][name] as LayerWords,
   }
 }
