@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 
 import { suggestions, type Span } from '../diagnostics/index.ts'
+import type { Host } from '../host.ts'
 import { parseDocument, type MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
 
@@ -9,13 +10,29 @@ export function loadDocument(file: string, wanted: Span | undefined, context: St
   const { host, reporter } = context
   if (wanted && !mayRead(file, wanted, context)) return undefined
   const read = host.readText(file)
-  if (read.ok) return parseDocument(file, read.text, reporter)
+  if (read.ok) return parsed(file, read.text, context)
   reporter.report('unreadable-file', {
     message: `cannot read \`${file}\`: ${read.reason}`,
     at: wanted,
     help: nearFile(file, host.siblings(file)),
   })
   return undefined
+}
+
+/** Texts without a mistake, and what they were parsed to; by host, so that nothing outlives whoever reads the files. */
+const known = new WeakMap<Host, Map<string, { readonly text: string; readonly tree: MapTree }>>()
+
+/** The members of a sweep and the networks of one file read the same texts again. */
+function parsed(file: string, text: string, { host, reporter }: StageContext): MapTree | undefined {
+  const texts = known.get(host) ?? new Map<string, { readonly text: string; readonly tree: MapTree }>()
+  known.set(host, texts)
+  const before = texts.get(file)
+  if (before?.text === text) return before.tree
+  const own = reporter.fork()
+  const tree = parseDocument(file, text, own)
+  reporter.absorb(own)
+  if (tree && own.diagnostics.length === 0) texts.set(file, { text, tree })
+  return tree
 }
 
 /** Whether the file that says `wanted` may name `file`; reported where it may not. What `--set` names, the user names. */
