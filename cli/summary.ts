@@ -1,7 +1,7 @@
 /** The end of a run: a table of its members, and whether the teacher helped. */
-import type { CompiledExperiment, Plan } from '../compiler/index.ts'
+import type { CompiledExperiment } from '../compiler/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
-import { finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
+import { bestTest, finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
 export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict }: RunResult): string {
   if (members.length === 0) return ''
@@ -11,7 +11,7 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
     const last = finalTest(result)?.values ?? {}
     return [
       result.label === '' ? name : result.label,
-      ...metrics.flatMap((metric) => [shown(last[metric.name]), shown(bestOf(result, metric))]),
+      ...metrics.flatMap((metric) => [shown(last[metric.name]), shown(bestTest(result, metric)?.value)]),
       shown(last['loss']),
       grouped(result.iterations),
       result.seconds.toFixed(1),
@@ -43,12 +43,6 @@ function endingLines(name: string, { label, endings, best }: MemberResult): read
 
 function shown(value: number | undefined): string {
   return value === undefined ? '–' : value.toFixed(4)
-}
-
-function bestOf({ tests }: MemberResult, { name, better }: Plan['metrics'][number]): number | undefined {
-  const values = tests.flatMap(({ values }) => values[name] ?? [])
-  if (values.length === 0) return undefined
-  return better === 'max' ? Math.max(...values) : Math.min(...values)
 }
 
 function teacherLines(members: readonly MemberResult[]): readonly string[] {

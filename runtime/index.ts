@@ -8,6 +8,7 @@ export {
   type Session,
   type Tensor,
 } from './engines/index.ts'
+export { bestTest } from './best-test.ts'
 export { finalTest } from './final-test.ts'
 export { fillDropout, fillFrom, permutation, philox, RandomWords } from './random/index.ts'
 export { RunError } from './run-error.ts'

@@ -3,7 +3,7 @@ import Handlebars from 'handlebars'
 
 import type { NetworkPlan, Plan } from '../plan/index.ts'
 import { blobsOf } from './blob-text.ts'
-import { dataOf, fateOf, memoryOf, projectionOf, shapesOf, totalOf, weightsOf } from './plan-words.ts'
+import { dataOf, fateOf, memoryOf, metricOf, projectionOf, shapesOf, totalOf, weightsOf } from './plan-words.ts'
 import { scheduleLines } from './schedule-text.ts'
 import { stageTexts } from './stage-text.ts'
 import { grouped, table } from './table.ts'
@@ -26,10 +26,7 @@ export function planText(plan: Plan, template: string): string {
       projection: projection && projectionOf(projection),
       note: trained ? '' : '   (weight 0: reported, not trained)',
     })),
-    metrics: plan.metrics.map(
-      ({ name, type, input, target, settings }) =>
-        `${name}: ${type} of ${input}${target === undefined ? '' : ` against ${target}`}${settings && ` (${settings})`}`,
-    ),
+    metrics: plan.metrics.map((metric) => `${metric.name}: ${metricOf(metric)}`),
     stages: stageTexts(plan),
     programs: programsOf(plan),
     memory: memoryOf(plan),

@@ -82,3 +82,9 @@ export function weightsOf({ source, entries, network }: WeightMap): Record<strin
 export function shapesOf({ shapes }: Pick<LayerPlan, 'shapes'>): string {
   return shapes.map((shape) => (shape.length === 0 ? '1' : shape.join('×'))).join(', ')
 }
+
+/** `kl of student.ip against teacher.ip (temperature 4)`. */
+export function metricOf({ type, input, target, settings }: Plan['metrics'][number]): string {
+  const against = target === undefined ? '' : ` against ${target}`
+  return `${type} of ${input}${against}${settings && ` (${settings})`}`
+}

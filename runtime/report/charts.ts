@@ -155,11 +155,6 @@ function wordsOf(name: string, plan: Plan, sweep: boolean): Pick<Chart, 'title' 
   const metric = plan.metrics.find((candidate) => candidate.name === name)
   return {
     title: name,
-    detail: metric ? metricText(metric) : '',
+    detail: metric ? planWords.metricOf(metric) : '',
   }
-}
-
-function metricText({ type, input, target, settings }: Plan['metrics'][number]): string {
-  const against = target === undefined ? '' : ` against ${target}`
-  return `${type} of ${input}${against}${settings && ` (${settings})`}`
 }

@@ -1,6 +1,7 @@
 /** What came out: the last numbers of a run, all of its tests, and how long it took. */
 import type { Plan } from '../../compiler/index.ts'
 import { grouped } from '../../compiler/emit/index.ts'
+import { bestTest } from '../best-test.ts'
 import { finalTest } from '../final-test.ts'
 import type { RunRecord } from './record.ts'
 import { htmlTable, shown, type HtmlTable, type Share } from './tables.ts'
@@ -49,23 +50,11 @@ function trainedOnly(metrics: RunRecord['metrics']): readonly Card[] {
 type Metric = Plan['metrics'][number]
 
 function bestNote(result: RunRecord['result'], metric: Metric): string {
-  const best = bestOf(result, metric)
+  const best = bestTest(result, metric)
   if (!best) return ''
   return best.iteration === finalTest(result)?.iteration
     ? 'the best of all tests'
     : `best ${shown(best.value)} at ${grouped(best.iteration)}`
-}
-
-function bestOf(
-  { tests }: RunRecord['result'],
-  { name, better }: Metric,
-): { readonly iteration: number; readonly value: number } | undefined {
-  return tests
-    .flatMap(({ iteration, values }) => (name in values ? [{ iteration, value: values[name] }] : []))
-    .reduce<{ iteration: number; value: number } | undefined>(
-      (best, here) => (best && (better === 'max' ? best.value >= here.value : best.value <= here.value) ? best : here),
-      undefined,
-    )
 }
 
 /** Why stages ended before their last iteration, and with which state the run did. */
@@ -104,7 +93,7 @@ export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
         { text: label, number: false, href: `${encodeURIComponent(label)}/report.html` },
         ...plan.metrics.flatMap((metric): Share[] => [
           { share: last[metric.name] },
-          { share: bestOf(result, metric)?.value },
+          { share: bestTest(result, metric)?.value },
         ]),
         { share: last['loss'] },
         result.iterations,
