@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { didYouMean, InternalError } from '../compiler/index.ts'
-import { allowFolder } from './allowed-roots.ts'
+import { allowFolder, nameDataFolder } from './allowed-roots.ts'
 import { EXIT, Exit } from './exit.ts'
 import type { Shell } from './commands/completion.ts'
 import type { Form } from './commands/show.ts'
@@ -172,7 +172,10 @@ function makeProgram(): Command {
     .command('doctor')
     .description('whether this machine has what a run needs')
     .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
-    .action(async (options: { format: 'text' | 'json' }) => (await import('./commands/doctor.ts')).doctor(options))
+    .addOption(dataDir())
+    .action(async (options: { format: 'text' | 'json'; dataDir?: string }) =>
+      (await import('./commands/doctor.ts')).doctor(options),
+    )
   return program
 }
 
@@ -189,6 +192,7 @@ interface RunFlags {
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
   readonly out?: string
+  readonly dataDir?: string
   readonly deny?: Denied
   readonly set: string[]
 }
@@ -207,6 +211,11 @@ function withSets(command: Command): Command {
   return command
     .option('--set <path=value>', 'change one value; repeatable', collect, [])
     .option('--allow-path <dir>', 'a folder that specs may name files in; repeatable', allowFolder)
+    .addOption(dataDir())
+}
+
+function dataDir(): Option {
+  return new Option('--data-dir <dir>', 'where datasets are (TS_COMPILE_DATA, or a cache)').argParser(nameDataFolder)
 }
 
 function positiveInteger(text: string): number {

@@ -2,9 +2,14 @@ import { examine, type Finding } from '../../runtime/doctor/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { print, say } from '../terminal.ts'
 
+export interface DoctorOptions {
+  readonly format: 'text' | 'json'
+  readonly dataDir?: string
+}
+
 /** Says whether this machine has what a run needs. */
-export async function doctor({ format }: { readonly format: 'text' | 'json' }): Promise<void> {
-  const findings = await examine()
+export async function doctor({ format, dataDir }: DoctorOptions): Promise<void> {
+  const findings = await examine({ dataDir })
   print(findings.map(format === 'json' ? (finding) => JSON.stringify(finding) : lineOf(findings)).join('\n'))
   const wrong = findings.filter(({ state, required }) => required && state !== 'ok')
   if (wrong.length > 0)

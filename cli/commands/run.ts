@@ -13,12 +13,14 @@ export interface RunCommandOptions {
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
   readonly out?: string
+  readonly dataDir?: string
   readonly deny?: Denied
   readonly set: readonly string[]
 }
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
-export async function run(file: string, { engine, device, threads, out, set, deny }: RunCommandOptions): Promise<void> {
+export async function run(file: string, command: RunCommandOptions): Promise<void> {
+  const { engine, device, threads, out, dataDir, set, deny } = command
   const experiment = compileOrExit(file, set, deny)
   const view = new RunView()
   const interrupt = new AbortController()
@@ -35,6 +37,7 @@ export async function run(file: string, { engine, device, threads, out, set, den
     const options = {
       engine,
       device,
+      dataDir,
       signal: interrupt.signal,
       ...(threads !== undefined && { threads }),
       ...(out !== undefined && { out }),

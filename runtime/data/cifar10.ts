@@ -1,29 +1,18 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
 
 import type { DatasetFacts } from '../../compiler/index.ts'
 import { RunError, systemReason } from '../run-error.ts'
 import type { Split } from './dataset.ts'
 
-/** What the original archive, cifar-10-binary.tar.gz, unpacks to. */
-const FOLDER = 'cifar-10-batches-bin'
 const TRAIN = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`)
 const TEST = ['test_batch.bin']
 
 /**
  * CIFAR-10 as its authors give it away (cifar-10-binary.tar.gz): a byte of label and 3,072 bytes of image (red, green,
- * blue planes) for each image. Read from `TS_COMPILE_DATA`, else from `data`, in the working folder.
+ * blue planes) for each image.
  */
-export function readCifar10(
-  facts: DatasetFacts,
-  root: string = process.env['TS_COMPILE_DATA'] ?? 'data',
-): { train: Split; test: Split } {
-  const folder = join(root, FOLDER)
-  if (!existsSync(folder)) {
-    throw new RunError('dataset-missing', 1, `CIFAR-10 is not here: there is no folder \`${resolve(folder)}\``, {
-      help: 'unpack cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html there, or name the folder that has it in TS_COMPILE_DATA',
-    })
-  }
+export function readCifar10(facts: DatasetFacts, folder: string): { train: Split; test: Split } {
   const read = (names: readonly string[], count: number): Split =>
     readRecords(
       names.map((name) => join(folder, name)),

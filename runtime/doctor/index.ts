@@ -1,11 +1,12 @@
 import { datasets } from '../../compiler/index.ts'
+import { openDataset, type DataOptions } from '../data/index.ts'
 import { dataset } from './datasets.ts'
 import { onnx, tensorflow } from './engines.ts'
 import type { Finding } from './finding.ts'
 import { memory, node, processor, vectors } from './machine.ts'
 
 /** What a run needs of this machine, and what is there. Never throws. */
-export async function examine(): Promise<readonly Finding[]> {
+export async function examine(options: DataOptions = {}): Promise<readonly Finding[]> {
   return [
     node(),
     processor(),
@@ -13,7 +14,7 @@ export async function examine(): Promise<readonly Finding[]> {
     memory(),
     await onnx(),
     tensorflow(),
-    ...datasets.map(({ name }) => dataset(name)),
+    ...datasets.map(({ name }) => dataset(name, (one) => openDataset(one, options))),
   ]
 }
 

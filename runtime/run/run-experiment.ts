@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember } from '../../compiler/index.ts'
-import { openDataset, type Dataset } from '../data/index.ts'
+import { openDataset, type DataOptions, type Dataset } from '../data/index.ts'
 import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { writeWhole } from './files.ts'
@@ -14,7 +14,7 @@ import type { MemberResult, Observer } from './observer.ts'
 import { runsFolder, teacherFiles, type TeacherContext } from './teachers.ts'
 import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
-export interface RunOptions extends EngineOptions {
+export interface RunOptions extends EngineOptions, DataOptions {
   /** The run's folder; `runs/<name>` by default. */
   readonly out?: string
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
@@ -96,7 +96,7 @@ function makeContext(
     observe,
     signal: options.signal,
     openDataset: (name) => {
-      const dataset = opened.get(name) ?? openDataset(name)
+      const dataset = opened.get(name) ?? openDataset(name, options)
       opened.set(name, dataset)
       return dataset
     },

@@ -174,7 +174,7 @@ describe('check --watch', () => {
 
 describe('what only a run can find', () => {
   it('dataset-missing and engine-failed are told like any mistake', async () => {
-    const missing = await place.run('run', 'cifar-teacher.yaml')
+    const missing = await place.run('run', 'cifar-teacher.yaml', '--data-dir', 'none')
     expect([missing.exitCode, missing.stderr.includes('error[dataset-missing]')]).toEqual([1, true])
     const failed = await withoutPackage(place, 'onnxruntime-node')('run', 'waived.yaml', '--out', 'runs/other')
     expect([failed.exitCode, failed.stderr]).toEqual([3, expect.stringContaining('error[engine-failed]')])

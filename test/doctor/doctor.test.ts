@@ -21,7 +21,7 @@ const NAMES = [
 
 describe('the command', () => {
   it('says in a line each what there is, and exits with 0', async () => {
-    const { exitCode, stdout, stderr } = await place.run('doctor')
+    const { exitCode, stdout, stderr } = await place.run('doctor', '--data-dir', 'none')
     expect([exitCode, stderr]).toEqual([0, 'next: ts-compile run SPEC'])
     const lines = stdout.split('\n')
     expect(lines.map((line) => /^(?:ok|missing) +(.*?) {2}/.exec(line)?.[1])).toEqual(NAMES)
@@ -29,12 +29,14 @@ describe('the command', () => {
     expect(lines[5]).toBe(
       'missing  engine tfjs-node-gpu  not installed, and this version of ts-compile would not use it yet (`npm i @tensorflow/tfjs-node-gpu` adds it)',
     )
-    expect(lines[6]).toMatch(/^missing +dataset cifar10 +CIFAR-10 is not here: there is no folder .*TS_COMPILE_DATA\)$/)
+    expect(lines[6]).toMatch(
+      /^missing +dataset cifar10 +CIFAR-10 is not here: there is no folder .*none\/cifar-10-batches-bin` \(.*\)$/,
+    )
     expect(lines[7]).toContain('60,000 images to train on and 10,000 to test on')
   })
 
   it('prints one JSON object a line, and no talk', async () => {
-    const { exitCode, stdout, stderr } = await place.run('doctor', '--format', 'json')
+    const { exitCode, stdout, stderr } = await place.run('doctor', '--data-dir', 'none', '--format', 'json')
     expect([exitCode, stderr]).toEqual([0, ''])
     const findings = stdout.split('\n').map((line) => JSON.parse(line) as { name: string; facts: object })
     expect(findings.map(({ name }) => name)).toEqual(NAMES)

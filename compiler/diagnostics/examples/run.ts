@@ -8,8 +8,8 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cure: 'ts-compile run x.yaml --out runs/here',
   },
   'dataset-missing': {
-    cause: 'running a spec with `dataset: cifar10` where there is no folder `data/cifar-10-batches-bin`',
-    cure: 'TS_COMPILE_DATA=/where/it/is ts-compile run x.yaml',
+    cause: 'running a spec with `dataset: cifar10` where there is no CIFAR-10',
+    cure: 'ts-compile run x.yaml --data-dir /where/it/is',
   },
   'dataset-unreadable': {
     cause: 'a download that was cut off: a file of the dataset is shorter than its header says',
