@@ -127,7 +127,7 @@ class Compilation {
   experiment(file: string, sets: readonly Setting[], wanted?: Span): CompiledExperiment | undefined {
     const chain = [...this.#chain, file]
     const composed = compose(file, sets, this.#stage) // 1, once more for each member below
-    if (!composed || this.#isAbstract(composed, wanted)) return undefined
+    if (!composed || !this.#isExperiment(composed, wanted)) return undefined
     const teachers = new Map<string, CompiledExperiment | undefined>()
     /** Each plan has a reporter of its own: what it says does not depend on the others. */
     const build = (settings: readonly Setting[], label: string): { reporter: Reporter; built: Built | undefined } => {
@@ -171,15 +171,29 @@ class Compilation {
     }
   }
 
-  #isAbstract(tree: MapTree, wanted: Span | undefined): boolean {
-    const said = treeAt(tree, ['abstract'])
-    if (said?.kind !== 'scalar' || said.value !== true) return false
+  /** One that is abstract, or a network, is told as what it is, not by all that it lacks. */
+  #isExperiment(tree: MapTree, wanted: Span | undefined): boolean {
+    const said = (key: string, value: string | boolean): boolean => {
+      const tells = treeAt(tree, [key])
+      return tells?.kind === 'scalar' && tells.value === value
+    }
+    if (said('kind', 'network')) {
+      const at = keySpanAt(tree, ['kind'])
+      const file = posix.basename(at.file)
+      this.#reporter.report('not-an-experiment', {
+        message: `\`${file}\` is a network, not an experiment: it has layers, and nothing to train them`,
+        at: wanted ?? at,
+        help: `take it in an experiment, by \`network: { from: ${file} }\`; \`ts-compile init\` writes one`,
+      })
+      return false
+    }
+    if (!said('abstract', true)) return true
     this.#reporter.report('abstract-spec', {
       message: 'an abstract spec is no experiment: it is there to be extended',
       at: wanted ?? keySpanAt(tree, ['abstract']),
       help: 'name a file that extends it',
     })
-    return true
+    return false
   }
 
   networkFile(file: string): void {

@@ -101,6 +101,14 @@ export const mistakes: readonly Mistake[] = [
     files: small(['version: 1\nname: small', 'abstract: true\nversion: 1\nname: small']),
   },
   {
+    name: 'a network, compiled',
+    files: { ...small(), 'x.yaml': small()['net.yaml'] },
+  },
+  {
+    name: 'a network as the experiment that trains the teacher',
+    files: small(['weights: { experiment: teacher.yaml }', 'weights: { experiment: net.yaml }']),
+  },
+  {
     name: 'a list of bases with a number in it',
     files: small(['version: 1\nname: small', 'extends: [x.yaml, 5]\nversion: 1\nname: small']),
   },

@@ -19,6 +19,7 @@ export type LanguageCode =
   | 'missing-variable'
   | 'no-layers'
   | 'not-waivable'
+  | 'not-an-experiment'
   | 'nothing-to-delete'
   | 'number-precision'
   | 'path-not-allowed'
@@ -151,6 +152,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     explanation:
       'A spec may allow warnings, and the errors that are a judgement: the experiment still means something with them. A ' +
       'spec that contradicts itself means nothing, whatever reason is given. Mend what the message of that code says.',
+  },
+  'not-an-experiment': {
+    severity: 'error',
+    title: 'a network is to be compiled or run',
+    explanation:
+      'A file that says `kind: network` has layers, and no data, losses or solver. `check` looks at it as it is; to compile ' +
+      'or run it, an experiment takes its layers with `from:`.',
   },
   'nothing-to-delete': {
     severity: 'error',

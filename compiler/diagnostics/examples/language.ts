@@ -138,6 +138,9 @@ export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample
   },
   'unused-var': { wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']) },
   'abstract-spec': { wrong: edits(['version: 1\nname: small', 'abstract: true\nversion: 1\nname: small']) },
+  'not-an-experiment': {
+    wrong: edits(['weights: { experiment: teacher.yaml }', 'weights: { experiment: net.yaml }']),
+  },
   'missing-variable': { wrong: edits(["'${lambda}'", "'${env:TS_COMPILE_EXAMPLE}'"]) },
   'nothing-to-delete': {
     wrong: {
