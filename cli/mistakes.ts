@@ -3,6 +3,7 @@ import { printGithub, printJson, printSarif, printText, settingNumber, type Diag
 import { diskHost } from './disk-host.ts'
 import { EXIT } from './exit.ts'
 import { version } from './package-info.ts'
+import { argumentsOf } from './settings.ts'
 import { paint, print, say } from './terminal.ts'
 
 export const formats = ['text', 'json', 'github', 'sarif'] as const
@@ -59,15 +60,7 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[], deny: Denied | un
 
 function textOf(file: string): string | undefined {
   const setting = settingNumber(file)
-  if (setting !== undefined) return settingTexts()[setting - 1]
+  if (setting !== undefined) return argumentsOf('--set')[setting - 1]
   const read = diskHost.readText(file)
   return read.ok ? read.text : undefined
-}
-
-/** The `--set`s of this command, so that messages can show them. */
-function settingTexts(): readonly string[] {
-  return process.argv.flatMap((argument, i) => {
-    if (argument === '--set') return [process.argv[i + 1] ?? '']
-    return argument.startsWith('--set=') ? [argument.slice('--set='.length)] : []
-  })
 }

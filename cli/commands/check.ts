@@ -1,11 +1,12 @@
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { checkFile, kindOf, type Diagnostic, type Host } from '../../compiler/index.ts'
+import { checkFile, type Diagnostic, type Host } from '../../compiler/index.ts'
 import { allowFolder } from '../allowed-roots.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitCodeOf, printDiagnostics, showDiagnostics, summary, type Denied, type Format } from '../mistakes.ts'
+import { runnable, sayNextRun, type Runnable } from '../next-run.ts'
 import { say } from '../terminal.ts'
 
 export interface CheckOptions {
@@ -25,7 +26,7 @@ export async function check(targets: readonly string[], options: CheckOptions): 
     await (await import('../watch.ts')).watchFiles(targets, (host) => checkOnce(targets, options, host))
     return
   }
-  const { files, diagnostics } = findMistakes(targets, set)
+  const { files, diagnostics, experiments } = findMistakes(targets, set)
   if (format === 'text') showDiagnostics(diagnostics, verbose)
   else printDiagnostics(diagnostics, format, files[0])
   const counts = summary(diagnostics, named(files), deny, verbose)
@@ -33,10 +34,9 @@ export async function check(targets: readonly string[], options: CheckOptions): 
   if (code !== EXIT.ok) throw new Exit(code, format === 'text' ? counts : '')
   if (format !== 'text') return
   say(counts)
-  const experiment = files.find((file) => kindOf(file, diskHost) === 'experiment')
-  say(
-    `next: ${experiment === undefined ? 'name it with `from:` or `extends:` in an experiment' : `ts-compile run ${experiment}`}`,
-  )
+  const [first, ...others] = experiments
+  if (first) await sayNextRun([first, ...others], set)
+  else say('next: name it with `from:` or `extends:` in an experiment')
 }
 
 /** One look of `--watch`: shows, sums up, and goes on whatever it finds. */
@@ -50,18 +50,22 @@ interface Found {
   /** At least one. */
   readonly files: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Those of them that compile. */
+  readonly experiments: readonly Runnable[]
 }
 
 function findMistakes(targets: readonly string[], sets: readonly string[], host: Host = diskHost): Found {
   const files = targets.flatMap(filesIn)
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
   const found = new Map<string, Diagnostic>()
+  const experiments: Runnable[] = []
   for (const file of files) {
     allowFolder(dirname(file))
-    const { diagnostics } = checkFile(file, { host, sets })
+    const { diagnostics, experiment } = checkFile(file, { host, sets })
+    if (experiment) experiments.push(runnable(file, experiment))
     for (const diagnostic of diagnostics) found.set(keyOf(diagnostic), diagnostic) // a network file may be read twice
   }
-  return { files, diagnostics: [...found.values()] }
+  return { files, diagnostics: [...found.values()], experiments }
 }
 
 /** What was waived in one spec is not waived in another. */

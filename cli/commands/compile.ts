@@ -7,6 +7,7 @@ import { allowFolder } from '../allowed-roots.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitCodeOf, showDiagnostics, summary, type Denied } from '../mistakes.ts'
+import { runnable, sayNextRun } from '../next-run.ts'
 import { template } from '../package-info.ts'
 import { print, say } from '../terminal.ts'
 
@@ -27,7 +28,7 @@ export function compileOrExit(file: string, sets: readonly string[], deny?: Deni
 }
 
 /** Prints the plan, and writes it for machines and for readers. */
-export function compile(file: string, { output, set, deny }: CompileOptions): void {
+export async function compile(file: string, { output, set, deny }: CompileOptions): Promise<void> {
   const experiment = compileOrExit(file, set, deny)
   const words = template('plan.txt.hbs')
   const text = planText(experiment.spec, words) + membersOf(experiment)
@@ -38,7 +39,7 @@ export function compile(file: string, { output, set, deny }: CompileOptions): vo
     for (const { label, plan } of experiment.members) writePlan(join(folder, label), plan, planText(plan, words))
     say(`wrote ${join(folder, 'plan.json')} and plan.txt`)
   }
-  say(`next: ts-compile run ${file}`)
+  await sayNextRun([runnable(file, experiment)], set)
 }
 
 function membersOf({ members }: CompiledExperiment): string {

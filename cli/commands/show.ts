@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { canonicalText, type CompiledExperiment } from '../../compiler/index.ts'
+import { again } from '../again.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { print, say } from '../terminal.ts'
@@ -25,7 +26,7 @@ export async function show(file: string, { form, set }: ShowOptions): Promise<vo
   if (form === 'resolved') print(experiment.resolved)
   else if (form === 'hash') print(hashesOf(experiment))
   else print((await import('../../compiler/emit/index.ts')).provenanceText(experiment.tree))
-  say(`next: ts-compile compile ${file}`)
+  say(`next: ${again('compile', file, set)}`)
 }
 
 /** For `git diff`: what is no YAML is shown as it is, since a broken file has differences too. */
