@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { execa } from 'execa'
 import { medianSorted } from 'simple-statistics'
 
-import { packageFolder } from '../cli/package-info.ts'
+import { packageFolder } from '../runtime/package-info.ts'
 
 export interface CheckFigures {
   readonly spec: string

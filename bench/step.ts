@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { medianSorted, quantileSorted } from 'simple-statistics'
 
-import { packageFolder } from '../cli/package-info.ts'
+import { packageFolder } from '../runtime/package-info.ts'
 import { decodeSafetensors, encodeSafetensors } from '../compiler/formats/index.ts'
 import type { CompiledExperiment } from '../compiler/index.ts'
 import type { Contender } from './contender.ts'

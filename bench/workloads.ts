@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 
 import { diskHost } from '../cli/disk-host.ts'
-import { packageFolder } from '../cli/package-info.ts'
+import { packageFolder } from '../runtime/package-info.ts'
 import { compile, type CompiledExperiment } from '../compiler/index.ts'
 
 export interface Workload {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
-import { didYouMean, InternalError } from '../compiler/index.ts'
+import { didYouMean, InternalError } from '../compiler/diagnostics/index.ts'
 import { allowFolder, nameDataFolder } from './allowed-roots.ts'
 import { EXIT, Exit } from './exit.ts'
 import type { Shell } from './commands/completion.ts'
 import type { Form } from './commands/show.ts'
 import { formats, type Denied, type Format } from './mistakes.ts'
-import { version } from './package-info.ts'
+import { packageFolder, version } from './package-info.ts'
 import { paint, say } from './terminal.ts'
 
 const EXAMPLES = `
@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     refuseUnknownCommand(program, argv[2])
     await program.parseAsync([...argv])
   } catch (error) {
-    process.exitCode = exitCodeFor(error)
+    process.exitCode = await exitCodeFor(error)
   }
 }
 
@@ -225,7 +225,7 @@ function positiveInteger(text: string): number {
   return value
 }
 
-function exitCodeFor(error: unknown): number {
+async function exitCodeFor(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   if (error instanceof Exit) {
     if (error.message !== '')
@@ -237,7 +237,9 @@ function exitCodeFor(error: unknown): number {
     error instanceof InternalError ? 'a bug of ts-compile' : 'an unexpected failure, which is a bug of ts-compile'
   say(`${paint.error('internal error')}: ${error instanceof Error ? error.message : String(error)}`)
   say(`   = this is ${kind}: please report it with the spec and this:`)
-  say(error instanceof Error ? (error.stack ?? '') : '')
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const { inSources } = await import('./stack.ts')
+  say(inSources(stack, packageFolder()))
   return EXIT.bug
 }
 

@@ -1,0 +1,43 @@
+/** The command is bundled; whoever reads what it says, or takes it apart, need not know. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { MAIN, workplace } from './command.ts'
+
+const place = workplace({
+  'broken.mjs': `import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+fs.readdirSync = () => { throw new TypeError('broken on purpose') }
+syncBuiltinESMExports()
+`,
+})
+afterAll(() => place.remove())
+
+describe('the bundled command', () => {
+  it('names the lines of the sources where it breaks', async () => {
+    const broken = ['--import', './broken.mjs', MAIN, 'check', 'networks']
+    const { exitCode, stderr } = await execa(process.execPath, broken, { cwd: place.folder, reject: false })
+    expect(exitCode).toBe(70)
+    expect(stderr).toContain('internal error: broken on purpose')
+    const [, line = ''] = /at filesIn \(cli\/commands\/check\.ts:(\d+):\d+\)/.exec(stderr) ?? []
+    const source = readFileSync(new URL('../../cli/commands/check.ts', import.meta.url), 'utf8').split('\n')
+    expect(source[Number(line) - 1]).toContain('readdirSync(')
+    expect(stderr).toContain('at async main (cli/program.ts:')
+    expect(stderr).not.toContain('dist/cli')
+  })
+
+  it('has the licence of each package beside it whose code is in it', () => {
+    const folder = dirname(MAIN)
+    const maps = readdirSync(folder).filter((name) => name.endsWith('.map'))
+    const sources = maps.flatMap((name) => {
+      return (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { sources: string[] }).sources
+    })
+    const packages = new Set(sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []))
+    const licences = readFileSync(join(folder, 'LICENSES.txt'), 'utf8')
+    expect([...packages]).toContain('yaml')
+    for (const name of packages) expect(licences).toMatch(new RegExp(`^${name}\n\n[^]*?(Copyright|©)`, 'm'))
+  })
+})
