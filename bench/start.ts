@@ -9,7 +9,7 @@ export async function startTensors(plan: Plan, images: 'dataset' | 'random'): Pr
 }
 
 async function firstBatch(plan: Plan): Promise<ReadonlyMap<string, Tensor>> {
-  const batches = openBatches(plan, openDataset(plan.data.dataset), 'train')
+  const batches = await openBatches(plan, await openDataset(plan.data, '.'), 'train')
   try {
     return new Map(await batches.next())
   } finally {

@@ -12,12 +12,13 @@
 import { posix } from 'node:path'
 
 import { compose, expandSweep, loadDocument, mayRead, parseSetting, type Setting } from './compose/index.ts'
-import { datasetFacts, datasets } from './datasets/index.ts'
-import { didYouMean, onlySuggestion, Reporter, type Diagnostic, type Span, type Waived } from './diagnostics/index.ts'
+import { Reporter, type Diagnostic, type Span, type Waived } from './diagnostics/index.ts'
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import type { Host } from './host.ts'
 import {
+  filesOfData,
+  inferData,
   inferNetwork,
   inferProjections,
   mapWeights,
@@ -52,6 +53,8 @@ export interface CompiledMember {
 
 export interface CompiledExperiment {
   readonly name: string
+  /** The spec's: paths in its plans are from there. */
+  readonly folder: string
   /** The resolved spec as values that know where they came from. */
   readonly tree: MapTree
   /** The spec by itself, its sweep aside. */
@@ -160,6 +163,7 @@ class Compilation {
     if (!base || this.#reporter.hasErrors) return undefined
     return {
       name: base.plan.name,
+      folder: posix.dirname(file),
       tree: base.tree,
       spec: withWaived(base.plan, whole.waived),
       resolved: base.resolved,
@@ -243,16 +247,8 @@ class Compilation {
   }
 
   #model(spec: NormalizedSpec): Model {
-    const dataset = datasetFacts(spec.data.dataset)
-    if (!dataset) {
-      const names = datasets.map(({ name }) => name)
-      this.#reporter.report('unknown-dataset', {
-        message: `there is no dataset \`${spec.data.dataset}\``,
-        at: spec.data.datasetSpan,
-        help: didYouMean(spec.data.dataset, names) ?? `the datasets are ${names.join(', ')}`,
-        fix: onlySuggestion(spec.data.dataset, names),
-      })
-    }
+    for (const { file, span } of filesOfData(spec.data)) mayRead(file, span, this.#stage)
+    const dataset = inferData(spec, this.#reporter)
     const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#reporter))
     const networks = new Map(typed.map((network) => [network.name, network]))
     return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, this.#reporter) }

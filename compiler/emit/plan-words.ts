@@ -7,28 +7,7 @@ import { grouped, table } from './table.ts'
 export { scheduleOf, weightOf } from './schedule-text.ts'
 export { stageTexts } from './stage-text.ts'
 
-export function dataOf({ data, seed }: Plan): Record<string, string> {
-  const { transform, shape, images, batch } = data
-  const { mean, scale } = transform
-  const shifted = mean === 'none' || mean.length === 0 ? 'x' : `(x − ${meanOf(mean)})`
-  return {
-    dataset: data.dataset,
-    classes: String(data.classes),
-    shape: shape.join('×'),
-    train: grouped(images.train),
-    test: grouped(images.test),
-    validation: images.validation === undefined ? '' : grouped(images.validation),
-    batchTrain: String(batch.train),
-    batchTest: String(batch.test),
-    order: data.shuffle ? `shuffled anew each epoch from seed ${seed}` : 'in the order of the file',
-    transform: scale === 1 ? `${shifted}, ${shifted === 'x' ? '' : 'x '}from 0 to 255` : `${shifted} · ${scale}`,
-  }
-}
-
-function meanOf(mean: 'channel' | 'pixel' | readonly number[]): string {
-  if (typeof mean === 'string') return `the training set’s mean of that ${mean}`
-  return mean.length > 1 ? `[${mean.join(', ')}]` : String(mean[0])
-}
+export { dataOf } from './data-words.ts'
 
 /** `r: convolution, 1×1, 32×8×8 → 64×8×8, 2,112 parameters`. */
 export function projectionOf({ type, detail, shapes, parameters, blobs }: LayerPlan): string {

@@ -1,3 +1,4 @@
+export { filesOfData, inferData, limited, type TypedData } from './data.ts'
 export { isFixed, isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
 export type { Frozen } from './frozen.ts'
 export { inferNetwork } from './infer.ts'

@@ -1,13 +1,13 @@
-import type { DatasetFacts } from '../datasets/index.ts'
 import type { Shape } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
+import type { TypedData } from './data.ts'
 import type { NormalizedSpec, Reference } from '../normalize/index.ts'
 import { layerOfTop, type TypedLayer, type TypedNetwork } from './typed.ts'
 
 /** Everything that is known once shapes are: what rules judge and the graph is built from. */
 export interface Model {
   readonly spec: NormalizedSpec
-  readonly dataset: DatasetFacts | undefined
+  readonly dataset: TypedData | undefined
   readonly networks: ReadonlyMap<string, TypedNetwork>
   /** The layers between losses and their inputs, by the loss's name. */
   readonly projections: ReadonlyMap<string, TypedLayer>

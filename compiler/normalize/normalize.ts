@@ -2,15 +2,16 @@
 import type { Span } from '../diagnostics/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { rootKeys, withDefaults } from '../schema/index.ts'
-import { keySpanAt, spanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
+import { keySpanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readProjection } from './projection.ts'
 import { readReference } from './reference.ts'
+import { readData } from './data.ts'
 import { withMetrics } from './default-metrics.ts'
 import { checkSchedules } from './schedules.ts'
 import { readStages } from './stages.ts'
 import { rosterOf, withoutSugar } from './roster.ts'
-import type { NormalizedLoss, NormalizedMetric, NormalizedSpec, Transform } from './spec.ts'
+import type { NormalizedLoss, NormalizedMetric, NormalizedSpec } from './spec.ts'
 import { readTarget } from './target.ts'
 import { mapAt, namedMaps, without, withTreeAt } from './tree-edit.ts'
 
@@ -45,23 +46,13 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     tags: string[]
     seed: number
     solver: SolverSpec
-    data: DataValue
   }
-  const { dataset, batch, shuffle, split, transform } = value.data
   return {
     name: value.name,
     description: value.description,
     tags: value.tags,
     seed: value.seed,
-    data: {
-      dataset,
-      batch,
-      shuffle,
-      validation: split?.validation,
-      transform,
-      datasetSpan: spanAt(tree, ['data', 'dataset']),
-      span: keySpanAt(tree, ['data']),
-    },
+    data: readData(tree),
     networks: expanded.map(({ network }) => network),
     losses: namedMaps(tree, 'losses').flatMap(([name, loss]) => normalizedLoss(name, loss, tree, context) ?? []),
     metrics: namedMaps(tree, 'metrics').flatMap(
@@ -72,14 +63,6 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     keep: value.solver.keep,
     tree,
   }
-}
-
-interface DataValue {
-  readonly dataset: string
-  readonly batch: { readonly train: number; readonly test: number }
-  readonly shuffle: boolean
-  readonly split?: { readonly validation: number }
-  readonly transform: Transform
 }
 
 /** False, and reported, where the networks do not go together. */

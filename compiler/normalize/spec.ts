@@ -120,21 +120,68 @@ export interface NormalizedMetric {
   readonly span: Span
 }
 
-/** x ← (x − mean) · scale, in raw pixel units; a mean that is a word is the training set's own, for each channel or pixel. */
-export interface Transform {
+/** [height, width] in pixels. */
+export type Size = readonly [number, number]
+
+/** What happens to the picture itself, in this order; what is absent does not happen. */
+export interface Geometry {
+  readonly resize?: Size
+  /** Pixels on each side, 0 after the mean. */
+  readonly pad?: number
+  /** At random in training, central in tests. */
+  readonly crop?: Size
+  /** Half of the images, at random. */
+  readonly mirror?: true
+}
+
+/**
+ * Geometry, then x ← (x − mean) · scale, in raw pixel units. A mean that is a word is the training set's own, for each
+ * channel or for each pixel of the image before padding and cropping; `file` holds one a pixel (in plans a path, from the
+ * spec's folder).
+ */
+export interface Transform<File = string> {
+  readonly channels: 'rgb' | 'bgr'
   readonly scale: number
-  readonly mean: 'none' | 'channel' | 'pixel' | readonly number[]
+  readonly mean: 'none' | 'channel' | 'pixel' | readonly number[] | { readonly file: File }
+  readonly train: Geometry
+  readonly test: Geometry
+}
+
+/** A path as written, and resolved against the file that wrote it. */
+export interface NamedFile {
+  readonly written: string
+  readonly file: string
+  readonly span: Span
+}
+
+/** Where a set of a format is. */
+export interface DataFiles {
+  readonly paths: readonly NamedFile[]
+  /** `none`, a word of the format, or a file; undefined where it is not said. */
+  readonly labels: NamedFile | undefined
+  readonly span: Span
 }
 
 export interface NormalizedData {
+  /** The name of a dataset or of a format. */
   readonly dataset: string
   readonly datasetSpan: Span
+  readonly train: DataFiles | undefined
+  readonly test: DataFiles | undefined
+  /** [C, H, W] after the transform, where it is said. */
+  readonly shape: readonly [number, number, number] | undefined
+  readonly classes: number | undefined
   /** Images a step. */
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
   /** Images held out of the training set; undefined: none. */
   readonly validation: number | undefined
-  readonly transform: Transform
+  /** Below 1 a fraction, from 1 a count; absent: all. */
+  readonly limit: { readonly train?: number; readonly test?: number }
+  /** Classes that are not trained on, ascending. */
+  readonly excluded: readonly number[]
+  readonly corrupt: 'fail' | 'skip'
+  readonly transform: Transform<NamedFile>
   readonly span: Span
 }
 

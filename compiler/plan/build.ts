@@ -8,20 +8,12 @@ import { metricDefinition } from '../metrics/index.ts'
 import { parametersOf, stageModels, type Model, type StageModel, type WeightMap } from '../network/index.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
+import { planData } from './data.ts'
 import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
 import { planNetwork, planProjection } from './networks.ts'
 import { planProgram } from './programs.ts'
-import type {
-  DataPlan,
-  ExpectPlan,
-  LossPlan,
-  MetricPlan,
-  Plan,
-  SelectedMetric,
-  SolverPlan,
-  StagePlan,
-} from './types.ts'
+import type { ExpectPlan, LossPlan, MetricPlan, Plan, SelectedMetric, SolverPlan, StagePlan } from './types.ts'
 
 export interface PlanOrigin {
   /** The spec's. */
@@ -47,7 +39,7 @@ export function buildPlan(
     description: spec.description,
     seed: spec.seed,
     environment: [...environment].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    data: planData(model),
+    data: planData(model, folder),
     networks: [...model.networks.values()].map((network) => planNetwork(network, graph.state)),
     weights,
     losses: spec.losses.map((loss) => planLoss(model, loss, graph.state)),
@@ -72,21 +64,6 @@ export function withWaived(plan: Plan, waived: readonly Waived[]): Plan {
 
 function used(waived: readonly Waived[]): Plan['waived'] {
   return waived.flatMap(({ code, reason, messages }) => (messages.length > 0 ? [{ code, reason, messages }] : []))
-}
-
-function planData({ spec, dataset }: Model): DataPlan {
-  invariant(dataset, 'the dataset was checked to exist')
-  const { batch, shuffle, transform, validation } = spec.data
-  const { train, test } = dataset.images
-  return {
-    dataset: dataset.name,
-    shape: dataset.shape,
-    classes: dataset.classes,
-    images: validation === undefined ? { train, test } : { train: train - validation, validation, test },
-    batch,
-    shuffle,
-    transform,
-  }
 }
 
 function planLoss(
@@ -193,7 +170,8 @@ function planStage({ stage, spec, dataset, networks }: StageModel, { state }: Tr
 function planSolver(solver: SolverSpec, spec: NormalizedSpec, dataset: Model['dataset']): SolverPlan {
   invariant(dataset, 'the dataset was checked to exist')
   const { test, early_stopping, stop, best: _best, keep: _keep, ...rest } = solver
-  const { interval, iterations = Math.floor(dataset.images.test / spec.data.batch.test), initial } = test
+  const whole = Math.floor((dataset.images.test ?? 0) / spec.data.batch.test)
+  const { interval, iterations = whole, initial } = test
   return {
     ...rest,
     test: { interval, iterations, initial },

@@ -22,7 +22,7 @@ function hash(value: unknown): string {
  */
 export function resultHash(built: TrainingGraph, plan: Unhashed): string {
   const steps = built.programs.filter(({ kind }) => TRAINING.includes(kind))
-  const { dataset, shape, images, batch, shuffle, transform } = plan.data
+  const { dataset, shape, images, batch, shuffle, limit, excluded, corrupt } = plan.data
   const selects = plan.best !== undefined || plan.stages.some(({ solver }) => solver.early_stopping ?? solver.stop)
   const schedules = schedulesOf(plan)
   return hash({
@@ -36,7 +36,10 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
       validation: images.validation,
       batch: batch.train,
       shuffle,
-      transform,
+      limit: limit?.train,
+      excluded,
+      corrupt,
+      transform: transformOf(plan.data),
     },
     stages: plan.stages.map(({ name: _name, frozen: _frozen, solver, ...stage }) => ({
       ...stage,
@@ -54,6 +57,11 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
   })
 }
 
+/** What is in files is known by the dataset's hash, wherever they lie; how tests see images is no matter of training. */
+function transformOf({ transform: { test: _test, mean, ...rest } }: Plan['data']): object {
+  return { ...rest, mean: typeof mean === 'object' && 'file' in mean ? 'file' : mean }
+}
+
 /** Where tests decide what the run ends with, what they compute, on what and when. */
 function selectionOf(built: TrainingGraph, { best, data, stages }: Unhashed): object {
   const tests = built.programs.filter(({ kind }) => kind === 'test')
@@ -63,6 +71,8 @@ function selectionOf(built: TrainingGraph, { best, data, stages }: Unhashed): ob
     intervals: stages.map(({ solver }) => solver.test),
     batch: data.batch.test,
     images: data.images.test,
+    limit: data.limit?.test,
+    transform: data.transform.test,
   }
 }
 

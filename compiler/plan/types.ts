@@ -20,7 +20,7 @@ export type {
   StateTensor,
 } from '../graph/index.ts'
 export type { WeightMap } from '../network/index.ts'
-export type { Active, Transform } from '../normalize/index.ts'
+export type { Active, Geometry, Transform } from '../normalize/index.ts'
 export type { LrPolicySpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 
 /** One op of a program; `inputs` are indices of earlier nodes. */
@@ -152,14 +152,29 @@ export interface StagePlan {
 }
 
 export interface DataPlan {
+  /** The name of a dataset or of a format. */
   readonly dataset: string
+  /** Of a format: where it is. Paths are from the spec's folder. */
+  readonly files?: { readonly train: DataFilesPlan; readonly test: DataFilesPlan }
+  /** [C, H, W] that networks see. */
   readonly shape: Shape
   readonly classes: number
-  /** `train`: without those held out for validation. */
-  readonly images: { readonly train: number; readonly validation?: number; readonly test: number }
+  /** What each phase sees; `train`: without those held out for validation. Absent: not known before it is opened. */
+  readonly images: { readonly train?: number; readonly validation?: number; readonly test?: number }
   readonly batch: { readonly train: number; readonly test: number }
   readonly shuffle: boolean
+  /** Below 1 a fraction, from 1 a count. */
+  readonly limit?: { readonly train?: number; readonly test?: number }
+  /** Classes that are not trained on, ascending. */
+  readonly excluded?: readonly number[]
+  readonly corrupt: 'fail' | 'skip'
   readonly transform: Transform
+}
+
+export interface DataFilesPlan {
+  readonly paths: readonly string[]
+  /** `none`, a word of the format, or a path; absent: where the format has them. */
+  readonly labels?: string
 }
 
 export interface ExpectPlan {

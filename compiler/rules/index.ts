@@ -10,6 +10,7 @@ import { frozenIsSteady } from './frozen-is-steady.ts'
 import { inputsAreTrained } from './inputs-are-trained.ts'
 import { intervalsWithinTheRun } from './intervals-within-the-run.ts'
 import { knownReferences } from './known-references.ts'
+import { labelsAreThere } from './labels-are-there.ts'
 import { labelsHaveOutputs } from './labels-have-outputs.ts'
 import { layersAreReached } from './layers-are-reached.ts'
 import { layersStartAlive } from './layers-start-alive.ts'
@@ -22,6 +23,7 @@ import { memoryIsThere } from './memory-is-there.ts'
 import { metricsAreMeasured } from './metrics-are-measured.ts'
 import { modesFitTraining } from './modes-fit-training.ts'
 import { numbersFit } from './numbers-fit.ts'
+import { partsHaveImages } from './parts-have-images.ts'
 import { perStage } from './per-stage.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
@@ -44,6 +46,7 @@ import { weightsStartUnequal } from './weights-start-unequal.ts'
 export const rules: readonly Rule[] = [
   knownReferences,
   comparablePorts,
+  labelsAreThere,
   labelsHaveOutputs,
   scoresBeforeSoftmax,
   frozenHasWeights,
@@ -56,6 +59,7 @@ export const rules: readonly Rule[] = [
   selectionHasMetrics,
   weightsStartUnequal,
   meanFitsChannels,
+  partsHaveImages,
   testsSeeTheSet,
   frozenIsSteady,
   frozenHasNoRate,

@@ -5,7 +5,14 @@ import type { Rule } from './rule.ts'
 export const meanFitsChannels: Rule = ({ spec, dataset }, reporter) => {
   const { mean } = spec.data.transform
   const channels = dataset?.shape[0]
-  if (channels === undefined || typeof mean === 'string' || mean.length === 0 || mean.length === channels) return
+  if (
+    channels === undefined ||
+    typeof mean === 'string' ||
+    'file' in mean ||
+    mean.length === 0 ||
+    mean.length === channels
+  )
+    return
   reporter.report('mean-channels', {
     message: `the mean has ${mean.length} numbers, but the images of ${spec.data.dataset} have ${channels} channel${channels === 1 ? '' : 's'}`,
     at: spanAt(spec.tree, ['data', 'transform', 'mean']),

@@ -216,16 +216,54 @@ export interface ExperimentSpec {
  */
 export interface DataSpec {
   /**
-   * The name of a dataset. This version has mnist and cifar10.
+   * The name of a dataset: mnist, fashion_mnist, cifar10, cifar100; or a format, of which `train` and `test` say where it is: image_folder, idx, cifar_binary, npy, hdf5, lmdb, pairs.
    */
   dataset: string
+  train?: DataPartSpec
+  test?: DataPartSpec
+  /**
+   * What the networks see after the transform, [channels, height, width]. Of a format it has to be said; it is verified when the data is opened.
+   *
+   * @minItems 3
+   * @maxItems 3
+   */
+  shape?: number[]
+  /**
+   * How many classes the labels tell apart. Of a format it has to be said; it is verified when the data is opened.
+   */
+  classes?: number
   batch: BatchSpec
   /**
    * Whether each epoch has its own order, drawn from the seed (true), or the order of the file, as Caffe reads it (false). Default true.
    */
   shuffle: boolean
   split?: SplitSpec
+  limit?: LimitSpec
+  /**
+   * Classes whose images are left out of the training and of validation; tests see them. By number from 0. Default: none.
+   */
+  exclude_classes?: number[]
+  /**
+   * What becomes of an image that cannot be decoded: the run fails and names it, or goes on without it. Default fail.
+   */
+  corrupt: 'fail' | 'skip'
   transform: TransformSpec
+}
+/**
+ * Where the images and labels of a set are.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "dataPart".
+ */
+export interface DataPartSpec {
+  /**
+   * A folder or a file, or a list of files that are read one after the other; relative to the file that names it.
+   */
+  path: string | unknown[]
+  /**
+   * Where the labels are, for formats that keep them in a file of their own; `none`: there are none, and what reads `data.label` is refused. Default: where the format has them.
+   */
+  labels?: string
 }
 /**
  * Images in a batch.
@@ -256,20 +294,102 @@ export interface SplitSpec {
   validation: number
 }
 /**
- * What is done to each image: (x − mean[c]) · scale, x from 0 to 255.
+ * How much of each set is used.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "limit".
+ */
+export interface LimitSpec {
+  /**
+   * Images to train on: less than 1, a fraction; from 1, how many. The first of an order drawn from the seed, once validation images are held out. Default: all.
+   */
+  train?: number
+  /**
+   * Images to test on: less than 1, a fraction; from 1, how many. The first of an order drawn from the seed. Default: all.
+   */
+  test?: number
+}
+/**
+ * What is done to each image: resize, pad, crop, mirror, then (x − mean[c]) · scale, x from 0 to 255.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "transform".
  */
 export interface TransformSpec {
   /**
+   * The order of a colour image’s channels; Caffe’s models of photographs take bgr. Default rgb.
+   */
+  channels: 'rgb' | 'bgr'
+  /**
+   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 or more. Default: it stays as it is.
+   */
+  resize?: number | unknown[]
+  /**
+   * Rows and columns added on each side, in pixels; they are 0 after the mean is subtracted. Default 0.
+   */
+  pad?: number
+  /**
+   * A window of this size, in pixels: one number for both sides, or [height, width]. At random in training, in the middle in tests. Default: the whole image.
+   */
+  crop?: number | unknown[]
+  /**
+   * Whether half of the images, at random, are turned left to right; in training alone. Default false.
+   */
+  mirror?: boolean
+  /**
+   * Subtracted, in units of a pixel (0 to 255). channel, pixel: the training set’s own mean before it is cropped, one number a channel or one a pixel; a list, one number a channel in the order of `channels`; or `{ file: mean.binaryproto }`. Default none.
+   */
+  mean: unknown[] | string | {}
+  /**
    * Factor. No unit; more than 0. Default 1.
    */
   scale: number
+  train?: TrainTransformSpec
+  test?: TestTransformSpec
+}
+/**
+ * What is done otherwise in training.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "trainTransform".
+ */
+export interface TrainTransformSpec {
   /**
-   * Subtracted, in units of a pixel (0 to 255). channel, pixel: the training set’s own mean, one number a channel or one a pixel; or a list, one number a channel. Default none.
+   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 or more. Default: it stays as it is.
    */
-  mean: unknown[] | string
+  resize?: number | unknown[]
+  /**
+   * Rows and columns added on each side, in pixels; they are 0 after the mean is subtracted. Default 0.
+   */
+  pad?: number
+  /**
+   * A window of this size, in pixels: one number for both sides, or [height, width]. At random in training, in the middle in tests. Default: the whole image.
+   */
+  crop?: number | unknown[]
+  /**
+   * Whether half of the images, at random, are turned left to right; in training alone. Default false.
+   */
+  mirror?: boolean
+}
+/**
+ * What is done otherwise in tests.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "testTransform".
+ */
+export interface TestTransformSpec {
+  /**
+   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 or more. Default: it stays as it is.
+   */
+  resize?: number | unknown[]
+  /**
+   * Rows and columns added on each side, in pixels; they are 0 after the mean is subtracted. Default 0.
+   */
+  pad?: number
+  /**
+   * A window of this size, in pixels: one number for both sides, or [height, width]. At random in training, in the middle in tests. Default: the whole image.
+   */
+  crop?: number | unknown[]
 }
 /**
  * A network: its layers, or where they come from and what is changed in them.

@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 
 import type { Plan } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
-import type { BatchWorkerData } from './batch-worker.ts'
+import { RunError } from '../run-error.ts'
+import type { BatchFailure, BatchWorkerData } from './batch-worker.ts'
 import type { Dataset } from './dataset.ts'
 import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
 import { meanOf } from './mean.ts'
@@ -12,9 +14,11 @@ import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
 /** The batches of one phase, in order, by the names of the programs' inputs. */
 export interface Batches {
-  /** The next batch. Its tensors are valid until the next call. */
+  /** The next batch. Its tensors are valid until the next call. Throws a RunError where the data turns out to be wrong. */
   next(): Promise<ReadonlyMap<string, Tensor>>
   close(): Promise<void>
+  /** Of how many batches so far the engine had to wait for some. */
+  readonly waited: { readonly batches: number; readonly of: number }
 }
 
 export interface BatchesFrom {
@@ -22,32 +26,47 @@ export interface BatchesFrom {
   readonly first?: number
   /** Batches after which tests begin again from the first image. Default: those of one test, or of the validation images. */
   readonly period?: number
+  /** Threads that make them; no number depends on it. */
+  readonly workers?: number
 }
 
-/** Starts preparing batches on a thread of their own: the engine's steps block this one. */
-export function openBatches(
+/** Starts preparing batches on threads of their own: the engine's steps block this one. */
+export async function openBatches(
   plan: Plan,
   dataset: Dataset,
   phase: Phase,
-  { first = 0, period = periodOf(plan, phase) }: BatchesFrom = {},
-): Batches {
+  { first = 0, period = periodOf(plan, phase), workers = workersFor(dataset) }: BatchesFrom = {},
+): Promise<Batches> {
   const { batch, shuffle, transform, shape } = plan.data
   const training = phase === 'train'
   const { split, positions, count } = partOf(plan, dataset, phase)
   const batchPlan: BatchPlan = {
-    images: split.images,
+    store: split.store,
     labels: split.labels,
     count,
     positions,
-    shape,
     batch: training ? batch.train : batch.test,
     seed: plan.seed,
     shuffle: training && shuffle,
-    transform: { scale: transform.scale, mean: meanOf(partOf(plan, dataset, 'train'), shape, transform.mean) },
+    transform: {
+      shape,
+      geometry: training ? transform.train : transform.test,
+      training,
+      bgr: transform.channels === 'bgr',
+      scale: transform.scale,
+      mean: await meanOf(partOf(plan, dataset, 'train'), plan.data, dataset.folder),
+    },
     random: training ? randomTensors(plan) : [],
     period: training ? 0 : period,
   }
-  return new ThreadedBatches(batchPlan, first)
+  return new ThreadedBatches(batchPlan, first, workers)
+}
+
+/** Pixels are copied by one thread faster than any engine asks; pictures have to be decoded. */
+function workersFor({ train }: Dataset): number {
+  return train.store.kind === 'memory' || train.store.kind === 'records'
+    ? 1
+    : Math.max(1, Math.min(4, availableParallelism()))
 }
 
 function periodOf({ data, stages }: Plan, phase: Phase): number {
@@ -70,32 +89,47 @@ function randomTensors({ programs }: Plan): readonly RandomTensor[] {
 
 class ThreadedBatches implements Batches {
   readonly #ring: RingMemory
-  readonly #worker: Worker
   readonly #ended: Promise<unknown>
   #failure: unknown
   /** Engines take no shared memory, so a batch is copied out of the ring; its slot is free again at once. */
   readonly #own: BatchBuffers
   readonly #tensors: ReadonlyMap<string, Tensor>
   #index: number
+  #given = 0
+  #waits = 0
 
-  constructor(plan: BatchPlan, first: number) {
-    this.#ring = allocateRing(plan)
+  constructor(plan: BatchPlan, first: number, workers: number) {
+    this.#ring = allocateRing(plan, workers)
     this.#index = first
-    const workerData: BatchWorkerData = { plan, ring: this.#ring, first }
-    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData })
-    this.#worker.on('error', (error) => (this.#failure = error))
     this.#own = privateBuffers(plan)
     this.#tensors = tensorsOf(plan, this.#own)
-    this.#ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+    const threads = Array.from({ length: workers }, (_, i) => this.#start(plan, first + i, workers))
+    this.#ended = Promise.all(threads.map((worker) => new Promise((resolve) => worker.once('exit', resolve))))
+  }
+
+  get waited(): Batches['waited'] {
+    return { batches: this.#waits, of: this.#given }
+  }
+
+  #start(plan: BatchPlan, first: number, stride: number): Worker {
+    const workerData: BatchWorkerData = { plan, ring: this.#ring, first, stride }
+    const worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData })
+    worker.on('error', (error) => (this.#failure ??= error))
+    worker.on('message', ({ code, message, help }: BatchFailure) => {
+      this.#failure ??= new RunError(code, 1, message, help === undefined ? {} : { help })
+    })
+    return worker
   }
 
   async next(): Promise<ReadonlyMap<string, Tensor>> {
     const { flags, slots } = this.#ring
     const slot = this.#index % slots.length
-    while (Atomics.load(flags, slot) !== this.#index + 1) {
+    const ready = (): boolean => Atomics.load(flags, slot) === this.#index + 1
+    if (!ready()) this.#waits++
+    while (!ready()) {
       Atomics.wait(flags, slot, 0, 20)
       if (this.#failure !== undefined) throw this.#failure as Error
-      await turn() // so that the worker's errors, and signals, are heard
+      await turn() // so that the workers' errors, and signals, are heard
     }
     const { image, label, random } = slots[slot] // below the number of slots
     this.#own.image.set(image)
@@ -104,6 +138,7 @@ class ThreadedBatches implements Batches {
     Atomics.store(flags, slot, 0)
     Atomics.notify(flags, slot)
     this.#index++
+    this.#given++
     return this.#tensors
   }
 
@@ -118,7 +153,7 @@ class ThreadedBatches implements Batches {
   }
 }
 
-function privateBuffers({ batch, shape, random }: BatchPlan): BatchBuffers {
+function privateBuffers({ batch, transform: { shape }, random }: BatchPlan): BatchBuffers {
   const count = (sizes: readonly number[]): number => sizes.reduce((product, n) => product * n, 1)
   return {
     image: new Float32Array(batch * count(shape)),
@@ -127,7 +162,7 @@ function privateBuffers({ batch, shape, random }: BatchPlan): BatchBuffers {
   }
 }
 
-function tensorsOf({ batch, shape, random }: BatchPlan, own: BatchBuffers): ReadonlyMap<string, Tensor> {
+function tensorsOf({ batch, transform: { shape }, random }: BatchPlan, own: BatchBuffers): ReadonlyMap<string, Tensor> {
   return new Map<string, Tensor>([
     ['data.image', { shape: [batch, ...shape], data: own.image }],
     ['data.label', { shape: [batch], data: own.label }],

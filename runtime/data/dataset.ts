@@ -1,45 +1,83 @@
-import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 
-import { datasetFacts, InternalError, type DatasetFacts } from '../../compiler/index.ts'
-import { RunError } from '../run-error.ts'
-import { catalogEntry, locate, type DataOptions } from './catalog/index.ts'
-import { readCifar10 } from './cifar10.ts'
-import { readMnist } from './mnist.ts'
+import { formatOf, InternalError, type DataPlan } from '../../compiler/index.ts'
+import { catalogEntry, fileIn, locate, type DataOptions } from './catalog/index.ts'
+import { sources, type SourceRequest } from './sources/index.ts'
+import type { Store } from './stores/index.ts'
 
-/** Images [count, C, H, W] and labels [count] as bytes, in memory that threads share. */
+/** Images and their labels, in the order of the files. */
 export interface Split {
   readonly count: number
-  readonly images: Uint8Array
-  readonly labels: Uint8Array
+  readonly store: Store
+  /** In memory that threads share; undefined where there are none. */
+  readonly labels: Int32Array | undefined
 }
 
 export interface Dataset {
-  readonly facts: DatasetFacts
+  readonly name: string
+  /** The spec's: paths of its plan are from there. */
+  readonly folder: string
   readonly train: Split
   readonly test: Split
-  /** sha256 over images and labels of both splits: what the numbers were trained on. */
+  /** Over the content of both splits: what the numbers were trained on. */
   readonly hash: string
   /** Where it came from, as `lock.json` records it. */
   readonly source: string
+  /** What the classes are called, where that is known. */
+  readonly classNames?: readonly string[]
 }
 
-type Reader = (facts: DatasetFacts, folder: string) => { train: Split; test: Split }
+/** What of a plan says which data is meant. */
+export type DataSource = Pick<DataPlan, 'dataset' | 'files' | 'shape' | 'classes' | 'corrupt'>
 
-/** THE list of readers, by the dataset's name. */
-const readers: Readonly<Record<string, Reader>> = { cifar10: readCifar10, mnist: readMnist }
+/**
+ * Opens a dataset and proves that it is what the plan says. `folder` is the spec's: paths of the plan are from there. Throws
+ * a RunError that names the file that is wrong.
+ */
+export async function openDataset(data: DataSource, folder: string, options: DataOptions = {}): Promise<Dataset> {
+  const { format, request, source } = named(data, options) ?? stored(data, folder)
+  const open = sources[format]
+  if (!open) throw new InternalError(`nothing reads ${format}`)
+  return { name: data.dataset, folder, source, ...(await open(request)) }
+}
 
-/** Reads and hashes a dataset. Throws a RunError that names the file that is missing or corrupt. */
-export function openDataset(name: string, options: DataOptions = {}): Dataset {
-  const [facts, entry, read] = [datasetFacts(name), catalogEntry(name), readers[name]]
-  if (!facts || !entry || !read) throw new InternalError(`no reader for the dataset ${name}`)
+interface Wanted {
+  readonly format: string
+  readonly request: SourceRequest
+  readonly source: string
+}
+
+/** A named dataset is files of a format at a known place. */
+function named({ dataset, shape, classes }: DataSource, options: DataOptions): Wanted | undefined {
+  const entry = catalogEntry(dataset)
+  if (!entry) return undefined
   const { folder, source } = locate(entry, options)
-  const { train, test } = read(facts, folder)
-  for (const { labels } of [train, test]) {
-    if (labels.some((label) => label >= facts.classes)) {
-      throw new RunError('dataset-unreadable', 1, `the labels of ${name} go beyond its ${facts.classes} classes`)
+  const part = (phase: 'train' | 'test'): SourceRequest['train'] => {
+    const { paths, labels } = entry[phase]
+    const apart = formatOf(entry.format)?.labels === 'file'
+    return {
+      paths: paths.map((name) => fileIn(folder, name)),
+      ...(labels !== undefined && { labels: apart ? fileIn(folder, labels) : labels }),
+      count: entry.images[phase],
     }
   }
-  const hash = createHash('sha256')
-  for (const { images, labels } of [train, test]) hash.update(images).update(labels)
-  return { facts, train, test, hash: hash.digest('hex'), source }
+  return {
+    format: entry.format,
+    request: { train: part('train'), test: part('test'), shape, classes, corrupt: 'fail' },
+    source,
+  }
+}
+
+function stored({ dataset, files, shape, classes, corrupt }: DataSource, folder: string): Wanted {
+  if (!files) throw new InternalError(`${dataset} is a format without files`)
+  const apart = formatOf(dataset)?.labels === 'file'
+  const part = ({ paths, labels }: typeof files.train): SourceRequest['train'] => ({
+    paths: paths.map((path) => resolve(folder, path)),
+    ...(labels !== undefined && { labels: apart && labels !== 'none' ? resolve(folder, labels) : labels }),
+  })
+  return {
+    format: dataset,
+    request: { train: part(files.train), test: part(files.test), shape, classes, corrupt },
+    source: dataset,
+  }
 }

@@ -1,5 +1,7 @@
 /** What is in a batch: a pure function of the seed, the order and the batch's number. */
 import { fillDropout, permutation, RandomWords } from '../random/index.ts'
+import { openStore, type Sample, type SampleReader, type Store } from './stores/index.ts'
+import { Transformer, type TransformPlan } from './transform.ts'
 
 export interface RandomTensor {
   /** The program's input. */
@@ -9,21 +11,18 @@ export interface RandomTensor {
   readonly shape: readonly number[]
 }
 
-/** Everything that a thread needs to fill batches; bytes are shared, not copied. */
+/** Everything that a thread needs to fill batches; what is large is shared, not copied. */
 export interface BatchPlan {
-  readonly images: Uint8Array
-  readonly labels: Uint8Array
+  readonly store: Store
+  readonly labels: Int32Array | undefined
   /** How many images there are to choose from. */
   readonly count: number
-  /** Where they stand in `images`; undefined: all, in order. */
+  /** Where they stand in the store; undefined: all, in order. */
   readonly positions?: Uint32Array | undefined
-  /** [C, H, W]. */
-  readonly shape: readonly number[]
   readonly batch: number
   readonly seed: number
   readonly shuffle: boolean
-  /** `mean`: of nothing, of each channel, or of each pixel. */
-  readonly transform: { readonly scale: number; readonly mean: readonly number[] }
+  readonly transform: TransformPlan
   readonly random: readonly RandomTensor[]
   /** Batch i is that of i mod `period`: tests begin again from the first image. 0: never. */
   readonly period: number
@@ -36,38 +35,52 @@ export interface BatchBuffers {
   readonly random: readonly Float32Array[]
 }
 
+/** Pictures that are decoded at once: enough to keep the decoder busy, few enough for any size of picture. */
+const AT_ONCE = 8
+
 export class BatchFiller {
   readonly #plan: BatchPlan
-  /** [C, 256]: what each byte becomes in each channel, the mean of single pixels aside. */
-  readonly #table: Float32Array
-  readonly #perPixel: boolean
+  readonly #reader: SampleReader
+  readonly #transformer: Transformer
+  readonly #augment: RandomWords
+  readonly #size: number
   #epoch = -1
   #order: Uint32Array | undefined
 
   constructor(plan: BatchPlan) {
     this.#plan = plan
-    const { scale, mean } = plan.transform
-    const channels = plan.shape[0] ?? 1
-    this.#perPixel = mean.length > channels
-    this.#table = Float32Array.from(
-      { length: channels * 256 },
-      (_, i) => ((i % 256) - (mean[Math.floor(i / 256)] ?? 0)) * scale,
-    )
+    const { shape, geometry } = plan.transform
+    this.#reader = openStore(plan.store, { channels: shape[0], resize: geometry.resize })
+    this.#transformer = new Transformer(plan.transform)
+    this.#augment = new RandomWords(plan.seed, 'augment', 'train')
+    this.#size = shape.reduce((product, n) => product * n, 1)
   }
 
-  fill(index: number, { image, label, random }: BatchBuffers): void {
-    const { batch, images, labels, period, seed, shape, positions } = this.#plan
-    const size = shape.reduce((product, n) => product * n, 1)
+  async fill(index: number, { image, label, random }: BatchBuffers): Promise<void> {
+    const { batch, labels, period, seed, positions, transform } = this.#plan
     const first = (period > 0 ? index % period : index) * batch
+    const open: Promise<void>[] = []
     for (let k = 0; k < batch; k++) {
       const place = this.#position(first + k)
       const from = positions ? positions[place] : place
-      label[k] = labels[from] // a position in the split
-      this.#transform(images.subarray(from * size, (from + 1) * size), image.subarray(k * size, (k + 1) * size))
+      label[k] = labels ? labels[from] : 0
+      const put = (sample: Sample): void => {
+        const words = transform.training ? this.#augment.restart(first + k) : undefined
+        this.#transformer.apply(sample, words, image.subarray(k * this.#size, (k + 1) * this.#size))
+      }
+      const sample = this.#reader.read(from)
+      if (sample instanceof Promise) open.push(sample.then(put))
+      else put(sample)
+      if (open.length >= AT_ONCE) await Promise.all(open.splice(0))
     }
     this.#plan.random.forEach(({ layer, ratio }, i) => {
       fillDropout(ratio, random[i], new RandomWords(seed, 'dropout', layer, index)) // one buffer a tensor
     })
+    await Promise.all(open)
+  }
+
+  close(): void {
+    this.#reader.close()
   }
 
   /** Which of the images stands at `position` of the endless sequence of epochs. */
@@ -81,18 +94,5 @@ export class BatchFiller {
       this.#order = permutation(count, new RandomWords(seed, 'order', 'train', epoch))
     }
     return this.#order[within] // within the split
-  }
-
-  #transform(bytes: Uint8Array, values: Float32Array): void {
-    if (this.#perPixel) {
-      const { mean, scale } = this.#plan.transform
-      for (let i = 0; i < bytes.length; i++) values[i] = (bytes[i] - mean[i]) * scale // a mean a pixel
-      return
-    }
-    const plane = bytes.length / (this.#plan.shape[0] ?? 1)
-    const table = this.#table
-    for (let i = 0; i < bytes.length; i++) {
-      values[i] = table[Math.floor(i / plane) * 256 + bytes[i]] // below the length; a byte of a channel
-    }
   }
 }

@@ -1,37 +1,95 @@
-import type { Transform } from '../../compiler/index.ts'
-import type { Split } from './dataset.ts'
+import type { Plan } from '../../compiler/index.ts'
+import { RunError } from '../run-error.ts'
+import { readMeanFile } from './mean-file.ts'
 import type { Part } from './part.ts'
+import type { Split } from './dataset.ts'
+import { openStore, type Sample } from './stores/index.ts'
+import type { Mean } from './transform.ts'
 
-/** Sums over the training set take a second: the last one of each is remembered. */
-const known = new WeakMap<Split, { readonly key: string; readonly means: Float64Array }>()
+type Pixels = Extract<Mean, { per: 'pixel' }>
+
+/** Sums over the training set take a second or more: the last one of each is remembered. */
+const known = new WeakMap<Split, { readonly key: string; readonly pixels: Pixels }>()
 
 /**
- * What is subtracted from images [C, H, W]: nothing (an empty list), a number a channel, or a number a pixel. A word stands
- * for the mean of the training set (Caffe's compute_image_mean, in float64).
+ * What is subtracted from images: nothing (no channels), a number a channel, or a number a pixel of the image as it is
+ * before padding and cropping. A word stands for the mean of the training set (Caffe's compute_image_mean, in float64).
+ * `folder` is the spec's.
  */
-export function meanOf(train: Part, shape: readonly number[], mean: Transform['mean']): readonly number[] {
-  if (typeof mean !== 'string') return mean
-  if (mean === 'none') return []
-  const pixels = pixelMeans(train)
-  if (mean === 'pixel') return [...pixels]
-  const plane = pixels.length / shape[0]
-  return Array.from({ length: shape[0] }, (_, c) => {
-    const channel = pixels.subarray(c * plane, (c + 1) * plane)
+export async function meanOf(train: Part, { transform, shape }: Plan['data'], folder: string): Promise<Mean> {
+  const { mean } = transform
+  if (typeof mean === 'object') {
+    return 'file' in mean ? readMeanFile(mean.file, folder, shape[0]) : { per: 'channel', values: mean }
+  }
+  if (mean === 'none') return { per: 'channel', values: [] }
+  const pixels = await pixelMeans(train, shape[0], transform)
+  if (mean === 'pixel') return pixels
+  const plane = pixels.values.length / shape[0]
+  const values = Array.from({ length: shape[0] }, (_, c) => {
+    const channel = pixels.values.subarray(c * plane, (c + 1) * plane)
     return channel.reduce((sum, value) => sum + value, 0) / plane
   })
+  return { per: 'channel', values }
 }
 
-function pixelMeans({ split, positions, count }: Part): Float64Array {
-  const key = positions ? positions.join() : 'all'
+/** In the order of the channels that networks see. */
+async function pixelMeans(
+  { split, positions, count }: Part,
+  channels: number,
+  { train: { resize }, channels: order }: Plan['data']['transform'],
+): Promise<Pixels> {
+  const key = JSON.stringify([positions ? positions.join() : 'all', channels, resize, order])
   const found = known.get(split)
-  if (found?.key === key) return found.means
-  const size = split.images.length / split.count
-  const sums = new Float64Array(size)
-  for (let k = 0; k < count; k++) {
-    const start = (positions ? positions[k] : k) * size
-    for (let i = 0; i < size; i++) sums[i] += split.images[start + i]
+  if (found?.key === key) return found.pixels
+  const reader = openStore(split.store, { channels, resize })
+  try {
+    let sums: Float64Array | undefined
+    let shape: Pixels['shape'] | undefined
+    const add = (sample: Sample): void => {
+      shape ??= [sample.channels, sample.height, sample.width]
+      sums ??= new Float64Array(shape[0] * shape[1] * shape[2])
+      if (sample.height !== shape[1] || sample.width !== shape[2]) throw unequal(shape, sample)
+      addTo(sums, sample, order === 'bgr')
+    }
+    const open: Promise<void>[] = []
+    for (let k = 0; k < count; k++) {
+      const sample = reader.read(positions ? positions[k] : k)
+      if (sample instanceof Promise) open.push(sample.then(add))
+      else add(sample)
+      if (open.length >= AT_ONCE) await Promise.all(open.splice(0))
+    }
+    await Promise.all(open)
+    const pixels = {
+      per: 'pixel',
+      values: (sums ?? new Float64Array()).map((sum) => sum / count),
+      shape: shape ?? [channels, 0, 0],
+    } as const
+    known.set(split, { key, pixels })
+    return pixels
+  } finally {
+    reader.close()
   }
-  const means = sums.map((sum) => sum / count)
-  known.set(split, { key, means })
-  return means
+}
+
+/** Pictures that are decoded at once. */
+const AT_ONCE = 16
+
+/** Bytes are whole numbers, so their sums do not depend on the order. */
+function addTo(sums: Float64Array, { values, channels, height, width, interleaved, rgb }: Sample, bgr: boolean): void {
+  const plane = height * width
+  for (let c = 0; c < channels; c++) {
+    const from = bgr && rgb ? c - (c % 3) + 2 - (c % 3) : c
+    const start = interleaved ? from : from * plane
+    const step = interleaved ? channels : 1
+    for (let i = 0; i < plane; i++) sums[c * plane + i] += values[start + i * step]
+  }
+}
+
+function unequal([, height, width]: Pixels['shape'], sample: Sample): RunError {
+  return new RunError(
+    'data-misfit',
+    1,
+    `the images have different sizes, ${height}×${width} and ${sample.height}×${sample.width}, so they have no mean`,
+    { help: 'give them one size: `transform: { resize: … }`' },
+  )
 }

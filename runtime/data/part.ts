@@ -12,12 +12,40 @@ export interface Part {
   readonly count: number
 }
 
-/** The held-out images are drawn from the training set by the seed; the training sees the rest, and never those. */
-export function partOf({ seed, data }: Plan, dataset: Dataset, phase: Phase): Part {
+/**
+ * Excluded classes are left out of the training set first; then the images to validate on are drawn from it by the seed,
+ * and the training sees of the rest what its limit leaves, and never those.
+ */
+export function partOf(plan: Pick<Plan, 'seed' | 'data'>, dataset: Dataset, phase: Phase): Part {
+  const { data, seed } = plan
   const split = phase === 'test' ? dataset.test : dataset.train
-  const held = data.images.validation ?? 0
-  if (phase === 'test' || held === 0) return { split, positions: undefined, count: split.count }
-  const order = permutation(split.count, new RandomWords(seed, 'split', 'validation'))
-  const positions = (phase === 'validation' ? order.subarray(0, held) : order.subarray(held)).toSorted()
+  const held = phase === 'test' ? 0 : (data.images.validation ?? 0)
+  const excluded = phase === 'test' ? [] : (data.excluded ?? [])
+  const limit = phase === 'validation' ? undefined : data.limit?.[phase]
+  if (held === 0 && excluded.length === 0 && limit === undefined)
+    return { split, positions: undefined, count: split.count }
+  const candidates = withoutClasses(split, excluded)
+  const order = held > 0 ? drawn(candidates, new RandomWords(seed, 'split', 'validation')) : candidates
+  const left = phase === 'validation' ? order.subarray(0, held) : order.subarray(held)
+  const some = limit === undefined ? left : limited(left, limit, new RandomWords(seed, 'limit', phase))
+  const positions = some.toSorted()
   return { split, positions, count: positions.length }
+}
+
+function withoutClasses({ count, labels }: Split, excluded: readonly number[]): Uint32Array {
+  const all = Uint32Array.from({ length: count }, (_, i) => i)
+  if (excluded.length === 0 || !labels) return all
+  const out = new Set(excluded)
+  return all.filter((i) => !out.has(labels[i]))
+}
+
+/** Below 1 a fraction, at least one image; from 1 a count. Drawn from the images in their own order. */
+function limited(positions: Uint32Array, limit: number, words: RandomWords): Uint32Array {
+  const { length } = positions
+  const count = limit < 1 ? Math.max(1, Math.floor(limit * length)) : limit
+  return drawn(positions.toSorted(), words).subarray(0, count)
+}
+
+function drawn(positions: Uint32Array, words: RandomWords): Uint32Array {
+  return permutation(positions.length, words).map((i) => positions[i])
 }

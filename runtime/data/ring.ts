@@ -1,4 +1,4 @@
-/** Buffers that two threads hand to each other: the worker fills them ahead, the run empties them in order. */
+/** Buffers that threads hand to each other: workers fill them ahead, the run empties them in order. */
 import type { BatchBuffers, BatchPlan } from './fill-batch.ts'
 
 export interface RingMemory {
@@ -7,14 +7,18 @@ export interface RingMemory {
   readonly slots: readonly BatchBuffers[]
 }
 
-const SLOTS = 4
+/** Slots for each worker: one is filled while another waits to be emptied. */
+const EACH = 2
+const FEWEST = 4
 
-export function allocateRing({ batch, shape, random }: BatchPlan): RingMemory {
+/** As many slots as let each worker have its own: batch i is made by worker i mod workers and goes to slot i mod slots. */
+export function allocateRing({ batch, transform: { shape }, random }: BatchPlan, workers: number): RingMemory {
   const size = shape.reduce((product, n) => product * n, batch)
   const floats = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * length))
+  const slots = workers * Math.max(EACH, Math.ceil(FEWEST / workers))
   return {
-    flags: new Int32Array(new SharedArrayBuffer(4 * (SLOTS + 1))),
-    slots: Array.from({ length: SLOTS }, () => ({
+    flags: new Int32Array(new SharedArrayBuffer(4 * (slots + 1))),
+    slots: Array.from({ length: slots }, () => ({
       image: floats(size),
       label: new Int32Array(new SharedArrayBuffer(4 * batch)),
       random: random.map((tensor) => floats(tensor.shape.reduce((product, n) => product * n, 1))),

@@ -1,13 +1,18 @@
 /** A dataset, by reading all of it. */
 import { grouped } from '../../compiler/emit/index.ts'
-import { openDataset, type Dataset } from '../data/index.ts'
+import { datasetFacts, InternalError } from '../../compiler/index.ts'
+import { openDataset, type DataOptions, type Dataset } from '../data/index.ts'
 import { RunError } from '../run-error.ts'
 import { sentence, type Finding } from './finding.ts'
 
-export function dataset(name: string, open: (name: string) => Dataset = openDataset): Finding {
+export async function dataset(
+  name: string,
+  options: DataOptions,
+  open: (name: string, options: DataOptions) => Promise<Dataset> = openNamed,
+): Promise<Finding> {
   const common = { name: `dataset ${name}`, required: true } as const
   try {
-    const { train, test, hash, source } = open(name)
+    const { train, test, hash, source } = await open(name, options)
     return {
       ...common,
       state: 'ok',
@@ -28,4 +33,10 @@ export function dataset(name: string, open: (name: string) => Dataset = openData
       }
     return { ...common, state: 'failed', text: sentence(error), ...(help !== undefined && { help }), facts: {} }
   }
+}
+
+function openNamed(name: string, options: DataOptions): Promise<Dataset> {
+  const facts = datasetFacts(name)
+  if (!facts) throw new InternalError(`${name} is no dataset`)
+  return openDataset({ dataset: name, shape: facts.shape, classes: facts.classes, corrupt: 'fail' }, '.', options)
 }

@@ -1,5 +1,5 @@
 import { datasets } from '../../compiler/index.ts'
-import { openDataset, type DataOptions } from '../data/index.ts'
+import type { DataOptions } from '../data/index.ts'
 import { dataset } from './datasets.ts'
 import { onnx, tensorflow } from './engines.ts'
 import type { Finding } from './finding.ts'
@@ -14,7 +14,7 @@ export async function examine(options: DataOptions = {}): Promise<readonly Findi
     memory(),
     await onnx(),
     tensorflow(),
-    ...datasets.map(({ name }) => dataset(name, (one) => openDataset(one, options))),
+    ...(await Promise.all(datasets.map(({ name }) => dataset(name, options)))),
   ]
 }
 

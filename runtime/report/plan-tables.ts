@@ -1,10 +1,10 @@
 /** The plan's part of a report: what `plan.txt` says, as tables of HTML. */
 import type { NetworkPlan, Plan } from '../../compiler/index.ts'
-import { grouped, planWords } from '../../compiler/emit/index.ts'
+import { grouped, planWords, type DataWords } from '../../compiler/emit/index.ts'
 import { htmlTable, type HtmlTable } from './tables.ts'
 
 export interface PlanView {
-  readonly data: Readonly<Record<string, string>>
+  readonly data: DataWords
   readonly networks: readonly NetworkView[]
   readonly total: string
   readonly losses: HtmlTable

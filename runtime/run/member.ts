@@ -91,7 +91,7 @@ async function checkExpectations(
 ): Promise<Readonly<Record<string, number>>> {
   if (plan.expect.length === 0) return {}
   const iterations = Math.floor(dataset.test.count / plan.data.batch.test)
-  const batches = openBatches(plan, dataset, 'test', { period: iterations })
+  const batches = await openBatches(plan, dataset, 'test', { period: iterations })
   try {
     const values = await testScores(plan, session, batches, {
       stage: '',

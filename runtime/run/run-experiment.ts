@@ -59,7 +59,7 @@ export async function runExperiment(
     const weightFiles = await teacherFiles(plan, context)
     if (!weightFiles) return interrupted()
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
-    const dataset = context.openDataset(plan.data.dataset)
+    const dataset = await context.openDataset(plan, experiment.folder)
     const run = { label, plan, resolved, folder, weightFiles, signal: options.signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
     if (result.status === 'finished') writeWhole(join(folder, FILES.summary), summary(result))
@@ -88,16 +88,17 @@ function makeContext(
   out: string,
   observe: Observer,
 ): TeacherContext {
-  const opened = new Map<string, Dataset>()
+  const opened = new Map<string, Promise<Dataset>>()
   let engine: Promise<OpenedEngine> | undefined
   return {
     teachers: experiment.teachers,
     runs: runsFolder(out),
     observe,
     signal: options.signal,
-    openDataset: (name) => {
-      const dataset = opened.get(name) ?? openDataset(name, options)
-      opened.set(name, dataset)
+    openDataset: ({ data }, folder) => {
+      const key = JSON.stringify([folder, data.dataset, data.files, data.shape, data.classes, data.corrupt])
+      const dataset = opened.get(key) ?? openDataset(data, folder, options)
+      opened.set(key, dataset)
       return dataset
     },
     openEngine: () => (engine ??= open(options, observe)),

@@ -16,7 +16,8 @@ export interface TeacherContext {
   readonly teachers: readonly CompiledExperiment[]
   /** The folder that runs are in: a finished one there with the same hashes is used as it is. */
   readonly runs: string
-  readonly openDataset: (name: string) => Dataset
+  /** `folder` is that of the spec whose plan it is. */
+  readonly openDataset: (plan: Plan, folder: string) => Promise<Dataset>
   readonly openEngine: () => Promise<OpenedEngine>
   readonly observe: Observer
   readonly signal: AbortSignal | undefined
@@ -42,7 +43,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const { spec: plan, name, resolved } = teacher
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
-  const dataset = context.openDataset(plan.data.dataset)
+  const dataset = await context.openDataset(plan, teacher.folder)
   const cache = join(context.runs, '.cache')
   const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}-${dataset.hash.slice(0, 8)}`)
   const known = [folder, ...foldersIn(context.runs)].find((candidate) => finished(candidate, plan, dataset))

@@ -50,7 +50,7 @@ export async function train(
   observe: Observer,
   signal: AbortSignal | undefined,
 ): Promise<TrainResult> {
-  const batches = openBatches(plan, dataset, 'train')
+  const batches = await openBatches(plan, dataset, 'train')
   try {
     return await new Loop(plan, dataset, session, batches, journal, observe, signal).run()
   } finally {
@@ -119,7 +119,7 @@ class Loop {
 
   /** False where it was interrupted. */
   async #stage(stage: StagePlan): Promise<boolean> {
-    const tested = this.#openTests(stage)
+    const tested = await this.#openTests(stage)
     try {
       return await this.#iterate(stage, tested)
     } finally {
@@ -127,16 +127,16 @@ class Loop {
     }
   }
 
-  #openTests({ solver: { test } }: StagePlan): Tested {
+  async #openTests({ solver: { test } }: StagePlan): Promise<Tested> {
     const { images, batch } = this.#plan.data
     const tested = new Map<'validation' | 'test', { batches: Batches; iterations: number }>()
-    const open = (phase: 'validation' | 'test', iterations: number): void => {
-      const batches = openBatches(this.#plan, this.#dataset, phase, { period: iterations })
+    const open = async (phase: 'validation' | 'test', iterations: number): Promise<void> => {
+      const batches = await openBatches(this.#plan, this.#dataset, phase, { period: iterations })
       tested.set(phase, { batches, iterations })
     }
     if (test.interval === 0) return tested
-    if (images.validation !== undefined) open('validation', Math.floor(images.validation / batch.test))
-    open('test', test.iterations)
+    if (images.validation !== undefined) await open('validation', Math.floor(images.validation / batch.test))
+    await open('test', test.iterations)
     return tested
   }
 

@@ -16,6 +16,8 @@ const NAMES = [
   'engine onnx on cpu',
   'engine tfjs-node-gpu',
   'dataset cifar10',
+  'dataset cifar100',
+  'dataset fashion_mnist',
   'dataset mnist',
 ]
 
@@ -27,12 +29,12 @@ describe('the command', () => {
     expect(lines.map((line) => /^(?:ok|missing) +(.*?) {2}/.exec(line)?.[1])).toEqual(NAMES)
     expect(lines[4]).toMatch(/onnxruntime-node \d\S+, \d+ threads; a convolution is right, and took \d+(\.\d+)? ms$/)
     expect(lines[5]).toBe(
-      'missing  engine tfjs-node-gpu  not installed, and this version of ts-compile would not use it yet (`npm i @tensorflow/tfjs-node-gpu` adds it)',
+      'missing  engine tfjs-node-gpu   not installed, and this version of ts-compile would not use it yet (`npm i @tensorflow/tfjs-node-gpu` adds it)',
     )
     expect(lines[6]).toMatch(
       /^missing +dataset cifar10 +CIFAR-10 is not here: there is no folder .*none\/cifar-10-batches-bin` \(.*\)$/,
     )
-    expect(lines[7]).toContain('60,000 images to train on and 10,000 to test on')
+    expect(lines[9]).toContain('60,000 images to train on and 10,000 to test on')
   })
 
   it('prints one JSON object a line, and no talk', async () => {
@@ -43,7 +45,7 @@ describe('the command', () => {
     expect(findings[3].facts).toEqual({ total: expect.any(Number) as number, free: expect.any(Number) as number })
     expect(findings[4]).toMatchObject({ state: 'ok', required: true, facts: { largestError: 0 } })
     expect(findings[6]).toMatchObject({ state: 'missing', required: false })
-    expect(findings[7]).toMatchObject({ state: 'ok', facts: { train: 60_000, test: 10_000 } })
+    expect(findings[9]).toMatchObject({ state: 'ok', facts: { train: 60_000, test: 10_000 } })
   })
 
   it('without the engine says so in a sentence, and exits with 2', async () => {
@@ -135,8 +137,8 @@ describe('a machine', () => {
     })
   })
 
-  it('may lack a dataset', () => {
-    const failed = dataset('mnist', () => {
+  it('may lack a dataset', async () => {
+    const failed = await dataset('mnist', {}, () => {
       throw new Error('it is gone\n    at x')
     })
     expect(failed).toMatchObject({ state: 'failed', required: true, text: 'it is gone' })

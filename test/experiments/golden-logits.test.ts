@@ -115,11 +115,20 @@ function imageOf(input: string, shape: readonly number[]): Float32Array {
   const values = new Float32Array(elements(shape))
   if (input === 'zeros') return values
   if (input === 'ramp') return values.map((_, i) => (shape[0] === 1 ? (i % 256) / 256 : (i % 256) - 128))
-  return Float32Array.from(openDataset('mnist').test.images.subarray(0, values.length), (byte) => byte / 256)
+  return Float32Array.from(digits().images.subarray(0, values.length), (byte) => byte / 256)
+}
+
+const mnist = await openDataset({ dataset: 'mnist', shape: [1, 28, 28], classes: 10, corrupt: 'fail' }, '.')
+
+/** The test images of MNIST, and their labels. */
+function digits(): { images: Uint8Array; labels: Int32Array; count: number } {
+  const { store, labels, count } = mnist.test
+  if (store.kind !== 'memory' || !labels) throw new Error('MNIST lies in memory')
+  return { images: store.images, labels, count }
 }
 
 async function testOf(session: Session): Promise<{ accuracy: number; loss: number }> {
-  const { images, labels, count } = openDataset('mnist').test
+  const { images, labels, count } = digits()
   const [batch, size] = [100, images.length / count]
   const means = { accuracy: 0, loss: 0 }
   for (let first = 0; first < count; first += batch) {

@@ -9,7 +9,7 @@ import { hasShare } from './statistics.ts'
 const [BATCH, UNITS, STEPS] = [32, 500, 8]
 
 /** The masks of the first steps, by layer. */
-function masks(ratio: number): readonly (readonly Float32Array[])[] {
+async function masks(ratio: number): Promise<readonly (readonly Float32Array[])[]> {
   const text = `version: 1
 name: dropped
 data: { dataset: mnist, batch: { train: ${BATCH}, test: 100 } }
@@ -33,22 +33,29 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 1 }
     [BATCH, UNITS],
   ])
   const filler = new BatchFiller({
-    images: new Uint8Array(BATCH),
-    labels: new Uint8Array(BATCH),
+    store: { kind: 'memory', images: new Uint8Array(BATCH), shape: [1, 1, 1] },
+    labels: undefined,
     count: BATCH,
-    shape: [1, 1, 1],
     batch: BATCH,
     seed: experiment.spec.seed,
     shuffle: false,
-    transform: { scale: 1, mean: [] },
+    transform: {
+      shape: [1, 1, 1],
+      geometry: {},
+      training: true,
+      bgr: false,
+      scale: 1,
+      mean: { per: 'channel', values: [] },
+    },
     random,
     period: 0,
   })
-  const steps = Array.from({ length: STEPS }, (_, index) => {
+  const steps: Float32Array[][] = []
+  for (let index = 0; index < STEPS; index++) {
     const buffers = random.map(({ shape }) => new Float32Array(elements(shape)))
-    filler.fill(index, { image: new Float32Array(BATCH), label: new Int32Array(BATCH), random: buffers })
-    return buffers
-  })
+    await filler.fill(index, { image: new Float32Array(BATCH), label: new Int32Array(BATCH), random: buffers })
+    steps.push(buffers)
+  }
   return random.map((_, i) => steps.map((buffers) => buffers[i]))
 }
 
@@ -56,8 +63,8 @@ const zeros = (values: Float32Array): number => values.filter((x) => x === 0).le
 const both = (a: Float32Array, b: Float32Array): number => a.filter((x, i) => x === 0 && b[i] === 0).length
 
 describe('distribution', () => {
-  it.each([0.1, 0.25, 0.5, 0.9])('layer dropout with a ratio of %d', (ratio) => {
-    const [first, second] = masks(ratio)
+  it.each([0.1, 0.25, 0.5, 0.9])('layer dropout with a ratio of %d', async (ratio) => {
+    const [first, second] = await masks(ratio)
     const all = Float32Array.from(first.flatMap((mask) => [...mask]))
     expect(new Set(all)).toEqual(new Set([0, Math.fround(1 / (1 - ratio))]))
     hasShare(zeros(all), all.length, ratio)

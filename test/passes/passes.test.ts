@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { elements, type Node } from '../../compiler/index.ts'
 import { buildTrainingGraph, type GraphProgram, type TrainingGraph } from '../../compiler/graph/index.ts'
 import { topological } from '../../compiler/ir/index.ts'
-import { inferNetwork, mapWeights, type Model } from '../../compiler/network/index.ts'
-import { datasetFacts, Reporter } from '../../compiler/index.ts'
+import { inferData, inferNetwork, mapWeights, type Model } from '../../compiler/network/index.ts'
+import { Reporter } from '../../compiler/index.ts'
 import { normalize } from '../../compiler/normalize/index.ts'
 import { passes, runPasses, verifyGraph } from '../../compiler/passes/index.ts'
 import { evaluate } from '../../compiler/evaluate/index.ts'
@@ -28,7 +28,7 @@ function built(): TrainingGraph {
   const networks = spec.networks.map((network) => inferNetwork(network, undefined, reporter))
   const model: Model = {
     spec,
-    dataset: datasetFacts('mnist'),
+    dataset: inferData(spec, reporter),
     networks: new Map(networks.map((n) => [n.name, n])),
     projections: new Map(),
   }

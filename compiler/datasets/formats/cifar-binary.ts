@@ -1,0 +1,13 @@
+import type { DataFormat } from './format.ts'
+
+/** The format of cifar-10-binary.tar.gz and cifar-100-binary.tar.gz. */
+export const cifarBinary: DataFormat = {
+  name: 'cifar_binary',
+  about:
+    'records of a byte of label and the planes of an image; with `labels: coarse` or `fine`, of two bytes, as CIFAR-100',
+  path: 'files',
+  labels: 'inside',
+  words: ['coarse', 'fine'],
+  together: 1,
+  pictures: false,
+}

@@ -1,0 +1,19 @@
+/** What is known of a format without opening anything: what a spec has to say of a set that is stored in it. */
+export interface DataFormat {
+  readonly name: string
+  /** For `explain`: one line. */
+  readonly about: string
+  /** What `path` names. */
+  readonly path: 'file' | 'files' | 'folder'
+  /**
+   * Where labels come from. `folders`: the names of folders. `inside`: the files hold them. `file`: one of their own,
+   * which `labels` names.
+   */
+  readonly labels: 'folders' | 'inside' | 'file'
+  /** What `labels` may say besides `none` and, of `file`, a path. */
+  readonly words: readonly string[]
+  /** Images that a network sees as one, along the channels: 2 of pairs. */
+  readonly together: 1 | 2
+  /** Whether pixels are decoded from pictures, so that resizing and `corrupt: skip` mean something. */
+  readonly pictures: boolean
+}

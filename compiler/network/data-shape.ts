@@ -1,0 +1,84 @@
+/** What an image has become after the transform, in each phase. */
+import { formatOf } from '../datasets/index.ts'
+import type { Reporter } from '../diagnostics/index.ts'
+import type { Shape } from '../ir/index.ts'
+import type { Geometry, NormalizedSpec, Size } from '../normalize/index.ts'
+import { spanAt, treeAt, type Path } from '../source/index.ts'
+
+type Phase = 'train' | 'test'
+
+/**
+ * [C, H, W] that networks see. `original` is [C, H, W] of the images as they are, undefined where it is known only when
+ * they are opened; then the spec's own `shape` holds. Undefined after a reported mistake.
+ */
+export function shapeOfData(spec: NormalizedSpec, original: Shape | undefined, reporter: Reporter): Shape | undefined {
+  const { data, tree } = spec
+  const said = data.shape
+  const channels = (original ?? said)?.[0]
+  if (channels === undefined) return undefined
+  const trained = sizeAfter('train')
+  if (trained === 'wrong') return undefined
+  const tested = sizeAfter('test')
+  if (tested === 'wrong') return undefined
+  checkOrder(spec, channels, reporter)
+  const [train, test] = [trained ?? rest(), tested ?? rest()]
+  if (!train || !test) return undefined
+  if (train[0] !== test[0] || train[1] !== test[1]) {
+    reporter.report('phase-shapes', {
+      message: `training sees images of ${train.join('×')}, tests of ${test.join('×')}`,
+      at: spanAt(tree, ['data', 'transform']),
+      help: 'let `crop` be the same in both',
+    })
+    return undefined
+  }
+  const shape = [channels, ...train]
+  if (said && said.join() !== shape.join()) {
+    reporter.report('data-shape', {
+      message: `\`shape\` says [${said.join(', ')}], but the transform leaves images of [${shape.join(', ')}]`,
+      at: spanAt(tree, ['data', 'shape']),
+      help: original ? 'take `shape` out: it is known' : 'let `shape` say what the networks see, after the transform',
+    })
+    return undefined
+  }
+  return shape
+
+  /** Undefined: whatever the images have. */
+  function sizeAfter(phase: Phase): Size | undefined | 'wrong' {
+    const geometry = data.transform[phase]
+    const { resize, crop } = geometry
+    const start = resize ?? (original && ([original[1], original[2]] as const)) // [C, H, W]
+    const padded = start && padding(start, geometry)
+    if (!crop) return padded
+    if (!padded || (crop[0] <= padded[0] && crop[1] <= padded[1])) return crop
+    reporter.report('crop-size', {
+      message: `a crop of ${crop.join('×')} is larger than the image of ${padded.join('×')}${phase === 'test' ? ' that tests see' : ''}`,
+      at: spanAt(tree, placeOf(spec, phase, 'crop')),
+      help: 'take a smaller `crop`, or a larger `resize` or `pad`',
+    })
+    return 'wrong'
+  }
+
+  function rest(): Size | undefined {
+    return said && [said[1], said[2]]
+  }
+}
+
+function padding([height, width]: Size, { pad = 0 }: Geometry): Size {
+  return [height + 2 * pad, width + 2 * pad]
+}
+
+/** Where a key of the transform is said for a phase: by itself, or for both. */
+function placeOf({ tree }: NormalizedSpec, phase: Phase, key: string): Path {
+  const own: Path = ['data', 'transform', phase, key]
+  return treeAt(tree, own) ? own : ['data', 'transform', key]
+}
+
+function checkOrder({ data, tree }: NormalizedSpec, channels: number, reporter: Reporter): void {
+  const each = channels / (formatOf(data.dataset)?.together ?? 1)
+  if (data.transform.channels === 'rgb' || each === 3) return
+  reporter.report('color-order', {
+    message: `images of ${each} channel${each === 1 ? '' : 's'} have no order of colours`,
+    at: spanAt(tree, ['data', 'transform', 'channels']),
+    help: 'take `channels` out',
+  })
+}

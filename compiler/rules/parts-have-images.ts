@@ -1,0 +1,59 @@
+import type { Reporter } from '../diagnostics/index.ts'
+import type { Model } from '../network/index.ts'
+import { spanAt, type Path } from '../source/index.ts'
+import type { Rule } from './rule.ts'
+
+/** What `limit` and `exclude_classes` leave is there, and enough for a batch. */
+export const partsHaveImages: Rule = (model, reporter) => {
+  const { spec, dataset } = model
+  if (!dataset) return
+  checkExcluded(model, reporter)
+  const { whole, images } = dataset
+  const left = whole.train === undefined ? undefined : whole.train - (spec.data.validation ?? 0)
+  checkLimit(model, 'train', left, reporter)
+  checkLimit(model, 'test', whole.test, reporter)
+  const { train: batch } = spec.data.batch
+  if (images.train === undefined || images.train >= batch || images.train === 0) return
+  reporter.report('few-images', {
+    message: `a training batch of ${batch} is larger than the ${images.train} images there are to train on`,
+    at: spanAt(spec.tree, ['data', 'batch', 'train']),
+    help: `take a batch of at most ${images.train}, or leave more images`,
+  })
+}
+
+function checkExcluded({ spec, dataset }: Model, reporter: Reporter): void {
+  const { excluded } = spec.data
+  const classes = dataset?.classes ?? 0
+  const at = spanAt(spec.tree, ['data', 'exclude_classes'])
+  const unknown = excluded.filter((label) => label >= classes)
+  if (unknown.length > 0) {
+    reporter.report('excluded-class', {
+      message: `there is no class ${unknown.join(', ')}: the ${classes} classes are 0 to ${classes - 1}`,
+      at,
+      help: 'name classes by their numbers',
+    })
+  } else if (excluded.length === classes) {
+    reporter.report('excluded-class', {
+      message: 'every class is excluded: nothing is left to train on',
+      at,
+      help: 'leave some classes in',
+    })
+  } else if (excluded.length > 0 && dataset?.labelled.train === false) {
+    reporter.report('excluded-class', {
+      message: 'the training set has no labels to tell its classes by',
+      at,
+      help: 'take `exclude_classes` out',
+    })
+  }
+}
+
+function checkLimit({ spec }: Model, part: 'train' | 'test', count: number | undefined, reporter: Reporter): void {
+  const limit = spec.data.limit[part]
+  if (limit === undefined || limit < 1) return
+  const path: Path = ['data', 'limit', part]
+  const report = (message: string, help: string): void =>
+    reporter.report('data-limit', { message, at: spanAt(spec.tree, path), help })
+  if (!Number.isInteger(limit)) report(`${limit} is no number of images`, 'write a fraction below 1, or a whole number')
+  else if (count !== undefined && limit > count)
+    report(`a limit of ${limit} is more than the ${count} images there are`, 'take `limit` out, or lower it')
+}

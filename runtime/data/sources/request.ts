@@ -1,0 +1,24 @@
+import type { Dataset } from '../dataset.ts'
+
+/** Files to open as a dataset. Paths are whole. */
+export interface SourceRequest {
+  readonly train: PartRequest
+  readonly test: PartRequest
+  /** [C, H, W] that networks see: how many channels pictures are decoded to. Sizes may still change on the way. */
+  readonly shape: readonly number[]
+  readonly classes: number
+  readonly corrupt: 'fail' | 'skip'
+}
+
+export interface PartRequest {
+  readonly paths: readonly string[]
+  /** A file, a word of the format, or `none`. */
+  readonly labels?: string
+  /** How many images there have to be, where that is known. */
+  readonly count?: number
+}
+
+/** Throws a RunError for whatever is wrong with the files. */
+export type Source = (request: SourceRequest) => OpenedSource | Promise<OpenedSource>
+
+export type OpenedSource = Pick<Dataset, 'train' | 'test' | 'hash' | 'classNames'>

@@ -1,0 +1,77 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+
+import { RunError, systemReason } from '../../run-error.ts'
+import type { Sample, SampleReader } from './store.ts'
+
+/** Files of records of one size, which are read one by one: no set is too large for it. */
+export interface RecordStore {
+  readonly kind: 'records'
+  readonly files: readonly RecordFile[]
+  /** Bytes from one record to the next, and before the image within one. */
+  readonly stride: number
+  readonly skip: number
+  /** [C, H, W]. */
+  readonly shape: readonly [number, number, number]
+  /** Little-endian. */
+  readonly dtype: 'u8' | 'f32' | 'f64'
+  /** Whether three channels are known to be red, green, blue. */
+  readonly rgb: boolean
+}
+
+export interface RecordFile {
+  readonly path: string
+  readonly count: number
+  /** Where the first record begins. */
+  readonly offset: number
+}
+
+const BYTES = { u8: 1, f32: 4, f64: 8 } as const
+
+export function openRecords(store: RecordStore): SampleReader {
+  const { files, stride, skip, shape, dtype, rgb } = store
+  const [channels, height, width] = shape
+  const elements = channels * height * width
+  const bytes = new Uint8Array(elements * BYTES[dtype])
+  const handles: (number | undefined)[] = []
+  const sample = { channels, height, width, interleaved: false, rgb: rgb && channels === 3 }
+  return {
+    read(index): Sample {
+      let at = index
+      let which = 0
+      while (which < files.length - 1 && at >= (files[which]?.count ?? 0)) at -= files[which++]?.count ?? 0
+      const file = files[which]
+      const handle = (handles[which] ??= open(file.path))
+      readExactly(handle, bytes, file.offset + at * stride + skip, file.path)
+      return { ...sample, values: valuesOf(bytes, dtype) }
+    },
+    close: () => {
+      for (const handle of handles.splice(0)) if (handle !== undefined) closeSync(handle)
+    },
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (cause) {
+    throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, { cause })
+  }
+}
+
+function readExactly(handle: number, into: Uint8Array, position: number, path: string): void {
+  for (let done = 0; done < into.length;) {
+    const count = readSync(handle, into, done, into.length - done, position + done)
+    if (count === 0) {
+      throw new RunError('dataset-unreadable', 1, `\`${path}\` ends early: it has changed since it was opened`, {
+        help: 'leave the files of a dataset alone while a run reads them',
+      })
+    }
+    done += count
+  }
+}
+
+function valuesOf(bytes: Uint8Array, dtype: RecordStore['dtype']): Uint8Array | Float32Array {
+  if (dtype === 'u8') return bytes
+  if (dtype === 'f32') return new Float32Array(bytes.buffer)
+  return Float32Array.from(new Float64Array(bytes.buffer))
+}
