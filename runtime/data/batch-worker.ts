@@ -21,7 +21,7 @@ const { flags, slots } = ring
 const stop = stopFlag(ring)
 
 try {
-  const filler = new BatchFiller(plan)
+  const filler = await BatchFiller.open(plan)
   for (let index = first; Atomics.load(flags, stop) === 0; index += stride) {
     const slot = index % slots.length
     let held = Atomics.load(flags, slot)

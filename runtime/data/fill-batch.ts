@@ -47,13 +47,17 @@ export class BatchFiller {
   #epoch = -1
   #order: Uint32Array | undefined
 
-  constructor(plan: BatchPlan) {
-    this.#plan = plan
+  static async open(plan: BatchPlan): Promise<BatchFiller> {
     const { shape, geometry } = plan.transform
-    this.#reader = openStore(plan.store, { channels: shape[0], resize: geometry.resize })
+    return new BatchFiller(plan, await openStore(plan.store, { channels: shape[0], resize: geometry.resize }))
+  }
+
+  private constructor(plan: BatchPlan, reader: SampleReader) {
+    this.#plan = plan
+    this.#reader = reader
     this.#transformer = new Transformer(plan.transform)
     this.#augment = new RandomWords(plan.seed, 'augment', 'train')
-    this.#size = shape.reduce((product, n) => product * n, 1)
+    this.#size = plan.transform.shape.reduce((product, n) => product * n, 1)
   }
 
   async fill(index: number, { image, label, random }: BatchBuffers): Promise<void> {

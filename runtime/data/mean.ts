@@ -41,7 +41,7 @@ async function pixelMeans(
   const key = JSON.stringify([positions ? positions.join() : 'all', channels, resize, order])
   const found = known.get(split)
   if (found?.key === key) return found.pixels
-  const reader = openStore(split.store, { channels, resize })
+  const reader = await openStore(split.store, { channels, resize })
   try {
     let sums: Float64Array | undefined
     let shape: Pixels['shape'] | undefined

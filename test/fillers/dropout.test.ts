@@ -32,7 +32,7 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 1 }
     [BATCH, UNITS],
     [BATCH, UNITS],
   ])
-  const filler = new BatchFiller({
+  const filler = await BatchFiller.open({
     store: { kind: 'memory', images: new Uint8Array(BATCH), shape: [1, 1, 1] },
     labels: undefined,
     count: BATCH,

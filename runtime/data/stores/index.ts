@@ -2,8 +2,8 @@ import { openMemory } from './memory.ts'
 import { openRecords } from './records.ts'
 import type { ReadOptions, SampleReader, Store } from './store.ts'
 
-/** Opens what a thread reads images from. */
-export function openStore(store: Store, _options: ReadOptions): SampleReader {
+/** Opens what a thread reads images from. What loads a library is imported when it is needed. */
+export function openStore(store: Store, _options: ReadOptions): SampleReader | Promise<SampleReader> {
   switch (store.kind) {
     case 'memory':
       return openMemory(store)
