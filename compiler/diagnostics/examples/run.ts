@@ -31,6 +31,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'expect: { accuracy: { min: 0.999, of: ip2_t } } of a teacher that reaches 0.987',
     cure: 'train the teacher longer, or expect what it can: `min: 0.985`',
   },
+  'image-unreadable': {
+    cause: 'photos/train/cat/17.jpg ends in the middle',
+    cure: 'copy it again, or write `corrupt: skip` to train without it',
+  },
   'run-folder-exists': {
     cause: 'ts-compile run x.yaml, a change in x.yaml, and again: the folder holds the first run',
     cure: 'ts-compile run x.yaml --out runs/x-2',

@@ -2,10 +2,12 @@ import { openCifarBinary } from './cifar-binary.ts'
 import { openIdx } from './idx.ts'
 import type { Source } from './request.ts'
 
-/** THE list of what opens data, by the name of its format. */
+/** THE list of what opens data, by the name of its format. What loads a library is imported when it is needed. */
 export const sources: Readonly<Record<string, Source>> = {
   cifar_binary: openCifarBinary,
   idx: openIdx,
+  image_folder: async (request) => (await import('./image-folder.ts')).openImageFolder(request),
+  pairs: async (request) => (await import('./pairs.ts')).openPairList(request),
 }
 
-export type { OpenedSource, PartRequest, Source, SourceRequest } from './request.ts'
+export type { OpenedSource, PartRequest, Progress, Source, SourceRequest } from './request.ts'

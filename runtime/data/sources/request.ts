@@ -8,7 +8,13 @@ export interface SourceRequest {
   readonly shape: readonly number[]
   readonly classes: number
   readonly corrupt: 'fail' | 'skip'
+  /** A folder for what is found out once. */
+  readonly cache: string
+  readonly progress: Progress | undefined
 }
+
+/** Hears how far the reading of many files is. */
+export type Progress = (state: { readonly what: string; readonly done: number; readonly total: number }) => void
 
 export interface PartRequest {
   readonly paths: readonly string[]

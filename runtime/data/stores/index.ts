@@ -1,17 +1,29 @@
 import { openMemory } from './memory.ts'
 import { openRecords } from './records.ts'
+import { resized } from './resized.ts'
 import type { ReadOptions, SampleReader, Store } from './store.ts'
 
 /** Opens what a thread reads images from. What loads a library is imported when it is needed. */
-export function openStore(store: Store, _options: ReadOptions): SampleReader | Promise<SampleReader> {
+export async function openStore(store: Store, options: ReadOptions): Promise<SampleReader> {
   switch (store.kind) {
+    case 'pictures':
+      return (await import('./pictures.ts')).openPictures(store, options)
+    case 'pairs':
+      return (await import('./pairs.ts')).openPairs(store, options)
     case 'memory':
-      return openMemory(store)
+      return sized(openMemory(store), options)
     case 'records':
-      return openRecords(store)
+      return sized(openRecords(store), options)
   }
 }
 
+function sized(reader: SampleReader, { resize }: ReadOptions): SampleReader {
+  return resize ? resized(reader, resize) : reader
+}
+
 export type { MemoryStore } from './memory.ts'
+export { listNames, nameAt, type NameList } from './name-list.ts'
+export type { PairStore } from './pairs.ts'
+export type { PictureStore } from './pictures.ts'
 export type { RecordFile, RecordStore } from './records.ts'
 export type { ReadOptions, Sample, SampleReader, Store } from './store.ts'

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { dirname, isAbsolute, normalize } from 'node:path'
+
+import { RunError, systemReason } from '../../run-error.ts'
+import type { Split } from '../dataset.ts'
+import { listNames } from '../stores/index.ts'
+import { hashOf } from './content-hash.ts'
+import { checkLabels } from './labels.ts'
+import { indexPictures } from './picture-index.ts'
+import { sizesOf } from './picture-split.ts'
+import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
+
+interface Pair {
+  readonly first: string
+  readonly second: string
+  readonly similar: number
+}
+
+/** A text file with a line for each pair: two pictures, from the file's folder, and 1 where they are similar, else 0. */
+export async function openPairList(request: SourceRequest): Promise<OpenedSource> {
+  const train = await readPart(request.train, request)
+  const test = await readPart(request.test, request)
+  return { train: train.split, test: test.split, hash: hashOf([train, test].map(({ hash }) => Buffer.from(hash))) }
+}
+
+async function readPart(
+  { paths: [path], labels }: PartRequest,
+  request: SourceRequest,
+): Promise<{ readonly split: Split; readonly hash: string }> {
+  const folder = dirname(path)
+  const pairs = readPairs(path, labels === 'none')
+  const names = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))]
+  const pictures = await indexPictures(folder, names, request)
+  const places = new Map(pictures.map(({ name }, i) => [name, i]))
+  const whole = pairs.filter(({ first, second }) => places.has(first) && places.has(second))
+  if (whole.length === 0) throw new RunError('data-misfit', 1, `\`${path}\` has no pair that can be decoded`)
+  const of = (side: 'first' | 'second'): Uint32Array => {
+    const found = new Uint32Array(new SharedArrayBuffer(4 * whole.length))
+    whole.forEach((pair, i) => (found[i] = places.get(pair[side]) ?? 0))
+    return found
+  }
+  const [first, second] = [of('first'), of('second')]
+  const store = { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)) } as const
+  const similar = whole.map((pair) => pair.similar)
+  return {
+    split: {
+      count: whole.length,
+      store: { kind: 'pairs', pictures: store, first, second },
+      labels: labels === 'none' ? undefined : checkLabels(similar, Math.max(2, request.classes), path),
+      sizes: sizesOf(folder, pictures),
+    },
+    hash: hashOf(
+      whole.map((_, i) => Buffer.from(`${pictures[first[i]].sha256} ${pictures[second[i]].sha256} ${similar[i]}\n`)),
+    ),
+  }
+}
+
+/** Parts of a line stand apart by tabs, or, where there are none, by spaces. */
+function readPairs(path: string, unlabeled: boolean): readonly Pair[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
+      help: 'paths of `data` are relative to the file that names them',
+      cause,
+    })
+  }
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '' || line.startsWith('#')) return []
+    const [first, second, said, ...more] = line.trim().split(line.includes('\t') ? '\t' : / +/)
+    const problem = (why: string): RunError =>
+      new RunError('data-misfit', 1, `line ${i + 1} of \`${path}\` ${why}`, {
+        help: 'a line has two pictures and 1 or 0, as `a/1.png b/7.png 0`; between names with spaces put tabs',
+      })
+    const complete =
+      first !== undefined && second !== undefined && (said !== undefined || unlabeled) && more.length === 0
+    if (!complete) throw problem('is no pair')
+    if (!unlabeled && said !== '0' && said !== '1') throw problem(`says \`${said ?? ''}\` where 1 or 0 is meant`)
+    const outside = [first, second].find((name) => isAbsolute(name) || normalize(name).startsWith('..'))
+    if (outside !== undefined) throw problem(`names \`${outside}\`, which is not in the folder of the file`)
+    return [{ first, second, similar: Number(said ?? 0) }]
+  })
+}

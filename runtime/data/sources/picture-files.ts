@@ -1,0 +1,63 @@
+import { readdirSync, type Dirent } from 'node:fs'
+import { extname } from 'node:path'
+
+import { RunError, systemReason } from '../../run-error.ts'
+
+/** What the decoder reads. */
+const KINDS = ['.avif', '.gif', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']
+/** What systems leave in folders. */
+const LITTER = ['desktop.ini', 'thumbs.db']
+
+/** The pictures below `folder`, with `/` between the parts of a name, in the order of their names. */
+export function picturesIn(folder: string): readonly string[] {
+  const found: string[] = []
+  const visit = (below: string): void => {
+    for (const entry of entriesOf(`${folder}/${below}`)) {
+      const name = `${below}${entry.name}`
+      if (isLitter(entry)) continue
+      if (entry.isDirectory()) visit(`${name}/`)
+      else if (KINDS.includes(extname(name).toLowerCase())) found.push(name)
+      else throw stranger(`${folder}/${name}`)
+    }
+  }
+  visit('')
+  return found.sort(byCode)
+}
+
+/** The folders in `folder`, in the order of their names. */
+export function foldersIn(folder: string): readonly string[] {
+  const entries = entriesOf(folder).filter((entry) => !isLitter(entry))
+  const file = entries.find((entry) => !entry.isDirectory() && !entry.isSymbolicLink())
+  if (file) {
+    throw new RunError('data-misfit', 1, `\`${folder}/${file.name}\` lies beside the folders of classes, and is none`, {
+      help: 'a set has a folder for each class, and nothing else; with `labels: none` pictures may lie anywhere in it',
+    })
+  }
+  return entries.map(({ name }) => name).sort(byCode)
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    throw new RunError('dataset-unreadable', 1, `cannot read the folder \`${folder}\`: ${systemReason(cause)}`, {
+      help: 'paths of `data` are relative to the file that names them',
+      cause,
+    })
+  }
+}
+
+function isLitter({ name }: Dirent): boolean {
+  return name.startsWith('.') || LITTER.includes(name.toLowerCase())
+}
+
+function stranger(path: string): RunError {
+  return new RunError('data-misfit', 1, `\`${path}\` is no picture of a kind that is read`, {
+    help: `the kinds are ${KINDS.map((kind) => kind.slice(1)).join(', ')}; take other files away`,
+  })
+}
+
+/** The same on every machine, whatever its language. */
+function byCode(a: string, b: string): number {
+  return a < b ? -1 : 1
+}

@@ -1,0 +1,33 @@
+import type { SizedSplit, Split } from '../dataset.ts'
+import { listNames } from '../stores/index.ts'
+import { hashOf } from './content-hash.ts'
+import type { Picture } from './picture-index.ts'
+
+/** A split of pictures, and a hash over their contents and labels in their order: names and places do not count. */
+export function pictureSplit(
+  folder: string,
+  pictures: readonly Picture[],
+  labels: readonly number[] | undefined,
+): { readonly split: Split; readonly hash: string } {
+  const shared = labels && new Int32Array(new SharedArrayBuffer(4 * labels.length))
+  shared?.set(labels ?? [])
+  return {
+    split: {
+      count: pictures.length,
+      store: { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)) },
+      labels: shared,
+      sizes: sizesOf(folder, pictures),
+    },
+    hash: hashOf(pictures.map(({ sha256 }, i) => Buffer.from(`${labels?.[i] ?? ''}:${sha256}\n`))),
+  }
+}
+
+/** Each size that occurs, with a picture that has it. */
+export function sizesOf(folder: string, pictures: readonly Picture[]): SizedSplit['sizes'] {
+  const sizes = new Map<string, { height: number; width: number; example: string }>()
+  for (const { name, height, width } of pictures) {
+    const key = `${height}×${width}`
+    if (!sizes.has(key)) sizes.set(key, { height, width, example: `${folder}/${name}` })
+  }
+  return [...sizes.values()]
+}

@@ -1,0 +1,102 @@
+/** Bytes of a picture → its pixels. */
+import { decode as decodePng, type DecodedPng } from 'fast-png'
+import type sharp from 'sharp'
+
+import { RunError } from '../../run-error.ts'
+import type { ReadOptions, Sample } from './store.ts'
+
+/** Up to this many pixels a PNG is decoded here: to set up the general decoder takes several times as long. */
+const SMALL = 256 * 256
+
+/**
+ * The pixels with as many channels as are asked for, red, green and blue or grey; transparency is dropped, and colour becomes
+ * grey by ITU-R 601-2, as in PIL. Throws a RunError that names the picture.
+ */
+export function decodePicture(bytes: Uint8Array, path: string, options: ReadOptions): Sample | Promise<Sample> {
+  if (!options.resize && isSmallPng(bytes)) {
+    try {
+      const png = decodePng(bytes, { checkCrc: true })
+      if (isPlain(png)) return asked(toSample(png), options.channels, path)
+    } catch (cause) {
+      throw undecodable(path, cause)
+    }
+  }
+  return decodeAny(bytes, path, options)
+}
+
+/** Undecodable pictures are a RunError of this code. */
+export function undecodable(path: string, cause: unknown): RunError {
+  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return new RunError('image-unreadable', 1, `\`${path}\` cannot be decoded: ${why}`, {
+    help: 'put a whole file there, or write `corrupt: skip` in `data` to go on without such images',
+    cause,
+  })
+}
+
+const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
+
+function isSmallPng(bytes: Uint8Array): boolean {
+  if (bytes.length < 33 || !SIGNATURE.every((byte, i) => bytes[i] === byte)) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return view.getUint32(16) * view.getUint32(20) <= SMALL
+}
+
+/** Eight bits a channel, and no palette: what needs no thought. */
+function isPlain({ depth, palette }: DecodedPng): boolean {
+  return depth === 8 && palette === undefined
+}
+
+function toSample({ data, channels, height, width }: DecodedPng): Sample {
+  const values = data instanceof Uint8Array ? data : Uint8Array.from(data)
+  return { values, channels, height, width, interleaved: true, rgb: true }
+}
+
+async function decodeAny(bytes: Uint8Array, path: string, { channels, resize }: ReadOptions): Promise<Sample> {
+  const sharp = await decoder()
+  try {
+    const picture = sharp(bytes, { failOn: 'warning' })
+    const sized = resize ? picture.resize(resize[1], resize[0], { fit: 'fill', kernel: 'linear' }) : picture
+    const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    const { width, height } = info
+    return asked({ values: data, channels: info.channels, height, width, interleaved: true, rgb: true }, channels, path)
+  } catch (cause) {
+    throw cause instanceof RunError ? cause : undecodable(path, cause)
+  }
+}
+
+type Decoder = typeof sharp
+
+let opened: Promise<Decoder> | undefined
+
+/** Loaded when the first picture needs it. Each thread decodes one picture at a time; nothing is kept. */
+function decoder(): Promise<Decoder> {
+  opened ??= import('sharp').then(({ default: sharp }) => {
+    sharp.concurrency(1)
+    sharp.cache(false)
+    return sharp
+  })
+  return opened
+}
+
+/** Pictures have 1 channel (grey) or 3, and perhaps transparency after them. */
+function asked(sample: Sample, channels: number, path: string): Sample {
+  if (sample.channels === channels) return sample
+  if (channels !== 1 && channels !== 3) {
+    throw new RunError('data-misfit', 1, `\`${path}\` is a picture, which has 1 or 3 channels, not ${channels}`, {
+      help: 'let `shape` begin with 1 or 3',
+    })
+  }
+  const { values, height, width, channels: has } = sample
+  const pixels = height * width
+  const out = new Uint8Array(pixels * channels)
+  for (let i = 0; i < pixels; i++) {
+    const from = i * has
+    if (channels === 3) for (let c = 0; c < 3; c++) out[i * 3 + c] = values[from + (has < 3 ? 0 : c)]
+    else out[i] = has < 3 ? values[from] : luma(values[from], values[from + 1], values[from + 2])
+  }
+  return { ...sample, values: out, channels }
+}
+
+function luma(red: number, green: number, blue: number): number {
+  return (red * 19_595 + green * 38_470 + blue * 7_471 + 0x8000) >> 16
+}

@@ -1,0 +1,337 @@
+/** Folders of pictures and lists of pairs, made here, and everything that can be wrong with them. */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import sharp, { type Sharp } from 'sharp'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+import type { DataSource } from '../../runtime/data/dataset.ts'
+import { openDataset } from '../../runtime/data/index.ts'
+import { openStore, type Sample } from '../../runtime/data/stores/index.ts'
+import { RandomWords } from '../../runtime/random/index.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'ts-compile-pictures-'))
+const master = join(root, 'master')
+let folder = ''
+let cases = 0
+afterAll(() => rmSync(root, { recursive: true }))
+
+const SIZE = 12
+const noise = (seed: number, channels: number): Uint8Array => {
+  const words = new RandomWords(seed, 'init', 'noise')
+  return Uint8Array.from({ length: SIZE * SIZE * channels }, () => words.below(256))
+}
+const raw = (seed: number, channels: 1 | 2 | 3 | 4): Sharp =>
+  sharp(noise(seed, channels), { raw: { width: SIZE, height: SIZE, channels } })
+
+async function put(path: string, picture: Sharp): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true })
+  await picture.toFile(path)
+}
+
+beforeAll(async () => {
+  for (const [set, base] of [
+    ['train', 0],
+    ['test', 100],
+  ] as const) {
+    await put(join(master, set, 'Zebra', 'b.png'), raw(base, 3).png())
+    await put(join(master, set, 'Zebra', 'deep', 'c.png'), raw(base + 1, 4).png())
+    await put(join(master, set, 'ant', 'a.jpg'), raw(base + 2, 3).jpeg())
+    await put(
+      join(master, set, 'ant', 'grey.png'),
+      raw(base + 3, 1)
+        .toColourspace('b-w')
+        .png(),
+    )
+    await put(join(master, set, 'ant', 'palette.png'), raw(base + 4, 3).png({ palette: true, colours: 16 }))
+    await put(join(master, set, 'bee', 'w.webp'), raw(base + 5, 3).webp({ lossless: true }))
+    writeFileSync(join(master, set, '.DS_Store'), 'litter')
+  }
+})
+
+beforeEach(() => {
+  folder = join(root, String(cases++))
+  cpSync(master, folder, { recursive: true, preserveTimestamps: true })
+})
+
+const source = (more: Partial<DataSource> = {}): DataSource => ({
+  dataset: 'image_folder',
+  files: { train: { paths: ['train'] }, test: { paths: ['test'] } },
+  shape: [3, SIZE, SIZE],
+  classes: 3,
+  corrupt: 'fail',
+  ...more,
+})
+const open = (more: Partial<DataSource> = {}): ReturnType<typeof openDataset> =>
+  openDataset(source(more), folder, { dataDir: join(folder, 'cache') })
+const refusal = async (more: Partial<DataSource> = {}): Promise<string> => {
+  const error: unknown = await open(more).then(
+    () => 'opened',
+    (reason: unknown) => reason,
+  )
+  const { code, message, exitCode } = error as { code?: string; message?: string; exitCode?: number }
+  expect(exitCode).toBe(1)
+  return `${code}: ${message?.replaceAll(folder, '.')}`
+}
+const planes = ({ values, channels, height, width, interleaved }: Sample): number[] =>
+  Array.from({ length: channels * height * width }, (_, i) => {
+    const [c, p] = [Math.floor(i / (height * width)), i % (height * width)]
+    return values[interleaved ? p * channels + c : i]
+  })
+const interleaved = (bytes: Uint8Array, has: number, channels: number): number[] =>
+  Array.from(
+    { length: channels * SIZE * SIZE },
+    (_, i) => bytes[(i % (SIZE * SIZE)) * has + Math.floor(i / (SIZE * SIZE))],
+  )
+
+describe('a folder of pictures', () => {
+  it('has its classes and files in the order of their names, below each other too', async () => {
+    const { train, classNames, hash } = await open()
+    expect(classNames).toEqual(['Zebra', 'ant', 'bee']) // as Python sorts them
+    expect([...(train.labels ?? [])]).toEqual([0, 0, 1, 1, 1, 2])
+    expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('is decoded to what was drawn: transparency dropped, grey spread', async () => {
+    const { train } = await open()
+    const reader = await openStore(train.store, { channels: 3 })
+    const found = await Promise.all(Array.from({ length: train.count }, async (_, i) => planes(await reader.read(i))))
+    expect(found[0]).toEqual(interleaved(noise(0, 3), 3, 3))
+    expect(found[1]).toEqual(interleaved(noise(1, 4), 4, 3))
+    const grey = [...noise(3, 1)]
+    expect(found[3]).toEqual([...grey, ...grey, ...grey])
+    expect(found[5]).toEqual(interleaved(noise(5, 3), 3, 3))
+    const other = async (name: string): Promise<number[]> =>
+      interleaved(
+        await sharp(join(folder, 'train/ant', name))
+          .removeAlpha()
+          .raw()
+          .toBuffer(),
+        3,
+        3,
+      )
+    expect(found[2]).toEqual(await other('a.jpg'))
+    expect(found[4]).toEqual(await other('palette.png'))
+  })
+
+  it('is grey by ITU-R 601-2 where one channel is asked for', async () => {
+    const { train } = await open({ shape: [1, SIZE, SIZE] })
+    const reader = await openStore(train.store, { channels: 1 })
+    const [pixel] = planes(await reader.read(0))
+    const [r, g, b] = noise(0, 3)
+    expect(pixel).toBe(Math.round(0.299 * r + 0.587 * g + 0.114 * b))
+  })
+
+  it('is scaled as it is decoded', async () => {
+    const { train } = await open()
+    const sample = await (await openStore(train.store, { channels: 3, resize: [6, 4] })).read(2)
+    expect([sample.channels, sample.height, sample.width]).toEqual([3, 6, 4])
+    const plain = await sharp(join(folder, 'train/ant/a.jpg'))
+      .resize(4, 6, { fit: 'fill', kernel: 'linear' })
+      .raw()
+      .toBuffer()
+    expect([...sample.values]).toEqual([...plain])
+  })
+
+  it('has a hash of its content: names and times do not count, pixels and labels do', async () => {
+    const { hash } = await open()
+    const later = new Date(Date.now() + 5000)
+    utimesSync(join(folder, 'train/ant/a.jpg'), later, later)
+    expect((await open()).hash).toBe(hash)
+    cpSync(join(folder, 'train'), join(folder, 'moved'), { recursive: true })
+    expect((await open({ files: { train: { paths: ['moved'] }, test: { paths: ['test'] } } })).hash).toBe(hash)
+    await put(join(folder, 'train/Zebra/b.png'), raw(77, 3).png())
+    expect((await open()).hash).not.toBe(hash)
+  })
+
+  it('is read once: what has the same size and time is taken from the index', async () => {
+    const { hash } = await open()
+    const path = join(folder, 'train/Zebra/b.png')
+    const { atime, mtime } = statSync(path)
+    const bytes = readFileSync(path)
+    bytes[bytes.length - 20] ^= 1 // within the pixels
+    writeFileSync(path, bytes)
+    utimesSync(path, atime, mtime)
+    expect((await open()).hash).toBe(hash)
+    utimesSync(path, atime, new Date(mtime.getTime() + 2000))
+    expect((await open()).hash).not.toBe(hash)
+    for (const name of readdirSync(join(folder, 'cache/.index')))
+      writeFileSync(join(folder, 'cache/.index', name), '{"format":')
+    expect((await open()).hash).not.toBe(hash) // a damaged index is made anew
+  })
+
+  it('without labels is every picture below', async () => {
+    const none = { files: { train: { paths: ['train'], labels: 'none' }, test: { paths: ['test'] } } }
+    const { train, test } = await open(none)
+    expect([train.count, train.labels, test.count]).toEqual([6, undefined, 6])
+  })
+
+  it('shows how far it is', async () => {
+    const seen: string[] = []
+    await openDataset(source(), folder, {
+      dataDir: join(folder, 'cache'),
+      progress: ({ what, done, total }) => seen.push(`${what.replace(folder, '.')} ${done}/${total}`),
+    })
+    expect(seen).toEqual([
+      'pictures of ./train 0/6',
+      'pictures of ./train 6/6',
+      'pictures of ./test 0/6',
+      'pictures of ./test 6/6',
+    ])
+  })
+})
+
+describe('what is wrong with a folder', () => {
+  const cut = (name: string, bytes: number): void => truncateSync(join(folder, name), bytes)
+
+  it.each<[string, () => unknown, Partial<DataSource>, string]>([
+    [
+      'is not there',
+      () => rmSync(join(folder, 'train'), { recursive: true }),
+      {},
+      'dataset-unreadable: cannot read the folder `./train`: no such file',
+    ],
+    [
+      'has no classes',
+      () => undefined,
+      { classes: 4 },
+      'data-misfit: `./train` has 3 folders of classes, and the spec says 4 classes',
+    ],
+    [
+      'has an empty class',
+      () => rmSync(join(folder, 'train/bee/w.webp')),
+      {},
+      'data-misfit: there is no picture in `./train/bee`',
+    ],
+    [
+      'has other classes to test on',
+      () => cpSync(join(folder, 'test/bee'), join(folder, 'test/wasp'), { recursive: true }),
+      { classes: 3 },
+      'data-misfit: `./test` has 4 folders of classes, and the spec says 3 classes',
+    ],
+    [
+      'has classes of other names',
+      () => {
+        cpSync(join(folder, 'test/bee'), join(folder, 'test/wasp'), { recursive: true })
+        rmSync(join(folder, 'test/bee'), { recursive: true })
+      },
+      {},
+      'data-misfit: the class `bee` is in `./train`, but not in `./test`',
+    ],
+    [
+      'has a file beside its classes',
+      () => writeFileSync(join(folder, 'train/list.txt'), ''),
+      {},
+      'data-misfit: `./train/list.txt` lies beside the folders of classes, and is none',
+    ],
+    [
+      'has a file of another kind',
+      () => writeFileSync(join(folder, 'train/ant/notes.bmp'), ''),
+      {},
+      'data-misfit: `./train/ant/notes.bmp` is no picture of a kind that is read',
+    ],
+    [
+      'has an empty picture',
+      () => cut('train/Zebra/b.png', 0),
+      {},
+      'image-unreadable: `./train/Zebra/b.png` cannot be decoded',
+    ],
+    [
+      'has a picture that is text',
+      () => writeFileSync(join(folder, 'train/ant/a.jpg'), 'no picture at all'),
+      {},
+      'image-unreadable: `./train/ant/a.jpg` cannot be decoded',
+    ],
+    [
+      'is a file',
+      () => undefined,
+      { files: { train: { paths: ['train/ant/a.jpg'] }, test: { paths: ['test'] } } },
+      'dataset-unreadable: cannot read the folder `./train/ant/a.jpg`: a part of the path is no folder',
+    ],
+  ])('%s', async (_what, spoil, more, words) => {
+    spoil()
+    expect(await refusal(more)).toContain(words)
+  })
+
+  it.each(['train/Zebra/b.png', 'train/ant/a.jpg', 'train/bee/w.webp', 'train/ant/palette.png'])(
+    '%s, cut off, is found when it is decoded, or left out in writing',
+    async (name) => {
+      cut(name, Math.floor(statSync(join(folder, name)).size * 0.6))
+      const { train } = await open()
+      const reader = await openStore(train.store, { channels: 3 })
+      const reading = async (): Promise<void> => {
+        for (let i = 0; i < train.count; i++) await reader.read(i)
+      }
+      await expect(reading()).rejects.toMatchObject({
+        code: 'image-unreadable',
+        message: expect.stringContaining(name) as string,
+      })
+      const skip = name.includes('bee') ? undefined : await open({ corrupt: 'skip' })
+      if (skip) {
+        expect(skip.train.count).toBe(5)
+        const whole = await openStore(skip.train.store, { channels: 3 })
+        for (let i = 0; i < 5; i++) await whole.read(i)
+      } else expect(await refusal({ corrupt: 'skip' })).toBe('data-misfit: no picture in `./train/bee` can be decoded')
+      await expect(reading()).rejects.toThrow(name) // what was learned by skipping hides nothing from who does not
+    },
+  )
+})
+
+describe('a list of pairs', () => {
+  const list = (text: string): void => {
+    writeFileSync(join(folder, 'pairs.txt'), text)
+  }
+  const pairs: Partial<DataSource> = {
+    dataset: 'pairs',
+    files: { train: { paths: ['pairs.txt'] }, test: { paths: ['pairs.txt'] } },
+    shape: [6, SIZE, SIZE],
+    classes: 2,
+  }
+
+  it('shows two pictures as one, and whether they are similar', async () => {
+    list('# left right similar\ntrain/Zebra/b.png train/bee/w.webp 1\n\ntrain/ant/grey.png\ttrain/Zebra/b.png\t0\r\n')
+    const { train } = await open(pairs)
+    expect([train.count, ...(train.labels ?? [])]).toEqual([2, 1, 0])
+    const reader = await openStore(train.store, { channels: 6 })
+    expect(planes(await reader.read(0))).toEqual([...interleaved(noise(0, 3), 3, 3), ...interleaved(noise(5, 3), 3, 3)])
+    const grey = [...noise(3, 1)]
+    expect(planes(await reader.read(1))).toEqual([...grey, ...grey, ...grey, ...interleaved(noise(0, 3), 3, 3)])
+  })
+
+  it.each([
+    ['with one picture', 'train/Zebra/b.png\n', 'data-misfit: line 1 of `./pairs.txt` is no pair'],
+    ['without a label', '\ntrain/Zebra/b.png train/Zebra/b.png\n', 'data-misfit: line 2 of `./pairs.txt` is no pair'],
+    [
+      'with another label',
+      'train/Zebra/b.png train/Zebra/b.png 2',
+      'data-misfit: line 1 of `./pairs.txt` says `2` where 1 or 0 is meant',
+    ],
+    [
+      'that leaves its folder',
+      '../x.png train/Zebra/b.png 1',
+      'data-misfit: line 1 of `./pairs.txt` names `../x.png`, which is not in the folder of the file',
+    ],
+    [
+      'with an absolute path',
+      '/etc/x.png train/Zebra/b.png 1',
+      'data-misfit: line 1 of `./pairs.txt` names `/etc/x.png`',
+    ],
+    ['of what is not there', 'a.png train/Zebra/b.png 1', 'dataset-unreadable: cannot read `./a.png`: no such file'],
+    ['of nothing', '# none\n', 'data-misfit: `./pairs.txt` has no pair that can be decoded'],
+  ])('%s is refused', async (_what, text, words) => {
+    list(text)
+    expect(await refusal(pairs)).toContain(words)
+  })
+})

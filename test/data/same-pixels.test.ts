@@ -1,0 +1,113 @@
+/** The same pixels in several formats train the same network: by the command, and batch by batch. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { RandomWords } from '../../runtime/random/index.ts'
+import { workplace } from '../cli/command.ts'
+import { compileFiles } from '../harness.ts'
+
+type Runtime = typeof import('../../runtime/index.ts')
+const { openBatches, openDataset } = (await import(
+  new URL('../../dist/runtime/index.js', import.meta.url).href
+)) as Runtime
+
+const CLASSES = ['cat', 'dog']
+const COUNT = { train: 24, test: 10 }
+const PIXELS = 32 * 32
+
+const spec = (data: string): string => `version: 1
+name: same
+data: { ${data}, classes: 2, shape: [3, 32, 32], batch: { train: 8, test: 5 }, transform: { mean: pixel, scale: 0.01, crop: 32, train: { pad: 2, mirror: true } } }
+network:
+  layers:
+    - { name: conv, type: convolution, num_output: 4, kernel_size: 5, stride: 3, weight_filler: { type: xavier } }
+    - { name: ip, type: inner_product, num_output: 2, weight_filler: { type: xavier } }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 6, display: 1, test: { interval: 3, iterations: 2 } }
+`
+const FORMATS: Readonly<Record<string, string>> = {
+  folder: 'dataset: image_folder, train: { path: photos/train }, test: { path: photos/test }',
+  binary: 'dataset: cifar_binary, train: { path: train.bin }, test: { path: test.bin }',
+  fine: 'dataset: cifar_binary, train: { path: train2.bin, labels: fine }, test: { path: [test2.bin], labels: fine }',
+  idx: 'dataset: idx, train: { path: train.idx, labels: train-labels.idx }, test: { path: test.idx, labels: test-labels.idx }',
+}
+const place = workplace(Object.fromEntries(Object.entries(FORMATS).map(([name, data]) => [`${name}.yaml`, spec(data)])))
+afterAll(() => place.remove())
+
+const put = (name: string, bytes: Uint8Array): void => {
+  mkdirSync(dirname(join(place.folder, name)), { recursive: true })
+  writeFileSync(join(place.folder, name), bytes)
+}
+const idxOf = (sizes: readonly number[], body: Uint8Array): Uint8Array => {
+  const header = Buffer.alloc(4 + 4 * sizes.length)
+  header.writeUInt32BE(0x0800 + sizes.length)
+  sizes.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i))
+  return Buffer.concat([header, body])
+}
+
+/** Classes one after the other, as a folder has them. */
+beforeAll(async () => {
+  for (const set of ['train', 'test'] as const) {
+    const words = new RandomWords(1, 'init', set)
+    const images: Uint8Array[] = []
+    const labels: number[] = []
+    for (let i = 0; i < COUNT[set]; i++) {
+      const label = i < COUNT[set] / 2 ? 0 : 1
+      const planes = Uint8Array.from({ length: 3 * PIXELS }, () => words.below(200) + 40 * label)
+      const mixed = planes.map((_, k) => planes[(k % 3) * PIXELS + Math.floor(k / 3)])
+      const png = await sharp(mixed, { raw: { width: 32, height: 32, channels: 3 } })
+        .png()
+        .toBuffer()
+      put(`photos/${set}/${CLASSES[label]}/${String(i).padStart(3, '0')}.png`, png)
+      images.push(planes)
+      labels.push(label)
+    }
+    put(`${set}.bin`, Buffer.concat(images.map((planes, i) => Buffer.concat([Buffer.from([labels[i]]), planes]))))
+    put(`${set}2.bin`, Buffer.concat(images.map((planes, i) => Buffer.concat([Buffer.from([9, labels[i]]), planes]))))
+    put(`${set}.idx`, idxOf([COUNT[set], 3, 32, 32], Buffer.concat(images)))
+    put(`${set}-labels.idx`, idxOf([COUNT[set]], Uint8Array.from(labels)))
+  }
+})
+
+describe('the same pixels', () => {
+  it.each(Object.keys(FORMATS).filter((name) => name !== 'binary'))('as %s train as binary ones do', async (name) => {
+    const metrics = async (format: string): Promise<string> => {
+      const out = `runs/${format}`
+      const { exitCode, stderr } = await place.run('run', `${format}.yaml`, '--out', out)
+      expect(stderr).not.toContain('error')
+      expect([0]).toContain(exitCode)
+      return readFileSync(join(place.folder, out, 'metrics.jsonl'), 'utf8')
+    }
+    const lines = await metrics(name)
+    expect(lines.trim().split('\n')).toHaveLength(9)
+    expect(lines).toBe(await metrics('binary'))
+  })
+
+  it('make the same batches, decoded by any number of threads', async () => {
+    const { experiment } = compileFiles({ 'x.yaml': spec(FORMATS['folder']) })
+    if (!experiment) throw new Error('the spec compiles')
+    const dataset = await openDataset(experiment.spec.data, place.folder, { dataDir: join(place.folder, 'cache') })
+    const hashes = async (workers: number, first = 0): Promise<string[]> => {
+      const batches = await openBatches(experiment.spec, dataset, 'train', { workers, first })
+      const found: string[] = []
+      for (let i = first; i < 7; i++) {
+        const { data } = (await batches.next()).get('data.image') ?? {}
+        found.push(
+          createHash('sha256')
+            .update(new Uint8Array((data as Float32Array).slice().buffer))
+            .digest('hex'),
+        )
+      }
+      await batches.close()
+      return found
+    }
+    const one = await hashes(1)
+    expect(new Set(one).size).toBe(7)
+    expect(await hashes(2)).toEqual(one)
+    expect(await hashes(4, 3)).toEqual(one.slice(3))
+  })
+})
