@@ -1,15 +1,15 @@
 /** Checks a file that may be any of the three kinds there are. */
 import { checkAbstract, checkNetworkFile, compile, type CompileContext, type CompileResult } from './compile.ts'
+import { loadDocument } from './compose/index.ts'
 import { Reporter } from './diagnostics/index.ts'
 import type { Host } from './host.ts'
-import { parseDocument, treeAt } from './source/index.ts'
+import { treeAt } from './source/index.ts'
 
 export type FileKind = 'experiment' | 'abstract' | 'network'
 
 /** What a file says it is; one that cannot be read is taken for an experiment, which tells why. */
 export function kindOf(file: string, host: Host): FileKind {
-  const read = host.readText(file)
-  const tree = read.ok ? parseDocument(file, read.text, new Reporter()) : undefined
+  const tree = loadDocument(file, undefined, { host, reporter: new Reporter() })
   if (!tree) return 'experiment'
   if (tree.entries.has('kind')) return 'network'
   const abstract = treeAt(tree, ['abstract'])

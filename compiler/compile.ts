@@ -7,7 +7,8 @@
  *            --set                                             mapped                update    folding
  *
  * A stage is a pure function; what users got wrong is collected in the reporter, and an exception is our own bug. Stages
- * 1 to 6 go on with what they could make of it, so that one mistake never hides another; 7 to 9 need a spec without any.
+ * 1 to 6 go on with what they could make of it, so that one mistake never hides another; 7 to 9 need a spec without any,
+ * find no mistakes, and are left until somebody asks for the plan: `check` asks for those of a sweep and of teachers alone.
  */
 import { posix } from 'node:path'
 
@@ -16,6 +17,7 @@ import { Reporter, type Diagnostic, type Span, type Waived } from './diagnostics
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import type { Host } from './host.ts'
+import { later } from './later.ts'
 import {
   filesOfData,
   inferData,
@@ -37,7 +39,7 @@ export interface CompileContext {
   readonly host: Host
   /** `--set`s, as written: `solver.max_iter=100`. */
   readonly sets?: readonly string[]
-  /** Checks the graph's contract between passes; for tests. */
+  /** Makes every plan at once, and checks the graph's contract between passes; for tests. */
   readonly verify?: boolean
 }
 
@@ -101,9 +103,10 @@ export function checkAbstract(file: string, context: CompileContext): CompileRes
 }
 
 interface Built {
-  readonly plan: Plan
-  readonly resolved: string
+  readonly name: string
   readonly tree: MapTree
+  readonly plan: () => Plan
+  readonly resolved: () => string
   readonly waived: readonly Waived[]
 }
 
@@ -153,7 +156,7 @@ class Compilation {
     reportUnusedVars(composed, whole)
     if (base && !this.#reporter.hasErrors) {
       membersDiffer(
-        members.map(({ label, settings, built }) => ({ label, keys: settings, hash: built.plan.hashes.plan })),
+        members.map(({ label, settings, built }) => ({ label, keys: settings, hash: built.plan().hashes.plan })),
         whole,
       )
       const plans = [base, ...members.map(({ built }) => built)]
@@ -161,15 +164,30 @@ class Compilation {
     }
     this.#reporter.absorb(whole)
     if (!base || this.#reporter.hasErrors) return undefined
+    const waived = (plan: () => Plan): (() => Plan) => later(() => withWaived(plan(), whole.waived))
+    const spec = waived(base.plan)
     return {
-      name: base.plan.name,
+      name: base.name,
       folder: posix.dirname(file),
       tree: base.tree,
-      spec: withWaived(base.plan, whole.waived),
-      resolved: base.resolved,
-      members: members.map(({ label, settings, built: { plan, resolved } }) => {
-        const values = Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)]))
-        return { label, sets: values, plan: withWaived(plan, whole.waived), resolved }
+      get spec() {
+        return spec()
+      },
+      get resolved() {
+        return base.resolved()
+      },
+      members: members.map(({ label, settings, built }) => {
+        const plan = waived(built.plan)
+        return {
+          label,
+          sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])),
+          get plan() {
+            return plan()
+          },
+          get resolved() {
+            return built.resolved()
+          },
+        }
       }),
       teachers: [...teachers.values()].filter((teacher) => teacher !== undefined),
     }
@@ -225,17 +243,16 @@ class Compilation {
     applyRules(model, reporter) // 6
     const weights = this.#weights(model) // 5, which needs other experiments' plans
     if (reporter.hasErrors) return undefined
-    const built = buildTrainingGraph(model, weights) // 7
-    const graph = runPasses(built, this.#context.verify ?? false) // 8
-    return {
-      plan: buildPlan(model, weights, built, graph, {
-        folder: posix.dirname(this.#chain.at(-1) ?? '.'),
-        environment,
-        waived: reporter.waived,
-      }),
-      resolved: printTree(spec.tree),
-      tree: spec.tree,
-    } // 9
+    const { waived } = reporter
+    const verify = this.#context.verify ?? false
+    const plan = later(() => {
+      const built = buildTrainingGraph(model, weights) // 7
+      const graph = runPasses(built, verify) // 8
+      const folder = posix.dirname(this.#chain.at(-1) ?? '.')
+      return buildPlan(model, weights, built, graph, { folder, environment, waived }) // 9
+    })
+    if (verify) plan()
+    return { name: spec.name, tree: spec.tree, plan, resolved: later(() => printTree(spec.tree)) }
   }
 
   /** A network file goes through the same first stages as an experiment. */
