@@ -14,9 +14,8 @@ export function runnable(file: string, experiment: CompiledExperiment): Runnable
 }
 
 /** Its own, its members', its teachers'. */
-function datasetsOf({ spec, members, teachers }: CompiledExperiment): readonly string[] {
-  const own = [spec, ...members.map(({ plan }) => plan)].map(({ data }) => data.dataset)
-  return [...new Set([...own, ...teachers.flatMap(datasetsOf)])]
+function datasetsOf({ dataset, members, teachers }: CompiledExperiment): readonly string[] {
+  return [...new Set([dataset, ...members.map((member) => member.dataset), ...teachers.flatMap(datasetsOf)])]
 }
 
 /** Names the command; where none has its data, what the first is missing too. */

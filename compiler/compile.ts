@@ -48,6 +48,7 @@ export interface CompiledMember {
   /** `lambda=0.9`; empty for the spec itself. */
   readonly label: string
   readonly sets: Readonly<Record<string, Scalar>>
+  readonly dataset: string
   readonly plan: Plan
   /** YAML. */
   readonly resolved: string
@@ -59,6 +60,8 @@ export interface CompiledExperiment {
   readonly folder: string
   /** The resolved spec as values that know where they came from. */
   readonly tree: MapTree
+  /** The name of the one it trains on. */
+  readonly dataset: string
   /** The spec by itself, its sweep aside. */
   readonly spec: Plan
   readonly resolved: string
@@ -104,6 +107,7 @@ export function checkAbstract(file: string, context: CompileContext): CompileRes
 
 interface Built {
   readonly name: string
+  readonly dataset: string
   readonly tree: MapTree
   readonly plan: () => Plan
   readonly resolved: () => string
@@ -170,6 +174,7 @@ class Compilation {
       name: base.name,
       folder: posix.dirname(file),
       tree: base.tree,
+      dataset: base.dataset,
       get spec() {
         return spec()
       },
@@ -181,6 +186,7 @@ class Compilation {
         return {
           label,
           sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])),
+          dataset: built.dataset,
           get plan() {
             return plan()
           },
@@ -252,7 +258,8 @@ class Compilation {
       return buildPlan(model, weights, built, graph, { folder, environment, waived }) // 9
     })
     if (verify) plan()
-    return { name: spec.name, tree: spec.tree, plan, resolved: later(() => printTree(spec.tree)) }
+    const { name, tree: resolved, data } = spec
+    return { name, dataset: data.dataset, tree: resolved, plan, resolved: later(() => printTree(resolved)) }
   }
 
   /** A network file goes through the same first stages as an experiment. */

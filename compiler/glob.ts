@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
-import { RE2JS, RE2JSException } from 're2js'
+
+import { compilePattern } from './re2.ts'
 
 /** picomatch's guards against empty names and the paths `.` and `..`, which no layer is called, and which RE2 cannot say. */
 const GUARDS = ['(?!(?:^|\\/)\\.{1,2}(?:\\/|$))', '(?!\\.{1,2}(?:\\/|$))', '(?=.)']
@@ -10,15 +11,10 @@ const GUARDS = ['(?!(?:^|\\/)\\.{1,2}(?:\\/|$))', '(?!\\.{1,2}(?:\\/|$))', '(?=.
  */
 export function globMatcher(glob: string): (name: string) => boolean {
   const { source } = picomatch.makeRe(glob, { bash: true, dot: true, noextglob: true, nonegate: true })
-  const pattern = compiled(GUARDS.reduce((text, guard) => text.replaceAll(guard, ''), source))
-  return pattern ? (name) => pattern.matcher(name).find() : (name) => name === glob
-}
-
-function compiled(source: string): RE2JS | undefined {
-  try {
-    return RE2JS.compile(source, RE2JS.DOTALL)
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error
-    return undefined // no glob after all: it is what it says
-  }
+  const pattern = compilePattern(
+    GUARDS.reduce((text, guard) => text.replaceAll(guard, ''), source),
+    true,
+  )
+  if ('mistake' in pattern) return (name) => name === glob // no glob after all: it is what it says
+  return (name) => pattern.matcher(name).find()
 }

@@ -1,6 +1,5 @@
-import { RE2JS, RE2JSException } from 're2js'
-
 import type { Reporter } from '../diagnostics/index.ts'
+import { compilePattern, type Pattern } from '../re2.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { textAt } from './tree-edit.ts'
 
@@ -89,16 +88,13 @@ function byPatterns(
   }
 }
 
-function compile(text: string, at: Tree, reporter: Reporter): RE2JS | undefined {
-  try {
-    return RE2JS.compile(text)
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error
-    reporter.report('rename-pattern', {
-      message: `\`${text}\` is no regular expression: ${error.message}`,
-      at: at.span,
-      help: 'patterns are in RE2 syntax',
-    })
-    return undefined
-  }
+function compile(text: string, at: Tree, reporter: Reporter): Pattern | undefined {
+  const pattern = compilePattern(text)
+  if (!('mistake' in pattern)) return pattern
+  reporter.report('rename-pattern', {
+    message: `\`${text}\` is no regular expression: ${pattern.mistake}`,
+    at: at.span,
+    help: 'patterns are in RE2 syntax',
+  })
+  return undefined
 }

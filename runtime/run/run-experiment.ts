@@ -39,8 +39,9 @@ export async function runExperiment(
 ): Promise<RunResult> {
   const { name, members } = experiment
   const out = options.out ?? join('runs', name)
+  const { dataset, spec: plan, resolved } = experiment
   const runs: readonly CompiledMember[] =
-    members.length > 0 ? members : [{ label: '', sets: {}, plan: experiment.spec, resolved: experiment.resolved }]
+    members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, resolved }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan)) // all of them before the first begins
   const context = makeContext(experiment, options, out, observe)
