@@ -3,25 +3,13 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 import { searchedFolders } from '../runtime/data/catalog/index.ts'
-
-const allowed = new Set<string>()
-let dataDir: string | undefined
-
-/** What `--allow-path` adds, and the folder of a spec that is named on the command line. */
-export function allowFolder(folder: string): void {
-  allowed.add(real(resolve(folder)))
-}
-
-/** What `--data-dir` says. */
-export function nameDataFolder(folder: string): string {
-  dataDir = folder
-  return folder
-}
+import { allowedFolders, namedDataFolder } from './named-folders.ts'
 
 /** The folders that `writer` may name files in, where `path` lies in none of them; undefined where it does. */
 export function outsideOf(path: string, writer: string): readonly string[] | undefined {
   const home = real(dirname(resolve(writer)))
-  const roots = [...new Set([repositoryOf(home) ?? home, ...searchedFolders({ dataDir }).map(real), ...allowed])]
+  const named = [...searchedFolders({ dataDir: namedDataFolder() }), ...allowedFolders]
+  const roots = [...new Set([repositoryOf(home) ?? home, ...named.map(real)])]
   const target = real(resolve(path))
   if (roots.some((root) => target === root || target.startsWith(root.endsWith(sep) ? root : root + sep)))
     return undefined

@@ -1,16 +1,18 @@
 /** What was found, in the form that was asked for, and the sentence that sums it up. */
-import { printGithub, printJson, printSarif, printText, settingNumber, type Diagnostic } from '../compiler/index.ts'
+import {
+  printGithub,
+  printJson,
+  printSarif,
+  printText,
+  settingNumber,
+  type Diagnostic,
+} from '../compiler/diagnostics/index.ts'
 import { diskHost } from './disk-host.ts'
 import { EXIT } from './exit.ts'
+import type { Denied, Format } from './formats.ts'
 import { version } from './package-info.ts'
 import { argumentsOf } from './settings.ts'
 import { paint, print, say } from './terminal.ts'
-
-export const formats = ['text', 'json', 'github', 'sarif'] as const
-export type Format = (typeof formats)[number]
-
-/** `--deny warnings`. */
-export type Denied = 'warnings'
 
 /** More than this many in text are counted, not shown. */
 const LIMIT = 20

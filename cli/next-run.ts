@@ -1,5 +1,6 @@
 /** After a look at experiments: how to run the first that can be run here. */
 import type { CompiledExperiment } from '../compiler/index.ts'
+import { missingDataset } from '../runtime/data/catalog/index.ts'
 import { again } from './again.ts'
 import { argumentsOf } from './settings.ts'
 import { paint, say } from './terminal.ts'
@@ -19,8 +20,7 @@ function datasetsOf({ dataset, members, teachers }: CompiledExperiment): readonl
 }
 
 /** Names the command; where none has its data, what the first is missing too. */
-export async function sayNextRun(all: readonly [Runnable, ...Runnable[]], sets: readonly string[]): Promise<void> {
-  const { missingDataset } = await import('../runtime/data/index.ts') // only now: mistakes are told without it
+export function sayNextRun(all: readonly [Runnable, ...Runnable[]], sets: readonly string[]): void {
   const dataDir = argumentsOf('--data-dir').at(-1)
   const missing = new Map(
     all.flatMap(({ datasets }) => datasets).map((name) => [name, missingDataset(name, { dataDir })]),

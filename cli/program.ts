@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { didYouMean, InternalError } from '../compiler/diagnostics/index.ts'
-import { allowFolder, nameDataFolder } from './allowed-roots.ts'
 import { EXIT, Exit } from './exit.ts'
 import type { Shell } from './commands/completion.ts'
 import type { Form } from './commands/show.ts'
-import { formats, type Denied, type Format } from './mistakes.ts'
+import { formats, type Denied, type Format } from './formats.ts'
+import { allowFolder, nameDataFolder } from './named-folders.ts'
 import { packageFolder, version } from './package-info.ts'
 import { paint, say } from './terminal.ts'
 

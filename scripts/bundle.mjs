@@ -16,8 +16,10 @@ const path = (name) => fileURLToPath(new URL(name, root))
 const PACKAGES = [
   'ajv',
   'commander',
+  'env-paths',
   'fastest-levenshtein',
   'handlebars',
+  'is-safe-filename',
   'jsep',
   'picocolors',
   'picomatch',

@@ -2,10 +2,11 @@ import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { checkFile, type Diagnostic, type Host } from '../../compiler/index.ts'
-import { allowFolder } from '../allowed-roots.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { exitCodeOf, printDiagnostics, showDiagnostics, summary, type Denied, type Format } from '../mistakes.ts'
+import type { Denied, Format } from '../formats.ts'
+import { exitCodeOf, printDiagnostics, showDiagnostics, summary } from '../mistakes.ts'
+import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun, type Runnable } from '../next-run.ts'
 import { say } from '../terminal.ts'
 
@@ -35,7 +36,7 @@ export async function check(targets: readonly string[], options: CheckOptions): 
   if (format !== 'text') return
   say(counts)
   const [first, ...others] = experiments
-  if (first) await sayNextRun([first, ...others], set)
+  if (first) sayNextRun([first, ...others], set)
   else say('next: name it with `from:` or `extends:` in an experiment')
 }
 

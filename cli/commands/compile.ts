@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path'
 
 import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { planText, table } from '../../compiler/emit/index.ts'
-import { allowFolder } from '../allowed-roots.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { exitCodeOf, showDiagnostics, summary, type Denied } from '../mistakes.ts'
+import type { Denied } from '../formats.ts'
+import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
+import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun } from '../next-run.ts'
 import { template } from '../package-info.ts'
 import { print, say } from '../terminal.ts'
@@ -28,7 +29,7 @@ export function compileOrExit(file: string, sets: readonly string[], deny?: Deni
 }
 
 /** Prints the plan, and writes it for machines and for readers. */
-export async function compile(file: string, { output, set, deny }: CompileOptions): Promise<void> {
+export function compile(file: string, { output, set, deny }: CompileOptions): void {
   const experiment = compileOrExit(file, set, deny)
   const words = template('plan.txt.hbs')
   const text = planText(experiment.spec, words) + membersOf(experiment)
@@ -39,7 +40,7 @@ export async function compile(file: string, { output, set, deny }: CompileOption
     for (const { label, plan } of experiment.members) writePlan(join(folder, label), plan, planText(plan, words))
     say(`wrote ${join(folder, 'plan.json')} and plan.txt`)
   }
-  await sayNextRun([runnable(file, experiment)], set)
+  sayNextRun([runnable(file, experiment)], set)
 }
 
 function membersOf({ members }: CompiledExperiment): string {

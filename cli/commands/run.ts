@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 
 import { RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
 import { EXIT, Exit } from '../exit.ts'
-import type { Denied } from '../mistakes.ts'
+import type { Denied } from '../formats.ts'
 import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
 import { paint, print, say } from '../terminal.ts'

@@ -1,4 +1,3 @@
 export { openBatches, type Batches } from './batches.ts'
 export { openDataset, type Dataset, type Split } from './dataset.ts'
 export type { DataOptions } from './catalog/index.ts'
-export { missingDataset } from './missing.ts'

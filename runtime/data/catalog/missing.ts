@@ -1,5 +1,7 @@
-import { RunError } from '../run-error.ts'
-import { catalogEntry, locate, type DataOptions } from './catalog/index.ts'
+import { RunError } from '../../run-error.ts'
+import type { DataOptions } from './data-folder.ts'
+import { catalogEntry } from './list.ts'
+import { locate } from './locate.ts'
 
 /** What a run would say of a named dataset that is not there; undefined where it may begin. Reads none of it. */
 export function missingDataset(name: string, options: DataOptions = {}): RunError | undefined {
