@@ -148,6 +148,8 @@ function makeProgram(): Command {
     )
     .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
 
+  addData(program)
+
   program
     .command('completion')
     .description('a script that completes commands, options and codes on Tab')
@@ -177,6 +179,54 @@ function makeProgram(): Command {
       (await import('./commands/doctor.ts')).doctor(options),
     )
   return program
+}
+
+function addData(program: Command): void {
+  const data = program
+    .command('data')
+    .description('the datasets that have a name: which there are, and how they get here')
+    .addHelpText('before', examples('ts-compile data list', 'ts-compile data fetch cifar10'))
+    .helpCommand(false)
+
+  data
+    .command('list')
+    .description('what is known, and where it is on this machine')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
+    .addOption(dataDir())
+    .addHelpText('before', examples('ts-compile data list', 'ts-compile data list --format json'))
+    .action(async (options: DataFlags & { format: 'text' | 'json' }) =>
+      (await import('./commands/data-list.ts')).listData(options),
+    )
+
+  data
+    .command('fetch')
+    .description('download, check and unpack datasets; goes on where it was cut off')
+    .argument('<name...>', 'datasets')
+    .option('--mirror <url>', 'a server that has the archives (TS_COMPILE_MIRROR)')
+    .option('--timeout <seconds>', 'without a byte from the server (30)', positiveInteger)
+    .option('--retries <n>', 'attempts after the first (4)', wholeNumber)
+    .addOption(dataDir())
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile data fetch cifar10',
+        'ts-compile data fetch cifar10 fashion_mnist --data-dir /data',
+        'ts-compile data fetch cifar100 --mirror https://mirror.example.org/datasets',
+      ),
+    )
+    .action(async (names: string[], options: FetchFlags) =>
+      (await import('./commands/data-fetch.ts')).fetchData(names, options),
+    )
+}
+
+interface DataFlags {
+  readonly dataDir?: string
+}
+
+interface FetchFlags extends DataFlags {
+  readonly mirror?: string
+  readonly timeout?: number
+  readonly retries?: number
 }
 
 interface CheckFlags {
@@ -219,9 +269,17 @@ function dataDir(): Option {
 }
 
 function positiveInteger(text: string): number {
+  return integerFrom(1, text)
+}
+
+function wholeNumber(text: string): number {
+  return integerFrom(0, text)
+}
+
+function integerFrom(least: number, text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > 1024)
-    throw new InvalidArgumentError('a whole number from 1 to 1024')
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > 1024)
+    throw new InvalidArgumentError(`a whole number from ${least} to 1024`)
   return value
 }
 

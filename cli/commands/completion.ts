@@ -2,6 +2,7 @@
 import type { Command, Option } from 'commander'
 
 import { catalogue, keyPages, typePages } from '../../compiler/index.ts'
+import { catalog } from '../../runtime/data/catalog/index.ts'
 import { print } from '../terminal.ts'
 
 export type Shell = 'bash' | 'zsh' | 'fish'
@@ -49,15 +50,17 @@ export function complete(program: Command, words: readonly string[]): void {
 function candidatesFor(program: Command, words: readonly string[]): readonly string[] {
   const current = words.at(-1) ?? ''
   const visible = program.createHelp().visibleCommands(program)
-  const command = visible.find((one) => one.name() === words[0])
   if (words.length <= 1) return current.startsWith('-') ? flags(program) : visible.map((one) => one.name())
+  const command = visible.find((one) => one.name() === words[0])
   if (!command) return []
+  if (command.commands.length > 0) return candidatesFor(command, words.slice(1))
   const before = command.options.find((option) => namesOf(option).includes(words.at(-2) ?? ''))
   if (before?.required) return valuesOf(before)
   if (current.startsWith('-')) return flags(command)
   if (command.name() === 'explain') {
     return [...Object.keys(catalogue), ...typePages.map(({ type }) => type), ...keyPages.map(({ path }) => path)]
   }
+  if (command.name() === 'fetch') return catalog.map(({ name }) => name)
   return command.registeredArguments[0]?.argChoices ?? []
 }
 

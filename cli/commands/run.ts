@@ -1,11 +1,12 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 
 import { RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
+import { exitFor } from '../run-failure.ts'
 import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
-import { paint, print, say } from '../terminal.ts'
+import { print, say } from '../terminal.ts'
 import { compileOrExit } from './compile.ts'
 
 export interface RunCommandOptions {
@@ -66,10 +67,4 @@ function finish({ status, folder, members, report }: RunResult, summary: string)
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
   print(summary)
   say(`next: open ${report ?? folder} in a browser, or change the spec and run it with --out ${folder}-2`)
-}
-
-function exitFor(error: RunError, folder: string): Exit {
-  const { place, code, help, message, exitCode } = error
-  const at = place ? `\n  --> ${paint.place(`${join(folder, place.file)}:${place.line}:${place.column}`)}` : ''
-  return new Exit(exitCode, `${paint.error(`error[${code}]`)}: ${message}${at}`, help)
 }

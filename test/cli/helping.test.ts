@@ -112,6 +112,9 @@ describe('completion', () => {
     expect(await asked('explain', 'untrained')).toEqual(['untrained-teacher'])
     expect(await asked('run', 'x.yaml', '--set', 'solver.max_')).toEqual(['solver.max_iter='])
     expect(await asked('completion', 'b')).toEqual(['bash'])
+    expect(await asked('data', '')).toEqual(['list', 'fetch'])
+    expect(await asked('data', 'fetch', 'mnist', 'cifar1')).toEqual(['cifar10', 'cifar100'])
+    expect(await asked('data', 'list', '--format', 'j')).toEqual(['json'])
     expect(await asked('run', 'x')).toEqual([''])
     expect(await asked('run', '--out', '')).toEqual([''])
   })
@@ -135,8 +138,20 @@ describe('completion', () => {
 
 describe('help', () => {
   it('of every command shows examples first, in 80 columns', async () => {
-    for (const command of ['compile', 'check', 'run', 'show', 'init', 'explain', 'completion']) {
-      const { exitCode, stdout } = await place.run(command, '--help')
+    const commands = [
+      'compile',
+      'check',
+      'run',
+      'show',
+      'init',
+      'explain',
+      'completion',
+      'data',
+      'data list',
+      'data fetch',
+    ]
+    for (const command of commands) {
+      const { exitCode, stdout } = await place.run(...command.split(' '), '--help')
       expect([command, exitCode, stdout.startsWith('Examples:\n')]).toEqual([command, 0, true])
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
     }
