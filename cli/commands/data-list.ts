@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import { datasetFacts, InternalError, type DatasetFacts } from '../../compiler/index.ts'
 import { grouped, table } from '../../compiler/emit/index.ts'
 import {
   catalog,
@@ -19,12 +20,10 @@ export function listData({ format, dataDir }: DataOptions & { readonly format: '
     for (const { entry, ...state } of known) print(JSON.stringify(recordOf(entry, state, dataDir)))
     return
   }
-  const rows = known.map(({ entry: { name, about, images }, where }) => [
-    name,
-    about,
-    `${grouped(images.train)} + ${grouped(images.test)}`,
-    where,
-  ])
+  const rows = known.map(({ entry: { name }, where }) => {
+    const { about, images } = factsOf(name)
+    return [name, about, `${grouped(images.train)} + ${grouped(images.test)}`, where]
+  })
   print(table(['name', 'what', 'images', 'where'], rows))
   say(`next: ts-compile data fetch NAME puts it into ${dataFolder({ dataDir })}`)
 }
@@ -52,8 +51,15 @@ function stateOf(entry: CatalogEntry, options: DataOptions): State {
 }
 
 function recordOf(entry: CatalogEntry, { where: _where, ...state }: State, dataDir: string | undefined): object {
-  const { name, title, about, images, page, archives } = entry
+  const { name, title, page, archives } = entry
+  const { about, images } = factsOf(name)
   return { name, title, about, images, page, ...state, archives, downloads: join(dataFolder({ dataDir }), 'downloads') }
+}
+
+function factsOf(name: string): DatasetFacts {
+  const facts = datasetFacts(name)
+  if (!facts) throw new InternalError(`nothing is known of ${name}`)
+  return facts
 }
 
 function megabytes({ archives }: CatalogEntry): string {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 
-import { formatOf, InternalError, type DataPlan } from '../../compiler/index.ts'
+import { datasetFacts, formatOf, InternalError, type DataPlan } from '../../compiler/index.ts'
 import { catalogEntry, dataFolder, fileIn, locate, type DataOptions } from './catalog/index.ts'
 import { sources, type Progress, type SourceRequest } from './sources/index.ts'
 import type { Store } from './stores/index.ts'
@@ -63,8 +63,8 @@ interface Wanted {
 
 /** A named dataset is files of a format at a known place. */
 function named({ dataset, shape, classes }: DataSource, options: DataOptions): Wanted | undefined {
-  const entry = catalogEntry(dataset)
-  if (!entry) return undefined
+  const [entry, facts] = [catalogEntry(dataset), datasetFacts(dataset)]
+  if (!entry || !facts) return undefined
   const { folder, source } = locate(entry, options)
   const part = (phase: 'train' | 'test'): SourceRequest['train'] => {
     const { paths, labels } = entry[phase]
@@ -72,7 +72,7 @@ function named({ dataset, shape, classes }: DataSource, options: DataOptions): W
     return {
       paths: paths.map((name) => fileIn(folder, name)),
       ...(labels !== undefined && { labels: apart ? fileIn(folder, labels) : labels }),
-      count: entry.images[phase],
+      count: facts.images[phase],
     }
   }
   return {

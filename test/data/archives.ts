@@ -69,8 +69,6 @@ export function entryFor(archive: Buffer, members: readonly TarEntry[] = cifarEn
   return {
     name: 'cifar10',
     title: 'CIFAR-10',
-    about: 'for tests',
-    images: { train: 100, test: 20 },
     page: 'http://127.0.0.1/',
     folder: FOLDER,
     source: 'cifar-10-binary',

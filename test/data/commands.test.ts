@@ -8,10 +8,10 @@ import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import { fashionMnist } from '../../runtime/data/catalog/fashion-mnist.ts'
-import { readIdx } from '../../runtime/data/idx.ts'
 import { MAIN } from '../cli/command.ts'
 import { send, serve, type ArchiveServer, type Manner } from './archive-server.ts'
 import { DEBIAN, officialArchives } from './fashion-mnist.ts'
+import { openNamed } from './open-named.ts'
 
 const SMALL = ['--retries', '1', '--timeout', '10']
 
@@ -67,16 +67,9 @@ describe('data fetch', () => {
     ])
     expect(readdirSync(join(folder, 'data/downloads'))).toEqual([])
 
-    const images = readIdx(join(place(), 'train-images-idx3-ubyte'), [60_000, 28, 28])
-    const labels = readIdx(join(place(), 'train-labels-idx1-ubyte'), [60_000])
-    const tests = readIdx(join(place(), 't10k-labels-idx1-ubyte'), [10_000])
-    readIdx(join(place(), 't10k-images-idx3-ubyte'), [10_000, 28, 28])
-    expect([...labels.subarray(0, 10)]).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5])
-    expect([...tests.subarray(0, 10)]).toEqual([9, 2, 1, 1, 6, 1, 4, 6, 5, 7])
-    const counts = Array.from({ length: 10 }, (_, kind) => labels.filter((label) => label === kind).length)
-    expect(counts).toEqual(Array<number>(10).fill(6000))
-    // 0.2860 of 255, as everybody normalizes it
-    expect(images.reduce((sum, byte) => sum + byte, 0) / images.length / 255).toBeCloseTo(0.286, 4)
+    const fetched = await openNamed('fashion_mnist', join(folder, 'data'))
+    const packaged = await openNamed('fashion_mnist', DEBIAN)
+    expect([fetched.source, fetched.hash]).toEqual(['fashion-mnist', packaged.hash])
 
     const second = await run('fetch', 'fashion_mnist')
     expect([second.exitCode, second.stdout]).toEqual([0, place()])

@@ -1,5 +1,5 @@
 /** Archives whose checksum is right and whose content is not: nothing leaves its folder, nothing is used, all is told. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -21,7 +21,20 @@ beforeEach(() => {
   folder = join(root, 'data')
   mkdirSync(join(folder, 'downloads'), { recursive: true })
 })
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+afterEach(() => {
+  const open = readdirSync('/proc/self/fd').map((fd) => readlink(join('/proc/self/fd', fd)))
+  expect(open.filter((path) => path.startsWith(root))).toEqual([])
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** Nothing of what is closed by now. */
+function readlink(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
 
 /** Puts the archive where people put theirs, fetches, and says what was refused. */
 async function refusalOf(archive: Buffer, entry: CatalogEntry = entryFor(archive, members)): Promise<string> {

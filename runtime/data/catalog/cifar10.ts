@@ -12,8 +12,6 @@ const file = (name: string, sha256: string): KnownFile => ({ name, bytes: BATCH,
 export const cifar10: CatalogEntry = {
   name: 'cifar10',
   title: 'CIFAR-10',
-  about: 'photographs of ten kinds of things, 32×32, colour',
-  images: { train: 50_000, test: 10_000 },
   page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
   folder: 'cifar-10-batches-bin',
   source: 'cifar-10-binary',

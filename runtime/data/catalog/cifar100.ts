@@ -7,8 +7,6 @@ const RECORD = 2 + 3 * 32 * 32
 export const cifar100: CatalogEntry = {
   name: 'cifar100',
   title: 'CIFAR-100',
-  about: 'photographs of a hundred kinds of things, 32×32, colour',
-  images: { train: 50_000, test: 10_000 },
   page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
   folder: 'cifar-100-binary',
   source: 'cifar-100-binary',

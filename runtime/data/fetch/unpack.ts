@@ -41,16 +41,15 @@ export async function unpack(
 
 async function unpackTar(path: string, top: string, folder: string, most: number, signal?: AbortSignal): Promise<void> {
   const { Parser } = await import('tar')
-  const entries: ReadEntry[] = []
   const written: Promise<void>[] = []
   const seen = new Set<string>()
   let declared = 0
   let failure: Error | undefined
-  let over = (): void => undefined
-  const ended = new Promise<void>((resolve) => (over = resolve))
+  let stop = (): void => undefined
+  const failed = new Promise<void>((resolve) => (stop = resolve))
   const fail = (error: unknown): void => {
     failure ??= error instanceof Error ? error : new Error(String(error))
-    over()
+    stop()
   }
   const take = (entry: ReadEntry): void => {
     const name = nameOf(entry, top, path)
@@ -63,8 +62,7 @@ async function unpackTar(path: string, top: string, folder: string, most: number
       return
     }
     seen.add(name)
-    entries.push(entry)
-    written.push(write(join(folder, name), entry).catch(fail))
+    written.push(write(join(folder, name), until(failed, entry)).catch(fail))
   }
   const parser = new Parser({
     strict: true,
@@ -78,24 +76,33 @@ async function unpackTar(path: string, top: string, folder: string, most: number
       }
     },
   })
-  parser.once('end', over).once('error', fail)
-  const drained = (): Promise<void> => new Promise((resolve) => parser.once('drain', resolve))
+  parser.once('error', fail)
+  const heard = (event: 'drain' | 'end'): Promise<void> => new Promise((resolve) => parser.once(event, resolve))
   try {
     for await (const chunk of bounded(path, most + TAR_BYTES, signal)) {
-      if (!parser.write(chunk)) await Promise.race([drained(), ended])
+      if (!parser.write(chunk)) await Promise.race([heard('drain'), failed])
       if (failure !== undefined) break
     }
   } catch (error) {
     fail(error)
   }
   if (failure === undefined) {
+    const ended = heard('end')
     parser.end()
-    await ended
+    await Promise.race([ended, failed])
   }
-  // files that wait for bytes which will not come
-  if (failure !== undefined) for (const entry of entries) entry.destroy(failure)
   await Promise.all(written)
   if (failure !== undefined) throw failure
+}
+
+/** What an entry holds; once the archive has `failed`, nothing more of it will come. */
+async function* until(failed: Promise<void>, entry: ReadEntry): AsyncGenerator<Buffer> {
+  const chunks = entry[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await Promise.race([chunks.next(), failed])
+    if (!next || next.done === true) return
+    yield next.value
+  }
 }
 
 /** Where the entry goes; undefined where it is the folder itself. Regular files right in that folder, and nothing else. */
