@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { table } from '../compiler/emit/index.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
+import { benchData, type DataFigures } from './data.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchStep, type StepResult } from './step.ts'
 import { workloads } from './workloads.ts'
@@ -17,6 +18,7 @@ interface Options {
   readonly rounds: number
   readonly threads: number
   readonly check?: true
+  readonly data?: true
   readonly run: boolean
 }
 
@@ -31,6 +33,7 @@ const options = new Command('bench')
   .option('--rounds <n>', 'turns that each takes', count, 12)
   .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
+  .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--no-run', 'leave the whole run out')
   .parse()
   .opts<Options>()
@@ -45,6 +48,9 @@ if (options.list) {
 } else if (options.check) {
   const figures = await benchCheck()
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : checkText(figures))
+} else if (options.data) {
+  const figures = await benchData(options.threads)
+  console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : dataText(figures))
 } else {
   await bench()
 }
@@ -95,4 +101,28 @@ function runText(run: RunFigures): string {
 function count(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It is no positive whole number.')
+}
+
+function dataText(figures: readonly DataFigures[]): string {
+  return table(
+    [
+      'pictures',
+      'how many',
+      'threads',
+      'images/s',
+      'first opened, s',
+      'opened again, s',
+      'memory early, MiB',
+      'at the end',
+    ],
+    figures.map((one) => [
+      one.data,
+      one.pictures,
+      one.workers,
+      Math.round(one.images_per_second),
+      one.first_open_seconds.toFixed(1),
+      one.next_open_seconds.toFixed(1),
+      ...one.memory_mib.map(Math.round),
+    ]),
+  )
 }

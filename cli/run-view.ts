@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 
 import cliProgress, { type SingleBar } from 'cli-progress'
 
-import type { RunEvent, Task } from '../runtime/index.ts'
+import type { MemberResult, RunEvent, Task } from '../runtime/index.ts'
 import { colors, say } from './terminal.ts'
 
 /** Seconds between two plain lines. */
@@ -47,6 +47,9 @@ export class RunView {
       case 'test':
         this.#test(event)
         return
+      case 'reading':
+        this.#reading(event)
+        return
       case 'checkpoint':
         return
       case 'end':
@@ -54,6 +57,7 @@ export class RunView {
         say(
           `${event.result.status === 'interrupted' ? colors.yellow('■') : colors.green('✔')} ${named(event.task)}: ${event.result.iterations} iterations in ${event.result.seconds.toFixed(1)} s, ${Math.round(event.result.imagesPerSecond)} images/s${event.result.status === 'interrupted' ? ', interrupted' : ''}`,
         )
+        this.#waited(event.result)
     }
   }
 
@@ -74,6 +78,31 @@ export class RunView {
     this.#bar.stop()
     this.#bar = undefined
     process.stderr.write(CLEAR_LINE)
+  }
+
+  /** Pictures that were read before take no time, and are not spoken of. */
+  #reading({ what, done, total }: Extract<RunEvent, { type: 'reading' }>): void {
+    const now = performance.now()
+    if (done === 0) {
+      this.#lastLine = now
+      return
+    }
+    const line = `reading ${what}: ${done} of ${total}`
+    if (this.#terminal) process.stderr.write(done === total ? CLEAR_LINE : `${CLEAR_LINE}${line}`)
+    else if (now - this.#lastLine >= LINE_SECONDS * 1000) {
+      this.#lastLine = now
+      say(line)
+    }
+  }
+
+  #waited({ waited }: MemberResult): void {
+    if (!waited || waited.of === 0) return
+    const share = percent(waited.batches / waited.of)
+    this.note(
+      waited.batches === 0
+        ? '  no step waited for its data'
+        : `  ${waited.batches} of ${waited.of} steps waited for their data (${share})`,
+    )
   }
 
   #begin(task: Task, iterations: number): void {

@@ -33,6 +33,8 @@ export type RunEvent =
       readonly iteration: number
       readonly values: Readonly<Record<string, number>>
     }
+  /** Files of a dataset are read: what is found out about them is kept. */
+  | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   | { readonly type: 'end'; readonly task: Task; readonly result: MemberResult }
 
@@ -73,4 +75,11 @@ export interface MemberResult {
   readonly expected: Readonly<Record<string, number>>
   readonly seconds: number
   readonly imagesPerSecond: number
+  /** Training batches that the engine had to wait for, of how many. */
+  readonly waited?: Waited
+}
+
+export interface Waited {
+  readonly batches: number
+  readonly of: number
 }

@@ -98,7 +98,9 @@ function makeContext(
     signal: options.signal,
     openDataset: ({ data }, folder) => {
       const key = JSON.stringify([folder, data.dataset, data.files, data.shape, data.classes, data.corrupt])
-      const dataset = opened.get(key) ?? openDataset(data, folder, options)
+      const dataset =
+        opened.get(key) ??
+        openDataset(data, folder, { ...options, progress: (state) => observe({ type: 'reading', ...state }) })
       opened.set(key, dataset)
       return dataset
     },
@@ -133,6 +135,7 @@ function earlierResult(label: string, folder: string): MemberResult {
     validations: read?.validations ?? [],
     endings: read?.endings ?? [],
     ...(read?.best && { best: read.best }),
+    ...(read?.waited && { waited: read.waited }),
     expected: read?.expected ?? {},
     seconds: read?.seconds ?? 0,
     imagesPerSecond: read?.imagesPerSecond ?? 0,

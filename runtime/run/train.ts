@@ -6,7 +6,7 @@ import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { iterationsOf } from './iterations.ts'
-import type { Observer, StageEnding, TestRecord } from './observer.ts'
+import type { Observer, StageEnding, TestRecord, Waited } from './observer.ts'
 import { RecentMean } from './recent-mean.ts'
 import { scheduledNumbers, scheduleScalars } from './scalars.ts'
 import { RunBest, StageEnd, type BestState, type Scores } from './selection.ts'
@@ -34,6 +34,7 @@ export interface TrainResult {
   readonly best?: BestState
   readonly seconds: number
   readonly imagesPerSecond: number
+  readonly waited: Waited
 }
 
 /** What is tested on, opened anew for each stage: a test of one may take more batches than that of another. */
@@ -114,6 +115,7 @@ class Loop {
       ...(this.#best?.best && { best: this.#best.best }),
       seconds: (performance.now() - start) / 1000,
       imagesPerSecond: this.#rate(),
+      waited: this.#batches.waited,
     }
   }
 

@@ -41,3 +41,11 @@ describe('the bundled command', () => {
     for (const name of packages) expect(licences).toMatch(new RegExp(`^${name}\n\n[^]*?(Copyright|©)`, 'm'))
   })
 })
+
+describe('the benchmark', () => {
+  it('finds what it needs beside the bundle', async () => {
+    const bench = join(dirname(MAIN), '../bench/main.js')
+    const { exitCode, stdout } = await execa(process.execPath, [bench, '--list'], { reject: false })
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('lenet-taught')])
+  })
+})
