@@ -74,18 +74,17 @@ beforeAll(async () => {
 })
 
 describe('the same pixels', () => {
-  it.each(Object.keys(FORMATS).filter((name) => name !== 'binary'))('as %s train as binary ones do', async (name) => {
-    const metrics = async (format: string): Promise<string> => {
+  it('train the same network, as whatever they are stored', async () => {
+    const metrics: string[] = []
+    for (const format of Object.keys(FORMATS)) {
       const out = `runs/${format}`
       const { exitCode, stderr } = await place.run('run', `${format}.yaml`, '--out', out)
-      expect(stderr).not.toContain('error')
-      expect(exitCode).toBe(0)
       expect(stderr).toMatch(/no step waited for its data|[1-6] of 6 steps waited for their data \(\d+\.\d\d %\)/)
-      return readFileSync(join(place.folder, out, 'metrics.jsonl'), 'utf8')
+      expect(exitCode).toBe(0)
+      metrics.push(readFileSync(join(place.folder, out, 'metrics.jsonl'), 'utf8'))
     }
-    const lines = await metrics(name)
-    expect(lines.trim().split('\n')).toHaveLength(9)
-    expect(lines).toBe(await metrics('binary'))
+    expect(metrics[0].trim().split('\n')).toHaveLength(9)
+    expect(new Set(metrics).size).toBe(1)
   })
 
   it('make the same batches, decoded by any number of threads', async () => {
