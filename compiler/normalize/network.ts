@@ -93,7 +93,9 @@ function normalizedLayer(layer: DraftLayer, tree: MapTree, names: ReadonlyMap<st
 
 /** Of layers of one name, which are reported, the first: the others would stand in their own way. */
 function distinct(layers: readonly DraftLayer[]): readonly DraftLayer[] {
-  return layers.filter(({ name }, i) => layers.findIndex((layer) => layer.name === name) === i)
+  const first = new Map<string, DraftLayer>()
+  for (const layer of layers) if (!first.has(layer.name)) first.set(layer.name, layer)
+  return [...first.values()]
 }
 
 /** The networks on the way to the layers, outermost first, and what they say for all layers. */

@@ -35,12 +35,16 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   const expanded = [...roster.values()].flatMap((written) => expandNetwork(written, roster, context) ?? [])
   if (expanded.length < roster.size || !together || !distinct) return undefined
   const alone = without(plain, ['vars', 'sweep', 'abstract']) // nothing reads a var any more, so nothing could be swept
-  const complete = withDefaults(withMetrics(alone))
-  const whole = expanded.reduce((whole, { network, tree: own }) => withTreeAt(whole, network.path, own), complete)
+  const bare = [...roster.values()].reduce((tree, { path, own }) => {
+    return withTreeAt(tree, path, { ...own, entries: new Map() }) // an expanded one is complete
+  }, withMetrics(alone))
+  const whole = expanded.reduce((whole, { network, tree: own }) => {
+    return withTreeAt(whole, network.path, own)
+  }, withDefaults(bare))
   const staged = readStages(whole, context.reporter)
   if (!staged) return undefined
   const { tree, stages } = staged
-  const value = toValue(tree) as {
+  const value = toValue(without(tree, ['network', 'teachers', 'students'])) as {
     name: string
     description: string
     tags: string[]
