@@ -32,7 +32,7 @@ export async function meanOf(train: Part, { transform, shape }: Plan['data'], fo
   return { per: 'channel', values }
 }
 
-/** In the order of the channels that networks see. */
+/** In the order of the channels that networks see. Images are added in theirs: sums of floats depend on it. */
 async function pixelMeans(
   { split, positions, count }: Part,
   channels: number,
@@ -51,14 +51,19 @@ async function pixelMeans(
       if (sample.height !== shape[1] || sample.width !== shape[2]) throw unequal(shape, sample)
       addTo(sums, sample, order === 'bgr')
     }
-    const open: Promise<void>[] = []
+    const open: Promise<Sample>[] = []
+    const addOpen = async (): Promise<void> => (await Promise.all(open.splice(0))).forEach(add)
     for (let k = 0; k < count; k++) {
       const sample = reader.read(positions ? positions[k] : k)
-      if (sample instanceof Promise) open.push(sample.then(add))
-      else add(sample)
-      if (open.length >= AT_ONCE) await Promise.all(open.splice(0))
+      if (sample instanceof Promise) {
+        open.push(sample)
+        if (open.length >= AT_ONCE) await addOpen()
+      } else {
+        if (open.length > 0) await addOpen()
+        add(sample)
+      }
     }
-    await Promise.all(open)
+    await addOpen()
     const pixels = {
       per: 'pixel',
       values: (sums ?? new Float64Array()).map((sum) => sum / count),
@@ -74,7 +79,6 @@ async function pixelMeans(
 /** Pictures that are decoded at once. */
 const AT_ONCE = 16
 
-/** Bytes are whole numbers, so their sums do not depend on the order. */
 function addTo(sums: Float64Array, { values, channels, height, width, interleaved, rgb }: Sample, bgr: boolean): void {
   const plane = height * width
   for (let c = 0; c < channels; c++) {
