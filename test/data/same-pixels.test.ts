@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RandomWords } from '../../runtime/random/index.ts'
 import { workplace } from '../cli/command.ts'
 import { compileFiles } from '../harness.ts'
+import { npyBytes } from './npy-bytes.ts'
 
 type Runtime = typeof import('../../runtime/index.ts')
 const { openBatches, openDataset } = (await import(
@@ -34,6 +35,9 @@ const FORMATS: Readonly<Record<string, string>> = {
   binary: 'dataset: cifar_binary, train: { path: train.bin }, test: { path: test.bin }',
   fine: 'dataset: cifar_binary, train: { path: train2.bin, labels: fine }, test: { path: [test2.bin], labels: fine }',
   idx: 'dataset: idx, train: { path: train.idx, labels: train-labels.idx }, test: { path: test.idx, labels: test-labels.idx }',
+  npy: 'dataset: npy, train: { path: train.npy, labels: train-labels.npy }, test: { path: test.npy, labels: test-labels.npy }',
+  doubles:
+    'dataset: npy, train: { path: train8.npy, labels: train-labels.npy }, test: { path: test8.npy, labels: test-labels.npy }',
 }
 const place = workplace(Object.fromEntries(Object.entries(FORMATS).map(([name, data]) => [`${name}.yaml`, spec(data)])))
 afterAll(() => place.remove())
@@ -69,6 +73,10 @@ beforeAll(async () => {
     put(`${set}.bin`, Buffer.concat(images.map((planes, i) => Buffer.concat([Buffer.from([labels[i]]), planes]))))
     put(`${set}2.bin`, Buffer.concat(images.map((planes, i) => Buffer.concat([Buffer.from([9, labels[i]]), planes]))))
     put(`${set}.idx`, idxOf([COUNT[set], 3, 32, 32], Buffer.concat(images)))
+    const shape = `(${COUNT[set]}, 3, 32, 32)`
+    put(`${set}.npy`, npyBytes(Buffer.concat(images), '|u1', shape))
+    put(`${set}8.npy`, npyBytes(Float64Array.from(Buffer.concat(images)), '<f8', shape))
+    put(`${set}-labels.npy`, npyBytes(BigInt64Array.from(labels, BigInt), '<i8', `(${COUNT[set]},)`))
     put(`${set}-labels.idx`, idxOf([COUNT[set]], Uint8Array.from(labels)))
   }
 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 
 /** sha256 over bytes, one piece after the other. */
 export function hashOf(pieces: Iterable<Uint8Array>): string {
@@ -10,4 +10,24 @@ export function hashOf(pieces: Iterable<Uint8Array>): string {
 /** The hash of what is hashed in parts. */
 export function joinHashes(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join()).digest('hex')
+}
+
+/** Over the images of one set as they are stored, then its labels; how many files they are in does not count. */
+export class SetHash {
+  readonly #hash: Hash
+
+  /** What the images are stored as, and their [C, H, W]. */
+  constructor(dtype: string, shape: readonly number[]) {
+    this.#hash = createHash('sha256').update(`${dtype} ${shape.join('×')}\n`)
+  }
+
+  images(bytes: Uint8Array): void {
+    this.#hash.update(bytes)
+  }
+
+  digest(labels: Int32Array | undefined): string {
+    this.#hash.update(labels ? `labels ${labels.length}\n` : 'no labels\n')
+    if (labels) this.#hash.update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength))
+    return this.#hash.digest('hex')
+  }
 }

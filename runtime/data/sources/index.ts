@@ -1,5 +1,6 @@
 import { openCifarBinary } from './cifar-binary.ts'
 import { openIdx } from './idx.ts'
+import { openNpy } from './npy.ts'
 import type { Source } from './request.ts'
 
 /** THE list of what opens data, by the name of its format. What loads a library is imported when it is needed. */
@@ -7,6 +8,7 @@ export const sources: Readonly<Record<string, Source>> = {
   cifar_binary: openCifarBinary,
   idx: openIdx,
   image_folder: async (request) => (await import('./image-folder.ts')).openImageFolder(request),
+  npy: openNpy,
   pairs: async (request) => (await import('./pairs.ts')).openPairList(request),
 }
 

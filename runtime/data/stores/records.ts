@@ -13,7 +13,7 @@ export interface RecordStore {
   /** [C, H, W]. */
   readonly shape: readonly [number, number, number]
   /** Little-endian. */
-  readonly dtype: 'u8' | 'f32' | 'f64'
+  readonly dtype: PixelType
   /** Whether three channels are known to be red, green, blue. */
   readonly rgb: boolean
 }
@@ -25,13 +25,16 @@ export interface RecordFile {
   readonly offset: number
 }
 
-const BYTES = { u8: 1, f32: 4, f64: 8 } as const
+/** What pixels are stored as. */
+export type PixelType = 'u8' | 'f32' | 'f64'
+
+export const PIXEL_BYTES: Readonly<Record<PixelType, number>> = { u8: 1, f32: 4, f64: 8 }
 
 export function openRecords(store: RecordStore): SampleReader {
   const { files, stride, skip, shape, dtype, rgb } = store
   const [channels, height, width] = shape
   const elements = channels * height * width
-  const bytes = new Uint8Array(elements * BYTES[dtype])
+  const bytes = new Uint8Array(elements * PIXEL_BYTES[dtype])
   const handles: (number | undefined)[] = []
   const sample = { channels, height, width, interleaved: false, rgb: rgb && channels === 3 }
   return {
@@ -70,7 +73,7 @@ function readExactly(handle: number, into: Uint8Array, position: number, path: s
   }
 }
 
-function valuesOf(bytes: Uint8Array, dtype: RecordStore['dtype']): Uint8Array | Float32Array {
+function valuesOf(bytes: Uint8Array, dtype: PixelType): Uint8Array | Float32Array {
   if (dtype === 'u8') return bytes
   if (dtype === 'f32') return new Float32Array(bytes.buffer)
   return Float32Array.from(new Float64Array(bytes.buffer))
