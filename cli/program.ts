@@ -217,6 +217,19 @@ function addData(program: Command): void {
     .action(async (names: string[], options: FetchFlags) =>
       (await import('./commands/data-fetch.ts')).fetchData(names, options),
     )
+
+  withSets(data.command('info'))
+    .description('open the data of a spec: numbers, classes, mean, and a picture of what the networks see')
+    .argument('<spec>', 'an experiment')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
+    .option('-o, --output <file>', 'the picture, a PNG (build/<name>/data.png); `-` for none')
+    .addHelpText(
+      'before',
+      examples('ts-compile data info experiments/mnist-distill.yaml', 'ts-compile data info x.yaml -o sheet.png'),
+    )
+    .action(async (spec: string, options: InfoFlags) =>
+      (await import('./commands/data-info.ts')).dataInfo(spec, options),
+    )
 }
 
 interface DataFlags {
@@ -227,6 +240,12 @@ interface FetchFlags extends DataFlags {
   readonly mirror?: string
   readonly timeout?: number
   readonly retries?: number
+}
+
+interface InfoFlags extends DataFlags {
+  readonly set: readonly string[]
+  readonly format: 'text' | 'json'
+  readonly output?: string
 }
 
 interface CheckFlags {

@@ -112,7 +112,7 @@ describe('completion', () => {
     expect(await asked('explain', 'untrained')).toEqual(['untrained-teacher'])
     expect(await asked('run', 'x.yaml', '--set', 'solver.max_')).toEqual(['solver.max_iter='])
     expect(await asked('completion', 'b')).toEqual(['bash'])
-    expect(await asked('data', '')).toEqual(['list', 'fetch'])
+    expect(await asked('data', '')).toEqual(['list', 'fetch', 'info'])
     expect(await asked('data', 'fetch', 'mnist', 'cifar1')).toEqual(['cifar10', 'cifar100'])
     expect(await asked('data', 'list', '--format', 'j')).toEqual(['json'])
     expect(await asked('run', 'x')).toEqual([''])

@@ -1,0 +1,84 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { grouped, table } from '../../compiler/emit/index.ts'
+import type { DataOptions } from '../../runtime/data/catalog/index.ts'
+import { openDataset } from '../../runtime/data/index.ts'
+import {
+  contactSheet,
+  describeData,
+  type DataDescription,
+  type PartDescription,
+} from '../../runtime/data/info/index.ts'
+import { RunError } from '../../runtime/run-error.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { exitFor } from '../run-failure.ts'
+import { print, say } from '../terminal.ts'
+import { compileOrExit } from './compile.ts'
+
+export interface DataInfoOptions extends DataOptions {
+  readonly set: readonly string[]
+  readonly format: 'text' | 'json'
+  readonly output?: string
+}
+
+/** Opens the data of a spec, says what it is, and draws what the networks see of it. */
+export async function dataInfo(file: string, { set, format, output, ...options }: DataInfoOptions): Promise<void> {
+  const { spec: plan, folder, name } = compileOrExit(file, set)
+  const sheet = output ?? join('build', name, 'data.png')
+  try {
+    const dataset = await openDataset(plan.data, folder, options)
+    const description = await describeData(plan, dataset)
+    const picture = await contactSheet(plan, dataset)
+    if (format === 'json') print(JSON.stringify(description))
+    else print(textOf(description))
+    if (sheet !== '-') write(sheet, picture)
+  } catch (error) {
+    throw error instanceof RunError ? exitFor(error, folder) : error
+  }
+  if (sheet !== '-') say(`wrote ${sheet}: the first images of the training, as the networks see them`)
+}
+
+function textOf({ dataset, source, sha256, shape, parts, mean }: DataDescription): string {
+  const lines = [
+    `${dataset}, from ${source}, sha256 ${sha256}`,
+    `images ${shape.join('×')}; the mean of ${mean.length === 1 ? 'a pixel' : 'each channel'} to train on is ${mean.map((value) => value.toFixed(2)).join(', ')}`,
+    ...parts.map(partText),
+  ]
+  const classes = parts.find((part) => part.classes)?.classes
+  return classes ? `${lines.join('\n')}\n\n${classTable(parts, classes)}` : lines.join('\n')
+}
+
+function partText({ phase, images, classes, sizes }: PartDescription): string {
+  const labelled = classes ? '' : ', without labels'
+  return `${phase}: ${grouped(images)} images${labelled}${sizes === undefined ? '' : `, of ${sizes} sizes`}`
+}
+
+function classTable(parts: readonly PartDescription[], classes: NonNullable<PartDescription['classes']>): string {
+  const shown = parts.filter((part) => part.classes)
+  const named = classes.some(({ name }) => name !== undefined)
+  return table(
+    ['class', ...(named ? ['name'] : []), ...shown.map(({ phase }) => phase)],
+    classes.map(({ label, name }) => [
+      label,
+      ...(named ? [name ?? ''] : []),
+      ...shown.map((part) => grouped(part.classes?.[label]?.images ?? 0)),
+    ]),
+  )
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  const fresh = `${path}.tmp-${process.pid}`
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(fresh, bytes)
+    renameSync(fresh, path)
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    throw new Exit(
+      EXIT.usage,
+      `cannot write \`${path}\`: ${error instanceof Error ? error.message : String(error)}`,
+      'name another file with `-o`',
+    )
+  }
+}

@@ -1,0 +1,54 @@
+import type { Plan } from '../../../compiler/index.ts'
+import type { Dataset } from '../dataset.ts'
+import { meanOf } from '../mean.ts'
+import { partOf, type Phase } from '../part.ts'
+
+export interface DataDescription {
+  readonly dataset: string
+  readonly source: string
+  readonly sha256: string
+  /** [C, H, W] after the transform. */
+  readonly shape: readonly number[]
+  readonly parts: readonly PartDescription[]
+  /** A number a channel, of the training set before the transform, from 0 to 255; in the order that networks see. */
+  readonly mean: readonly number[]
+}
+
+export interface PartDescription {
+  readonly phase: Phase
+  readonly images: number
+  /** Images of each class; undefined without labels. */
+  readonly classes: readonly { readonly label: number; readonly name?: string; readonly images: number }[] | undefined
+  /** Sizes of its pictures, where there are several. */
+  readonly sizes: number | undefined
+}
+
+/** What is in each phase of a plan's data. Throws a RunError where images cannot be read. */
+export async function describeData(plan: Plan, dataset: Dataset): Promise<DataDescription> {
+  const phases: readonly Phase[] =
+    plan.data.images.validation === undefined ? ['train', 'test'] : ['train', 'validation', 'test']
+  const ownMean = { ...plan.data, transform: { ...plan.data.transform, mean: 'channel' as const } }
+  const mean = await meanOf(partOf(plan, dataset, 'train'), ownMean, dataset.folder)
+  return {
+    dataset: dataset.name,
+    source: dataset.source,
+    sha256: dataset.hash,
+    shape: plan.data.shape,
+    parts: phases.map((phase) => describePart(plan, dataset, phase)),
+    mean: [...mean.values],
+  }
+}
+
+function describePart(plan: Plan, dataset: Dataset, phase: Phase): PartDescription {
+  const { split, positions, count } = partOf(plan, dataset, phase)
+  const { labels, sizes } = split
+  const found = sizes && sizes.length > 1 ? sizes.length : undefined
+  if (!labels) return { phase, images: count, classes: undefined, sizes: found }
+  const counts = Array<number>(plan.data.classes).fill(0)
+  for (let i = 0; i < count; i++) counts[labels[positions ? positions[i] : i]]++
+  const classes = counts.map((images, label) => {
+    const name = dataset.classNames?.[label]
+    return { label, ...(name !== undefined && { name }), images }
+  })
+  return { phase, images: count, classes, sizes: found }
+}
