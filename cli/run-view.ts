@@ -98,11 +98,7 @@ export class RunView {
   #waited({ waited }: MemberResult): void {
     if (!waited || waited.of === 0) return
     const share = percent(waited.batches / waited.of)
-    this.note(
-      waited.batches === 0
-        ? '  no step waited for its data'
-        : `  ${waited.batches} of ${waited.of} steps waited for their data (${share})`,
-    )
+    this.note(`  ${waited.batches} of ${waited.of} steps waited for their data (${share})`)
   }
 
   #begin(task: Task, iterations: number): void {
