@@ -2,14 +2,12 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { printGithub, type Diagnostic } from '../../compiler/index.ts'
 import { small } from '../harness.ts'
 import { MAIN, withoutPackage, workplace } from './command.ts'
-import { sarifForm } from './sarif-form.ts'
 
 const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'
 const ALLOW = 'allow: [{ code: untrained-teacher, reason: repeats the curve of 2017 }]\n'
@@ -20,7 +18,6 @@ const place = workplace({
   'waived.yaml': waived['x.yaml'].replace('name: small', 'name: waived'),
   'warned.yaml': warned['x.yaml'],
   'several.yaml': small(['base_lr', 'base_rl'], ['ip_t, weight', 'ip, weight'])['x.yaml'],
-  'a b.yaml': small(['base_lr', 'base_rl'])['x.yaml'],
 })
 afterAll(() => place.remove())
 
@@ -90,34 +87,6 @@ describe('--format json', () => {
       fix: { range: { file: 'several.yaml', line: 15, column: 22, endLine: 15, endColumn: 29 }, text: 'base_lr' },
     })
     expect(lines[0]['rendered']).toContain('15 | solver: { type: sgd, base_rl')
-  })
-})
-
-describe('--format sarif', () => {
-  const check = new Ajv2020({ allErrors: true }).compile(sarifForm)
-
-  it.each([
-    ['several.yaml', 1, 'unknown-key'],
-    ['a b.yaml', 1, 'unknown-key'],
-    ['warned.yaml', 0, 'test-remainder'],
-    ['waived.yaml', 0, 'untrained-teacher'],
-    ['not-there.yaml', 2, 'unreadable-file'],
-  ])('is a valid log of %s', async (file, code, rule) => {
-    const { exitCode, stdout } = await place.run('check', file, '--format', 'sarif')
-    expect(exitCode).toBe(code)
-    const log = JSON.parse(stdout) as { runs: { results: Line[]; tool: { driver: { rules: { id: string }[] } } }[] }
-    expect(check(log), JSON.stringify(check.errors)).toBe(true)
-    const [{ results, tool }] = log.runs
-    const told = results.filter(({ level, suppressions }) => level !== 'note' || suppressions !== undefined)
-    expect(told.map(({ ruleId }) => ruleId)).toEqual([rule])
-    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[Number(ruleIndex)].id).toBe(ruleId)
-    if (file === 'a b.yaml') expect(stdout).toContain('"uri": "a%20b.yaml"')
-    if (file === 'waived.yaml') expect(stdout).toContain('"justification": "repeats the curve of 2017"')
-  })
-
-  it('is a log without results where there are none', async () => {
-    const { exitCode, stdout } = await place.run('check', 'x.yaml', '--format', 'sarif')
-    expect([exitCode, check(JSON.parse(stdout))]).toEqual([0, true])
   })
 })
 
