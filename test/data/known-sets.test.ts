@@ -1,9 +1,12 @@
 /** Datasets are the ones that everybody knows: counts, shapes, first labels, means. */
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { datasetFacts } from '../../compiler/index.ts'
+import { cifarPixels, recordsOf } from './cifar-pixels.ts'
 import { DEBIAN, needsDebian } from './fashion-mnist.ts'
 import { openNamed } from './open-named.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 const counts = (labels: Int32Array | undefined, classes: number): readonly number[] =>
   Array.from({ length: classes }, (_, kind) => labels?.filter((label) => label === kind).length ?? 0)
@@ -28,6 +31,29 @@ describe('Fashion-MNIST, from Debian’s package', () => {
 
   it('is found where no folder is named', async () => {
     needsDebian()
+    vi.stubEnv('TS_COMPILE_DATA', '')
+    vi.stubEnv('XDG_CACHE_HOME', '/nowhere')
     expect((await openNamed('fashion_mnist')).source).toBe('Debian dataset-fashion-mnist')
+  })
+})
+
+describe('CIFAR-10', () => {
+  it('has the counts, the classes and the means that everybody knows', async () => {
+    const { dataset, jpeg } = await cifarPixels()
+    const { train, test } = dataset
+    expect([train.count, test.count]).toEqual([50_000, 10_000])
+    expect(counts(train.labels, 10)).toEqual(Array<number>(10).fill(5000))
+    expect(counts(test.labels, 10)).toEqual(Array<number>(10).fill(1000))
+    expect(train.store.kind === 'records' && train.store.shape).toEqual([3, 32, 32])
+    const first = [...(train.labels?.subarray(0, 10) ?? [])]
+    expect(first).toEqual(jpeg ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : [6, 9, 9, 4, 1, 1, 2, 7, 8, 3])
+
+    const sums = [0, 0, 0]
+    for (const { planes } of recordsOf(train)) for (let i = 0; i < 3072; i++) sums[i >> 10] += planes[i]
+    const means = sums.map((sum) => sum / 50_000 / 1024)
+    // those of Caffe's mean file, which JPEG moves by less than half a level
+    ;[125.30692, 122.95039, 113.86539].forEach((mean, c) => {
+      expect(Math.abs(means[c] - mean), `channel ${c}: ${means[c]}`).toBeLessThan(jpeg ? 0.5 : 1e-4)
+    })
   })
 })

@@ -12,6 +12,7 @@ import { datasetFacts, elements, type CompiledExperiment } from '../../compiler/
 import { openDataset } from '../../runtime/data/index.ts'
 import { openEngine, type Session, type Tensor } from '../../runtime/engines/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
+import { cifarPixels, recordsOf } from '../data/cifar-pixels.ts'
 import { compileFiles, lines, type Files } from '../harness.ts'
 import { isLegacyShape, readBinaryproto, readCaffemodel } from './caffemodel.ts'
 
@@ -24,6 +25,8 @@ interface Golden {
   readonly top: string
   readonly logits: Readonly<Record<string, readonly number[]>>
   readonly test?: { readonly accuracy: number; readonly loss: number }
+  /** On the first 200 pictures of each class, by name: worked out elsewhere, from the JPEG files. */
+  readonly pictures?: number
 }
 
 const goldens: readonly Golden[] = [
@@ -60,6 +63,7 @@ const goldens: readonly Golden[] = [
       zeros: [0.043101, -1.081261, 0.364602, 0.345394, 0.945937, 0.033946, 0.247317, 0.021103, -0.424283, -0.495849],
       ramp: [8.347552, 0.059418, 0.705148, -1.099437, -2.147348, -3.843556, -4.397661, -4.078252, 5.837342, 0.616804],
     },
+    pictures: 0.789,
   },
   {
     file: 'everpeace_cifar10_quick_5000.caffemodel',
@@ -69,6 +73,7 @@ const goldens: readonly Golden[] = [
     logits: {
       ramp: [23.792054, 4.748969, 5.245185, 0.719499, 0.711262, -13.32173, -27.027348, -2.554286, 22.141784, 9.218674],
     },
+    pictures: 0.7305,
   },
 ]
 
@@ -146,11 +151,35 @@ async function testOf(session: Session): Promise<{ accuracy: number; loss: numbe
   return means
 }
 
+/** Of 2,000 test images, less the mean that the weights were trained with. */
+async function accuracyOnPictures(session: Session): Promise<{ accuracy: number; jpeg: boolean }> {
+  const { dataset, jpeg } = await cifarPixels()
+  const mean = readBinaryproto(join(folder, 'cifar10_mean.binaryproto')).data
+  const records = recordsOf(dataset.test).slice(0, 2000)
+  let right = 0
+  for (let first = 0; first < records.length; first += 100) {
+    const batch = records.slice(first, first + 100)
+    const image = Float32Array.from({ length: 100 * 3072 }, (_, i) => {
+      const at = i % 3072
+      return batch[Math.floor(i / 3072)].planes[at] - mean[at]
+    })
+    const values = await session.run(
+      'test',
+      new Map<string, Tensor>([
+        ['data.image', { shape: [100, 3, 32, 32], data: image }],
+        ['data.label', { shape: [100], data: Int32Array.from(batch, ({ label }) => label) }],
+      ]),
+    )
+    right += (values.get('accuracy')?.data[0] ?? NaN) * batch.length
+  }
+  return { accuracy: right / records.length, jpeg }
+}
+
 describe.skipIf(!existsSync(folder))(
   'weights that Caffe trained (needs ../shared/data/models, development data)',
   () => {
     for (const golden of goldens) {
-      const { file, dataset, top, logits, test } = golden
+      const { file, dataset, top, logits, test, pictures } = golden
 
       it(`${file}: golden logits`, async () => {
         const shape = datasetFacts(dataset)?.shape ?? []
@@ -163,6 +192,16 @@ describe.skipIf(!existsSync(folder))(
         }
         await session.dispose()
       })
+
+      if (pictures !== undefined) {
+        it(`${file}: accuracy on pictures`, async () => {
+          const session = await open(golden, 'alone.yaml', 'network')
+          const { accuracy, jpeg } = await accuracyOnPictures(session)
+          if (jpeg) expect(Math.abs(accuracy - pictures), String(accuracy)).toBeLessThan(0.002)
+          else expect(accuracy).toBeGreaterThan(pictures) // JPEG costs some points
+          await session.dispose()
+        })
+      }
 
       if (!test) continue
       it(`${file}: accuracy and loss on the test set`, async () => {
