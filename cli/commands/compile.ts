@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { planText, table } from '../../compiler/emit/index.ts'
+import { makeFolders } from '../../runtime/make-folder.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
@@ -51,7 +52,7 @@ function membersOf({ members }: CompiledExperiment): string {
 
 function writePlan(folder: string, plan: Plan, text: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     write(join(folder, 'plan.json'), `${JSON.stringify(plan, undefined, 1)}\n`)
     write(join(folder, 'plan.txt'), text)
   } catch (error) {

@@ -1,14 +1,15 @@
 /** Writes that are whole or not at all. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+import { makeFolders } from '../make-folder.ts'
 import { RunError, systemReason } from '../run-error.ts'
 
 /** Writes under a name of its own, syncs, and only then takes the name that was asked for. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.tmp-${process.pid}`
   writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolders(dirname(path))
     try {
       const file = openSync(temporary, 'w')
       try {
@@ -45,7 +46,7 @@ export class LineFile {
 }
 
 export function makeFolder(path: string): void {
-  writing(path, () => mkdirSync(path, { recursive: true }))
+  writing(path, () => makeFolders(path))
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {

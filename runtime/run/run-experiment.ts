@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import type { CompiledExperiment, CompiledMember } from '../../compiler/index.ts'
 import { openDataset, type DataOptions, type Dataset } from '../data/index.ts'
 import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
+import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
-import { writeWhole } from './files.ts'
+import { writeWhole, writing } from './files.ts'
 import { FILES, inspectFolder, readJson } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import { runMember } from './member.ts'
@@ -44,6 +45,7 @@ export async function runExperiment(
     members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, resolved }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan)) // all of them before the first begins
+  if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   const context = makeContext(experiment, options, out, observe)
   const done: Reported[] = []
   const interrupted = (): RunResult => ({ status: 'interrupted', folder: out, members: resultsOf(done), verdict: [] })
