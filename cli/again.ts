@@ -1,14 +1,15 @@
 /** Commands that a user may copy: with the settings of this one, quoted where a shell would read them otherwise. */
 import { argumentsOf } from './settings.ts'
 
+/** Besides `--set`, what of this command line holds for the next one as well. */
+const KEPT = ['--allow-path', '--data-dir', '--deny', '--engine', '--device', '--threads']
+
 /** `ts-compile run x.yaml --set 'sweep={ seed: [0, 1] }' --out runs/x-2`. */
 export function again(command: 'compile' | 'run', file: string, sets: readonly string[], out?: string): string {
   return [
     `ts-compile ${command} ${quoted(file)}`,
     ...sets.map((set) => `--set ${quoted(set)}`),
-    ...['--allow-path', '--data-dir'].flatMap((option) =>
-      argumentsOf(option).map((folder) => `${option} ${quoted(folder)}`),
-    ),
+    ...KEPT.flatMap((option) => argumentsOf(option).map((word) => `${option} ${quoted(word)}`)),
     ...(out === undefined ? [] : [`--out ${quoted(out)}`]),
   ].join(' ')
 }

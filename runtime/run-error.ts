@@ -10,6 +10,8 @@ export class RunError extends Error {
   readonly exitCode: 1 | 2 | 3
   readonly help: string | undefined
   readonly place: (Position & { readonly file: string }) | undefined
+  /** A folder that the run could take instead. */
+  readonly elsewhere: string | undefined
 
   constructor(
     code: DiagnosticCode,
@@ -18,6 +20,7 @@ export class RunError extends Error {
     more: {
       readonly help?: string
       readonly place?: Position & { readonly file: string }
+      readonly elsewhere?: string
       readonly cause?: unknown
     } = {},
   ) {
@@ -26,6 +29,7 @@ export class RunError extends Error {
     this.exitCode = exitCode
     this.help = more.help
     this.place = more.place
+    this.elsewhere = more.elsewhere
   }
 }
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 
-import { RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
+import { freeFolder, RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
+import { again } from '../again.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
 import { exitFor } from '../run-failure.ts'
@@ -33,6 +34,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
     interrupt.abort()
     view.note('interrupted: this step is finished and a checkpoint written; once more ends at once')
   }
+  const inFolder = (folder: string): string => again('run', file, set, folder)
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     const options = {
@@ -45,16 +47,21 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
     }
     const result = await runExperiment(experiment, options, (event) => view.observe(event))
     view.stop()
-    finish(result, summaryOf(experiment, result))
+    finish(result, summaryOf(experiment, result), inFolder)
   } catch (error) {
     view.stop()
-    throw error instanceof RunError ? exitFor(error, dirname(file)) : error
+    throw error instanceof RunError ? exitFor(error, dirname(file), inFolder) : error
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
 
-function finish({ status, folder, members, report }: RunResult, summary: string): void {
+/** `command` is the one that runs the same in another folder. */
+function finish(
+  { status, folder, members, report }: RunResult,
+  summary: string,
+  command: (elsewhere: string) => string,
+): void {
   if (status === 'interrupted') {
     const last = members.at(-1)
     const where = last?.status === 'interrupted' ? `; the checkpoint is in ${last.folder}/checkpoints` : ''
@@ -66,5 +73,6 @@ function finish({ status, folder, members, report }: RunResult, summary: string)
   }
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
   print(summary)
-  say(`next: open ${report ?? folder} in a browser, or change the spec and run it with --out ${folder}-2`)
+  const another = command(freeFolder(folder))
+  say(`next: open ${report ?? folder} in a browser, or change the spec and run: ${another}`)
 }

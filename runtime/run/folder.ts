@@ -1,6 +1,6 @@
 /** A run's folder: what is in it, and what an existing one means. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import { trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
@@ -29,24 +29,34 @@ export function isFinished(plan: Plan, folder: string): boolean {
 
 export type FolderState = 'absent' | 'finished'
 
-/** Whether the run may begin in `folder`, or is done there already. Throws a RunError where something else is in it. */
-export function inspectFolder(folder: string, plan: Plan): FolderState {
+/**
+ * Whether the run may begin in `folder`, or is done there already. Throws a RunError where something else is in it, with a
+ * folder to take in place of `out`: the run's, or that of the sweep whose member it is.
+ */
+export function inspectFolder(folder: string, plan: Plan, out: string = folder): FolderState {
   if (!existsSync(folder)) return 'absent'
-  if (!statSync(folder).isDirectory()) {
-    throw new RunError('run-folder-exists', 2, `\`${folder}\` is a file`, { help: 'name another folder with `--out`' })
-  }
+  const taken = (code: 'run-folder-exists' | 'run-unfinished', what: string, help: string): RunError =>
+    new RunError(code, 2, `\`${folder}\` ${what}`, { help, elsewhere: freeFolder(out) })
+  if (!statSync(folder).isDirectory()) throw taken('run-folder-exists', 'is a file', 'name another folder')
   if (readdirSync(folder).length === 0) return 'absent'
   const found = plannedIn(folder)
   if (found?.hashes.plan !== plan.hashes.plan || found.name !== plan.name) {
     const what = found ? 'another plan' : 'something that is no run'
-    throw new RunError('run-folder-exists', 2, `\`${folder}\` holds ${what}`, {
-      help: 'name another folder with `--out`, or move this one away',
-    })
+    throw taken('run-folder-exists', `holds ${what}`, 'move it away, or name another folder')
   }
   if (isFinished(plan, folder)) return 'finished'
-  throw new RunError('run-unfinished', 2, `\`${folder}\` holds an unfinished run of this experiment`, {
-    help: 'name another folder with `--out`, or remove this one',
-  })
+  throw taken('run-unfinished', 'holds an unfinished run of this experiment', 'remove it, or name another folder')
+}
+
+/** The first of `runs/x-2`, `runs/x-3`, … that is not there; after `runs/x-2` too, where there is a `runs/x`. */
+export function freeFolder(taken: string): string {
+  const whole = /^\.{0,2}$/.test(basename(taken)) ? join(taken, 'run') : join(dirname(taken), basename(taken))
+  const stem = whole.replace(/-\d+$/, '')
+  const name = existsSync(stem) ? stem : whole
+  for (let n = 2; ; n++) {
+    const folder = `${name}-${n}`
+    if (!existsSync(folder)) return folder
+  }
 }
 
 /** The plan of the run in a folder, as far as it can be read. */

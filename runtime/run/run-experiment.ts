@@ -44,7 +44,7 @@ export async function runExperiment(
   const runs: readonly CompiledMember[] =
     members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, resolved }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
-  const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan)) // all of them before the first begins
+  const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   const context = makeContext(experiment, options, out, observe)
   const done: Reported[] = []

@@ -1,5 +1,5 @@
 /** The commands that are offered: each can be copied, and does what was meant. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { execa } from 'execa'
@@ -21,7 +21,7 @@ afterAll(() => place.remove())
 
 /** What stands behind `next: `, given to a shell. */
 async function next({ stderr }: Ended, shell = 'bash'): Promise<Ended> {
-  const command = /^next: (ts-compile .*)$/m.exec(stderr)?.[1] ?? `echo no next: ${stderr}`
+  const command = /^next: (?:.*: )?(ts-compile .*)$/m.exec(stderr)?.[1] ?? `echo no next: ${stderr}`
   const {
     exitCode,
     stdout,
@@ -32,6 +32,11 @@ async function next({ stderr }: Ended, shell = 'bash'): Promise<Ended> {
     env: { NO_COLOR: '1' },
   })
   return { exitCode, stdout, stderr: said }
+}
+
+/** What help offers on a line of its own, given to a shell. */
+function offered({ stderr, ...ended }: Ended): Promise<Ended> {
+  return next({ ...ended, stderr: stderr.replace(/^ +(?=ts-compile )/m, 'next: ') })
 }
 
 describe('the next command', () => {
@@ -74,6 +79,45 @@ describe('the next command', () => {
     expect((await place.run('check', 'cifar-mini.yaml', 'x.yaml')).stderr).toMatch(
       /\nnext: ts-compile run cifar-mini\.yaml$/,
     )
+  })
+})
+
+describe('the next command of a run', () => {
+  const sets = ['--set', 'solver.max_iter=2', '--set', 'metrics={}', '--threads', '1']
+  const settings = "--set solver.max_iter=2 --set 'metrics={}' --threads 1"
+
+  it('runs the same in a folder that is free', async () => {
+    const first = await place.run('run', 'teacher.yaml', ...sets)
+    expect([first.exitCode, first.stderr]).toEqual([
+      0,
+      expect.stringMatching(/\nnext: open runs\/teacher\/report\.html in a browser, or change the spec and run: .*$/),
+    ])
+    expect(first.stderr.endsWith(` ts-compile run teacher.yaml ${settings} --out runs/teacher-2`)).toBe(true)
+    const again = await next(first)
+    expect([again.exitCode, existsSync(join(place.folder, 'runs/teacher-2/network.safetensors'))]).toEqual([0, true])
+    expect(again.stderr).toMatch(/ --out runs\/teacher-3$/)
+  })
+
+  it('is offered where a folder is taken, and works', async () => {
+    const taken = await place.run('run', 'teacher.yaml', ...sets, '--set', 'seed=1')
+    expect(taken.exitCode).toBe(2)
+    expect(taken.stderr).toContain(`error[run-folder-exists]: \`runs/teacher\` holds another plan
+   = help: move it away, or name another folder:
+           ts-compile run teacher.yaml --set solver.max_iter=2 --set 'metrics={}' --set seed=1 --threads 1 --out runs/teacher-3`)
+    expect((await offered(taken)).exitCode).toBe(0)
+    rmSync(join(place.folder, 'runs/teacher-3/network.safetensors'))
+    const torn = await place.run('run', 'teacher.yaml', ...sets, '--set', 'seed=1', '--out', 'runs/teacher-3/')
+    expect(torn.stderr).toMatch(/holds an unfinished run[^]*\n +ts-compile run .* --out runs\/teacher-4$/)
+  })
+
+  it('is offered for the whole sweep where the folder of a member is taken', async () => {
+    mkdirSync(join(place.folder, 'swept/seed=1'), { recursive: true })
+    writeFileSync(join(place.folder, 'swept/seed=1/mine'), '')
+    const { exitCode, stderr } = await place.run(
+      ...['run', 'teacher.yaml', ...sets, '--set', 'sweep={ seed: [0, 1] }', '--out', 'swept'],
+    )
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/`swept\/seed=1` holds something that is no run[^]* --out swept-2$/)
   })
 })
 

@@ -43,7 +43,7 @@ describe('allow', () => {
     const { exitCode, stdout, stderr } = await place.run('compile', 'waived.yaml', '--deny', 'warnings')
     expect([exitCode, stderr]).toEqual([
       0,
-      'wrote build/waived/plan.json and plan.txt\nnext: ts-compile run waived.yaml',
+      'wrote build/waived/plan.json and plan.txt\nnext: ts-compile run waived.yaml --deny warnings',
     ])
     expect(stdout).toContain(`WAIVED
   untrained-teacher: \`teacher\` is frozen and has no weights: it would stay random
