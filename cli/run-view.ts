@@ -3,8 +3,10 @@ import { performance } from 'node:perf_hooks'
 
 import cliProgress, { type SingleBar } from 'cli-progress'
 
+import { counted } from '../compiler/emit/index.ts'
 import type { MemberResult, RunEvent, Task } from '../runtime/index.ts'
 import { colors, say } from './terminal.ts'
+import { testWords } from './test-words.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
@@ -24,7 +26,7 @@ export class RunView {
     switch (event.type) {
       case 'engine':
         this.note(
-          `engine ${event.info.engine} on ${event.info.device} (${event.why}): ${event.info.library}, ${event.info.threads} threads`,
+          `engine ${event.info.engine} on ${event.info.device} (${event.why}): ${event.info.library}, ${counted(event.info.threads, 'thread')}`,
         )
         return
       case 'begin':
@@ -141,9 +143,8 @@ export class RunView {
     say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
   }
 
-  #test({ phase, iteration, values }: Extract<RunEvent, { type: 'test' }>): void {
-    const shown = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(4)}`)
-    this.note(`${this.#task}  ${phase} at ${iteration}: ${shown.join('  ')}`)
+  #test({ phase, iteration, values, byClass }: Extract<RunEvent, { type: 'test' }>): void {
+    this.note(`${this.#task}  ${phase} at ${iteration}: ${testWords(values, byClass)}`)
   }
 }
 

@@ -32,3 +32,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
+
+/** `1 thread`, `2 threads`. */
+export function counted(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? '' : 's'}`
+}

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { performance } from 'node:perf_hooks'
 
+import { counted } from '../../compiler/emit/index.ts'
 import { openEngine, type OpenedEngine, type Runnable, type Tensor } from '../engines/index.ts'
 import { sentence, type Finding } from './finding.ts'
 
@@ -23,7 +24,7 @@ export async function onnx(
       const text = `${library} computes a wrong convolution: off by ${worst}`
       return { name, state: 'failed', required: true, text, facts }
     }
-    const text = `${library}, ${threads} threads; a convolution is right, and took ${milliseconds} ms`
+    const text = `${library}, ${counted(threads, 'thread')}; a convolution is right, and took ${milliseconds} ms`
     return { name, state: 'ok', required: true, text, facts }
   } catch (error) {
     const why = error instanceof Error && error.cause instanceof Error ? `: ${sentence(error.cause)}` : ''
@@ -34,8 +35,8 @@ export async function onnx(
 
 /** How far the engine's answer is from ours, and the time that it took, its preparation aside. */
 async function convolve(engine: OpenedEngine['engine']): Promise<{ worst: number; milliseconds: number }> {
-  const x = counted([1, IMAGE.channels, IMAGE.size, IMAGE.size], 7)
-  const w = counted([KERNEL.count, IMAGE.channels, KERNEL.size, KERNEL.size], 5)
+  const x = counting([1, IMAGE.channels, IMAGE.size, IMAGE.size], 7)
+  const w = counting([KERNEL.count, IMAGE.channels, KERNEL.size, KERNEL.size], 5)
   const feeds = new Map([
     ['x', x],
     ['w', w],
@@ -55,7 +56,7 @@ async function convolve(engine: OpenedEngine['engine']): Promise<{ worst: number
 }
 
 /** Small integers of both signs, so that float32 has to be exact. */
-function counted(shape: readonly number[], period: number): Tensor {
+function counting(shape: readonly number[], period: number): Tensor {
   const length = shape.reduce((product, size) => product * size, 1)
   return { shape, data: Float32Array.from({ length }, (_, i) => ((i * i) % period) - (period >> 1)) }
 }

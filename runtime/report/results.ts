@@ -1,6 +1,6 @@
 /** What came out: the last numbers of a run, all of its tests, and how long it took. */
 import type { Plan } from '../../compiler/index.ts'
-import { grouped } from '../../compiler/emit/index.ts'
+import { counted, grouped } from '../../compiler/emit/index.ts'
 import { bestTest } from '../best-test.ts'
 import { finalTest } from '../final-test.ts'
 import type { RunRecord } from './record.ts'
@@ -141,7 +141,7 @@ function factsOf({ plan, lock: { dataset, engine, versions, weights } }: RunReco
       `weights of ${network}`,
       `${sha256} (${of} of experiment ${experiment})`,
     ]),
-    ['engine', `${engine.engine} on ${engine.device}: ${engine.library}, ${engine.threads} threads`],
+    ['engine', `${engine.engine} on ${engine.device}: ${engine.library}, ${counted(engine.threads, 'thread')}`],
     ...Object.entries(versions),
   ])
 }

@@ -32,6 +32,8 @@ export type RunEvent =
       readonly phase: 'validation' | 'test'
       readonly iteration: number
       readonly values: Readonly<Record<string, number>>
+      /** Metrics that were taken by class: `accuracy` where there are values `accuracy.0`, `accuracy.1`, …. */
+      readonly byClass: readonly string[]
     }
   /** Files of a dataset are read: what is found out about them is kept. */
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }

@@ -96,6 +96,7 @@ function makeContext(
   return {
     teachers: experiment.teachers,
     runs: runsFolder(out),
+    known: new Set(),
     observe,
     signal: options.signal,
     openDataset: ({ data }, folder) => {

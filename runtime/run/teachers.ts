@@ -19,6 +19,8 @@ export interface TeacherContext {
   /** `folder` is that of the spec whose plan it is. */
   readonly openDataset: (plan: Plan, folder: string) => Promise<Dataset>
   readonly openEngine: () => Promise<OpenedEngine>
+  /** Folders of teachers that were told of: members of a sweep mostly have theirs in common. */
+  readonly known: Set<string>
   readonly observe: Observer
   readonly signal: AbortSignal | undefined
 }
@@ -48,7 +50,8 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}-${dataset.hash.slice(0, 8)}`)
   const known = [folder, ...foldersIn(context.runs)].find((candidate) => finished(candidate, plan, dataset))
   if (known !== undefined) {
-    observe({ type: 'reuse', task, folder: known })
+    if (!context.known.has(known)) observe({ type: 'reuse', task, folder: known })
+    context.known.add(known)
     return known
   }
   const weightFiles = await teacherFiles(plan, { ...context, teachers: teacher.teachers })
@@ -69,6 +72,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     // another process may have been quicker; its weights are the same bytes
     if (!finished(folder, plan, dataset)) writing(folder, () => renameSync(attempt, folder))
     observe({ type: 'end', task, result: { ...result, folder } })
+    context.known.add(folder)
     return folder
   } finally {
     discard(attempt)

@@ -48,6 +48,12 @@ function scoresOf(
   )
 }
 
+/** The metrics that tests take by class. */
+export function talliesOf({ programs }: Plan): readonly string[] {
+  const outputs = programs.flatMap((program) => program.outputs)
+  return [...new Set(outputs.flatMap((output) => (output.kind === 'tally' ? [output.of] : [])))]
+}
+
 /** The batch, and what the frozen networks make of it, for programs that read that. */
 export async function withTaps(
   plan: Plan,

@@ -11,7 +11,7 @@ import { RecentMean } from './recent-mean.ts'
 import { scheduledNumbers, scheduleScalars } from './scalars.ts'
 import { RunBest, StageEnd, type BestState, type Scores } from './selection.ts'
 import { beginStage, trainStep } from './step.ts'
-import { testScores } from './test-scores.ts'
+import { talliesOf, testScores } from './test-scores.ts'
 
 /** Where the loop leaves what it finds. */
 export interface Journal {
@@ -224,7 +224,7 @@ class Loop {
       this.#journal.metrics({ ...this.#at(stage), phase, ...values })
       const records = phase === 'test' ? this.#tests : this.#validations
       records.push({ iteration, values })
-      this.#observe({ type: 'test', phase, iteration, values })
+      this.#observe({ type: 'test', phase, iteration, values, byClass: talliesOf(this.#plan) })
       scores.set(phase, values)
     }
     if (this.#best?.add(scores, iteration)) await this.#journal.best(iteration)

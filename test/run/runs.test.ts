@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
+import { testWords } from '../../cli/test-words.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { MAIN, withoutPackage, workplace, type Workplace } from '../cli/command.ts'
 import { small } from '../harness.ts'
@@ -300,6 +301,9 @@ describe('a sweep', () => {
     )
     expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual(['lambda=0', 'lambda=0.5', 'report.html'])
     expect(stderr.match(/^teacher teacher: 10 iterations$/gm)?.length).toBe(1)
+    expect(stderr).not.toContain('finished already')
+    const again = await place.run('run', 'x.yaml', '--out', 'runs/again')
+    expect(again.stderr.match(/^teacher teacher: finished already, in /gm)?.length).toBe(1)
     const single = await place.run('run', 'x.yaml', '--out', 'alone', '--set', 'sweep=null', '--set', 'lambda=0')
     expect(single.exitCode).toBe(0)
     expect(
@@ -318,6 +322,31 @@ describe('an interrupted teacher', () => {
     expect([kept.endsWith('.interrupted'), more]).toEqual([true, []])
     expect(readdirSync(join(place.folder, 'runs/.cache', kept, 'checkpoints')).length).toBe(1)
     expect(existsSync(join(place.folder, 'runs/small'))).toBe(false)
+  })
+})
+
+describe('what is said on the way', () => {
+  it('is one thread of one, and a line for a test, however many classes there are', async () => {
+    const metrics = 'metrics={ right: { type: accuracy, input: network.ip, target: data.label, per_class: true } }'
+    const place = open()
+    const { exitCode, stderr } = await place.run('run', 'teacher.yaml', '--set', metrics, '--threads', '1')
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(/^engine onnx on cpu .*, 1 thread$/m)
+    const number = String.raw`\d\.\d{4}`
+    expect(stderr).toMatch(
+      new RegExp(` right ${number} {2}right of 10 classes min ${number} median ${number} max ${number}$`, 'm'),
+    )
+    expect(stderr).not.toContain('right.0')
+    const tests = bytes(place, 'runs/teacher/metrics.jsonl').toString().split('\n')
+    for (let k = 0; k < 10; k++) expect(tests[0]).toContain(`"right.${k}":`)
+    expect(bytes(place, 'runs/teacher/report.html').toString()).toContain('onnxruntime-node 1.30.0, 1 thread<')
+  })
+
+  it('of classes is their least, their middle and their greatest', () => {
+    const values = { loss: 1, 'loss.2': 2, top: 0.5, 'top.0': 0.25, 'top.1': 1, 'top.3': 0.5, 'top.4': 0.75 }
+    expect(testWords(values, ['top'])).toBe(
+      'loss 1.0000  loss.2 2.0000  top 0.5000  top of 4 classes min 0.2500 median 0.6250 max 1.0000',
+    )
   })
 })
 
