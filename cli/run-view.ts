@@ -56,9 +56,7 @@ export class RunView {
         return
       case 'end':
         this.stop()
-        say(
-          `${event.result.status === 'interrupted' ? colors.yellow('■') : colors.green('✔')} ${named(event.task)}: ${event.result.iterations} iterations in ${event.result.seconds.toFixed(1)} s, ${Math.round(event.result.imagesPerSecond)} images/s${event.result.status === 'interrupted' ? ', interrupted' : ''}`,
-        )
+        this.#end(event)
         this.#waited(event.result)
     }
   }
@@ -124,6 +122,14 @@ export class RunView {
       clearOnComplete: true,
     })
     this.#bar.start(iterations, 0, { loss: '…', rate: '…' })
+  }
+
+  #end({ task, result }: Extract<RunEvent, { type: 'end' }>): void {
+    const { unfinished, iterations, seconds, imagesPerSecond, folder } = result
+    const rate = `${seconds.toFixed(1)} s with tests, ${Math.round(imagesPerSecond)} images/s without them`
+    if (unfinished === undefined)
+      say(`${colors.green('✔')} ${named(task)}: ${counted(iterations, 'iteration')} in ${rate}`)
+    else say(`${colors.yellow('■')} ${named(task)}: ${unfinished}, in ${rate}; see ${folder}/report.html`)
   }
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {

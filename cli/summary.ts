@@ -6,11 +6,11 @@ import { bestTest, finalTest, type MemberResult, type RunResult } from '../runti
 export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict }: RunResult): string {
   if (members.length === 0) return ''
   const { metrics } = spec
-  const head = ['', ...metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations', 'seconds']
+  const head = ['', ...metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations', 'seconds with tests']
   const lines = members.map((result) => {
     const last = finalTest(result)?.values ?? {}
     return [
-      result.label === '' ? name : result.label,
+      `${result.label === '' ? name : result.label}${result.unfinished === undefined ? '' : ' (unfinished)'}`,
       ...metrics.flatMap((metric) => [shown(last[metric.name]), shown(bestTest(result, metric)?.value)]),
       shown(last['loss']),
       grouped(result.iterations),
@@ -25,17 +25,19 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
   ].join('\n')
 }
 
-/** Why stages ended early, and which state was kept. */
-function endingLines(name: string, { label, endings, best }: MemberResult): readonly string[] {
+/** Why stages ended early, why the run did not come to its end, and which state was kept. */
+function endingLines(name: string, { label, endings, best, unfinished }: MemberResult): readonly string[] {
   const who = label === '' ? name : label
+  const kept = unfinished === undefined ? best : undefined
   return [
     ...endings.map(
       ({ stage, iteration, why }) =>
         `${who}: ${stage === '' ? '' : `stage ${stage} `}ended at iteration ${grouped(iteration)}: ${why}`,
     ),
-    ...(best
+    ...(unfinished === undefined ? [] : [`${who}: ${unfinished}`]),
+    ...(kept
       ? [
-          `${who}: the weights are those of iteration ${grouped(best.iteration)}, where the ${best.phase} ${best.metric} was best: ${shown(best.value)}`,
+          `${who}: the weights are those of iteration ${grouped(kept.iteration)}, where the ${kept.phase} ${kept.metric} was best: ${shown(kept.value)}`,
         ]
       : []),
   ]

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 
+import { counted } from '../../compiler/emit/index.ts'
 import { freeFolder, RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
 import { again } from '../again.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -57,22 +58,18 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
 }
 
 /** `command` is the one that runs the same in another folder. */
-function finish(
-  { status, folder, members, report }: RunResult,
-  summary: string,
-  command: (elsewhere: string) => string,
-): void {
-  if (status === 'interrupted') {
-    const last = members.at(-1)
-    const where = last?.status === 'interrupted' ? `; the checkpoint is in ${last.folder}/checkpoints` : ''
-    const what =
-      last?.status === 'interrupted'
-        ? `interrupted after ${last.iterations} iterations`
-        : `interrupted before ${folder} began`
-    throw new Exit(EXIT.interrupted, `${what}${where}`)
-  }
+function finish(result: RunResult, summary: string, command: (elsewhere: string) => string): void {
+  const { status, folder, report = folder, failure } = result
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
-  print(summary)
-  const another = command(freeFolder(folder))
-  say(`next: open ${report ?? folder} in a browser, or change the spec and run: ${another}`)
+  if (summary !== '') print(summary)
+  if (failure) throw failure
+  if (status === 'interrupted') throw new Exit(EXIT.interrupted, interruption(result))
+  say(`next: open ${report} in a browser, or change the spec and run: ${command(freeFolder(folder))}`)
+}
+
+function interruption({ folder, members }: RunResult): string {
+  const last = members.at(-1)
+  if (!last) return `interrupted before ${folder} began`
+  if (last.status !== 'interrupted') return `interrupted after ${last.folder} was finished`
+  return `interrupted after ${counted(last.iterations, 'iteration')}; the checkpoint is in ${last.folder}/checkpoints`
 }

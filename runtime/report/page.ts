@@ -10,7 +10,7 @@ import { packageFolder, readDependency } from '../package-info.ts'
 import { chartsOf } from './charts.ts'
 import { planView } from './plan-tables.ts'
 import type { RunRecord } from './record.ts'
-import { cardsOf, endingsOf, locksOf, membersOf, testsOf, timingOf } from './results.ts'
+import { cardsOf, endingsOf, locksOf, membersOf, testsOf, timingOf, unfinishedOf } from './results.ts'
 import { verdict } from './verdict.ts'
 
 /** The report of one run; of a member of a sweep, without the others. */
@@ -66,6 +66,7 @@ function page({ plan, charts, runs, ...content }: Content): string {
     ...content,
     name: plan.name,
     description: plan.description,
+    unfinished: unfinishedOf(runs),
     charts,
     data: JSON.stringify(charts).replaceAll('<', '\\u003c'), // no text can end the element that it is in
     plan: planView(plan),

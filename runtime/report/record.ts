@@ -6,7 +6,7 @@ export interface TestedValues {
   readonly values: Readonly<Record<string, number>>
 }
 
-/** A finished run, as its folder holds it: all that a report is made of. */
+/** A run, as its folder holds it: all that a report is made of. */
 export interface RunRecord {
   /** The member of a sweep; empty without one. */
   readonly label: string
@@ -17,6 +17,8 @@ export interface RunRecord {
   /** `metrics.jsonl`. */
   readonly metrics: readonly MetricsLine[]
   readonly result: {
+    /** Why it did not come to its end: `interrupted after 7 of 12 iterations`; absent where it did. */
+    readonly unfinished?: string
     readonly iterations: number
     readonly tests: readonly TestedValues[]
     /** On the validation images; empty without any. */
@@ -32,7 +34,9 @@ export interface RunRecord {
     }
     /** Accuracy that was measured for each `expect`, by network. */
     readonly expected: Readonly<Record<string, number>>
+    /** From the first step to the last test. */
     readonly seconds: number
+    /** Of training alone. */
     readonly imagesPerSecond: number
   }
 }

@@ -72,6 +72,13 @@ export function endingsOf({ result: { endings, best } }: RunRecord): readonly st
   ]
 }
 
+/** Which of the runs did not come to their end, and why. */
+export function unfinishedOf(runs: readonly RunRecord[]): readonly string[] {
+  return runs.flatMap(({ label, result: { unfinished } }) =>
+    unfinished === undefined ? [] : [`${label === '' ? '' : `${label}: `}${unfinished}`],
+  )
+}
+
 /** Every test of a run, with every value. */
 export function testsOf(tests: RunRecord['result']['tests']): HtmlTable | undefined {
   const [first] = tests
@@ -90,7 +97,11 @@ export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
     runs.map(({ label, result }) => {
       const last = finalTest(result)?.values ?? {}
       return [
-        { text: label, number: false, href: `${encodeURIComponent(label)}/report.html` },
+        {
+          text: result.unfinished === undefined ? label : `${label} (unfinished)`,
+          number: false,
+          href: `${encodeURIComponent(label)}/report.html`,
+        },
         ...plan.metrics.flatMap((metric): Share[] => [
           { share: last[metric.name] },
           { share: bestTest(result, metric)?.value },
@@ -105,7 +116,7 @@ export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
 /** The one thing in a report that differs between two runs of the same. */
 export function timingOf(runs: readonly RunRecord[]): HtmlTable {
   return htmlTable(
-    ['run', 'seconds', 'images a second'],
+    ['run', 'seconds, tests included', 'images a second of training'],
     runs.map(({ label, plan, result: { seconds, imagesPerSecond } }) => [
       label === '' ? plan.name : label,
       { text: seconds.toFixed(1), number: true },

@@ -8,7 +8,7 @@ import type { RunRecord } from './record.ts'
 
 /** What of a run counts here. */
 export interface Judged extends Pick<RunRecord, 'label' | 'plan' | 'sets'> {
-  readonly result: Pick<RunRecord['result'], 'tests' | 'best'>
+  readonly result: Pick<RunRecord['result'], 'tests' | 'best' | 'unfinished'>
 }
 
 /** The members of a sweep that differ in nothing but the seed. */
@@ -21,7 +21,8 @@ interface Group {
 }
 
 /** For each student, a sentence for each way to learn from a teacher, against what does not and is otherwise most like it. */
-export function verdict(rows: readonly Judged[]): readonly string[] {
+export function verdict(runs: readonly Judged[]): readonly string[] {
+  const rows = runs.filter(({ result }) => result.unfinished === undefined)
   const [first] = rows
   const students = first ? studentsOf(first.plan) : []
   return students.flatMap(({ student, metric }) => {

@@ -14,6 +14,7 @@ import { initialState } from './initial-state.ts'
 import { loadWeights } from './load-weights.ts'
 import { makeLock, type Lock } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { writeSummary } from './summary.ts'
 import { testScores } from './test-scores.ts'
 import { train, type Journal } from './train.ts'
 import { writeReport } from './write-report.ts'
@@ -63,11 +64,10 @@ export async function runMember(
         checkpoint: (iteration) => checkpoints.write(iteration),
         best: (iteration) => checkpoints.writeBest(iteration),
       }
-      const { interrupted, ...result } = await train(plan, dataset, session, journal, observe, signal)
-      const status = interrupted ? 'interrupted' : 'finished'
-      const ended: MemberResult = { label, folder, status, expected, ...result }
-      if (interrupted) return ended
-      await writeNetworks(plan, checkpoints.best ?? session, folder)
+      const trained = await train(plan, dataset, session, journal, observe, signal)
+      const ended: MemberResult = { label, folder, expected, ...trained }
+      if (ended.status === 'finished') await writeNetworks(plan, checkpoints.best ?? session, folder)
+      writeSummary(ended)
       await writeReport(plan, ended)
       return ended
     } finally {

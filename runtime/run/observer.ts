@@ -65,7 +65,9 @@ export interface StageEnding {
 export interface MemberResult {
   readonly label: string
   readonly folder: string
-  readonly status: 'finished' | 'already-finished' | 'interrupted'
+  readonly status: 'finished' | 'already-finished' | 'interrupted' | 'diverged'
+  /** Why it did not come to its end: `interrupted after iteration 7 of 12`. */
+  readonly unfinished?: string
   readonly iterations: number
   readonly tests: readonly TestRecord[]
   /** The same on the validation images; empty without any. */
@@ -75,7 +77,9 @@ export interface MemberResult {
   readonly best?: BestState
   /** Accuracy that was measured for each `expect`, by network. */
   readonly expected: Readonly<Record<string, number>>
+  /** From the first step to the last test: steps, tests and checkpoints. */
   readonly seconds: number
+  /** Of training alone: images over the time of the steps, tests and checkpoints aside. */
   readonly imagesPerSecond: number
   /** Training batches that the engine had to wait for, of how many. */
   readonly waited?: Waited

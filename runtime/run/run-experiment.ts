@@ -7,11 +7,12 @@ import { openDataset, type DataOptions, type Dataset } from '../data/index.ts'
 import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
-import { writeWhole, writing } from './files.ts'
-import { FILES, inspectFolder, readJson } from './folder.ts'
+import { writing } from './files.ts'
+import { FILES, inspectFolder } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { divergence, readSummary } from './summary.ts'
 import { runsFolder, teacherFiles, type TeacherContext } from './teachers.ts'
 import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
@@ -23,13 +24,15 @@ export interface RunOptions extends EngineOptions, DataOptions {
 }
 
 export interface RunResult {
-  readonly status: 'finished' | 'already-finished' | 'interrupted'
+  readonly status: 'finished' | 'already-finished' | 'interrupted' | 'diverged'
   readonly folder: string
   readonly members: readonly MemberResult[]
-  /** Whether the teacher helped, a sentence for each way to learn from it; empty without one, and when interrupted. */
+  /** Whether the teacher helped, a sentence for each way to learn from it, of the members that are finished. */
   readonly verdict: readonly string[]
-  /** `report.html` of the run, or of the whole sweep; absent when interrupted. */
+  /** `report.html` of the run, or of the whole sweep; absent where it ended before anything was run. */
   readonly report?: string
+  /** Why it ended, where it diverged. */
+  readonly failure?: RunError
 }
 
 /** Throws a RunError for everything that is not our bug. */
@@ -48,40 +51,50 @@ export async function runExperiment(
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   const context = makeContext(experiment, options, out, observe)
   const done: Reported[] = []
-  const interrupted = (): RunResult => ({ status: 'interrupted', folder: out, members: resultsOf(done), verdict: [] })
+  const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, status)
   for (const [i, { label, sets, plan, resolved }] of runs.entries()) {
     const folder = folders[i] // one a run
     const task = { kind: 'run', name, member: label } as const
     if (states[i] === 'finished') {
       observe({ type: 'reuse', task, folder })
-      const result = earlierResult(label, folder)
+      const result = readSummary(label, folder)
       if (!existsSync(join(folder, FILES.report))) await writeReport(plan, result)
       done.push({ plan, sets, result })
       continue
     }
     const weightFiles = await teacherFiles(plan, context)
-    if (!weightFiles) return interrupted()
+    if (!weightFiles) return ended('interrupted')
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const dataset = await context.openDataset(plan, experiment.folder)
     const run = { label, plan, resolved, folder, weightFiles, signal: options.signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
-    if (result.status === 'finished') writeWhole(join(folder, FILES.summary), summary(result))
     observe({ type: 'end', task, result })
     done.push({ plan, sets, result })
-    if (result.status === 'interrupted') return interrupted()
+    if (result.status === 'interrupted' || result.status === 'diverged') return ended(result.status)
   }
   const again = done.every(({ result }) => result.status === 'already-finished')
-  return {
-    status: again ? 'already-finished' : 'finished',
-    folder: out,
-    members: resultsOf(done),
-    verdict: await verdictOf(name, done),
-    report: members.length > 0 ? await writeSweepReport(experiment.spec, out, done) : join(out, FILES.report),
-  }
+  return ended(again ? 'already-finished' : 'finished')
 }
 
-function resultsOf(runs: readonly Reported[]): readonly MemberResult[] {
-  return runs.map(({ result }) => result)
+/** What is known of the members that were run, `done`; with the report over all of them. */
+async function resultOf(
+  { name, spec, members }: CompiledExperiment,
+  folder: string,
+  done: readonly Reported[],
+  status: RunResult['status'],
+): Promise<RunResult> {
+  const results = done.map(({ result }) => result)
+  const last = results.at(-1)
+  const report = async (): Promise<string> =>
+    members.length > 0 ? writeSweepReport(spec, folder, done) : join(folder, FILES.report)
+  return {
+    status,
+    folder,
+    members: results,
+    verdict: await verdictOf(name, done),
+    ...(last && { report: await report() }),
+    ...(last?.status === 'diverged' && { failure: divergence(last) }),
+  }
 }
 
 /** Data and engine are opened once, when the first run needs them. */
@@ -119,28 +132,5 @@ async function open(options: EngineOptions, observe: Observer): Promise<OpenedEn
   } catch (error) {
     if (error instanceof EngineError) throw new RunError('engine-failed', 3, error.message, { cause: error })
     throw error
-  }
-}
-
-function summary({ folder: _folder, status: _status, ...result }: MemberResult): string {
-  return `${JSON.stringify(result, undefined, 1)}\n`
-}
-
-/** What the summary of a finished run says. */
-function earlierResult(label: string, folder: string): MemberResult {
-  const read = readJson(join(folder, FILES.summary)) as Partial<MemberResult> | undefined
-  return {
-    label,
-    folder,
-    status: 'already-finished',
-    iterations: read?.iterations ?? 0,
-    tests: read?.tests ?? [],
-    validations: read?.validations ?? [],
-    endings: read?.endings ?? [],
-    ...(read?.best && { best: read.best }),
-    ...(read?.waited && { waited: read.waited }),
-    expected: read?.expected ?? {},
-    seconds: read?.seconds ?? 0,
-    imagesPerSecond: read?.imagesPerSecond ?? 0,
   }
 }

@@ -11,6 +11,7 @@ import { isFinished, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { discard, runMember } from './member.ts'
 import type { Observer } from './observer.ts'
+import { divergence } from './summary.ts'
 
 export interface TeacherContext {
   readonly teachers: readonly CompiledExperiment[]
@@ -62,11 +63,12 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   try {
     const run = { label: '', plan, resolved, folder: attempt, weightFiles, signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
-    if (result.status === 'interrupted') {
-      const kept = `${folder}.interrupted`
-      rmSync(kept, { recursive: true, force: true }) // of an earlier interruption; nothing can go on from it
+    if (result.status !== 'finished') {
+      const kept = `${folder}.${result.status}`
+      rmSync(kept, { recursive: true, force: true }) // of an earlier attempt; nothing can go on from it
       writing(kept, () => renameSync(attempt, kept))
       observe({ type: 'end', task, result: { ...result, folder: kept } })
+      if (result.status === 'diverged') throw divergence(result)
       return undefined
     }
     // another process may have been quicker; its weights are the same bytes

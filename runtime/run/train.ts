@@ -4,7 +4,6 @@ import { performance } from 'node:perf_hooks'
 import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
 import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
-import { RunError } from '../run-error.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Observer, StageEnding, TestRecord, Waited } from './observer.ts'
 import { RecentMean } from './recent-mean.ts'
@@ -25,7 +24,9 @@ export interface Journal {
 
 export interface TrainResult {
   readonly iterations: number
-  readonly interrupted: boolean
+  readonly status: 'finished' | 'interrupted' | 'diverged'
+  /** Why it did not come to its end; absent where it did. */
+  readonly unfinished?: string
   readonly tests: readonly TestRecord[]
   readonly validations: readonly TestRecord[]
   /** Stages that ended before their last iteration, and why. */
@@ -75,6 +76,7 @@ class Loop {
   /** Iterations of all stages so far, and updates since the slots were 0. */
   #iteration = 0
   #updates = 0
+  #unfinished: string | undefined
   #stepSeconds = 0
   #images = 0
 
@@ -99,16 +101,14 @@ class Loop {
 
   async run(): Promise<TrainResult> {
     const start = performance.now()
-    let interrupted = false
-    for (const stage of this.#plan.stages) {
-      if (!(await beginStage(this.#plan, this.#session, stage))) this.#updates = 0
-      interrupted = !(await this.#stage(stage))
-      if (interrupted) break
-    }
-    await this.#journal.checkpoint(this.#iteration)
+    const status = await this.#stages()
+    const all = iterationsOf(this.#plan)
+    if (status === 'interrupted') this.#unfinished = `interrupted after ${this.#iteration} of ${all} iterations`
+    if (status !== 'diverged') await this.#journal.checkpoint(this.#iteration)
     return {
       iterations: this.#iteration,
-      interrupted,
+      status,
+      ...(this.#unfinished !== undefined && { unfinished: this.#unfinished }),
       tests: this.#tests,
       validations: this.#validations,
       endings: this.#endings,
@@ -116,6 +116,20 @@ class Loop {
       seconds: (performance.now() - start) / 1000,
       imagesPerSecond: this.#rate(),
       waited: this.#batches.waited,
+    }
+  }
+
+  async #stages(): Promise<TrainResult['status']> {
+    try {
+      for (const stage of this.#plan.stages) {
+        if (!(await beginStage(this.#plan, this.#session, stage))) this.#updates = 0
+        if (!(await this.#stage(stage))) return 'interrupted'
+      }
+      return 'finished'
+    } catch (error) {
+      if (!(error instanceof Divergence)) throw error
+      this.#unfinished = error.message
+      return 'diverged'
     }
   }
 
@@ -178,24 +192,20 @@ class Loop {
 
   async #step(stage: StagePlan, iter: number): Promise<void> {
     const { solver } = stage
-    const { losses, data } = this.#plan
+    const { data } = this.#plan
     const start = performance.now()
     const position = { stage, iter, update: this.#updates + 1 }
     const values = await trainStep(this.#plan, this.#session, this.#batches, position)
     this.#stepSeconds += (performance.now() - start) / 1000
     this.#images += solver.iter_size * data.batch.train
-    this.#assertFinite(values)
-    this.#losses.add(values)
-    const lr = learningRate(solver, iter)
-    if (iter % solver.display === 0) {
-      const changing = scheduledNumbers(losses, stage, iter)
-      this.#journal.metrics({ ...this.#at(stage), phase: 'train', lr, ...changing, ...this.#losses.mean() })
-      this.#journal.timing({
-        iter: this.#iteration,
-        seconds: rounded(this.#stepSeconds),
-        images_per_second: Math.round(this.#rate()),
-      })
+    const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value) || Math.abs(value) > HOPELESS)
+    if (bad) {
+      const last = iter - 1 // the last that was well is worth a line too
+      if (last >= 0 && last % solver.display !== 0) this.#display(stage, last, this.#iteration - 1)
+      throw new Divergence(bad, this.#iteration)
     }
+    this.#losses.add(values)
+    if (iter % solver.display === 0) this.#display(stage, iter, this.#iteration)
     this.#iteration++
     this.#updates++
     this.#observe({
@@ -204,14 +214,21 @@ class Loop {
       iterations: iterationsOf(this.#plan),
       stage: stage.name,
       loss: values['loss'] ?? NaN,
-      lr,
+      lr: learningRate(solver, iter),
       imagesPerSecond: this.#rate(),
     })
   }
 
-  /** What every metrics line begins with. */
-  #at({ name }: StagePlan): Readonly<Record<string, number | string>> {
-    return { iter: this.#iteration, ...(name !== '' && { stage: name }) }
+  /** Leaves a line of the losses: of the stage's iteration `iter`, which is the run's `iteration`. */
+  #display(stage: StagePlan, iter: number, iteration: number): void {
+    const lr = learningRate(stage.solver, iter)
+    const changing = scheduledNumbers(this.#plan.losses, stage, iter)
+    this.#journal.metrics({ ...lineOf(stage, iteration), phase: 'train', lr, ...changing, ...this.#losses.mean() })
+    this.#journal.timing({
+      iter: iteration,
+      seconds: rounded(this.#stepSeconds),
+      images_per_second: Math.round(this.#rate()),
+    })
   }
 
   async #test(stage: StagePlan, iter: number, on: Tested): Promise<Scores> {
@@ -221,7 +238,7 @@ class Loop {
     for (const [phase, { batches, iterations }] of on) {
       const test = { stage: stage.name, kind: 'test', iterations, scalars } as const
       const values = await testScores(this.#plan, this.#session, batches, test)
-      this.#journal.metrics({ ...this.#at(stage), phase, ...values })
+      this.#journal.metrics({ ...lineOf(stage, iteration), phase, ...values })
       const records = phase === 'test' ? this.#tests : this.#validations
       records.push({ iteration, values })
       this.#observe({ type: 'test', phase, iteration, values, byClass: talliesOf(this.#plan) })
@@ -234,14 +251,18 @@ class Loop {
   #rate(): number {
     return this.#stepSeconds === 0 ? 0 : this.#images / this.#stepSeconds
   }
+}
 
-  #assertFinite(values: Readonly<Record<string, number>>): void {
-    const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value) || Math.abs(value) > HOPELESS)
-    if (!bad) return
-    throw new RunError('diverged', 3, `the run diverged: \`${bad[0]}\` is ${bad[1]} at iteration ${this.#iteration}`, {
-      help: 'lower `base_lr`, or look at the scale of the data',
-    })
+/** A loss that is no number any more. */
+class Divergence extends Error {
+  constructor([name, value]: readonly [string, number], iteration: number) {
+    super(`diverged: \`${name}\` is ${value} at iteration ${iteration}`)
   }
+}
+
+/** What every metrics line begins with. */
+function lineOf({ name }: StagePlan, iteration: number): Readonly<Record<string, number | string>> {
+  return { iter: iteration, ...(name !== '' && { stage: name }) }
 }
 
 function rounded(seconds: number): number {

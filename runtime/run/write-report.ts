@@ -26,7 +26,7 @@ export async function writeReport(plan: Plan, result: MemberResult): Promise<voi
 export async function writeSweepReport(plan: Plan, folder: string, members: readonly Reported[]): Promise<string> {
   // a run by itself may be in this folder, and its report is not ours to overwrite
   const file = join(folder, existsSync(join(folder, FILES.plan)) ? 'sweep.report.html' : FILES.report)
-  const isNew = members.some(({ result }) => result.status === 'finished')
+  const isNew = members.some(({ result }) => result.status !== 'already-finished')
   if (isNew || !existsSync(file)) {
     const { sweepReport } = await import('../report/index.ts')
     writeWhole(file, sweepReport(plan, recordsOf(members)))

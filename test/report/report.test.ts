@@ -82,6 +82,32 @@ describe('the report of a run', () => {
   })
 })
 
+describe('the report of a run that did not come to its end', () => {
+  const { result } = record(spec)
+  const unfinished = 'interrupted after 6 of 10 iterations'
+
+  it('says so first, and judges nothing', () => {
+    const text = bodyOf(runReport(record(spec, { result: { ...result, unfinished } })))
+    expect(text).toContain(`<strong>Unfinished:</strong> ${unfinished}. Its numbers are not final.`)
+    expect(text).not.toContain('Did the teacher help?')
+    expect(bodyOf(runReport(record(spec)))).not.toContain('Unfinished')
+  })
+
+  it('is marked in the sweep, which judges the others', () => {
+    const [alone, taught] = sweep
+    const half = { ...taught, label: 'lambda=0.9', sets: { lambda: 0.9 }, result: { ...taught.result, unfinished } }
+    const text = bodyOf(sweepReport(spec, [alone, taught, half]))
+    expect(text).toContain(`<strong>Unfinished:</strong> lambda=0.9: ${unfinished}`)
+    expect(text).toContain('>lambda=0.9 (unfinished)</a>')
+    expect(text).toContain('lambda=0.5 against lambda=0: ')
+    expect(text).not.toContain('lambda=0.9 against')
+  })
+
+  it('says of its times what they are', () => {
+    expect(bodyOf(runReport(record(spec)))).toMatch(/>seconds, tests included<.*>images a second of training</)
+  })
+})
+
 describe('the report of a sweep', () => {
   it('has every member in every chart, under one colour each, and leads to their own', () => {
     const page = sweepReport(spec, sweep)

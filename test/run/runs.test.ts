@@ -58,6 +58,10 @@ describe('a run', () => {
     expect(stderr).toContain('teacher teacher: 10 iterations')
     expect(stderr).toContain('teacher: all 4 tensors loaded from runs/.cache/teacher-')
     expect(stderr).toMatch(/small {2}test at 12: loss/)
+    expect(stderr).toMatch(/✔ small: 12 iterations in [\d.]+ s with tests, \d+ images\/s without them/)
+    expect(stdout).toMatch(/^ +accuracy +best +test loss +iterations +seconds with tests$/m)
+    const { seconds, imagesPerSecond } = json(place, 'runs/small/summary.json') as Record<string, number>
+    expect((12 * 64) / imagesPerSecond).toBeLessThan(seconds) // the steps alone, and all of it
     expect(stdout).toContain('Did the teacher help? There is no run without it to compare with')
     expect(stderr).not.toContain('\r')
   })
@@ -215,12 +219,37 @@ describe('a teacher', () => {
 })
 
 describe('trouble', () => {
-  it('a run that diverges stops at once, and says where', async () => {
+  it('a run that diverges stops at once, says where, and leaves what it found', async () => {
     const place = open()
-    const { exitCode, stderr } = await place.run('run', 'teacher.yaml', '--set', 'solver.base_lr=1e30')
+    const { exitCode, stderr, stdout } = await place.run('run', 'teacher.yaml', '--set', 'solver.base_lr=1e30')
     expect(exitCode).toBe(3)
-    expect(stderr).toMatch(/error\[diverged\]: the run diverged: `loss(\.hard)?` is \S+ at iteration \d/)
+    const why = /error\[diverged\]: the run (diverged: `loss(?:\.hard)?` is \S+ at iteration (\d))$/m.exec(stderr)
+    expect(stdout).toContain(`teacher (unfinished)`)
+    expect(json(place, 'runs/teacher/summary.json')).toMatchObject({ status: 'diverged', unfinished: why?.[1] })
+    const page = bytes(place, 'runs/teacher/report.html').toString()
+    expect(page).toContain('<strong>Unfinished:</strong> diverged: ')
+    const lines = bytes(place, 'runs/teacher/metrics.jsonl').toString().trimEnd().split('\n')
+    expect(lines.at(-1)).toContain(`"iter":${Number(why?.[2]) - 1},"phase":"train"`) // the last that was well
     expect(existsSync(join(place.folder, 'runs/teacher/network.safetensors'))).toBe(false)
+    expect((await place.run('run', 'teacher.yaml', '--set', 'solver.base_lr=1e30')).stderr).toContain(
+      '[run-unfinished]',
+    )
+  })
+
+  it('a teacher that diverges is kept aside, and never taken for one', async () => {
+    const place = open({ 'teacher.yaml': files['teacher.yaml'].replace('base_lr: 0.01', 'base_lr: 1.0e+30') })
+    for (let i = 0; i < 2; i++) {
+      const { exitCode, stderr } = await place.run('run', 'x.yaml')
+      expect(exitCode).toBe(3)
+      expect(stderr).toMatch(
+        /^■ teacher teacher: diverged: .*; see runs\/\.cache\/teacher-\S+\.diverged\/report\.html$/m,
+      )
+      expect(stderr).toMatch(/^teacher teacher {2}1\/10 /m)
+    }
+    const [kept, ...more] = readdirSync(join(place.folder, 'runs/.cache'))
+    expect(more).toEqual([])
+    expect(json(place, `runs/.cache/${kept}/summary.json`)['status']).toBe('diverged')
+    expect(readdirSync(join(place.folder, 'runs'))).toEqual(['.cache'])
   })
 
   it.each(['/dev/null/run', '/proc/run'])(
@@ -268,6 +297,10 @@ describe('trouble', () => {
     ])
     expect(existsSync(join(place.folder, 'runs/teacher/network.safetensors'))).toBe(false)
     for (const line of bytes(place, 'runs/teacher/metrics.jsonl').toString().trimEnd().split('\n')) JSON.parse(line)
+    const unfinished = `interrupted after ${iterations} of 100000 iterations`
+    expect(json(place, 'runs/teacher/summary.json')).toMatchObject({ status: 'interrupted', unfinished, iterations })
+    expect(bytes(place, 'runs/teacher/report.html').toString()).toContain(`<strong>Unfinished:</strong> ${unfinished}`)
+    expect(stderr).toContain(`■ teacher: ${unfinished}, in `)
   })
 
   it('the engine leaves no telemetry in the user’s folders', async () => {
@@ -312,6 +345,20 @@ describe('a sweep', () => {
   })
 })
 
+describe('a sweep that stops on the way', () => {
+  it('leaves a report of what it has, and says which member is not finished', async () => {
+    const place = open({ 'x.yaml': `${files['x.yaml']}sweep: { solver.base_lr: [0.01, 1.0e+30, 0.02] }\n` })
+    const { exitCode, stdout, stderr } = await place.run('run', 'x.yaml')
+    expect(exitCode).toBe(3)
+    expect(stderr.trimEnd()).toMatch(/error\[diverged\]: [^\n]*\n[^\n]*help: [^\n]*$/)
+    expect(stdout).toMatch(/^ {2}solver\.base_lr=0\.01 {2,}\d[^]*^ {2}solver\.base_lr=1e\+30 \(unfinished\) /m)
+    const page = bytes(place, 'runs/small/report.html').toString()
+    expect(page).toContain('<strong>Unfinished:</strong> solver.base_lr&#x3D;1e+30: diverged: ')
+    expect(page).toContain('>solver.base_lr&#x3D;1e+30 (unfinished)</a>')
+    expect(existsSync(join(place.folder, 'runs/small/solver.base_lr=0.02'))).toBe(false)
+  })
+})
+
 describe('an interrupted teacher', () => {
   it('leaves its checkpoint, and does not count as trained', async () => {
     const place = open({ 'teacher.yaml': files['teacher.yaml'].replace('max_iter: 10', 'max_iter: 100000') })
@@ -321,6 +368,8 @@ describe('an interrupted teacher', () => {
     const [kept, ...more] = readdirSync(join(place.folder, 'runs/.cache'))
     expect([kept.endsWith('.interrupted'), more]).toEqual([true, []])
     expect(readdirSync(join(place.folder, 'runs/.cache', kept, 'checkpoints')).length).toBe(1)
+    expect(json(place, `runs/.cache/${kept}/summary.json`)['status']).toBe('interrupted')
+    expect(existsSync(join(place.folder, 'runs/.cache', kept, 'report.html'))).toBe(true)
     expect(existsSync(join(place.folder, 'runs/small'))).toBe(false)
   })
 })

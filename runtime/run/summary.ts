@@ -1,0 +1,43 @@
+/** `summary.json`: what came out of a run, also of one that did not come to its end. */
+import { join } from 'node:path'
+
+import { RunError } from '../run-error.ts'
+import { writeWhole } from './files.ts'
+import { FILES, readJson } from './folder.ts'
+import type { MemberResult, TestRecord } from './observer.ts'
+
+export function writeSummary({ folder, ...result }: MemberResult): void {
+  writeWhole(join(folder, FILES.summary), `${JSON.stringify(result, undefined, 1)}\n`)
+}
+
+/** What the summary of a finished run says. */
+export function readSummary(label: string, folder: string): MemberResult {
+  const read = readJson(join(folder, FILES.summary)) as Partial<MemberResult> | undefined
+  return {
+    label,
+    folder,
+    status: 'already-finished',
+    iterations: read?.iterations ?? 0,
+    tests: (read?.tests ?? []).map(withNumbers),
+    validations: (read?.validations ?? []).map(withNumbers),
+    endings: read?.endings ?? [],
+    ...(read?.best && { best: read.best }),
+    ...(read?.waited && { waited: read.waited }),
+    expected: read?.expected ?? {},
+    seconds: read?.seconds ?? 0,
+    imagesPerSecond: read?.imagesPerSecond ?? 0,
+  }
+}
+
+/** JSON has no NaN and no infinity: what is neither number is null there. */
+function withNumbers({ iteration, values }: TestRecord): TestRecord {
+  const numbers = Object.entries(values as Readonly<Record<string, number | null>>)
+  return { iteration, values: Object.fromEntries(numbers.map(([name, value]) => [name, value ?? NaN])) }
+}
+
+/** What to throw of a run that diverged. */
+export function divergence({ unfinished = 'diverged' }: MemberResult): RunError {
+  return new RunError('diverged', 3, `the run ${unfinished}`, {
+    help: 'lower `base_lr`, or look at the scale of the data',
+  })
+}
