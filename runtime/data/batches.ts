@@ -56,7 +56,7 @@ export async function openBatches(
       training,
       bgr: transform.channels === 'bgr',
       scale: transform.scale,
-      mean: await meanOf(partOf(plan, dataset, 'train'), plan.data, dataset.folder),
+      mean: await meanOf(partOf(plan, dataset, 'train'), plan.data, dataset),
     },
     random: training ? randomTensors(plan) : [],
     period: training ? 0 : period,

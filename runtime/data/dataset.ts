@@ -22,6 +22,8 @@ export interface Dataset {
   readonly name: string
   /** The spec's: paths of its plan are from there. */
   readonly folder: string
+  /** Where what is found out about it is kept. */
+  readonly cache: string
   readonly train: Split
   readonly test: Split
   /** Over the content of both splits: what the numbers were trained on. */
@@ -47,12 +49,9 @@ export async function openDataset(
   const { format, request, source } = named(data, options) ?? stored(data, folder)
   const open = sources[format]
   if (!open) throw new InternalError(`nothing reads ${format}`)
-  return {
-    name: data.dataset,
-    folder,
-    source,
-    ...(await open({ ...request, cache: join(dataFolder(options), '.index'), progress: options.progress })),
-  }
+  const cache = join(dataFolder(options), '.index')
+  const opened = await open({ ...request, cache, progress: options.progress })
+  return { name: data.dataset, folder, cache, source, ...opened }
 }
 
 interface Wanted {

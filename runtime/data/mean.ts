@@ -2,27 +2,31 @@ import type { Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
 import { readMeanFile } from './mean-file.ts'
 import type { Part } from './part.ts'
-import type { Split } from './dataset.ts'
+import type { Dataset, Split } from './dataset.ts'
+import { remember } from './remember.ts'
+import { hashOf } from './sources/content-hash.ts'
 import { openStore, type Sample } from './stores/index.ts'
 import type { Mean } from './transform.ts'
 
 type Pixels = Extract<Mean, { per: 'pixel' }>
 
-/** Sums over the training set take a second or more: the last one of each is remembered. */
-const known = new WeakMap<Split, { readonly key: string; readonly pixels: Pixels }>()
+/** Where a dataset's mean files are from, and where its means are kept. */
+export type MeanPlace = Pick<Dataset, 'folder' | 'cache' | 'hash'>
+
+/** The means of one set are wanted for each phase. */
+const known = new WeakMap<Split, { readonly key: string; readonly pixels: Promise<Pixels> }>()
 
 /**
  * What is subtracted from images: nothing (no channels), a number a channel, or a number a pixel of the image as it is
  * before padding and cropping. A word stands for the mean of the training set (Caffe's compute_image_mean, in float64).
- * `folder` is the spec's.
  */
-export async function meanOf(train: Part, { transform, shape }: Plan['data'], folder: string): Promise<Mean> {
+export async function meanOf(train: Part, { transform, shape }: Plan['data'], place: MeanPlace): Promise<Mean> {
   const { mean } = transform
   if (typeof mean === 'object') {
-    return 'file' in mean ? readMeanFile(mean.file, folder, shape[0]) : { per: 'channel', values: mean }
+    return 'file' in mean ? readMeanFile(mean.file, place.folder, shape[0]) : { per: 'channel', values: mean }
   }
   if (mean === 'none') return { per: 'channel', values: [] }
-  const pixels = await pixelMeans(train, shape[0], transform)
+  const pixels = await keptMeans(train, shape[0], transform, place)
   if (mean === 'pixel') return pixels
   const plane = pixels.values.length / shape[0]
   const values = Array.from({ length: shape[0] }, (_, c) => {
@@ -32,15 +36,36 @@ export async function meanOf(train: Part, { transform, shape }: Plan['data'], fo
   return { per: 'channel', values }
 }
 
+/** By what they are the means of. */
+function keptMeans(
+  part: Part,
+  channels: number,
+  transform: Plan['data']['transform'],
+  { cache, hash }: MeanPlace,
+): Promise<Pixels> {
+  const positions = part.positions && hashOf([Buffer.from(part.positions.join())])
+  const key = [hash, positions ?? 'all', channels, transform.train.resize ?? 'as it is', transform.channels]
+  const found = known.get(part.split)
+  if (found?.key === key.join()) return found.pixels
+  const make = async (): Promise<{ values: readonly number[]; shape: Pixels['shape'] }> => {
+    const { values, shape } = await pixelMeans(part, channels, transform)
+    return { values: [...values], shape }
+  }
+  const pixels = remember(cache, 'mean', key, make).then(({ values, shape }): Pixels => ({
+    per: 'pixel',
+    values: Float64Array.from(values),
+    shape,
+  }))
+  known.set(part.split, { key: key.join(), pixels })
+  return pixels
+}
+
 /** In the order of the channels that networks see. Images are added in theirs: sums of floats depend on it. */
 async function pixelMeans(
   { split, positions, count }: Part,
   channels: number,
   { train: { resize }, channels: order }: Plan['data']['transform'],
 ): Promise<Pixels> {
-  const key = JSON.stringify([positions ? positions.join() : 'all', channels, resize, order])
-  const found = known.get(split)
-  if (found?.key === key) return found.pixels
   const reader = await openStore(split.store, { channels, resize })
   try {
     let sums: Float64Array | undefined
@@ -64,13 +89,11 @@ async function pixelMeans(
       }
     }
     await addOpen()
-    const pixels = {
+    return {
       per: 'pixel',
       values: (sums ?? new Float64Array()).map((sum) => sum / count),
       shape: shape ?? [channels, 0, 0],
-    } as const
-    known.set(split, { key, pixels })
-    return pixels
+    }
   } finally {
     reader.close()
   }

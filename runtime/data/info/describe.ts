@@ -28,7 +28,7 @@ export async function describeData(plan: Plan, dataset: Dataset): Promise<DataDe
   const phases: readonly Phase[] =
     plan.data.images.validation === undefined ? ['train', 'test'] : ['train', 'validation', 'test']
   const ownMean = { ...plan.data, transform: { ...plan.data.transform, mean: 'channel' as const } }
-  const mean = await meanOf(partOf(plan, dataset, 'train'), ownMean, dataset.folder)
+  const mean = await meanOf(partOf(plan, dataset, 'train'), ownMean, dataset)
   return {
     dataset: dataset.name,
     source: dataset.source,

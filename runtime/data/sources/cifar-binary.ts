@@ -1,10 +1,11 @@
 /** Records of one or two bytes of label and the planes of an image: the binary form of CIFAR-10 and CIFAR-100. */
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import type { RecordFile } from '../stores/index.ts'
+import { remember, signature } from '../remember.ts'
 import { joinHashes } from './content-hash.ts'
 import { checkLabels, joinLabels } from './labels.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
@@ -14,30 +15,50 @@ const SHAPE = [3, 32, 32] as const
 const PIXELS = 3 * 32 * 32
 
 /** One byte of label; with `labels: coarse` or `fine`, as in CIFAR-100, two, of which the first or the second counts. */
-export function openCifarBinary({ train, test, classes }: SourceRequest): OpenedSource {
-  const [one, other] = [readPart(train, classes), readPart(test, classes)]
+export async function openCifarBinary({ train, test, classes, cache }: SourceRequest): Promise<OpenedSource> {
+  const one = await readPart(train, classes, cache)
+  const other = await readPart(test, classes, cache)
   return { train: one.split, test: other.split, hash: joinHashes([one.hash, other.hash]) }
 }
 
-/** Reads every file once, for its labels and its hash; images are read from the files when they are wanted. */
-function readPart(part: PartRequest, classes: number): { readonly split: Split; readonly hash: string } {
+interface Found {
+  readonly labels: readonly number[]
+  readonly sha256: string
+}
+
+/** Every file is read once, for its labels and its hash, which are kept; images are read from the files when they are wanted. */
+async function readPart(
+  part: PartRequest,
+  classes: number,
+  cache: string,
+): Promise<{ readonly split: Split; readonly hash: string }> {
   const labelBytes = part.labels === 'coarse' || part.labels === 'fine' ? 2 : 1
   const which = part.labels === 'fine' ? 1 : 0
   const stride = labelBytes + PIXELS
-  const hash = createHash('sha256')
   const each = part.count === undefined ? undefined : part.count / part.paths.length
-  const found = part.paths.map((path) => {
-    const labels = eachRecord(path, stride, each, (record) => {
-      hash.update(record)
-      return record[which]
-    })
-    return { path, labels: part.labels === 'none' ? new Int32Array(labels.length) : checkLabels(labels, classes, path) }
-  })
-  const count = found.reduce((sum, { labels }) => sum + labels.length, 0)
-  const files = found.map(({ path, labels }): RecordFile => ({ path, count: labels.length, offset: 0 }))
+  const files: RecordFile[] = []
+  const hashes: string[] = []
+  const labels: Int32Array[] = []
+  for (const path of part.paths) {
+    const examine = (): Found => {
+      const hash = createHash('sha256')
+      const found = eachRecord(path, stride, each, (record) => {
+        hash.update(record)
+        return record[which]
+      })
+      return { labels: found, sha256: hash.digest('hex') }
+    }
+    const found = existsSync(path)
+      ? await remember(cache, 'records', [signature(path), stride, which, each], examine)
+      : examine() // which says what is wrong
+    files.push({ path, count: found.labels.length, offset: 0 })
+    hashes.push(found.sha256)
+    if (part.labels !== 'none') labels.push(checkLabels(found.labels, classes, path))
+  }
+  const count = files.reduce((sum, file) => sum + file.count, 0)
   const store = { kind: 'records', files, stride, skip: labelBytes, shape: SHAPE, dtype: 'u8', rgb: true } as const
-  const labels = part.labels === 'none' ? undefined : joinLabels(found.map((file) => file.labels))
-  return { split: { count, store, labels }, hash: hash.digest('hex') }
+  const split = { count, store, labels: part.labels === 'none' ? undefined : joinLabels(labels) }
+  return { split, hash: joinHashes(hashes) }
 }
 
 function eachRecord(

@@ -1,12 +1,13 @@
 /** What is known of every picture of a folder: its hash, its size, whether it decodes. Kept, so that it is read once. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 
 import { imageSize } from 'image-size'
 
 import { RunError, systemReason } from '../../run-error.ts'
+import { keep, readKept } from '../remember.ts'
 import { decodePicture, undecodable } from '../stores/decode.ts'
 import type { SourceRequest } from './request.ts'
 
@@ -61,7 +62,7 @@ export async function indexPictures(
     if (state !== 'broken') pictures.push({ name, sha256, height, width })
   }
   progress?.({ what: `pictures of ${folder}`, done: names.length, total: names.length })
-  if (changed) keepIndex(cache, path, { format: FORMAT, entries: { ...before, ...entries } })
+  if (changed) keep(cache, path, { format: FORMAT, entries: { ...before, ...entries } } satisfies IndexFile)
   return pictures
 }
 
@@ -100,24 +101,8 @@ function reading<T>(path: string, read: () => T): T {
 
 /** An index that is damaged, or of another version, is as good as none. */
 function readIndex(path: string): Readonly<Record<string, Entry>> {
-  try {
-    const { format, entries } = JSON.parse(readFileSync(path, 'utf8')) as IndexFile
-    return format === FORMAT && typeof entries === 'object'
-      ? Object.assign(Object.create(null) as Record<string, Entry>, entries)
-      : {}
-  } catch {
-    return {}
-  }
-}
-
-/** Where it cannot be kept it is made again the next time. */
-function keepIndex(cache: string, path: string, index: IndexFile): void {
-  const fresh = `${path}.tmp-${process.pid}`
-  try {
-    mkdirSync(cache, { recursive: true })
-    writeFileSync(fresh, JSON.stringify(index))
-    renameSync(fresh, path)
-  } catch {
-    rmSync(fresh, { force: true })
-  }
+  const { format, entries } = (readKept(path) ?? {}) as Partial<IndexFile>
+  return format === FORMAT && typeof entries === 'object'
+    ? Object.assign(Object.create(null) as Record<string, Entry>, entries)
+    : {}
 }
