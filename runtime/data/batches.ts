@@ -66,9 +66,8 @@ export async function openBatches(
 
 /** Pixels are copied by one thread faster than any engine asks; pictures have to be decoded. */
 function workersFor({ train }: Dataset): number {
-  return train.store.kind === 'memory' || train.store.kind === 'records'
-    ? 1
-    : Math.max(1, Math.min(4, availableParallelism()))
+  const decoded = train.store.kind === 'pictures' || train.store.kind === 'pairs'
+  return decoded ? Math.max(1, Math.min(4, availableParallelism())) : 1
 }
 
 function periodOf({ data, stages }: Plan, phase: Phase): number {

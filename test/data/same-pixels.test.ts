@@ -34,6 +34,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   folder: 'dataset: image_folder, train: { path: photos/train }, test: { path: photos/test }',
   binary: 'dataset: cifar_binary, train: { path: train.bin }, test: { path: test.bin }',
   fine: 'dataset: cifar_binary, train: { path: train2.bin, labels: fine }, test: { path: [test2.bin], labels: fine }',
+  hdf5: 'dataset: hdf5, train: { path: train.txt }, test: { path: [test-0.h5, test-1.h5] }',
   idx: 'dataset: idx, train: { path: train.idx, labels: train-labels.idx }, test: { path: test.idx, labels: test-labels.idx }',
   npy: 'dataset: npy, train: { path: train.npy, labels: train-labels.npy }, test: { path: test.npy, labels: test-labels.npy }',
   doubles:
@@ -51,6 +52,22 @@ const idxOf = (sizes: readonly number[], body: Uint8Array): Uint8Array => {
   header.writeUInt32BE(0x0800 + sizes.length)
   sizes.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i))
   return Buffer.concat([header, body])
+}
+
+/** Float32, as Caffe's HDF5Data wants it. */
+async function putHdf5(
+  name: string,
+  images: readonly Uint8Array[],
+  labels: readonly number[],
+  packing: { readonly chunks?: number[]; readonly compression?: 'gzip' } = {},
+): Promise<void> {
+  const { File, ready } = await import('h5wasm/node')
+  await ready
+  const file = new File(join(place.folder, name), 'w')
+  const data = Float32Array.from(Buffer.concat(images))
+  file.create_dataset({ name: 'data', data, shape: [images.length, 3, 32, 32], ...packing })
+  file.create_dataset({ name: 'label', data: Float32Array.from(labels), shape: [labels.length, 1] })
+  file.close()
 }
 
 /** Classes one after the other, as a folder has them. */
@@ -73,6 +90,9 @@ beforeAll(async () => {
     put(`${set}.bin`, Buffer.concat(images.map((planes, i) => Buffer.concat([Buffer.from([labels[i]]), planes]))))
     put(`${set}2.bin`, Buffer.concat(images.map((planes, i) => Buffer.concat([Buffer.from([9, labels[i]]), planes]))))
     put(`${set}.idx`, idxOf([COUNT[set], 3, 32, 32], Buffer.concat(images)))
+    await putHdf5(`${set}-0.h5`, images.slice(0, 7), labels.slice(0, 7), { chunks: [3, 1, 8, 32], compression: 'gzip' })
+    await putHdf5(`${set}-1.h5`, images.slice(7), labels.slice(7))
+    put(`${set}.txt`, Buffer.from(`${set}-0.h5\n${set}-1.h5\n`))
     const shape = `(${COUNT[set]}, 3, 32, 32)`
     put(`${set}.npy`, npyBytes(Buffer.concat(images), '|u1', shape))
     put(`${set}8.npy`, npyBytes(Float64Array.from(Buffer.concat(images)), '<f8', shape))

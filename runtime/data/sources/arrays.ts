@@ -47,6 +47,14 @@ export function checkLabelCount(sizes: readonly number[], images: number, where:
   }
 }
 
+interface Examination {
+  readonly hash: SetHash
+  readonly where: string
+  /** Images that are packed together, and so are read at once. */
+  readonly together?: number
+  readonly progress: Progress | undefined
+}
+
 /** Bytes that are read at once, unless one image is larger. */
 const PIECE = 4 * 2 ** 20
 
@@ -58,14 +66,10 @@ export async function examineImages(
   { count, shape }: ImageArray,
   dtype: PixelType,
   read: (first: number, count: number) => Uint8Array,
-  {
-    hash,
-    where,
-    progress,
-  }: { readonly hash: SetHash; readonly where: string; readonly progress: Progress | undefined },
+  { hash, where, together = 1, progress }: Examination,
 ): Promise<void> {
   const size = shape.reduce((product, n) => product * n, 1)
-  const each = Math.max(1, Math.floor(PIECE / (size * PIXEL_BYTES[dtype])))
+  const each = together * Math.max(1, Math.floor(PIECE / (together * size * PIXEL_BYTES[dtype])))
   for (let first = 0; first < count; first += each) {
     progress?.({ what: `images of ${where}`, done: first, total: count })
     await turn()

@@ -6,6 +6,7 @@ import type { Source } from './request.ts'
 /** THE list of what opens data, by the name of its format. What loads a library is imported when it is needed. */
 export const sources: Readonly<Record<string, Source>> = {
   cifar_binary: openCifarBinary,
+  hdf5: async (request) => (await import('./hdf5.ts')).openHdf5Files(request),
   idx: openIdx,
   image_folder: async (request) => (await import('./image-folder.ts')).openImageFolder(request),
   npy: openNpy,

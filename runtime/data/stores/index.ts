@@ -6,6 +6,8 @@ import type { ReadOptions, SampleReader, Store } from './store.ts'
 /** Opens what a thread reads images from. What loads a library is imported when it is needed. */
 export async function openStore(store: Store, options: ReadOptions): Promise<SampleReader> {
   switch (store.kind) {
+    case 'hdf5':
+      return sized(await (await import('./hdf5.ts')).openHdf5(store), options)
     case 'pictures':
       return (await import('./pictures.ts')).openPictures(store, options)
     case 'pairs':
@@ -21,6 +23,7 @@ function sized(reader: SampleReader, { resize }: ReadOptions): SampleReader {
   return resize ? resized(reader, resize) : reader
 }
 
+export type { Hdf5Store } from './hdf5.ts'
 export type { MemoryStore } from './memory.ts'
 export { listNames, nameAt, type NameList } from './name-list.ts'
 export type { PairStore } from './pairs.ts'
