@@ -23,9 +23,14 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], verbose = fa
   const wanted = severities.flatMap((one) => diagnostics.filter(({ severity }) => severity === one))
   const shown = new Set(wanted.slice(0, LIMIT))
   for (const diagnostic of diagnostics) {
-    if (shown.has(diagnostic)) say(`${printText(diagnostic, textOf, paint)}\n`)
+    if (shown.has(diagnostic)) say(`${frameOf(diagnostic)}\n`)
   }
   if (shown.size < wanted.length) say(`… and ${wanted.length - shown.size} more; \`check --format json\` shows all`)
+}
+
+/** One, with the line that it speaks of. */
+export function frameOf(diagnostic: Diagnostic): string {
+  return printText(diagnostic, textOf, paint)
 }
 
 /** For machines, on stdout; `checked` is the first file that was. */

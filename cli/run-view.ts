@@ -5,6 +5,7 @@ import cliProgress, { type SingleBar } from 'cli-progress'
 
 import { counted } from '../compiler/emit/index.ts'
 import type { MemberResult, RunEvent, Task } from '../runtime/index.ts'
+import { frameOf } from './mistakes.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
 
@@ -51,6 +52,9 @@ export class RunView {
         return
       case 'reading':
         this.#reading(event)
+        return
+      case 'warning':
+        this.note(frameOf(event.diagnostic))
         return
       case 'checkpoint':
         return

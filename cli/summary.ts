@@ -26,7 +26,7 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
 }
 
 /** Why stages ended early, why the run did not come to its end, and which state was kept. */
-function endingLines(name: string, { label, endings, best, unfinished }: MemberResult): readonly string[] {
+function endingLines(name: string, { label, endings, best, unfinished, warnings }: MemberResult): readonly string[] {
   const who = label === '' ? name : label
   const kept = unfinished === undefined ? best : undefined
   return [
@@ -40,6 +40,7 @@ function endingLines(name: string, { label, endings, best, unfinished }: MemberR
           `${who}: the weights are those of iteration ${grouped(kept.iteration)}, where the ${kept.phase} ${kept.metric} was best: ${shown(kept.value)}`,
         ]
       : []),
+    ...warnings.map((warning) => `${who}: ${warning}`),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { catalogue, type DiagnosticCode } from './catalogue/index.ts'
+import { runCodes } from './catalogue/run.ts'
 import type { Span } from './span.ts'
 
 /** One entry of `allow`: the spec knows of a mistake, and wants it so. */
@@ -13,8 +14,10 @@ export interface Waived extends Waiver {
   readonly messages: readonly string[]
 }
 
-/** Every warning but the one about waivers themselves; of errors, those that the catalogue says may be wanted. */
+/** Every warning of the compiler but the one about waivers themselves; of errors, those that the catalogue says may be wanted. */
 export function isWaivable(code: DiagnosticCode): boolean {
   const { severity, waivable } = catalogue[code]
-  return waivable !== undefined || (severity === 'warning' && code !== 'unused-waiver')
+  return (
+    waivable !== undefined || (severity === 'warning' && code !== 'unused-waiver' && !Object.hasOwn(runCodes, code))
+  )
 }

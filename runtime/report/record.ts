@@ -25,6 +25,8 @@ export interface RunRecord {
     readonly validations: readonly TestedValues[]
     /** Stages that ended before their last iteration. */
     readonly endings: readonly { readonly stage: string; readonly iteration: number; readonly why: string }[]
+    /** What was odd about it, a sentence each. */
+    readonly warnings: readonly string[]
     /** The state that the run ended with, where that is not the last. */
     readonly best?: {
       readonly iteration: number

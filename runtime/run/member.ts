@@ -2,11 +2,18 @@
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
+import {
+  InternalError,
+  networkTensors,
+  trainedNetworks,
+  type CompiledExperiment,
+  type Plan,
+} from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import { openBatches, type Dataset } from '../data/index.ts'
 import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
+import { bestWarning } from './best-warning.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { LineFile, makeFolder, writeWhole } from './files.ts'
 import { FILES, weightsFile } from './folder.ts'
@@ -22,6 +29,8 @@ import { writeReport } from './write-report.ts'
 export interface MemberRun {
   readonly label: string
   readonly plan: Plan
+  /** The spec, for the places of what is said of it. */
+  readonly tree: CompiledExperiment['tree']
   /** YAML of `spec.resolved.yaml`. */
   readonly resolved: string
   readonly folder: string
@@ -65,7 +74,10 @@ export async function runMember(
         best: (iteration) => checkpoints.writeBest(iteration),
       }
       const trained = await train(plan, dataset, session, journal, observe, signal)
-      const ended: MemberResult = { label, folder, expected, ...trained }
+      const result: MemberResult = { label, folder, expected, warnings: [], ...trained }
+      const warning = bestWarning(plan, run.tree, result)
+      if (warning) observe({ type: 'warning', diagnostic: warning })
+      const ended = { ...result, warnings: warning ? [warning.message] : [] }
       if (ended.status === 'finished') await writeNetworks(plan, checkpoints.best ?? session, folder)
       writeSummary(ended)
       await writeReport(plan, ended)

@@ -1,4 +1,5 @@
 /** What a run tells whoever watches it. The command line draws it; tests collect it. */
+import type { Diagnostic } from '../../compiler/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import type { BestState } from './selection.ts'
 
@@ -38,6 +39,8 @@ export type RunEvent =
   /** Files of a dataset are read: what is found out about them is kept. */
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
+  /** Something of the spec that only a run could find. */
+  | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
   | { readonly type: 'end'; readonly task: Task; readonly result: MemberResult }
 
 export interface Task {
@@ -75,6 +78,8 @@ export interface MemberResult {
   readonly endings: readonly StageEnding[]
   /** The state that the run ends with, where that is not the last. */
   readonly best?: BestState
+  /** What was odd about it, a sentence each. */
+  readonly warnings: readonly string[]
   /** Accuracy that was measured for each `expect`, by network. */
   readonly expected: Readonly<Record<string, number>>
   /** From the first step to the last test: steps, tests and checkpoints. */

@@ -41,7 +41,7 @@ export async function runExperiment(
   options: RunOptions = {},
   observe: Observer = () => undefined,
 ): Promise<RunResult> {
-  const { name, members } = experiment
+  const { name, members, tree } = experiment
   const out = options.out ?? join('runs', name)
   const { dataset, spec: plan, resolved } = experiment
   const runs: readonly CompiledMember[] =
@@ -66,7 +66,7 @@ export async function runExperiment(
     if (!weightFiles) return ended('interrupted')
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const dataset = await context.openDataset(plan, experiment.folder)
-    const run = { label, plan, resolved, folder, weightFiles, signal: options.signal }
+    const run = { label, plan, tree, resolved, folder, weightFiles, signal: options.signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
     observe({ type: 'end', task, result })
     done.push({ plan, sets, result })

@@ -80,7 +80,9 @@ export class StageEnd {
     if (stop && (value === stop.at || isBetter(stop.mode, value, stop.at)))
       return `${stop.phase} ${stop.metric} is ${digits(value)}, good enough at ${stop.at}`
     if (patient && this.#record && this.#record.since >= patient.patience)
-      return `no better ${patient.phase} ${patient.metric} in ${patient.patience} tests`
+      return this.#record.value === undefined
+        ? `the ${patient.phase} ${patient.metric} is no number in ${patient.patience} tests`
+        : `no better ${patient.phase} ${patient.metric} in ${patient.patience} tests`
     return undefined
   }
 }

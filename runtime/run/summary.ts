@@ -21,6 +21,7 @@ export function readSummary(label: string, folder: string): MemberResult {
     tests: (read?.tests ?? []).map(withNumbers),
     validations: (read?.validations ?? []).map(withNumbers),
     endings: read?.endings ?? [],
+    warnings: read?.warnings ?? [],
     ...(read?.best && { best: read.best }),
     ...(read?.waited && { waited: read.waited }),
     expected: read?.expected ?? {},

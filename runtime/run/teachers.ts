@@ -43,7 +43,7 @@ export async function teacherFiles(
 }
 
 async function teacherFolder(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
-  const { spec: plan, name, resolved } = teacher
+  const { spec: plan, name, resolved, tree } = teacher
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
   const dataset = await context.openDataset(plan, teacher.folder)
@@ -61,7 +61,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const attempt = `${folder}.tmp-${process.pid}`
   makeFolder(cache)
   try {
-    const run = { label: '', plan, resolved, folder: attempt, weightFiles, signal }
+    const run = { label: '', plan, tree, resolved, folder: attempt, weightFiles, signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
     if (result.status !== 'finished') {
       const kept = `${folder}.${result.status}`

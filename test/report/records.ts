@@ -38,6 +38,7 @@ export function record(plan: Plan, more: Partial<RunRecord> = {}): RunRecord {
         })),
       validations: [],
       endings: [],
+      warnings: [],
       expected: {},
       seconds: 1.5,
       imagesPerSecond: 1234,

@@ -109,6 +109,10 @@ export const mistakes: readonly Mistake[] = [
     files: small(['weights: { experiment: teacher.yaml }', 'weights: { experiment: net.yaml }']),
   },
   {
+    name: 'a waiver of what only a run can find',
+    files: small(['name: small\n', 'name: small\nallow: [{ code: best-is-no-number, reason: I know }]\n']),
+  },
+  {
     name: 'a list of bases with a number in it',
     files: small(['version: 1\nname: small', 'extends: [x.yaml, 5]\nversion: 1\nname: small']),
   },

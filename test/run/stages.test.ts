@@ -213,4 +213,33 @@ describe('a run in stages', () => {
     expect(report).toContain('stage first ended at iteration 2')
     expect(report).toContain('on the validation images')
   })
+
+  it('that finds no number for the best metric ends with the last state, and says so where it was asked', async () => {
+    const files = small(['base_lr: 0.01, max_iter: 10 }\n', 'base_lr: 0.01, max_iter: 4,\n  best: { metric: odd } }\n'])
+    const place = workplace({
+      ...files,
+      'net.yaml': `${files['net.yaml']}  - { name: lg, type: log }\n`, // of negative scores there is none
+    })
+    places.push(place)
+    const sets = ['test={ interval: 2, iterations: 2 }', 'early_stopping={ metric: odd, patience: 9 }']
+    const args = ['run', 'x.yaml', '--set', 'metrics={ odd: { type: entropy, input: student.lg_s } }']
+    args.push(...sets.flatMap((set) => ['--set', `solver.${set}`]))
+    const { exitCode, stdout, stderr } = await place.run(...args)
+    const said = 'the test `odd` was a number in none of 3 tests: the run ends with its last state'
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringContaining(`warning[best-is-no-number]: ${said}\n  --> x.yaml:16:3`),
+    ])
+    expect(stdout).toContain(`small: ${said}`)
+    const report = readFileSync(join(place.folder, 'runs/small/report.html'), 'utf8')
+    expect(report).toContain(said.replaceAll('`', '&#x60;'))
+    expect(tensors(join(place.folder, 'runs/small/student.safetensors')).get('ip_s.bias')?.data).toEqual(
+      tensors(join(place.folder, 'runs/small/checkpoints/iter-000004.safetensors')).get('student.ip_s.bias')?.data,
+    )
+    const again = await place.run(...args) // out of the summary, in which NaN is null
+    expect([again.exitCode, again.stdout]).toEqual([0, stdout])
+
+    const patient = await place.run(...args, '--set', 'solver.early_stopping.patience=2', '--out', 'patient')
+    expect(patient.stdout).toContain('small: ended at iteration 2: the test odd is no number in 2 tests')
+  })
 })

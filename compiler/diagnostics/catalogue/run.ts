@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export type RunCode =
+  | 'best-is-no-number'
   | 'cannot-write'
   | 'data-misfit'
   | 'dataset-missing'
@@ -17,6 +18,13 @@ export type RunCode =
   | 'weights-file-misfit'
 
 export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
+  'best-is-no-number': {
+    severity: 'warning',
+    title: 'no test found a number for the metric that chooses the best state',
+    explanation:
+      '`solver.best` asks for the state in which a metric was best. Where every test finds that it is no number (a logarithm ' +
+      'of nothing, a share of no images), none is better than another, and the run ends with its last state.',
+  },
   'cannot-write': {
     severity: 'error',
     title: 'a file of the run cannot be written',

@@ -3,6 +3,10 @@ import type { RunCode } from '../catalogue/run.ts'
 import type { RunExample } from './example.ts'
 
 export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
+  'best-is-no-number': {
+    cause: 'solver: { …, best: { metric: entropy } } of a layer that takes logarithms of negative numbers',
+    cure: 'solver: { …, best: { metric: accuracy } }',
+  },
   'cannot-write': {
     cause: 'ts-compile run x.yaml --out /proc/here',
     cure: 'ts-compile run x.yaml --out runs/here',
