@@ -10,7 +10,7 @@ import { reachable, section } from './schema/tables.mjs'
 const read = (path) => readFile(new URL(path, root), 'utf8')
 
 const corpus = await readCorpus()
-const files = { experiment: 'distillation.yaml', network: 'networks/plain.yaml' }
+const files = { experiment: 'distillation.yaml', network: 'networks/plain.yaml', photos: 'photos.yaml' }
 const examples = Object.fromEntries(
   await Promise.all(
     Object.entries(files).map(async ([name, file]) => [name, (await read(`docs/examples/${file}`)).trim()]),

@@ -2,6 +2,7 @@
 import {
   catalogue,
   datasets,
+  formats,
   keyPages,
   typePages,
   type DiagnosticCode,
@@ -25,11 +26,13 @@ export const lists: Readonly<Record<string, () => readonly Line[]>> = {
   policies: () => typesOf('policy'),
   schedules: () => typesOf('schedule'),
   fillers: () => typesOf('filler'),
-  datasets: () =>
-    datasets.map(({ name, shape, classes, images }) => [
+  datasets: () => [
+    ...datasets.map(({ name, about, shape, classes, images }): Line => [
       name,
-      `images of ${shape.join('×')}, ${classes} classes: ${images.train} to train on, ${images.test} to test on`,
+      `${about}: ${shape.join('×')}, ${classes} classes, ${images.train} to train on, ${images.test} to test on`,
     ]),
+    ...formats.map(({ name, about }): Line => [name, `a format: ${about}`]),
+  ],
   keys: () => keyPages.map(({ path, description }) => [path, description]),
 }
 
