@@ -66,7 +66,8 @@ export async function openBatches(
 
 /** Pixels are copied by one thread faster than any engine asks; pictures have to be decoded. */
 function workersFor({ train }: Dataset): number {
-  const decoded = train.store.kind === 'pictures' || train.store.kind === 'pairs'
+  const { store } = train
+  const decoded = store.kind === 'pictures' || store.kind === 'pairs' || (store.kind === 'lmdb' && store.pictures)
   return decoded ? Math.max(1, Math.min(4, availableParallelism())) : 1
 }
 

@@ -77,7 +77,7 @@ export async function examineImages(
     hash.images(bytes)
     if (dtype === 'u8') continue
     const wrong = firstUnfit(floatsOf(bytes, dtype))
-    if (wrong) throw notFinite(first + Math.floor(wrong.at / size), wrong.value, where)
+    if (wrong) throw notFinite(`image ${first + Math.floor(wrong.at / size)} of ${where}`, wrong.value)
   }
   progress?.({ what: `images of ${where}`, done: count, total: count })
 }
@@ -97,10 +97,10 @@ export function firstUnfit(values: ArrayLike<number>): { readonly at: number; re
   return undefined
 }
 
-export function notFinite(image: number, value: number, where: string): RunError {
+export function notFinite(image: string, value: number): RunError {
   const told = Number.isFinite(value) ? `${value}, which is more than float32 holds` : String(value)
   return misfit(
-    `image ${image} of ${where} has a pixel that is ${told}`,
+    `${image} has a pixel that is ${told}`,
     'every pixel has to be a finite number; images are numbered from 0',
   )
 }

@@ -9,6 +9,7 @@ export const sources: Readonly<Record<string, Source>> = {
   hdf5: async (request) => (await import('./hdf5.ts')).openHdf5Files(request),
   idx: openIdx,
   image_folder: async (request) => (await import('./image-folder.ts')).openImageFolder(request),
+  lmdb: async (request) => (await import('./lmdb.ts')).openLmdbFolders(request),
   npy: openNpy,
   pairs: async (request) => (await import('./pairs.ts')).openPairList(request),
 }

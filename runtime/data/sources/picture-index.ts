@@ -83,7 +83,7 @@ async function examine(path: string, old: Entry | undefined, corrupt: SourceRequ
   }
 }
 
-function headerOf(bytes: Uint8Array, path: string): { readonly height: number; readonly width: number } {
+export function headerOf(bytes: Uint8Array, path: string): { readonly height: number; readonly width: number } {
   try {
     return imageSize(bytes)
   } catch (cause) {

@@ -12,6 +12,8 @@ export async function openStore(store: Store, options: ReadOptions): Promise<Sam
       return (await import('./pictures.ts')).openPictures(store, options)
     case 'pairs':
       return (await import('./pairs.ts')).openPairs(store, options)
+    case 'lmdb':
+      return sized((await import('./lmdb.ts')).openLmdb(store, options), options)
     case 'memory':
       return sized(openMemory(store), options)
     case 'records':
@@ -24,6 +26,7 @@ function sized(reader: SampleReader, { resize }: ReadOptions): SampleReader {
 }
 
 export type { Hdf5Store } from './hdf5.ts'
+export type { LmdbStore } from './lmdb.ts'
 export type { MemoryStore } from './memory.ts'
 export { listNames, nameAt, type NameList } from './name-list.ts'
 export type { PairStore } from './pairs.ts'

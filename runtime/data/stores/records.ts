@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 
-import { RunError, systemReason } from '../../run-error.ts'
+import { openToRead, readExactly } from './read-exactly.ts'
 import type { Sample, SampleReader } from './store.ts'
 
 /** Files of records of one size, which are read one by one: no set is too large for it. */
@@ -43,33 +43,13 @@ export function openRecords(store: RecordStore): SampleReader {
       let which = 0
       while (which < files.length - 1 && at >= (files[which]?.count ?? 0)) at -= files[which++]?.count ?? 0
       const file = files[which]
-      const handle = (handles[which] ??= open(file.path))
+      const handle = (handles[which] ??= openToRead(file.path))
       readExactly(handle, bytes, file.offset + at * stride + skip, file.path)
       return { ...sample, values: valuesOf(bytes, dtype) }
     },
     close: () => {
       for (const handle of handles.splice(0)) if (handle !== undefined) closeSync(handle)
     },
-  }
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, 'r')
-  } catch (cause) {
-    throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, { cause })
-  }
-}
-
-function readExactly(handle: number, into: Uint8Array, position: number, path: string): void {
-  for (let done = 0; done < into.length;) {
-    const count = readSync(handle, into, done, into.length - done, position + done)
-    if (count === 0) {
-      throw new RunError('dataset-unreadable', 1, `\`${path}\` ends early: it has changed since it was opened`, {
-        help: 'leave the files of a dataset alone while a run reads them',
-      })
-    }
-    done += count
   }
 }
 

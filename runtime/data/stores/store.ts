@@ -1,11 +1,12 @@
 /** Where the images of a set are, as plain data that goes to any thread; `openStore` turns it into something that reads. */
 import type { Hdf5Store } from './hdf5.ts'
+import type { LmdbStore } from './lmdb.ts'
 import type { MemoryStore } from './memory.ts'
 import type { PairStore } from './pairs.ts'
 import type { PictureStore } from './pictures.ts'
 import type { RecordStore } from './records.ts'
 
-export type Store = Hdf5Store | MemoryStore | PairStore | PictureStore | RecordStore
+export type Store = Hdf5Store | LmdbStore | MemoryStore | PairStore | PictureStore | RecordStore
 
 /** An image as it is stored, values from 0 to 255 where they are bytes. */
 export interface Sample {

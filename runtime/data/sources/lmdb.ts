@@ -1,0 +1,155 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+
+import { RunError, systemReason } from '../../run-error.ts'
+import type { Split } from '../dataset.ts'
+import { decodeDatum, type Datum } from '../stores/datum.ts'
+import { decodePicture } from '../stores/decode.ts'
+import { firstUnfit, misfit, notFinite } from './arrays.ts'
+import { joinHashes, SetHash } from './content-hash.ts'
+import { checkLabels } from './labels.ts'
+import { valuePlaces, type ReadAt, type ValuePlaces } from './lmdb-tree.ts'
+import { headerOf } from './picture-index.ts'
+import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
+
+/** Folders with a `data.mdb` of Caffe's records, or such files themselves; images are in the order of the keys. */
+export async function openLmdbFolders(request: SourceRequest): Promise<OpenedSource> {
+  const train = await readPart(request.train, request)
+  const test = await readPart(request.test, request)
+  return { train: train.split, test: test.split, hash: joinHashes([train.hash, test.hash]) }
+}
+
+/** Records between two signs of life. */
+const EACH = 1000
+
+/** Reads every record once, for its label, its size and its hash; images are read from the file when they are wanted. */
+async function readPart(
+  { paths: [named], labels }: PartRequest,
+  request: SourceRequest,
+): Promise<{ readonly split: Split; readonly hash: string }> {
+  const path = fileOf(named)
+  const { read, size, close } = openFile(path)
+  try {
+    const places = valuePlaces(read, size, (why) => damaged(path, why))
+    const hash = new SetHash('Datum', [])
+    const sizes = new Map<string, { height: number; width: number; example: string }>()
+    const kept: number[] = []
+    const found: number[] = []
+    let pictures = false
+    for (let i = 0; i < places.offsets.length; i++) {
+      if (i % EACH === 0) {
+        request.progress?.({ what: `records of \`${path}\``, done: i, total: places.offsets.length })
+        await turn()
+      }
+      const where = `${path}#${i}`
+      const bytes = Buffer.allocUnsafeSlow(places.lengths[i])
+      if (!read(bytes, places.offsets[i])) throw damaged(path, 'it has changed while it was read')
+      const datum = decodeDatum(bytes, where)
+      const seen = await look(datum, where, request)
+      if (!seen) continue
+      pictures ||= datum.kind === 'picture'
+      const key = `${seen.height}×${seen.width}`
+      if (!sizes.has(key)) sizes.set(key, { ...seen, example: where })
+      hashDatum(hash, datum)
+      kept.push(i)
+      found.push(datum.label)
+    }
+    if (kept.length === 0) throw misfit(`\`${path}\` holds no images`, 'name a database that has some')
+    const all = labels === 'none' ? undefined : checkLabels(found, request.classes, path)
+    const store = { kind: 'lmdb', path, ...pick(places, kept), pictures } as const
+    return { split: { count: kept.length, store, labels: all, sizes: [...sizes.values()] }, hash: hash.digest(all) }
+  } finally {
+    close()
+  }
+}
+
+interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+/** How large an image is, after proving that it can be used; undefined where the spec says to go on without it. */
+async function look(datum: Datum, where: string, { shape, corrupt }: SourceRequest): Promise<Size | undefined> {
+  const [wanted = 0] = shape
+  if (datum.kind === 'pixels') {
+    const [channels, height, width] = datum.shape
+    if (channels !== wanted) {
+      throw misfit(
+        `\`${where}\` has ${channels} channel${channels === 1 ? '' : 's'}, where the spec says ${wanted}`,
+        'let `shape` say what the networks see, [channels, height, width]',
+      )
+    }
+    const wrong = datum.values instanceof Float32Array ? firstUnfit(datum.values) : undefined
+    if (wrong) throw notFinite(`\`${where}\``, wrong.value)
+    return { height, width }
+  }
+  try {
+    const { height, width } = headerOf(datum.bytes, where)
+    if (corrupt === 'skip') await decodePicture(datum.bytes, where, { channels: wanted })
+    return { height, width }
+  } catch (error) {
+    if (corrupt === 'skip' && error instanceof RunError && error.code === 'image-unreadable') return undefined
+    throw error
+  }
+}
+
+function hashDatum(hash: SetHash, datum: Datum): void {
+  if (datum.kind === 'picture') {
+    hash.images(Buffer.from(`picture ${datum.bytes.length}\n`))
+    hash.images(datum.bytes)
+    return
+  }
+  const { values, shape } = datum
+  hash.images(Buffer.from(`${values instanceof Float32Array ? 'f32' : 'u8'} ${shape.join('×')}\n`))
+  hash.images(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+}
+
+function pick(places: ValuePlaces, kept: readonly number[]): ValuePlaces {
+  if (kept.length === places.offsets.length) return places
+  const offsets = new Float64Array(new SharedArrayBuffer(8 * kept.length))
+  const lengths = new Uint32Array(new SharedArrayBuffer(4 * kept.length))
+  kept.forEach((from, i) => {
+    offsets[i] = places.offsets[from]
+    lengths[i] = places.lengths[from]
+  })
+  return { offsets, lengths }
+}
+
+function fileOf(path: string): string {
+  try {
+    return statSync(path).isDirectory() ? join(path, 'data.mdb') : path
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
+function openFile(path: string): { readonly read: ReadAt; readonly size: number; readonly close: () => void } {
+  try {
+    const handle = openSync(path, 'r')
+    const { size } = fstatSync(handle)
+    const read: ReadAt = (into, from) => {
+      if (from + into.length > size) return false
+      let done = 0
+      for (let got = 1; done < into.length && got > 0; done += got)
+        got = readSync(handle, into, done, into.length - done, from + done)
+      return done === into.length
+    }
+    return { read, size, close: () => closeSync(handle) }
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
+function unreadable(path: string, cause: unknown): RunError {
+  return new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
+    help: 'name the folder that has the database, `data.mdb`',
+    cause,
+  })
+}
+
+function damaged(path: string, why: string): RunError {
+  return new RunError('dataset-unreadable', 1, `\`${path}\` is no whole LMDB: ${why}`, {
+    help: 'copy it again, with `mdb_copy` where it is in use',
+  })
+}
