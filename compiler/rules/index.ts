@@ -30,6 +30,7 @@ import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
 import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
 import { selectionHasMetrics } from './selection-has-metrics.ts'
+import { settingsHaveEffect } from './settings-have-effect.ts'
 import { sharesHavePartners } from './shares-have-partners.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
 import { stagesFit } from './stages-fit.ts'
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   numbersFit,
   memoryIsThere,
   decayDecaysSomething,
+  settingsHaveEffect,
   everythingIsUsed,
   sharesHavePartners,
   topsAreRead,

@@ -222,14 +222,14 @@ export interface DataSpec {
   train?: DataPartSpec
   test?: DataPartSpec
   /**
-   * What the networks see after the transform, [channels, height, width]. Of a format it has to be said; it is verified when the data is opened.
+   * What the networks see after the transform, [channels, height, width]. Of a format it has to be said; it is verified when the data is opened. By default that of a named dataset.
    *
    * @minItems 3
    * @maxItems 3
    */
   shape?: number[]
   /**
-   * How many classes the labels tell apart. Of a format it has to be said; it is verified when the data is opened.
+   * How many classes the labels tell apart; 1 or more. Of a format it has to be said; it is verified when the data is opened. By default that of a named dataset.
    */
   classes?: number
   batch: BatchSpec
@@ -325,7 +325,7 @@ export interface TransformSpec {
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; they are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; 0 or more. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
@@ -359,7 +359,7 @@ export interface TrainTransformSpec {
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; they are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; 0 or more. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
@@ -383,7 +383,7 @@ export interface TestTransformSpec {
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; they are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; 0 or more. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**

@@ -10,6 +10,7 @@ export type CourseCode =
   | 'stage-place'
   | 'stage-slots'
   | 'unknown-loss'
+  | 'without-effect'
   | 'unknown-metric'
   | 'unused-loss'
 
@@ -77,5 +78,12 @@ export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
     explanation:
       'With `stages`, a loss counts in those stages that name it. One that none names would never train anything; with ' +
       '`weight: 0` it says that it is there to be reported.',
+  },
+  'without-effect': {
+    severity: 'warning',
+    title: 'something is written that another key makes void',
+    explanation:
+      'Nothing is read and then ignored in silence: where one key leaves another nothing to do, one of them is not what was ' +
+      'meant. `lr_mult: 0` leaves a parameter as it is, decay included; a shared blob is filled by the first that has it.',
   },
 }

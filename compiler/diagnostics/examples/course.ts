@@ -58,4 +58,8 @@ export const courseExamples: Readonly<Partial<Record<CourseCode, SpecExample>>> 
     wrong: staged('{ name: a, losses: [hard], solver: { max_iter: 5 } }'),
     right: staged('{ name: a, losses: [hard, soft], solver: { max_iter: 5 } }'),
   },
+  'without-effect': {
+    wrong: edits([END, ', regularization: l1, max_iter: 10 }\n']),
+    right: edits([END, ', regularization: l1, weight_decay: 0.001, max_iter: 10 }\n']),
+  },
 }

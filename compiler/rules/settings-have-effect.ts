@@ -1,0 +1,63 @@
+import type { Reporter } from '../diagnostics/index.ts'
+import type { Model, TypedLayer, TypedNetwork } from '../network/index.ts'
+import { keySpanAt, treeAt, type MapTree, type Path } from '../source/index.ts'
+import type { Rule } from './rule.ts'
+import { isSaid, solversOf } from './solvers-of.ts'
+
+/** Nothing is written that another key makes void. */
+export const settingsHaveEffect: Rule = (model, reporter) => {
+  checkSolvers(model, reporter)
+  checkData(model, reporter)
+  for (const network of model.networks.values())
+    for (const layer of network.layers.values()) checkLayer(network, layer, reporter)
+}
+
+function checkSolvers({ spec }: Model, reporter: Reporter): void {
+  for (const { solver, path } of solversOf(spec)) {
+    const key: Path = [...path, 'regularization']
+    if (solver.weight_decay !== 0 || !isSaid(spec, key)) continue
+    report(reporter, spec.tree, key, '`weight_decay` is 0, so nothing is regularized', 'say a `weight_decay` as well')
+  }
+}
+
+function checkData({ spec, dataset }: Model, reporter: Reporter): void {
+  const { corrupt } = spec.data
+  if (!dataset || corrupt === 'fail' || dataset.format?.pictures === true) return
+  const what = `\`${dataset.name}\` has no pictures that could be damaged one by one`
+  report(reporter, spec.tree, ['data', 'corrupt'], what, 'take `corrupt` out')
+}
+
+function checkLayer({ name: network }: TypedNetwork, { layer, parameters }: TypedLayer, reporter: Reporter): void {
+  const { spec, tree, name } = layer
+  const said = (...path: Path): boolean => {
+    const found = treeAt(tree, path)
+    return found !== undefined && found.provenance !== 'default'
+  }
+  const tell = (path: Path, why: string, help: string): void => report(reporter, tree, path, why, help)
+  if ('bias_term' in spec && !spec.bias_term && said('bias_filler'))
+    tell(['bias_filler'], '`bias_term` is false, so there is no bias to fill', 'take `bias_filler` out')
+  if (spec.type === 'dropout' && spec.dropout_ratio === 0)
+    tell(['dropout_ratio'], 'it drops nothing', 'remove the layer, or take a ratio above 0')
+  for (const [i, parameter] of parameters.entries()) {
+    const { lrMult, state, blob } = parameter
+    if (lrMult === 0 && said('param', i, 'decay_mult')) {
+      tell(['param', i, 'decay_mult'], '`lr_mult` is 0, so nothing changes this parameter', 'take `decay_mult` out')
+    }
+    if (state !== `${network}.${name}.${blob}` && said(`${blob}_filler`)) {
+      const owner = state.slice(0, -blob.length - 1)
+      tell(
+        [`${blob}_filler`],
+        `the ${blob} is shared, and \`${owner}\` fills it`,
+        `say the filler of \`${owner}\` alone`,
+      )
+    }
+  }
+}
+
+function report(reporter: Reporter, tree: MapTree, path: Path, why: string, help: string): void {
+  reporter.report('without-effect', {
+    message: `\`${String(path.at(-1))}\` has no effect: ${why}`,
+    at: keySpanAt(tree, path),
+    help,
+  })
+}

@@ -1,0 +1,73 @@
+/** What is written and has no effect is told, at its key; defaults are not. */
+import { describe, expect, it } from 'vitest'
+
+import { compileFiles, lines, small, type Edit } from '../harness.ts'
+
+const warnings = (...edits: readonly Edit[]): readonly string[] =>
+  lines(compileFiles(small(...edits)).diagnostics.filter(({ severity }) => severity === 'warning'))
+
+const NET: Edit = ['  - { name: ip,', '']
+
+describe('a key that another makes void', () => {
+  it('is none in the small distillation', () => {
+    expect(warnings().filter((line) => line.includes('without-effect'))).toEqual([])
+  })
+
+  it.each<[string, Edit, string]>([
+    [
+      'a bias filler without a bias',
+      [
+        NET[0],
+        '  - { name: a, type: inner_product, num_output: 9, bias_term: false, bias_filler: { type: constant } }\n' +
+          NET[0],
+      ],
+      '`bias_filler` has no effect: `bias_term` is false, so there is no bias to fill',
+    ],
+    [
+      'a decay of what does not change',
+      [
+        NET[0],
+        '  - { name: a, type: inner_product, num_output: 9, param: [{ lr_mult: 0, decay_mult: 1 }] }\n' + NET[0],
+      ],
+      '`decay_mult` has no effect: `lr_mult` is 0, so nothing changes this parameter',
+    ],
+    [
+      'a dropout of nothing',
+      [NET[0], '  - { name: d, type: dropout, dropout_ratio: 0 }\n' + NET[0]],
+      '`dropout_ratio` has no effect: it drops nothing',
+    ],
+    [
+      'a filler of what is filled elsewhere',
+      [
+        NET[0],
+        '  - { name: a, type: inner_product, num_output: 576, param: [{ share: w }] }\n' +
+          '  - { name: b, type: inner_product, num_output: 576, param: [{ share: w }], weight_filler: { type: xavier } }\n' +
+          NET[0],
+      ],
+      '`weight_filler` has no effect: the weight is shared, and `',
+    ],
+    [
+      'leaving out damaged pictures of a set that has none',
+      ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, corrupt: skip }\nteacher'],
+      '`corrupt` has no effect: `mnist` has no pictures that could be damaged one by one',
+    ],
+    [
+      'an order of the regularization without decay',
+      ['max_iter: 10 }\n', 'max_iter: 10, regularization: l1 }\n'],
+      '`regularization` has no effect: `weight_decay` is 0, so nothing is regularized',
+    ],
+  ])('%s', (_what, edit, words) => {
+    const found = warnings(edit).filter((line) => line.includes('without-effect'))
+    expect(found.length).toBeGreaterThan(0)
+    for (const line of found) expect(line).toContain(words)
+    expect(found[0]).toMatch(/ (x|net|teacher)\.yaml:\d+:\d+ /)
+  })
+
+  it('is an end that never comes', () => {
+    const late = warnings(["weight: '${lambda}'", 'weight: { type: linear, from: 0, to: 1, start: 0, end: 20 }'])
+    expect(late.join()).toContain('`losses.soft.weight` ends at 20, and the run ends at 10')
+    const window = warnings(["weight: '${lambda}'", 'weight: 1, active: { start: 0, end: 11 }'])
+    expect(window.join()).toContain('`losses.soft.active` ends at 11, and the run ends at 10')
+    expect(warnings(["weight: '${lambda}'", 'weight: 1, active: { start: 0, end: 10 }']).join()).not.toContain('active')
+  })
+})
