@@ -14,7 +14,8 @@ export function again(command: 'compile' | 'run', file: string, sets: readonly s
   ].join(' ')
 }
 
-/** For sh, bash, zsh and fish. A word of which no shell makes another stays as it is. */
+/** For sh, bash, zsh and fish, which differ in what a backslash is between quotes. What no shell changes stays as it is. */
 function quoted(word: string): string {
-  return /^[\w./:@%+,=-]+$/.test(word) && !word.startsWith('=') ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  const plain = /^[\w./:@%+,=-]+$/.test(word) && !word.startsWith('=')
+  return plain ? word : `'${word.replace(/['\\]/g, (mark) => `'\\${mark}'`)}'`
 }

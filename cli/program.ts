@@ -157,8 +157,8 @@ function makeProgram(): Command {
     .addHelpText(
       'before',
       examples(
-        'source <(ts-compile completion bash)                    in ~/.bashrc',
-        'source <(ts-compile completion zsh)                     in ~/.zshrc',
+        'source <(ts-compile completion bash)    in ~/.bashrc',
+        'source <(ts-compile completion zsh)     in ~/.zshrc, after compinit',
         'ts-compile completion fish > ~/.config/fish/completions/ts-compile.fish',
       ),
     )

@@ -7,11 +7,12 @@ import { print } from '../terminal.ts'
 
 export type Shell = 'bash' | 'zsh' | 'fish'
 
-/** Where nothing is offered, the shells complete files. */
+/** Where nothing is offered, the shells complete files. What ends in `=` goes on: no space follows it. */
 const scripts: Readonly<Record<Shell, string>> = {
   bash: `_ts_compile() {
   local IFS=$'\\n'
   COMPREPLY=($(ts-compile complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  [[ $COMPREPLY != *= ]] || compopt -o nospace
 }
 complete -o default -F _ts_compile ts-compile
 `,
@@ -19,7 +20,9 @@ complete -o default -F _ts_compile ts-compile
 _ts_compile() {
   local -a found
   found=("\${(@f)$(ts-compile complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "$found" ]]; then compadd -- "\${found[@]}"; else _files; fi
+  if [[ -z "$found" ]]; then _files; return; fi
+  compadd -S '' -- \${(M)found:#*=}
+  compadd -- \${found:#*=}
 }
 compdef _ts_compile ts-compile
 `,

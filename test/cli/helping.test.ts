@@ -2,11 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { catalogue, keyPages, typePages } from '../../compiler/index.ts'
-import { MAIN, workplace } from './command.ts'
+import { workplace } from './command.ts'
 
 const place = workplace({
   'heir.yaml': 'extends: x.yaml\nname: heir\nsolver: { max_iter: 5 }\n',
@@ -117,22 +116,6 @@ describe('completion', () => {
     expect(await asked('data', 'list', '--format', 'j')).toEqual(['json'])
     expect(await asked('run', 'x')).toEqual([''])
     expect(await asked('run', '--out', '')).toEqual([''])
-  })
-
-  it('works in a real bash', async () => {
-    const query = `ts-compile() { "${process.execPath}" "${MAIN}" "$@"; }
-      source <(ts-compile completion bash)
-      complete -p ts-compile
-      COMP_WORDS=(ts-compile check x.yaml --format g); COMP_CWORD=4; _ts_compile; echo "\${COMPREPLY[*]}"
-      COMP_WORDS=(ts-compile ex); COMP_CWORD=1; _ts_compile; echo "\${COMPREPLY[*]}"
-      COMP_WORDS=(ts-compile run x); COMP_CWORD=2; _ts_compile; echo "files: \${#COMPREPLY[@]}"`
-    const { stdout } = await execa('bash', ['--norc', '-c', query], { cwd: place.folder })
-    expect(stdout.split('\n')).toEqual([
-      'complete -o default -F _ts_compile ts-compile',
-      'github',
-      'explain',
-      'files: 0',
-    ])
   })
 })
 
