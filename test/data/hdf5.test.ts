@@ -81,9 +81,9 @@ describe('an HDF5 file', () => {
     expect(await imagesOf(train, 3, order)).toEqual(order.map((i) => ramp(i, scale)))
   })
 
-  it('has channels in the order in which they are stored', async () => {
+  it('takes three channels to be red, green, blue', async () => {
     const reader = await openStore((await open(spec('plain.h5'), folder)).train.store, { channels: 3 })
-    expect(await reader.read(1)).toMatchObject({ channels: 3, height: 4, width: 5, interleaved: false, rgb: false })
+    expect(await reader.read(1)).toMatchObject({ channels: 3, height: 4, width: 5, interleaved: false, rgb: true })
     reader.close()
   })
 

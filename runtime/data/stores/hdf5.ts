@@ -54,7 +54,7 @@ export async function openHdf5({ files, shape, dtype }: Hdf5Store): Promise<Samp
       const { first, pixels } = blockOf(which, at)
       const image = pixels.subarray((at - first) * size, (at - first + 1) * size)
       const values = image instanceof Float64Array ? Float32Array.from(image) : image
-      return { values, channels, height, width, interleaved: false, rgb: false }
+      return { values, channels, height, width, interleaved: false, rgb: channels === 3 }
     },
     close: () => opened.forEach(({ file }) => file.close()),
   }
