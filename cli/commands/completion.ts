@@ -61,7 +61,7 @@ function candidatesFor(program: Command, words: readonly string[]): readonly str
   if (before?.required) return valuesOf(before)
   if (current.startsWith('-')) return flags(command)
   if (command.name() === 'explain') {
-    return [...Object.keys(catalogue), ...typePages.map(({ type }) => type), ...keyPages.map(({ path }) => path)]
+    return [...Object.keys(catalogue), ...typePages().map(({ type }) => type), ...keyPages().map(({ path }) => path)]
   }
   if (command.name() === 'fetch') return catalog.map(({ name }) => name)
   return command.registeredArguments[0]?.argChoices ?? []
@@ -70,7 +70,9 @@ function candidatesFor(program: Command, words: readonly string[]): readonly str
 /** Of \`--set\` the keys; of the others the words that may follow. */
 function valuesOf(option: Option): readonly string[] {
   if (option.long !== '--set') return option.argChoices ?? []
-  return keyPages.filter(({ path }) => !path.includes('NAME')).map(({ path }) => `${path}=`)
+  return keyPages()
+    .filter(({ path }) => !path.includes('NAME'))
+    .map(({ path }) => `${path}=`)
 }
 
 function flags(command: Command): readonly string[] {

@@ -17,8 +17,8 @@ export function explain(topic: string | undefined): void {
     const known = [
       ...Object.keys(catalogue),
       ...Object.keys(lists),
-      ...typePages.map(({ type }) => type),
-      ...keyPages.flatMap(({ path }) => [path, path.replace(/^.*\./, '')]),
+      ...typePages().map(({ type }) => type),
+      ...keyPages().flatMap(({ path }) => [path, path.replace(/^.*\./, '')]),
     ]
     const help = didYouMean(topic, [...new Set(known)]) ?? '`ts-compile explain` says what there is'
     throw new Exit(EXIT.usage, `there is no code, type or key \`${topic}\``, help)
@@ -32,7 +32,9 @@ function pagesOf(topic: string): readonly string[] {
   return [
     ...(isCode(topic) ? [codePage(topic, specExamples[topic])] : []),
     ...(Object.hasOwn(lists, topic) ? [listPage(topic)] : []),
-    ...typePages.filter(({ type }) => type === topic).map(typePage),
+    ...typePages()
+      .filter(({ type }) => type === topic)
+      .map(typePage),
     ...keysPage(topic),
   ]
 }

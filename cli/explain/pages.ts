@@ -33,11 +33,11 @@ export const lists: Readonly<Record<string, () => readonly Line[]>> = {
     ]),
     ...formats.map(({ name, about }): Line => [name, `a format: ${about}`]),
   ],
-  keys: () => keyPages.map(({ path, description }) => [path, description]),
+  keys: () => keyPages().map(({ path, description }) => [path, description]),
 }
 
 function typesOf(kind: string): readonly Line[] {
-  return typePages
+  return typePages()
     .filter((page) => page.kind === kind)
     .map(({ type, description }): Line => [type, description])
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -80,10 +80,10 @@ export function typePage({ kind, type, description, keys }: TypePage): string {
 /** The key at a path, or every key of that name; with the keys right below it. */
 export function keysPage(topic: string): readonly string[] {
   const path = topic.replace(/^(teacher|student)\./, 'network.')
-  const exact = keyPages.filter((page) => page.path === path || page.path.replace(/\.NAME/g, '') === path)
-  const found = exact.length > 0 ? exact : keyPages.filter((page) => page.path.endsWith(`.${path}`))
+  const exact = keyPages().filter((page) => page.path === path || page.path.replace(/\.NAME/g, '') === path)
+  const found = exact.length > 0 ? exact : keyPages().filter((page) => page.path.endsWith(`.${path}`))
   return found.map((page) => {
-    const below = keyPages.filter((other) => isBelow(other.path, page.path))
+    const below = keyPages().filter((other) => isBelow(other.path, page.path))
     return [keyLines(page), ...(below.length > 0 ? [below.map(keyLines).join('\n')] : [])].join('\n\n')
   })
 }

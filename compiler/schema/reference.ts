@@ -1,5 +1,6 @@
 /** The schema as pages for people: what types there are, and what each key means. */
 import experimentSchema from '../../schema/experiment.schema.json' with { type: 'json' }
+import { later } from '../later.ts'
 
 interface SchemaNode {
   readonly $ref?: string
@@ -37,19 +38,21 @@ const DEEPEST = 7
 const definitions = experimentSchema.$defs as unknown as Readonly<Record<string, SchemaNode>>
 
 /** Everything that has a `type`, by what it is called: `layer convolution`, `policy step`. */
-export const typePages: readonly TypePage[] = Object.entries(definitions).flatMap(([name, { oneOf }]) =>
-  (oneOf ?? []).map(resolve).map((branch) => ({
-    kind: name === 'lrPolicy' ? 'policy' : name,
-    type: String(branch.properties?.['type']?.const),
-    description: branch.description ?? '',
-    keys: Object.entries(branch.properties ?? {})
-      .filter(([key]) => key !== 'type')
-      .map(([key, inner]) => page(key, inner, branch.required?.includes(key) ?? false, [])),
-  })),
+export const typePages: () => readonly TypePage[] = later(() =>
+  Object.entries(definitions).flatMap(([name, { oneOf }]) =>
+    (oneOf ?? []).map(resolve).map((branch) => ({
+      kind: name === 'lrPolicy' ? 'policy' : name,
+      type: String(branch.properties?.['type']?.const),
+      description: branch.description ?? '',
+      keys: Object.entries(branch.properties ?? {})
+        .filter(([key]) => key !== 'type')
+        .map(([key, inner]) => page(key, inner, branch.required?.includes(key) ?? false, [])),
+    })),
+  ),
 )
 
 /** Every key of an experiment, from the root down; what stands in layers, by type, is on the types' pages. */
-export const keyPages: readonly KeyPage[] = keysBelow(experimentSchema as unknown as SchemaNode, '')
+export const keyPages: () => readonly KeyPage[] = later(() => keysBelow(experimentSchema as unknown as SchemaNode, ''))
 
 function keysBelow(node: SchemaNode, path: string): readonly KeyPage[] {
   const branches = node.oneOf?.map(resolve)

@@ -45,8 +45,8 @@ describe('explain', () => {
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
     }
     const { stdout } = await place.run('explain')
-    for (const { type } of typePages) expect(stdout).toContain(type)
-    for (const { path, description } of keyPages) expect([path, description !== '']).toEqual([path, true])
+    for (const { type } of typePages()) expect(stdout).toContain(type)
+    for (const { path, description } of keyPages()) expect([path, description !== '']).toEqual([path, true])
     expect(Object.keys(catalogue).length).toBeGreaterThan(60)
   })
 
