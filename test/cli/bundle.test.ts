@@ -1,5 +1,5 @@
 /** The command is bundled; whoever reads what it says, or takes it apart, need not know. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { execa } from 'execa'
@@ -29,6 +29,17 @@ describe('the bundled command', () => {
     expect(stderr).not.toContain('dist/cli')
   })
 
+  it('starts without what it does not need', () => {
+    const help = startOf('cli/program.ts')
+    expect(help.sources).toContain('cli/program.ts')
+    expect(help.sources.filter((source) => /^(compiler|runtime)\/(?!diagnostics\/)/.test(source))).toEqual([])
+    expect(help.packages).toEqual([])
+    const check = startOf('cli/commands/check.ts')
+    expect(check.sources).toContain('compiler/compile.ts')
+    expect(check.sources.filter((source) => /^runtime\/(?!run-error|data\/catalog\/)/.test(source))).toEqual([])
+    expect(check.packages).toEqual([]) // nothing is looked up outside of `dist/cli`
+  })
+
   it('has the licence of each package beside it whose code is in it', () => {
     const folder = dirname(MAIN)
     const maps = readdirSync(folder).filter((name) => name.endsWith('.map'))
@@ -49,3 +60,26 @@ describe('the benchmark', () => {
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('lenet-taught')])
   })
 })
+
+/** What is loaded with a source of ours before it runs: sources, and packages that are not in the bundle. */
+function startOf(source: string): { readonly sources: readonly string[]; readonly packages: readonly string[] } {
+  const folder = dirname(MAIN)
+  const sourcesOf = (file: string): readonly string[] => {
+    const { sources } = JSON.parse(readFileSync(join(folder, `${file}.map`), 'utf8')) as { sources: string[] }
+    return sources.map((name) => name.replace('../../', ''))
+  }
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'))
+  const mapped = files.filter((name) => existsSync(join(folder, `${name}.map`)))
+  const [sources, packages] = [new Set<string>(), new Set<string>()]
+  const open = mapped.filter((name) => sourcesOf(name).includes(source))
+  for (const file of open) {
+    if (mapped.includes(file)) for (const name of sourcesOf(file)) sources.add(name)
+    const code = readFileSync(join(folder, file), 'utf8')
+    for (const [, wanted] of code.matchAll(/(?:^|;|\n)import(?:[^'"();]*from)?\s*"([^"]+)"/g)) {
+      const near = wanted.replace(/^\.\//, '')
+      if (!wanted.startsWith('.')) packages.add(wanted)
+      else if (!open.includes(near)) open.push(near)
+    }
+  }
+  return { sources: [...sources], packages: [...packages].filter((name) => !name.startsWith('node:')) }
+}
