@@ -317,7 +317,7 @@ export interface LimitSpec {
  */
 export interface TransformSpec {
   /**
-   * The order of a colour image’s channels; Caffe’s models of photographs take bgr. Those of hdf5, and pixels in lmdb, stay as they are stored; Caffe’s tools store bgr. Default rgb.
+   * The order of a colour image’s channels; Caffe’s models of photographs take bgr. Pixels in lmdb stay as they are stored, which Caffe’s tools did blue first. Default rgb.
    */
   channels: 'rgb' | 'bgr'
   /**
