@@ -1,6 +1,7 @@
 /** What of a dataset each phase sees: a split as a whole, or some of its images. */
 import type { Plan } from '../../compiler/index.ts'
 import { permutation, RandomWords } from '../random/index.ts'
+import { RunError } from '../run-error.ts'
 import type { Dataset, Split } from './dataset.ts'
 
 export type Phase = 'train' | 'validation' | 'test'
@@ -19,6 +20,7 @@ export interface Part {
 export function partOf(plan: Pick<Plan, 'seed' | 'data'>, dataset: Dataset, phase: Phase): Part {
   const { data, seed } = plan
   const split = phase === 'test' ? dataset.test : dataset.train
+  checkCounts(data, dataset)
   const held = phase === 'test' ? 0 : (data.images.validation ?? 0)
   const excluded = phase === 'test' ? [] : (data.excluded ?? [])
   const limit = phase === 'validation' ? undefined : data.limit?.[phase]
@@ -42,10 +44,46 @@ function withoutClasses({ count, labels }: Split, excluded: readonly number[]): 
 /** Below 1 a fraction, at least one image; from 1 a count. Drawn from the images in their own order. */
 function limited(positions: Uint32Array, limit: number, words: RandomWords): Uint32Array {
   const { length } = positions
-  const count = limit < 1 ? Math.max(1, Math.floor(limit * length)) : limit
-  return drawn(positions.toSorted(), words).subarray(0, count)
+  return drawn(positions.toSorted(), words).subarray(0, limitedCount(length, limit))
 }
 
 function drawn(positions: Uint32Array, words: RandomWords): Uint32Array {
   return permutation(positions.length, words).map((i) => positions[i])
+}
+
+/** Of files, how many images there are is known only now; of a named set the compiler has looked already. */
+function checkCounts(
+  { files, images: { validation = 0 }, limit, excluded = [], batch }: Plan['data'],
+  dataset: Dataset,
+): void {
+  if (!files) return
+  const problem = (message: string, help: string): RunError => new RunError('data-misfit', 1, message, { help })
+  const { train, test } = dataset
+  const usable = excluded.length === 0 ? train.count : withoutClasses(train, excluded).length
+  const left = usable - validation
+  if (validation > 0 && left <= 0)
+    throw problem(`${validation} validation images leave nothing of the ${usable} to train on`, 'hold out fewer')
+  for (const [part, count] of [
+    ['train', left],
+    ['test', test.count],
+  ] as const) {
+    const most = limit?.[part] ?? 0
+    if (most > count)
+      throw problem(
+        `a limit of ${most} is more than the ${count} ${PARTS[part]} images there are`,
+        'take `limit` out, or lower it',
+      )
+    const there = limit?.[part] === undefined ? count : limitedCount(count, limit[part])
+    if (there >= batch[part]) continue
+    throw problem(
+      `a batch of ${batch[part]} is larger than the ${there} ${PARTS[part]} images there are`,
+      `take a smaller \`batch.${part}\``,
+    )
+  }
+}
+
+const PARTS = { train: 'training', test: 'test' } as const
+
+function limitedCount(count: number, limit: number): number {
+  return limit < 1 ? Math.max(1, Math.floor(limit * count)) : limit
 }

@@ -115,6 +115,29 @@ describe('the same pixels', () => {
     expect(new Set(metrics).size).toBe(1)
   })
 
+  it.each([
+    ['data.batch.train=25', 'a batch of 25 is larger than the 24 training images there are'],
+    ['data.batch.test=11', 'a batch of 11 is larger than the 10 test images there are'],
+    ['data.split.validation=24', '24 validation images leave nothing of the 24 to train on'],
+    ['data.limit.train=30', 'a limit of 30 is more than the 24 training images there are'],
+    ['data.limit.test=0.2', 'a batch of 5 is larger than the 2 test images there are'],
+    [
+      'data.exclude_classes=[1]',
+      '',
+      'data.batch.train=13',
+      'a batch of 13 is larger than the 12 training images there are',
+    ],
+    ['data.shape=[3, 28, 28]', '', 'data.transform.crop=28', '', 'data.transform.train.pad=0', ''],
+  ])('are counted when they are opened: %s', async (...words) => {
+    const sets = words.filter((word) => word.startsWith('data.'))
+    const said = words.filter((word) => !word.startsWith('data.')).join('')
+    const out = ['--out', `runs/${sets.join('-').replace(/[^a-z0-9]+/g, '-')}`]
+    const { exitCode, stderr } = await place.run('run', 'folder.yaml', ...sets.flatMap((set) => ['--set', set]), ...out)
+    expect(stderr).toContain(said === '' ? '6 iterations' : `error[data-misfit]: `)
+    expect(stderr).toContain(said)
+    expect(exitCode).toBe(said === '' ? 0 : 1)
+  })
+
   it('make the same batches, decoded by any number of threads', async () => {
     const { experiment } = compileFiles({ 'x.yaml': spec(FORMATS['folder']) })
     if (!experiment) throw new Error('the spec compiles')

@@ -31,3 +31,8 @@ export class SetHash {
     return this.#hash.digest('hex')
   }
 }
+
+/** Of labels alone. */
+export function labelHash(labels: Int32Array | undefined): string {
+  return labels ? hashOf([new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)]) : 'no labels'
+}

@@ -4,7 +4,8 @@ import { loadHdf5, type Hdf5Array, type Hdf5File } from '../stores/hdf5-file.ts'
 import { readTogether } from '../stores/hdf5.ts'
 import { PIXEL_BYTES, type PixelType } from '../stores/index.ts'
 import { checkLabelCount, examineImages, imagesOf, misfit, type ImageArray } from './arrays.ts'
-import { joinHashes, SetHash } from './content-hash.ts'
+import { remember, signature } from '../remember.ts'
+import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { listedFiles } from './hdf5-list.ts'
 import { checkLabels, joinLabels } from './labels.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
@@ -24,14 +25,13 @@ interface Part {
   readonly labels: Int32Array | undefined
 }
 
-/** Reads every file once, for its numbers and its hash; images are read from the files when they are wanted. */
+/** Every file is read once, for its numbers and its hash, which is kept; images are read when they are wanted. */
 async function readPart(
   { paths, labels }: PartRequest,
-  { shape, classes, progress }: SourceRequest,
+  { shape, classes, cache, progress }: SourceRequest,
   load: (path: string) => Hdf5File,
 ): Promise<{ readonly split: Split; readonly hash: string }> {
   const parts: Part[] = []
-  let hash: SetHash | undefined
   for (const path of paths.flatMap(listedFiles)) {
     const file = load(path)
     try {
@@ -42,17 +42,37 @@ async function readPart(
       const found = labels === 'none' ? undefined : readLabels(file, path, images.count, classes)
       const part = { path, images, dtype, labels: found }
       checkSame(parts[0] ?? part, part)
-      hash ??= new SetHash(dtype, images.shape)
-      const bytes = images.shape.reduce((product, n) => product * n, PIXEL_BYTES[dtype])
-      const together = readTogether(data, bytes)
-      await examineImages(images, dtype, bytesOf(data), { hash, where, together, progress })
       parts.push(part)
     } finally {
       file.close()
     }
   }
   const all = labels === 'none' ? undefined : joinLabels(parts.flatMap((part) => part.labels ?? []))
-  return { split: splitOf(parts, all), hash: hash?.digest(all) ?? '' }
+  const key = parts.map(({ path, images, dtype }) => [signature(path), dtype, images.shape])
+  const hash = await remember(cache, 'hdf5', key, () => hashImages(parts, load, progress))
+  return { split: splitOf(parts, all), hash: joinHashes([hash, labelHash(all)]) }
+}
+
+/** Over the images of all files, one after the other, as if they were in one. */
+async function hashImages(
+  parts: readonly Part[],
+  load: (path: string) => Hdf5File,
+  progress: SourceRequest['progress'],
+): Promise<string> {
+  const [{ dtype, images: one }] = parts
+  const hash = new SetHash(dtype, one.shape)
+  const bytes = one.shape.reduce((product, n) => product * n, PIXEL_BYTES[dtype])
+  for (const { path, images } of parts) {
+    const file = load(path)
+    try {
+      const data = arrayIn(file, 'data', path)
+      const together = readTogether(data, bytes)
+      await examineImages(images, dtype, bytesOf(data), { hash, where: `\`${path}\``, together, progress })
+    } finally {
+      file.close()
+    }
+  }
+  return hash.digest(undefined)
 }
 
 function splitOf(parts: readonly Part[], labels: Int32Array | undefined): Split {

@@ -7,7 +7,8 @@ import type { Split } from '../dataset.ts'
 import { decodeDatum, type Datum } from '../stores/datum.ts'
 import { decodePicture } from '../stores/decode.ts'
 import { firstUnfit, misfit, notFinite } from './arrays.ts'
-import { joinHashes, SetHash } from './content-hash.ts'
+import { remember, signature } from '../remember.ts'
+import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
 import { valuePlaces, type ReadAt, type ValuePlaces } from './lmdb-tree.ts'
 import { headerOf } from './picture-index.ts'
@@ -23,7 +24,7 @@ export async function openLmdbFolders(request: SourceRequest): Promise<OpenedSou
 /** Records between two signs of life. */
 const EACH = 1000
 
-/** Reads every record once, for its label, its size and its hash; images are read from the file when they are wanted. */
+/** Every record is read once, for its label, its size and its hash, which is kept; images are read when they are wanted. */
 async function readPart(
   { paths: [named], labels }: PartRequest,
   request: SourceRequest,
@@ -32,36 +33,54 @@ async function readPart(
   const { read, size, close } = openFile(path)
   try {
     const places = valuePlaces(read, size, (why) => damaged(path, why))
-    const hash = new SetHash('Datum', [])
-    const sizes = new Map<string, { height: number; width: number; example: string }>()
-    const kept: number[] = []
-    const found: number[] = []
-    let pictures = false
-    for (let i = 0; i < places.offsets.length; i++) {
-      if (i % EACH === 0) {
-        request.progress?.({ what: `records of \`${path}\``, done: i, total: places.offsets.length })
-        await turn()
-      }
-      const where = `${path}#${i}`
-      const bytes = Buffer.allocUnsafeSlow(places.lengths[i])
-      if (!read(bytes, places.offsets[i])) throw damaged(path, 'it has changed while it was read')
-      const datum = decodeDatum(bytes, where)
-      const seen = await look(datum, where, request)
-      if (!seen) continue
-      pictures ||= datum.kind === 'picture'
-      const key = `${seen.height}×${seen.width}`
-      if (!sizes.has(key)) sizes.set(key, { ...seen, example: where })
-      hashDatum(hash, datum)
-      kept.push(i)
-      found.push(datum.label)
-    }
+    const key = [signature(path), request.shape[0], request.corrupt]
+    const found = await remember(request.cache, 'lmdb', key, () => lookThrough(path, places, read, request))
+    const { kept, pictures, sizes, hash } = found
     if (kept.length === 0) throw misfit(`\`${path}\` holds no images`, 'name a database that has some')
-    const all = labels === 'none' ? undefined : checkLabels(found, request.classes, path)
+    const all = labels === 'none' ? undefined : checkLabels(found.labels, request.classes, path)
     const store = { kind: 'lmdb', path, ...pick(places, kept), pictures } as const
-    return { split: { count: kept.length, store, labels: all, sizes: [...sizes.values()] }, hash: hash.digest(all) }
+    return { split: { count: kept.length, store, labels: all, sizes }, hash: joinHashes([hash, labelHash(all)]) }
   } finally {
     close()
   }
+}
+
+interface Records {
+  /** Which of the records are used, and their labels. */
+  readonly kept: readonly number[]
+  readonly labels: readonly number[]
+  /** Whether any of them is a picture. */
+  readonly pictures: boolean
+  readonly sizes: readonly (Size & { readonly example: string })[]
+  /** Over the images that are used. */
+  readonly hash: string
+}
+
+async function lookThrough(path: string, places: ValuePlaces, read: ReadAt, request: SourceRequest): Promise<Records> {
+  const hash = new SetHash('Datum', [])
+  const sizes = new Map<string, Size & { readonly example: string }>()
+  const kept: number[] = []
+  const labels: number[] = []
+  let pictures = false
+  for (let i = 0; i < places.offsets.length; i++) {
+    if (i % EACH === 0) {
+      request.progress?.({ what: `records of \`${path}\``, done: i, total: places.offsets.length })
+      await turn()
+    }
+    const where = `${path}#${i}`
+    const bytes = Buffer.allocUnsafeSlow(places.lengths[i])
+    if (!read(bytes, places.offsets[i])) throw damaged(path, 'it has changed while it was read')
+    const datum = decodeDatum(bytes, where)
+    const seen = await look(datum, where, request)
+    if (!seen) continue
+    pictures ||= datum.kind === 'picture'
+    const key = `${seen.height}×${seen.width}`
+    if (!sizes.has(key)) sizes.set(key, { ...seen, example: where })
+    hashDatum(hash, datum)
+    kept.push(i)
+    labels.push(datum.label)
+  }
+  return { kept, labels, pictures, sizes: [...sizes.values()], hash: hash.digest(undefined) }
 }
 
 interface Size {

@@ -4,7 +4,8 @@ import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import { PIXEL_BYTES, type PixelType } from '../stores/index.ts'
 import { checkLabelCount, examineImages, imagesOf, misfit } from './arrays.ts'
-import { joinHashes, SetHash } from './content-hash.ts'
+import { remember, signature } from '../remember.ts'
+import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
 import { HEADER_BYTES, readNpyHeader, type NpyHeader } from './npy-header.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
@@ -18,10 +19,10 @@ export async function openNpy(request: SourceRequest): Promise<OpenedSource> {
 
 const PIXELS: Readonly<Record<string, PixelType>> = { '|u1': 'u8', '<f4': 'f32', '<f8': 'f64' }
 
-/** Reads the file once, for its hash and its numbers; images are read from it when they are wanted. */
+/** The file is read once, for its hash and its numbers, which is kept; images are read from it when they are wanted. */
 async function readPart(
   { paths: [path], labels }: PartRequest,
-  { shape, classes, progress }: SourceRequest,
+  { shape, classes, cache, progress }: SourceRequest,
 ): Promise<{ readonly split: Split; readonly hash: string }> {
   const array = openArray(path)
   try {
@@ -33,18 +34,21 @@ async function readPart(
     const stride = images.shape.reduce((product, size) => product * size, PIXEL_BYTES[dtype])
     array.checkSize(images.count * stride)
     const found = labels === undefined || labels === 'none' ? undefined : readLabels(labels, images.count, classes)
-    const hash = new SetHash(dtype, images.shape)
     const read = (first: number, count: number): Uint8Array => {
       const bytes = new Uint8Array(count * stride)
       array.read(bytes, first * stride)
       return bytes
     }
-    await examineImages(images, dtype, read, { hash, where, progress })
+    const hash = await remember(cache, 'npy', [signature(path), dtype, images.shape], async () => {
+      const hash = new SetHash(dtype, images.shape)
+      await examineImages(images, dtype, read, { hash, where, progress })
+      return hash.digest(undefined)
+    })
     const file = { path, count: images.count, offset: header.offset }
     const store = { kind: 'records', files: [file], stride, skip: 0, shape: images.shape, dtype, rgb: true } as const
     const [, height, width] = images.shape
     const sizes = [{ height, width, example: path }]
-    return { split: { count: images.count, store, labels: found, sizes }, hash: hash.digest(found) }
+    return { split: { count: images.count, store, labels: found, sizes }, hash: joinHashes([hash, labelHash(found)]) }
   } finally {
     array.close()
   }
