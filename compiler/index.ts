@@ -10,6 +10,6 @@ export { elements, GraphBuilder, topological, type Attributes, type DType, type 
 export { isActive, scheduledValue } from './losses/index.ts'
 export { isOpType, ops, type AttributesOf, type OpType } from './ops/index.ts'
 export { networkTensors, serialize, trainedNetworks } from './plan/index.ts'
-export { keyPages, typePages, type KeyPage, type TypePage } from './schema/index.ts'
+export { keyPages, layerKeyPages, typePages, type KeyPage, type TypePage } from './schema/index.ts'
 export type * from './plan/index.ts'
 export { learningRate } from './solvers/index.ts'

@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander'
 
 import { catalogue, keyPages, typePages } from '../../compiler/index.ts'
 import { catalog } from '../../runtime/data/catalog/index.ts'
+import { allKeys } from '../explain/pages.ts'
 import { print } from '../terminal.ts'
 
 export type Shell = 'bash' | 'zsh' | 'fish'
@@ -61,7 +62,7 @@ function candidatesFor(program: Command, words: readonly string[]): readonly str
   if (before?.required) return valuesOf(before)
   if (current.startsWith('-')) return flags(command)
   if (command.name() === 'explain') {
-    return [...Object.keys(catalogue), ...typePages().map(({ type }) => type), ...keyPages().map(({ path }) => path)]
+    return [...Object.keys(catalogue), ...typePages().map(({ type }) => type), ...allKeys().map(({ path }) => path)]
   }
   if (command.name() === 'fetch') return catalog.map(({ name }) => name)
   return command.registeredArguments[0]?.argChoices ?? []

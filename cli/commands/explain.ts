@@ -1,8 +1,8 @@
-import { catalogue, didYouMean, keyPages, typePages } from '../../compiler/index.ts'
+import { catalogue, didYouMean, typePages } from '../../compiler/index.ts'
 import { specExamples } from '../../compiler/diagnostics/examples/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { codePage } from '../explain/code-page.ts'
-import { isCode, keysPage, listPage, lists, topicsPage, typePage } from '../explain/pages.ts'
+import { allKeys, isCode, keysPage, listPage, lists, topicsPage, typePage } from '../explain/pages.ts'
 import { print, say } from '../terminal.ts'
 
 /** What a code, a type or a key means, all of a kind, or, without a topic, what there is to ask. */
@@ -18,7 +18,7 @@ export function explain(topic: string | undefined): void {
       ...Object.keys(catalogue),
       ...Object.keys(lists),
       ...typePages().map(({ type }) => type),
-      ...keyPages().flatMap(({ path }) => [path, path.replace(/^.*\./, '')]),
+      ...allKeys().flatMap(({ path }) => [path, path.replace(/^.*\./, '')]),
     ]
     const help = didYouMean(topic, [...new Set(known)]) ?? '`ts-compile explain` says what there is'
     throw new Exit(EXIT.usage, `there is no code, type or key \`${topic}\``, help)

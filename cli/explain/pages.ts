@@ -4,12 +4,18 @@ import {
   datasets,
   formats,
   keyPages,
+  layerKeyPages,
   typePages,
   type DiagnosticCode,
   type KeyPage,
   type TypePage,
 } from '../../compiler/index.ts'
 import { wrapped } from './wrap.ts'
+
+/** Of the spec from its root down, then of layers. */
+export function allKeys(): readonly KeyPage[] {
+  return [...keyPages(), ...layerKeyPages()]
+}
 
 type Line = readonly [name: string, what: string]
 
@@ -33,7 +39,7 @@ export const lists: Readonly<Record<string, () => readonly Line[]>> = {
     ]),
     ...formats.map(({ name, about }): Line => [name, `a format: ${about}`]),
   ],
-  keys: () => keyPages().map(({ path, description }) => [path, description]),
+  keys: () => allKeys().map(({ path, description }) => [path, description]),
 }
 
 function typesOf(kind: string): readonly Line[] {
@@ -77,14 +83,23 @@ export function typePage({ kind, type, description, keys }: TypePage): string {
   return [`${kind} ${type}`, wrapped(description), ...(own.length > 0 ? [own.join('\n')] : [])].join('\n\n')
 }
 
-/** The key at a path, or every key of that name; with the keys right below it. */
+/** The key at a path, or every key of that name, those that mean the same together; with the keys right below it. */
 export function keysPage(topic: string): readonly string[] {
   const path = topic.replace(/^(teacher|student)\./, 'network.')
-  const exact = keyPages().filter((page) => page.path === path || page.path.replace(/\.NAME/g, '') === path)
-  const found = exact.length > 0 ? exact : keyPages().filter((page) => page.path.endsWith(`.${path}`))
-  return found.map((page) => {
-    const below = keyPages().filter((other) => isBelow(other.path, page.path))
-    return [keyLines(page), ...(below.length > 0 ? [below.map(keyLines).join('\n')] : [])].join('\n\n')
+  const exact = allKeys().filter((page) => page.path === path || page.path.replace(/\.NAME/g, '') === path)
+  const found = exact.length > 0 ? exact : allKeys().filter((page) => page.path.endsWith(`.${path}`))
+  const meanings = new Map<string, KeyPage[]>()
+  for (const page of found) {
+    const meaning = JSON.stringify([page.description, page.required, page.of])
+    meanings.set(meaning, [...(meanings.get(meaning) ?? []), page])
+  }
+  return [...meanings.values()].map(([page, ...same]) => {
+    const below = allKeys().filter((other) => isBelow(other.path, page.path))
+    const others = [...new Set(same.map((other) => other.path))].filter((other) => other !== page.path)
+    return [
+      keyLines(page) + (others.length > 0 ? `\n${wrapped(`the same: ${others.join(', ')}`, '    ')}` : ''),
+      ...(below.length > 0 ? [below.map(keyLines).join('\n')] : []),
+    ].join('\n\n')
   })
 }
 

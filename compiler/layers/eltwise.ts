@@ -15,8 +15,11 @@ export const eltwise: LayerDefinition<EltwiseLayer> = {
       return undefined
     }
     if (coeff.length === 0 || (operation === 'sum' && coeff.length === bottoms.length)) return [first]
-    if (operation === 'sum') problem(['coeff'], `there are ${coeff.length} factors for ${bottoms.length} bottoms`)
-    else problem(['coeff'], `\`coeff\` has no meaning with \`operation: ${operation}\``, 'remove `coeff`')
+    if (operation === 'sum') {
+      const ones = bottoms.map(() => 1).join(', ')
+      const help = `write one factor a bottom, \`coeff: [${ones}]\`, or none: all are 1 then`
+      problem(['coeff'], `there are ${coeff.length} factors for ${bottoms.length} bottoms`, help)
+    } else problem(['coeff'], `\`coeff\` has no meaning with \`operation: ${operation}\``, 'remove `coeff`')
     return undefined
   },
   blobs: () => [],

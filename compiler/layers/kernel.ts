@@ -22,8 +22,19 @@ export function divides({ group, num_output }: Kernel, channels: number, problem
     ] as const
   ).find(([, n]) => n % group !== 0)
   if (!uneven) return true
-  problem(['group'], `\`group: ${group}\` does not divide the ${uneven[1]} of ${uneven[0]}`)
+  const fitting = divisorsOf(channels, num_output)
+  const help =
+    fitting.length > 1
+      ? `${channels} channels and \`num_output: ${num_output}\` can be split into ${fitting.slice(0, -1).join(', ')} or ${fitting.at(-1) ?? 1} groups`
+      : `nothing but 1 divides ${channels} channels and \`num_output: ${num_output}\`: change the one or the other`
+  problem(['group'], `\`group: ${group}\` does not divide the ${uneven[1]} of ${uneven[0]}`, help)
   return false
+}
+
+/** What divides both, in rising order. */
+function divisorsOf(a: number, b: number): readonly number[] {
+  const smaller = Math.min(a, b)
+  return Array.from({ length: smaller }, (_, i) => i + 1).filter((n) => a % n === 0 && b % n === 0)
 }
 
 export function kernelBlobs(spec: Kernel, weight: Shape): readonly BlobDefinition[] {

@@ -53,7 +53,7 @@ function lateIn({ lr_policy: policy, max_iter, warmup }: SolverSpec): readonly L
     found.push({
       path: ['warmup', 'iterations'],
       what: `the warm-up takes ${warmup.iterations} iterations`,
-      help: 'take a shorter warm-up: `base_lr` is reached at its end',
+      help: 'take a shorter warm-up: only at its end is the rate what `lr_policy` says',
     })
   }
   return found

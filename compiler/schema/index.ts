@@ -75,5 +75,5 @@ export type {
 } from './types.gen.ts'
 export { layerKeys, rootKeys, withDefaults } from './defaults.ts'
 export { validatePartial } from './partial.ts'
-export { keyPages, typePages, type KeyPage, type TypePage } from './reference.ts'
+export { keyPages, layerKeyPages, typePages, type KeyPage, type TypePage } from './reference.ts'
 export { validate, type SchemaRoot } from './validate.ts'

@@ -51,8 +51,11 @@ export const typePages: () => readonly TypePage[] = later(() =>
   ),
 )
 
-/** Every key of an experiment, from the root down; what stands in layers, by type, is on the types' pages. */
+/** Every key of an experiment, from the root down; those of layers are in `layerKeyPages`. */
 export const keyPages: () => readonly KeyPage[] = later(() => keysBelow(experimentSchema as unknown as SchemaNode, ''))
+
+/** Every key that a layer may have: `layer.group`, with the types that have it. */
+export const layerKeyPages: () => readonly KeyPage[] = later(() => keysBelow(definitions['layer'], 'layer'))
 
 function keysBelow(node: SchemaNode, path: string): readonly KeyPage[] {
   const branches = node.oneOf?.map(resolve)

@@ -2930,7 +2930,7 @@ export interface TestSpec {
   initial: boolean
 }
 /**
- * A slow start: the learning rate is multiplied by a factor that grows in a straight line to 1.
+ * A slow start: the rate that `lr_policy` gives is multiplied by a factor that grows in a straight line to 1. The policy counts the iterations of the warm-up too: a cosine has fallen a little by its end.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "warmup".

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { catalogue, keyPages, typePages } from '../../compiler/index.ts'
+import { catalogue, keyPages, layerKeyPages, typePages } from '../../compiler/index.ts'
 import { workplace } from './command.ts'
 
 const place = workplace({
@@ -60,6 +60,20 @@ describe('explain', () => {
       in x.yaml
      15 | solver: { type: sgd, base_lr: 0.01, max_iter: 10 }`)
     expect((await place.run('explain', 'diverged')).stdout).toContain('--set solver.base_lr=1e30')
+  })
+
+  it('knows the keys of layers, and tells once what means the same', async () => {
+    expect((await place.run('explain', 'group')).stdout).toBe(`layer.group
+    Into how many independent groups channels are split; 1 or more; divides the
+    input and output channels. Default 1.
+    of convolution, deconvolution`)
+    const { stdout } = await place.run('explain', 'coeff')
+    expect(stdout).toMatch(/^layer\.coeff\n {4}Factors of a sum[^]*of eltwise\n\nlayer\.coeff\n[^]*of reduction$/)
+    const pages = (await place.run('explain', 'std')).stdout
+    expect(pages.match(/The standard deviation/g)).toHaveLength(1)
+    expect(pages).toContain('layer.weight_filler.std')
+    for (const { path, description } of layerKeyPages()) expect([path, description !== '']).toEqual([path, true])
+    expect((await place.run('complete', '--', 'explain', 'layer.gr')).stdout).toBe('layer.group')
   })
 
   it('knows types, keys, and words that are several things', async () => {

@@ -331,6 +331,14 @@ export const mistakes: readonly Mistake[] = [
   of('half a kernel', ['kernel_size: 5 }', 'kernel_h: 5 }']),
   of('a kernel said twice', ['kernel_size: 5 }', 'kernel_size: 5, kernel_h: 3 }']),
   of('a group that does not divide', ['kernel_size: 5 }', 'kernel_size: 5, group: 3 }']),
+  of('a group that divides one of two', [
+    'kernel_size: 5 }\n',
+    'kernel_size: 5 }\n  - { name: two, type: convolution, num_output: 6, kernel_size: 1, group: 4 }\n',
+  ]),
+  of('more factors than bottoms', [
+    '  - { name: ip, type: inner_product, num_output: 10 }\n',
+    '  - { name: ip, type: inner_product, num_output: 10 }\n  - { name: late, type: eltwise, bottom: [ip, ip], coeff: [1, 2, 3] }\n',
+  ]),
   of('a pad as wide as the window', ['kernel_size: 2, stride: 2 }', 'kernel_size: 2, stride: 2, pad: 2 }']),
   of('a window beyond the image', ['kernel_size: 2, stride: 2 }', 'kernel_size: 1, stride: 20 }']),
   of('a global pool with a kernel', ['kernel_size: 2, stride: 2 }', 'kernel_size: 2, global_pooling: true }']),
