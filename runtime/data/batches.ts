@@ -41,6 +41,7 @@ export async function openBatches(
   const { batch, shuffle, transform, shape } = plan.data
   const training = phase === 'train'
   const { split, positions, count } = partOf(plan, dataset, phase)
+  checkTests(plan, phase, period, count)
   checkSizes(split, shape, training ? transform.train : transform.test)
   const batchPlan: BatchPlan = {
     store: split.store,
@@ -69,6 +70,15 @@ function workersFor({ train }: Dataset): number {
   const { store } = train
   const decoded = store.kind === 'pictures' || store.kind === 'pairs' || (store.kind === 'lmdb' && store.pictures)
   return decoded ? Math.max(1, Math.min(4, availableParallelism())) : 1
+}
+
+/** Of files, how many images there are is known only now: a test must not see one twice. */
+function checkTests({ data }: Plan, phase: Phase, period: number, count: number): void {
+  if (phase === 'train' || !data.files || period * data.batch.test <= count) return
+  const tests = `${period} test iterations of ${data.batch.test}`
+  throw new RunError('data-misfit', 1, `${tests} are more than the ${count} images there are`, {
+    help: `take ${Math.floor(count / data.batch.test)} iterations`,
+  })
 }
 
 function periodOf({ data, stages }: Plan, phase: Phase): number {

@@ -51,13 +51,21 @@ function keptMeans(
     const { values, shape } = await pixelMeans(part, channels, transform)
     return { values: [...values], shape }
   }
-  const pixels = remember(cache, 'mean', key, make).then(({ values, shape }): Pixels => ({
+  const pixels = remember(cache, 'mean', key, make, isMean).then(({ values, shape }): Pixels => ({
     per: 'pixel',
     values: Float64Array.from(values),
     shape,
   }))
   known.set(part.split, { key: key.join(), pixels })
   return pixels
+}
+
+/** What was kept may have been changed by hand. */
+function isMean(kept: unknown): boolean {
+  const { values, shape } = (kept ?? {}) as { values?: unknown; shape?: unknown }
+  if (!Array.isArray(values) || !Array.isArray(shape) || shape.length !== 3) return false
+  const size = shape.reduce<number>((product, n) => product * Number(n), 1)
+  return values.length === size && values.every((value) => Number.isFinite(value))
 }
 
 /** In the order of the channels that networks see. Images are added in theirs: sums of floats depend on it. */

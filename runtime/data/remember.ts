@@ -1,7 +1,9 @@
 /** What takes long to find out about data is kept in a folder beside it, each finding in a file of its own. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+
+import { makeFolders } from '../make-folder.ts'
 
 interface Finding<T> {
   readonly key: string
@@ -10,18 +12,19 @@ interface Finding<T> {
 
 /**
  * The value that was kept for `key`, else the one that is made now. A file that is damaged, or of another key, is as good as
- * none; where nothing can be kept, it is made again the next time.
+ * none, and so is a value that does not fit; where nothing can be kept, it is made again the next time.
  */
 export async function remember<T>(
   folder: string,
   kind: string,
   key: readonly unknown[],
   make: () => T | Promise<T>,
+  fits: (kept: unknown) => boolean = () => true,
 ): Promise<T> {
   const text = JSON.stringify(key)
   const path = join(folder, `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 24)}.json`)
   const kept = read<T>(path)
-  if (kept?.key === text) return kept.value
+  if (kept?.key === text && fits(kept.value)) return kept.value
   const value = await make()
   keep(folder, path, { key: text, value } satisfies Finding<T>)
   return value
@@ -51,7 +54,7 @@ export function readKept(path: string): unknown {
 export function keep(folder: string, path: string, finding: unknown): void {
   const fresh = `${path}.tmp-${process.pid}`
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
   } catch {
     return
   }

@@ -1,4 +1,5 @@
 /** Folders of pictures and lists of pairs, made here, and everything that can be wrong with them. */
+import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -253,6 +254,12 @@ describe('what is wrong with a folder', () => {
       () => writeFileSync(join(folder, 'train/ant/a.jpg'), 'no picture at all'),
       {},
       'image-unreadable: `./train/ant/a.jpg` cannot be decoded',
+    ],
+    [
+      'has a pipe among its pictures',
+      () => execFileSync('mkfifo', [join(folder, 'train/ant/z.png')]),
+      {},
+      'dataset-unreadable: `./train/ant/z.png` is no file',
     ],
     [
       'is a file',

@@ -30,6 +30,12 @@ describe('a finding', () => {
     },
   )
 
+  it('is made anew where what was kept does not fit', async () => {
+    const fits = (kept: unknown): boolean => typeof kept === 'number' && kept > 1000
+    expect(await remember(cache, 'x', ['a'], () => 2000, fits)).toBe(2000)
+    expect(await remember(cache, 'x', ['a'], () => 3000, fits)).toBe(2000)
+  })
+
   it('is made each time where it cannot be kept', async () => {
     writeFileSync(join(folder, 'file'), '')
     const nowhere = join(folder, 'file', 'below')

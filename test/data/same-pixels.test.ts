@@ -118,6 +118,7 @@ describe('the same pixels', () => {
   it.each([
     ['data.batch.train=25', 'a batch of 25 is larger than the 24 training images there are'],
     ['data.batch.test=11', 'a batch of 11 is larger than the 10 test images there are'],
+    ['data.limit.test=6', '2 test iterations of 5 are more than the 6 images there are'],
     ['data.split.validation=24', '24 validation images leave nothing of the 24 to train on'],
     ['data.limit.train=30', 'a limit of 30 is more than the 24 training images there are'],
     ['data.limit.test=0.2', 'a batch of 5 is larger than the 2 test images there are'],

@@ -43,7 +43,11 @@ export async function contactSheet(plan: Plan, dataset: Dataset): Promise<Uint8A
 }
 
 async function firstImages(plan: Plan, dataset: Dataset, count: number): Promise<readonly Float32Array[]> {
-  const batches = await openBatches(plan, dataset, 'train', { workers: 1 })
+  const few = {
+    ...plan,
+    data: { ...plan.data, batch: { ...plan.data.batch, train: Math.min(count, plan.data.batch.train) } },
+  }
+  const batches = await openBatches(few, dataset, 'train', { workers: 1 })
   const size = plan.data.shape.reduce((product, n) => product * n, 1)
   const images: Float32Array[] = []
   try {

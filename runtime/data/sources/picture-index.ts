@@ -67,7 +67,9 @@ export async function indexPictures(
 }
 
 async function examine(path: string, old: Entry | undefined, corrupt: SourceRequest['corrupt']): Promise<Entry> {
-  const { size, mtimeMs } = reading(path, () => statSync(path))
+  const stats = reading(path, () => statSync(path))
+  if (!stats.isFile()) throw new RunError('dataset-unreadable', 1, `\`${path}\` is no file`, { help: 'take it away' })
+  const { size, mtimeMs } = stats
   const known = old?.[0] === size && old[1] === mtimeMs
   if (known && (old[5] === 'whole' || (corrupt === 'fail' ? old[5] === 'header' : old[5] === 'broken'))) return old
   const bytes = reading(path, () => readFileSync(path))

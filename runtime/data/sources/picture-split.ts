@@ -1,3 +1,4 @@
+import { RunError } from '../../run-error.ts'
 import type { SizedSplit, Split } from '../dataset.ts'
 import { listNames } from '../stores/index.ts'
 import { hashOf } from './content-hash.ts'
@@ -9,6 +10,7 @@ export function pictureSplit(
   pictures: readonly Picture[],
   labels: readonly number[] | undefined,
 ): { readonly split: Split; readonly hash: string } {
+  if (pictures.length === 0) throw new RunError('data-misfit', 1, `no picture in \`${folder}\` can be decoded`)
   const shared = labels && new Int32Array(new SharedArrayBuffer(4 * labels.length))
   shared?.set(labels ?? [])
   return {
