@@ -1,10 +1,10 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import type { Model, TypedLayer, TypedNetwork } from '../network/index.ts'
-import { keySpanAt, treeAt, type MapTree, type Path } from '../source/index.ts'
+import { keySpanAt, toValue, treeAt, type MapTree, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { isSaid, solversOf } from './solvers-of.ts'
 
-/** Nothing is written that another key makes void. */
+/** Nothing is written that another key makes void. A default that is written out, as in a resolved spec, says nothing. */
 export const settingsHaveEffect: Rule = (model, reporter) => {
   checkSolvers(model, reporter)
   checkData(model, reporter)
@@ -15,7 +15,8 @@ export const settingsHaveEffect: Rule = (model, reporter) => {
 function checkSolvers({ spec }: Model, reporter: Reporter): void {
   for (const { solver, path } of solversOf(spec)) {
     const key: Path = [...path, 'regularization']
-    if (solver.weight_decay !== 0 || !isSaid(spec, key)) continue
+    const usual = !('regularization' in solver) || solver.regularization === 'l2'
+    if (solver.weight_decay !== 0 || usual || !isSaid(spec, key)) continue
     report(reporter, spec.tree, key, '`weight_decay` is 0, so nothing is regularized', 'say a `weight_decay` as well')
   }
 }
@@ -33,17 +34,22 @@ function checkLayer({ name: network }: TypedNetwork, { layer, parameters }: Type
     const found = treeAt(tree, path)
     return found !== undefined && found.provenance !== 'default'
   }
+  const fills = (key: string): boolean => {
+    const filler = treeAt(tree, [key])
+    const value = filler && (toValue(filler) as { type?: string; value?: number })
+    return said(key) && !(value?.type === 'constant' && (value.value ?? 0) === 0)
+  }
   const tell = (path: Path, why: string, help: string): void => report(reporter, tree, path, why, help)
-  if ('bias_term' in spec && !spec.bias_term && said('bias_filler'))
+  if ('bias_term' in spec && !spec.bias_term && fills('bias_filler'))
     tell(['bias_filler'], '`bias_term` is false, so there is no bias to fill', 'take `bias_filler` out')
   if (spec.type === 'dropout' && spec.dropout_ratio === 0)
     tell(['dropout_ratio'], 'it drops nothing', 'remove the layer, or take a ratio above 0')
   for (const [i, parameter] of parameters.entries()) {
-    const { lrMult, state, blob } = parameter
-    if (lrMult === 0 && said('param', i, 'decay_mult')) {
+    const { lrMult, decayMult, state, blob } = parameter
+    if (lrMult === 0 && decayMult !== 0 && decayMult !== 1 && said('param', i, 'decay_mult')) {
       tell(['param', i, 'decay_mult'], '`lr_mult` is 0, so nothing changes this parameter', 'take `decay_mult` out')
     }
-    if (state !== `${network}.${name}.${blob}` && said(`${blob}_filler`)) {
+    if (state !== `${network}.${name}.${blob}` && fills(`${blob}_filler`)) {
       const owner = state.slice(0, -blob.length - 1)
       tell(
         [`${blob}_filler`],

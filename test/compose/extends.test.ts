@@ -150,7 +150,7 @@ losses: { hard: { target: data.label } }
           .replace('dataset: mnist', 'dataset: mnist, wings: 2'),
       }),
     ).toEqual([
-      'error unknown-key base.yaml:2:25 unknown key `wings` in `data` | the keys here are dataset, batch, shuffle, split, transform',
+      'error unknown-key base.yaml:2:25 unknown key `wings` in `data` | the keys here are dataset, train, test, shape, classes, batch, shuffle, split, limit, exclude_classes, corrupt, transform',
       'error unknown-key base.yaml:3:11 unknown key `base_rl` in `solver` | did you mean `base_lr`?',
       'error wrong-type base.yaml:3:36 `max_iter` must be a whole number, but is the text "many"',
       'error wrong-type base.yaml:4:27 `target` must be a text, but is 5',

@@ -18,7 +18,7 @@ describe('a key that another makes void', () => {
       'a bias filler without a bias',
       [
         NET[0],
-        '  - { name: a, type: inner_product, num_output: 9, bias_term: false, bias_filler: { type: constant } }\n' +
+        '  - { name: a, type: inner_product, num_output: 9, bias_term: false, bias_filler: { type: constant, value: 1 } }\n' +
           NET[0],
       ],
       '`bias_filler` has no effect: `bias_term` is false, so there is no bias to fill',
@@ -27,7 +27,7 @@ describe('a key that another makes void', () => {
       'a decay of what does not change',
       [
         NET[0],
-        '  - { name: a, type: inner_product, num_output: 9, param: [{ lr_mult: 0, decay_mult: 1 }] }\n' + NET[0],
+        '  - { name: a, type: inner_product, num_output: 9, param: [{ lr_mult: 0, decay_mult: 2 }] }\n' + NET[0],
       ],
       '`decay_mult` has no effect: `lr_mult` is 0, so nothing changes this parameter',
     ],
@@ -61,6 +61,18 @@ describe('a key that another makes void', () => {
     expect(found.length).toBeGreaterThan(0)
     for (const line of found) expect(line).toContain(words)
     expect(found[0]).toMatch(/ (x|net|teacher)\.yaml:\d+:\d+ /)
+  })
+
+  it('is none where a default is written out, or a parameter is frozen as in Caffe', () => {
+    const layers = [
+      '{ name: a, type: inner_product, num_output: 9, bias_term: false, bias_filler: { type: constant, value: 0 } }',
+      '{ name: b, type: inner_product, num_output: 9, param: [{ lr_mult: 0, decay_mult: 0 }] }',
+    ]
+    const found = warnings(
+      [NET[0], layers.map((layer) => `  - ${layer}\n`).join('') + NET[0]],
+      ['max_iter: 10 }\n', 'max_iter: 10, regularization: l2 }\n'],
+    )
+    expect(found.filter((line) => line.includes('without-effect'))).toEqual([])
   })
 
   it('is an end that never comes', () => {
