@@ -5,6 +5,7 @@ export type { CompileContext, CompiledExperiment, CompiledMember, CompileResult 
 export { datasetFacts, datasets, formatOf, formats, type DataFormat, type DatasetFacts } from './datasets/index.ts'
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'
+export { limited } from './network/index.ts'
 export type { Host, ReadResult } from './host.ts'
 export { elements, GraphBuilder, topological, type Attributes, type DType, type Node, type Shape } from './ir/index.ts'
 export { isActive, scheduledValue } from './losses/index.ts'

@@ -6,7 +6,7 @@ import type { Dataset, Split } from './dataset.ts'
 import { remember } from './remember.ts'
 import { hashOf } from './sources/content-hash.ts'
 import { openStore, type Sample } from './stores/index.ts'
-import type { Mean } from './transform.ts'
+import { storedChannel, type Mean } from './transform.ts'
 
 type Pixels = Extract<Mean, { per: 'pixel' }>
 
@@ -113,7 +113,7 @@ const AT_ONCE = 16
 function addTo(sums: Float64Array, { values, channels, height, width, interleaved, rgb }: Sample, bgr: boolean): void {
   const plane = height * width
   for (let c = 0; c < channels; c++) {
-    const from = bgr && rgb ? c - (c % 3) + 2 - (c % 3) : c
+    const from = storedChannel(c, rgb, bgr)
     const start = interleaved ? from : from * plane
     const step = interleaved ? channels : 1
     for (let i = 0; i < plane; i++) sums[c * plane + i] += values[start + i * step]

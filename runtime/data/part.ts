@@ -1,5 +1,5 @@
 /** What of a dataset each phase sees: a split as a whole, or some of its images. */
-import type { Plan } from '../../compiler/index.ts'
+import { limited, type Plan } from '../../compiler/index.ts'
 import { permutation, RandomWords } from '../random/index.ts'
 import { RunError } from '../run-error.ts'
 import type { Dataset, Split } from './dataset.ts'
@@ -29,7 +29,7 @@ export function partOf(plan: Pick<Plan, 'seed' | 'data'>, dataset: Dataset, phas
   const candidates = withoutClasses(split, excluded)
   const order = held > 0 ? drawn(candidates, new RandomWords(seed, 'split', 'validation')) : candidates
   const left = phase === 'validation' ? order.subarray(0, held) : order.subarray(held)
-  const some = limit === undefined ? left : limited(left, limit, new RandomWords(seed, 'limit', phase))
+  const some = limit === undefined ? left : firstOf(left, limit, new RandomWords(seed, 'limit', phase))
   const positions = some.toSorted()
   return { split, positions, count: positions.length }
 }
@@ -42,9 +42,9 @@ function withoutClasses({ count, labels }: Split, excluded: readonly number[]): 
 }
 
 /** Below 1 a fraction, at least one image; from 1 a count. Drawn from the images in their own order. */
-function limited(positions: Uint32Array, limit: number, words: RandomWords): Uint32Array {
+function firstOf(positions: Uint32Array, limit: number, words: RandomWords): Uint32Array {
   const { length } = positions
-  return drawn(positions.toSorted(), words).subarray(0, limitedCount(length, limit))
+  return drawn(positions.toSorted(), words).subarray(0, limited(length, limit))
 }
 
 function drawn(positions: Uint32Array, words: RandomWords): Uint32Array {
@@ -73,7 +73,7 @@ function checkCounts(
         `a limit of ${most} is more than the ${count} ${PARTS[part]} images there are`,
         'take `limit` out, or lower it',
       )
-    const there = limit?.[part] === undefined ? count : limitedCount(count, limit[part])
+    const there = limited(count, limit?.[part])
     if (there >= batch[part]) continue
     throw problem(
       `a batch of ${batch[part]} is larger than the ${there} ${PARTS[part]} images there are`,
@@ -83,7 +83,3 @@ function checkCounts(
 }
 
 const PARTS = { train: 'training', test: 'test' } as const
-
-function limitedCount(count: number, limit: number): number {
-  return limit < 1 ? Math.max(1, Math.floor(limit * count)) : limit
-}

@@ -71,7 +71,7 @@ export class Transformer {
   #row(sample: Sample, c: number, sy: number, { left, mirrored }: View, row: Float32Array): void {
     const { scale, mean, bgr } = this.#plan
     const { values, channels, height, width, interleaved, rgb } = sample
-    const from = bgr && rgb ? c - (c % 3) + 2 - (c % 3) : c
+    const from = storedChannel(c, rgb, bgr)
     const start = interleaved ? sy * width * channels + from : (from * height + sy) * width
     const step = interleaved ? channels : 1
     const last = row.length - 1
@@ -86,6 +86,11 @@ export class Transformer {
       else row[x] = (values[start + sx * step] - (means ? means[sx] : shift)) * scale
     }
   }
+}
+
+/** Which stored channel a network sees as channel `c`: within each three, red and blue change places. */
+export function storedChannel(c: number, rgb: boolean, bgr: boolean): number {
+  return bgr && rgb ? c - (c % 3) + 2 - (c % 3) : c
 }
 
 function misfit({ channels, height, width }: Sample, { shape, geometry: { crop, pad } }: TransformPlan): RunError {
