@@ -19,7 +19,11 @@ afterAll(() => place.remove())
 describe('the bundled command', () => {
   it('names the lines of the sources where it breaks', async () => {
     const broken = ['--import', './broken.mjs', MAIN, 'check', 'networks']
-    const { exitCode, stderr } = await execa(process.execPath, broken, { cwd: place.folder, reject: false })
+    const { exitCode, stderr } = await execa(process.execPath, broken, {
+      cwd: place.folder,
+      reject: false,
+      env: { NO_COLOR: '1' }, // there is colour where CI is set
+    })
     expect(exitCode).toBe(70)
     expect(stderr).toContain('internal error: broken on purpose')
     const [, line = ''] = /at filesIn \(cli\/commands\/check\.ts:(\d+):\d+\)/.exec(stderr) ?? []

@@ -32,7 +32,7 @@ export function workplace(files: Files = {}): Workplace {
   return {
     folder,
     run: (...args) => runIn(folder, MAIN, args),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   }
 }
 
