@@ -31,7 +31,7 @@ import {
 import { expandNetwork, normalize, readWaivers, reportUnused, type NormalizedSpec } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
 import { buildPlan, trainedWeights, withWaived, type Plan } from './plan/index.ts'
-import { applyRules, membersDiffer } from './rules/index.ts'
+import { applyRules, membersDiffer, teacherSeesItsPixels } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
 
@@ -279,7 +279,7 @@ class Compilation {
   }
 
   #weights(model: Model): readonly WeightMap[] {
-    return [...model.networks.values()].flatMap((network) => this.#weightsOf(network) ?? [])
+    return [...model.networks.values()].flatMap((network) => this.#weightsOf(network, model) ?? [])
   }
 
   /** Its mistakes are its own: those of this spec do not keep it from being compiled. */
@@ -295,7 +295,7 @@ class Compilation {
     return experiment
   }
 
-  #weightsOf(network: TypedNetwork): WeightMap | undefined {
+  #weightsOf(network: TypedNetwork, model: Model): WeightMap | undefined {
     const { weights } = network
     if (!weights || network.layers.size < network.names.length) return undefined // a broken layer is reported already
     const { file, span } = weights
@@ -319,7 +319,9 @@ class Compilation {
       })
       return undefined
     }
-    return mapWeights(network, weights, trainedWeights(source.spec), this.#reporter)
+    const { tree, spec } = source
+    teacherSeesItsPixels(model, network, { tree, data: spec.data }, this.#reporter) // 6, of two experiments
+    return mapWeights(network, weights, trainedWeights(spec), this.#reporter)
   }
 }
 

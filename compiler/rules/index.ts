@@ -93,3 +93,4 @@ export function applyRules(model: Model, reporter: Reporter): void {
 }
 
 export { membersDiffer } from './members-differ.ts'
+export { teacherSeesItsPixels } from './teacher-sees-its-pixels.ts'

@@ -30,6 +30,38 @@ export const doubtful: readonly Mistake[] = [
     'vars: { lambda: 0.5 }',
     'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5], description: [a, b] }',
   ]),
+  // two experiments
+  of('a teacher that is fed a mean less than it was trained on', [
+    'data: { dataset: mnist }\nnetwork',
+    'data: { dataset: mnist, transform: { mean: pixel } }\nnetwork',
+  ]),
+  of(
+    'a teacher of another mean',
+    ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, transform: { mean: [33] } }\nteacher'],
+    ['data: { dataset: mnist }\nnetwork', 'data: { dataset: mnist, transform: { mean: [127] } }\nnetwork'],
+  ),
+  of(
+    'a teacher of other means that may well be the same, and mirrors',
+    ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, transform: { mean: [33], scale: 2 } }\nteacher'],
+    [
+      'data: { dataset: mnist }\nnetwork',
+      'data: { dataset: mnist, transform: { mean: channel, train: { mirror: true } } }\nnetwork',
+    ],
+  ),
+  of(
+    'a teacher of another number of classes and another order of colours',
+    [
+      'data: { dataset: mnist }\nteacher',
+      'data: { dataset: image_folder, train: { path: a }, test: { path: b }, shape: [3, 28, 28], classes: 12, ' +
+        'transform: { channels: bgr, resize: 32, crop: 28 } }\nteacher',
+    ],
+    [
+      'data: { dataset: mnist }\nnetwork',
+      'data: { dataset: image_folder, train: { path: a }, test: { path: b }, shape: [3, 28, 28], classes: 10 }\nnetwork',
+    ],
+    ['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 2 } }\n'],
+    ['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 2 } }\n'],
+  ),
   // wiring
   above('a relu that nothing reads', 'name: relu, type: relu', 'name: drop, type: dropout, bottom: pool'),
   above(

@@ -12,6 +12,7 @@ export type DataCode =
   | 'few-images'
   | 'no-labels'
   | 'phase-shapes'
+  | 'teacher-pixels'
   | 'test-iterations'
 
 export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
@@ -78,6 +79,14 @@ export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
     title: 'training and tests see images of different sizes',
     explanation:
       'The networks have one input. A `pad` or `resize` of one phase is made good by a `crop` that both share.',
+  },
+  'teacher-pixels': {
+    severity: 'warning',
+    title: 'a teacher sees other pixels than it was trained on',
+    explanation:
+      'A network knows images as they were prepared when it was trained: their size, their classes, the order of their ' +
+      'colours, the mean that is taken off and the scale. Fed others, a teacher is wrong about most of them, and nothing else ' +
+      'shows it than `expect: { accuracy: … }`. What only the training draws, mirrors and windows, may differ.',
   },
   'test-iterations': {
     severity: 'error',

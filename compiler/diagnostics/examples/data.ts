@@ -47,5 +47,12 @@ export const dataExamples: Readonly<Record<DataCode, SpecExample>> = {
     wrong: edits(data('dataset: mnist, transform: { train: { pad: 2 } }')),
     right: edits(data('dataset: mnist, transform: { train: { pad: 2 }, crop: 28 }')),
   },
+  'teacher-pixels': {
+    wrong: edits(data('dataset: mnist, transform: { scale: 0.00390625 }')),
+    right: edits(data('dataset: mnist, transform: { scale: 0.00390625 }'), [
+      'data: { dataset: mnist }\nnetwork',
+      'data: { dataset: mnist, transform: { scale: 0.00390625 } }\nnetwork',
+    ]),
+  },
   'test-iterations': { wrong: edits(data(WHOLE)), right: edits(data(WHOLE), TEST) },
 }

@@ -48,7 +48,10 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
   'loss-input': { wrong: edits(['target: teacher.ip_t', 'target: data.label']) },
   'mean-channels': {
     wrong: edits([DATA, 'data: { dataset: mnist, transform: { mean: [104, 117, 123] } }\nteacher']),
-    right: edits([DATA, 'data: { dataset: mnist, transform: { mean: [33] } }\nteacher']),
+    right: edits(
+      [DATA, 'data: { dataset: mnist, transform: { mean: [33] } }\nteacher'],
+      ['data: { dataset: mnist }\nnetwork', 'data: { dataset: mnist, transform: { mean: [33] } }\nnetwork'],
+    ),
   },
   'nothing-to-train': {
     wrong: edits(["weight: '${1 - lambda}'", "weight: '${0 * lambda}'"], ["weight: '${lambda}'", 'weight: 0']),
