@@ -1,3 +1,14 @@
+export {
+  encodeBinaryproto,
+  encodeCaffemodel,
+  encodeSolverstate,
+  type BlobData,
+  type CaffeLayer,
+} from './caffemodel-write.ts'
 export { FormatError } from './format-error.ts'
-export { readSafetensorsHeader, type SafetensorsHeader, type TensorHeader } from './safetensors-header.ts'
+export { readSafetensorsHeader, type SafetensorsHeader } from './safetensors-header.ts'
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type TensorData } from './safetensors.ts'
+export { memoryFile, type RandomAccessFile } from './file.ts'
+export { openWeights } from './open-weights.ts'
+export type { DType } from './dtype.ts'
+export type { TensorHeader, WeightsFile, WeightsFormatName } from './weights-file.ts'

@@ -1,7 +1,8 @@
 /** The header of a safetensors file: names, types and shapes, without the data. */
+import { BYTES_OF, isDType } from './dtype.ts'
 import { FormatError } from './format-error.ts'
 
-export interface TensorHeader {
+export interface SafetensorsEntry {
   readonly name: string
   readonly dtype: string
   readonly shape: readonly number[]
@@ -10,24 +11,24 @@ export interface TensorHeader {
 }
 
 export interface SafetensorsHeader {
-  readonly tensors: readonly TensorHeader[]
+  readonly tensors: readonly SafetensorsEntry[]
   readonly metadata: Readonly<Record<string, string>>
   /** Where the data starts in the file. */
   readonly dataStart: number
 }
 
-const LENGTH_BYTES = 8
-const LIMIT = 100_000_000
-
-/** Bytes an element of each type that we read. */
-export const BYTES_OF: Readonly<Record<string, number>> = { F32: 4, I32: 4 }
+/** In front of the header stands its length. */
+export const LENGTH_BYTES = 8
+/** In bytes: of a file that says more, not even the header is read. */
+export const HEADER_LIMIT = 100_000_000
 
 /** Reads the header from the first bytes of a file that has `fileSize` bytes. Throws a FormatError. */
 export function readSafetensorsHeader(bytes: Uint8Array, fileSize: number): SafetensorsHeader {
   if (fileSize < LENGTH_BYTES || bytes.length < LENGTH_BYTES) throw new FormatError('the file is shorter than a header')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = Number(view.getBigUint64(0, true))
-  if (length > LIMIT || LENGTH_BYTES + length > fileSize) throw new FormatError('the header is longer than the file')
+  if (length > HEADER_LIMIT || LENGTH_BYTES + length > fileSize)
+    throw new FormatError('the header is longer than the file')
   const dataStart = LENGTH_BYTES + length
   const parsed = parseJson(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, dataStart)))
   const { __metadata__: metadata = {}, ...entries } = parsed
@@ -46,7 +47,7 @@ function parseJson(text: string): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-function readEntry(name: string, entry: unknown, dataSize: number): TensorHeader {
+function readEntry(name: string, entry: unknown, dataSize: number): SafetensorsEntry {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>
   const numbers = (value: unknown): value is number[] =>
     Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0)
@@ -55,7 +56,7 @@ function readEntry(name: string, entry: unknown, dataSize: number): TensorHeader
   }
   const [start, end] = offsets as [number, number]
   if (start > end || end > dataSize) throw new FormatError(`the data of \`${name}\` lies beyond the end of the file`)
-  const size = BYTES_OF[dtype]
+  const size = isDType(dtype) ? BYTES_OF[dtype] : undefined
   if (size !== undefined && end - start !== size * shape.reduce((product, n) => product * n, 1)) {
     throw new FormatError(`the data of \`${name}\` has not the size of its shape`)
   }

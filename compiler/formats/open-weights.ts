@@ -1,0 +1,64 @@
+/** Opens a checkpoint by what is in it; its name says nothing. */
+import { openBinaryproto } from './binaryproto.ts'
+import { openCaffemodel } from './caffemodel.ts'
+import type { RandomAccessFile } from './file.ts'
+import { FormatError } from './format-error.ts'
+import { openSafetensors } from './safetensors-file.ts'
+import { openSolverstate } from './solverstate.ts'
+import { walkMessage } from './protobuf-walk.ts'
+import type { WeightsFile } from './weights-file.ts'
+
+/** Reads as much as tells names, types and shapes. Throws a FormatError. */
+export async function openWeights(file: RandomAccessFile): Promise<WeightsFile> {
+  if (file.size === 0) throw new FormatError('it is empty')
+  const head = await file.read(0, Math.min(16, file.size))
+  if (isSafetensors(head, file.size)) return openSafetensors(file)
+  const fields = await topFields(file)
+  const found = MESSAGES.find(({ some, all }) => {
+    return some.some((field) => fields?.has(field)) && [...(fields ?? [])].every((field) => all.includes(field))
+  })
+  if (!found) throw new FormatError(`it is of no format that we read: ${KNOWN.join(', ')}`)
+  return found.open(file)
+}
+
+const KNOWN = ['safetensors', 'caffemodel', 'solverstate', 'binaryproto']
+
+interface Message {
+  readonly open: (file: RandomAccessFile) => Promise<WeightsFile>
+  readonly some: readonly string[]
+  readonly all: readonly string[]
+}
+
+/** Protobuf has no magic number: a message is what has `some` of these fields and none but `all`, each as `id:wire type`. */
+const MESSAGES: readonly Message[] = [
+  { open: openSolverstate, some: ['3:2'], all: ['1:0', '2:2', '3:2', '4:0'] },
+  {
+    open: openBinaryproto,
+    some: ['5:2', '5:5', '8:2', '8:1'],
+    all: ['1:0', '2:0', '3:0', '4:0', '5:2', '5:5', '6:2', '6:5', '7:2', '8:2', '8:1', '9:2', '9:1'],
+  },
+  {
+    open: openCaffemodel,
+    some: ['2:2', '100:2'],
+    all: ['1:2', '2:2', '3:2', '4:0', '4:2', '5:0', '6:2', '7:0', '8:2', '100:2'],
+  },
+]
+
+/** A length, and the brace of its JSON. */
+function isSafetensors(head: Uint8Array, size: number): boolean {
+  if (head.length < 9 || head[8] !== 0x7b) return false
+  const length = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
+  return length <= BigInt(size)
+}
+
+/** Which fields a message has, as `id:wire`; undefined where the bytes are no message. */
+async function topFields(file: RandomAccessFile): Promise<ReadonlySet<string> | undefined> {
+  const fields = new Set<string>()
+  try {
+    await walkMessage(file, { start: 0, end: file.size }, ({ id, wire }) => fields.add(`${id}:${wire}`))
+  } catch (cause) {
+    if (cause instanceof FormatError) return undefined
+    throw cause
+  }
+  return fields
+}
