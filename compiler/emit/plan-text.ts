@@ -3,7 +3,17 @@ import Handlebars from 'handlebars'
 
 import type { NetworkPlan, Plan } from '../plan/index.ts'
 import { blobsOf } from './blob-text.ts'
-import { dataOf, fateOf, memoryOf, metricOf, projectionOf, shapesOf, totalOf, weightsOf } from './plan-words.ts'
+import {
+  dataOf,
+  fateOf,
+  memoryOf,
+  metricOf,
+  projectionOf,
+  shapesOf,
+  sharedOf,
+  totalOf,
+  weightsOf,
+} from './plan-words.ts'
 import { scheduleLines } from './schedule-text.ts'
 import { stageTexts } from './stage-text.ts'
 import { grouped, table } from './table.ts'
@@ -48,6 +58,7 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
     title: `${titleOf(network)} (${grouped(network.parameters)} parameters, ${grouped(network.flops)} FLOPs an image, mode ${network.mode})`,
     table: table(['layer', 'type', '', 'reads', 'shape', 'parameters', 'FLOPs'], rows),
     fate: fateOf(network),
+    shared: sharedOf(network),
     blobs: blobsOf(network.layers),
     weights: plan.weights.filter((map) => map.network === network.name).map(weightsOf),
     expect: plan.expect

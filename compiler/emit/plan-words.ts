@@ -27,6 +27,12 @@ export function fateOf({ parameters, trainable, running, frozen }: NetworkPlan):
   return `trained: ${grouped(trainable)} of ${grouped(parameters)} parameters; the rest stays (${frozen ?? ''})${kept}`
 }
 
+/** `shared: b.weight is a.weight, b.bias is a.bias`; empty where nothing is. */
+export function sharedOf({ layers }: NetworkPlan): string {
+  const pairs = layers.flatMap(({ name, shared = [] }) => shared.map((one) => `${name}.${one.blob} is ${one.with}`))
+  return pairs.length > 0 ? `shared: ${pairs.join(', ')}` : ''
+}
+
 export function totalOf({ losses }: Plan): string {
   return losses
     .filter(({ trained }) => trained)

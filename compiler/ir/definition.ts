@@ -19,6 +19,9 @@ export interface OpDefinition<A extends Attributes> {
   readonly infer: (inputs: readonly TensorType[], attributes: A) => TensorType
   /** `none`: the output is constant in its inputs almost everywhere, or is only ever built by a gradient. */
   readonly gradient: Gradient<A> | 'none'
-  /** Floating-point operations; a multiply-add counts as two. */
+  /**
+   * Floating-point operations: a multiplication and an addition are one each, so that a multiply-add is two and a bias one for
+   * each output, whichever op adds it; an op on each element is one for each; copies, reshapes and constants are none.
+   */
   readonly flops: (inputs: readonly TensorType[], output: TensorType, attributes: A) => number
 }

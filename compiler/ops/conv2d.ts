@@ -28,9 +28,10 @@ export const conv2dOp: OpDefinition<ConvolutionWindow> = {
       wanted[2] ? reduceSum(g, dy, [0, 2, 3]) : undefined,
     ].slice(0, inputs.length)
   },
-  flops: ([, w], output) => {
-    const [o, i, kh, kw] = w.shape as [number, number, number, number]
-    return 2 * elements(output.shape) * (elements([o, i, kh, kw]) / o)
+  flops: ([, w, b], output) => {
+    const [o] = w.shape as [number]
+    const taps = elements(w.shape) / o
+    return elements(output.shape) * (2 * taps + (b ? 1 : 0))
   },
 }
 

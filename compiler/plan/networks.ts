@@ -10,9 +10,15 @@ export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]
   const flops = flopsByLayer(network)
   const seen = new Set<Parameter>()
   const layers = [...network.layers.values()].map((typed) => {
-    const own = typed.parameters.filter((parameter) => !seen.has(parameter))
-    own.forEach((parameter) => seen.add(parameter))
-    return planLayer(typed, own, state, flops.get(typed.layer.name) ?? 0)
+    const isOwn = typed.parameters.map((parameter) => {
+      const isNew = !seen.has(parameter)
+      seen.add(parameter)
+      return isNew
+    })
+    const own = typed.parameters.filter((_, i) => isOwn[i])
+    const shared = sharedOf(typed, isOwn)
+    const layer = planLayer(typed, own, state, flops.get(typed.layer.name) ?? 0)
+    return shared.length > 0 ? { ...layer, shared } : layer
   })
   const all = parametersOf(network)
   const parameters = all.filter(({ kind }) => kind === 'parameter')
@@ -49,6 +55,11 @@ function planLayer(
     flops,
     detail: layerDefinition(layer.spec.type).detail(layer.spec),
   }
+}
+
+function sharedOf({ layer, bottoms, parameters }: TypedLayer, isOwn: readonly boolean[]): LayerPlan['shared'] & object {
+  const blobs = layerDefinition(layer.spec.type).blobs(layer.spec, bottoms)
+  return parameters.flatMap(({ name }, i) => (isOwn[i] ? [] : [{ blob: blobs[i].blob, with: name }]))
 }
 
 function planBlob({ name, state: own, filler, lrMult, decayMult }: Parameter, state: readonly StateTensor[]): BlobPlan {

@@ -72,6 +72,8 @@ export interface LayerPlan {
   readonly parameters: number
   /** Its parameters, but for those that it shares with a layer before it. */
   readonly blobs: readonly BlobPlan[]
+  /** Its blobs that are those of a layer before it: `weight` with `conv1.weight`. Absent where none is. */
+  readonly shared?: readonly { readonly blob: string; readonly with: string }[]
   /** Forward, one image. */
   readonly flops: number
   /** A short note: `5×5, stride 1`. */

@@ -19,6 +19,8 @@ interface NetworkView {
   readonly facts: string
   readonly layers: HtmlTable
   readonly fate: string
+  /** Empty where nothing is shared. */
+  readonly shared: string
   readonly weights: readonly { readonly source: string; readonly map: HtmlTable }[]
   readonly expect: readonly string[]
 }
@@ -74,6 +76,7 @@ function networkOf(plan: Plan, network: NetworkPlan): NetworkView {
       ]),
     ),
     fate: planWords.fateOf(network),
+    shared: planWords.sharedOf(network),
     weights: plan.weights
       .filter((map) => map.network === name)
       .map((map) => ({

@@ -31,8 +31,14 @@ describe('mnist-distill', () => {
     expect([teacher.parameters, teacher.trainable, student.parameters, student.trainable]).toEqual([
       431_080, 0, 20_522, 20_522,
     ])
-    // multiply-adds count twice: conv1 20·24·24·25, conv2 50·8·8·500, ip1 500·800, ip2 10·500, and biases and pools beside them
-    expect(teacher.layers.find(({ name }) => name === 'conv2_t')?.flops).toBe(2 * 50 * 64 * 500)
+    // multiply-adds count twice, and a bias once for each output, in a convolution as in an inner product
+    const flops = Object.fromEntries(teacher.layers.map((layer) => [layer.name, layer.flops]))
+    expect(flops).toMatchObject({
+      conv1_t: 20 * 576 * (2 * 25 + 1),
+      conv2_t: 50 * 64 * (2 * 500 + 1),
+      ip1_t: 500 * (2 * 800 + 1),
+      ip2_t: 10 * (2 * 500 + 1),
+    })
   })
 
   it('reads no frozen tensor in the step and writes none anywhere', () => {
