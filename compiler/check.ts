@@ -1,8 +1,9 @@
 /** Checks a file that may be any of the three kinds there are. */
-import { checkAbstract, checkNetworkFile, compile, type CompileContext, type CompileResult } from './compile.ts'
+import { checkAbstract, checkNetworkFile, compile } from './compile.ts'
 import { loadDocument } from './compose/index.ts'
 import { Reporter } from './diagnostics/index.ts'
 import type { Host } from './host.ts'
+import type { CompileContext, CompileResult } from './result.ts'
 import { treeAt } from './source/index.ts'
 
 export type FileKind = 'experiment' | 'abstract' | 'network'

@@ -9,14 +9,22 @@
  * A stage is a pure function; what users got wrong is collected in the reporter, and an exception is our own bug. Stages
  * 1 to 6 go on with what they could make of it, so that one mistake never hides another; 7 to 9 need a spec without any,
  * find no mistakes, and are left until somebody asks for the plan: `check` asks for those of a sweep and of teachers alone.
+ * Where something is missing to go on with, it is guessed, twice and differently: what both guesses find is reported too.
  */
 import { posix } from 'node:path'
 
-import { compose, expandSweep, loadDocument, mayRead, parseSetting, type Setting } from './compose/index.ts'
-import { Reporter, type Diagnostic, type Span, type Waived } from './diagnostics/index.ts'
+import {
+  compose,
+  expandSweep,
+  loadDocument,
+  mayRead,
+  parseSetting,
+  type Composed,
+  type Setting,
+} from './compose/index.ts'
+import { Reporter, type Span, type Waived } from './diagnostics/index.ts'
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
-import type { Host } from './host.ts'
 import { later } from './later.ts'
 import {
   filesOfData,
@@ -28,54 +36,21 @@ import {
   type TypedNetwork,
   type WeightMap,
 } from './network/index.ts'
-import { expandNetwork, normalize, readWaivers, reportUnused, type NormalizedSpec } from './normalize/index.ts'
+import {
+  expandNetwork,
+  networksOf,
+  normalize,
+  readWaivers,
+  reportUnused,
+  type NormalizedSpec,
+} from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
 import { buildPlan, trainedWeights, withWaived, type Plan } from './plan/index.ts'
+import type { CompileContext, CompiledExperiment, CompileResult } from './result.ts'
 import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
-
-export interface CompileContext {
-  readonly host: Host
-  /** `--set`s, as written: `solver.max_iter=100`. */
-  readonly sets?: readonly string[]
-  /** Makes every plan at once, and checks the graph's contract between passes; for tests. */
-  readonly verify?: boolean
-}
-
-/** One run: a plan, and the spec that it was made from, with every default in it. */
-export interface CompiledMember {
-  /** `lambda=0.9`; empty for the spec itself. */
-  readonly label: string
-  readonly sets: Readonly<Record<string, Scalar>>
-  readonly dataset: string
-  readonly plan: Plan
-  /** YAML. */
-  readonly resolved: string
-}
-
-export interface CompiledExperiment {
-  readonly name: string
-  /** The spec's: paths in its plans are from there. */
-  readonly folder: string
-  /** The resolved spec as values that know where they came from. */
-  readonly tree: MapTree
-  /** The name of the one it trains on. */
-  readonly dataset: string
-  /** The spec by itself, its sweep aside. */
-  readonly spec: Plan
-  readonly resolved: string
-  /** One a combination of the sweep's values; empty without `sweep`. */
-  readonly members: readonly CompiledMember[]
-  /** The experiments that weights come from: `plan.weights[].source.resultHash` is one's `spec.hashes.result`. */
-  readonly teachers: readonly CompiledExperiment[]
-}
-
-export interface CompileResult {
-  readonly diagnostics: readonly Diagnostic[]
-  /** Absent where there are errors. */
-  readonly experiment?: CompiledExperiment
-}
+import type { Guess, StageContext } from './stage.ts'
 
 /** Compiles the experiment at `path`, and those that it takes weights from. */
 export function compile(path: string, context: CompileContext): CompileResult {
@@ -97,11 +72,7 @@ export function checkNetworkFile(file: string, context: CompileContext): Compile
 export function checkAbstract(file: string, context: CompileContext): CompileResult {
   const reporter = new Reporter()
   const sets = (context.sets ?? []).flatMap((text, i) => parseSetting(text, i + 1, reporter) ?? [])
-  const composed = compose(file, sets, { host: context.host, reporter })
-  if (composed) {
-    const { tree } = evaluate(composed, { host: context.host, reporter, environment: new Map(), partial: true })
-    validatePartial(tree, reporter)
-  }
+  new Compilation(reporter, context, []).base(file, sets)
   return { diagnostics: reporter.diagnostics }
 }
 
@@ -114,37 +85,48 @@ interface Built {
   readonly waived: readonly Waived[]
 }
 
+/** Where weights come from: an experiment, and what is wrong with it. */
+interface Teacher {
+  readonly experiment: CompiledExperiment | undefined
+  readonly reporter: Reporter
+}
+
 class Compilation {
   readonly #reporter: Reporter
   readonly #context: CompileContext
   /** The experiments that are being compiled, outermost first. */
   readonly #chain: readonly string[]
-  readonly #teachers: Map<string, CompiledExperiment | undefined>
+  readonly #teachers: Map<string, Teacher>
+  readonly #guess: Guess | undefined
 
   constructor(
     reporter: Reporter,
     context: CompileContext,
     chain: readonly string[],
-    teachers = new Map<string, CompiledExperiment | undefined>(),
+    teachers = new Map<string, Teacher>(),
+    guess?: Guess,
   ) {
     this.#reporter = reporter
     this.#context = context
     this.#chain = chain
     this.#teachers = teachers
+    this.#guess = guess
   }
 
   /** `wanted` is the value that names the file, absent for the file of the command line. */
   experiment(file: string, sets: readonly Setting[], wanted?: Span): CompiledExperiment | undefined {
     const chain = [...this.#chain, file]
-    const composed = compose(file, sets, this.#stage) // 1, once more for each member below
-    if (!composed || !this.#isExperiment(composed, wanted)) return undefined
-    const teachers = new Map<string, CompiledExperiment | undefined>()
+    const found = compose(file, sets, this.#stage) // 1, once more for each member below
+    if (!found || !this.#isExperiment(found.tree, wanted)) return undefined
+    const composed = found.tree
+    const broken = this.#reporter.hasErrors
+    const teachers = new Map<string, Teacher>()
     /** Each plan has a reporter of its own: what it says does not depend on the others. */
     const build = (settings: readonly Setting[], label: string): { reporter: Reporter; built: Built | undefined } => {
-      const reporter = this.#reporter.fork()
+      const reporter = this.#reporter.fork({ broken })
       const stage = { ...this.#stage, reporter }
-      const tree = label === '' ? composed : compose(file, [...sets, ...settings], stage)
-      const plan = tree && new Compilation(reporter, this.#context, chain, teachers).#plan(tree)
+      const whole = label === '' ? found : compose(file, [...sets, ...settings], stage)
+      const plan = whole && new Compilation(reporter, this.#context, chain, teachers).#plan(whole)
       const note = label === '' ? [] : [{ message: `in the sweep’s member \`${label}\`` }]
       this.#reporter.absorb(reporter, note)
       return { reporter, built: plan && !reporter.hasErrors ? { ...plan, waived: reporter.waived } : undefined }
@@ -195,7 +177,7 @@ class Compilation {
           },
         }
       }),
-      teachers: [...teachers.values()].filter((teacher) => teacher !== undefined),
+      teachers: [...teachers.values()].flatMap(({ experiment }) => experiment ?? []),
     }
   }
 
@@ -224,23 +206,78 @@ class Compilation {
     return false
   }
 
+  /** A base that is no experiment itself. */
+  base(file: string, sets: readonly Setting[]): void {
+    const composed = compose(file, sets, this.#stage)
+    if (composed) this.#part(composed.tree)
+  }
+
   networkFile(file: string): void {
+    this.#guessed((compilation) => compilation.#networkAlone(file))
+  }
+
+  #networkAlone(file: string): void {
     const tree = this.#network(file, undefined, new Map())
-    if (!tree || this.#reporter.hasErrors) return
+    if (!tree) return
     const written = { name: 'network', role: 'network', own: tree, span: tree.span, path: [] } as const
     const expanded = expandNetwork(written, new Map(), { ...this.#stage, loadNetwork: () => undefined })
-    if (expanded) inferNetwork(expanded.network, undefined, this.#reporter)
+    if (expanded) inferNetwork(expanded.network, undefined, this.#stage)
   }
 
-  get #stage(): { reporter: Reporter; host: Host } {
-    return { reporter: this.#reporter, host: this.#context.host }
+  get #stage(): StageContext {
+    return { reporter: this.#reporter, host: this.#context.host, guess: this.#guess }
   }
 
-  #plan(composed: MapTree): Omit<Built, 'waived'> | undefined {
+  /** Whatever is said may not be all: what is missing is not missed. */
+  #part(composed: MapTree): void {
+    const stage = { environment: new Map<string, string>(), partial: true }
+    validatePartial(evaluate(composed, { ...this.#stage, ...stage }).tree, this.#reporter)
+    this.#guessTwice((compilation) => {
+      const told = { ...compilation.#stage, ...stage, reporter: new Reporter() }
+      const tree = validate('experiment', evaluate(composed, told).tree, told)
+      if (tree) compilation.#networksOf(tree)
+    })
+  }
+
+  /** The networks that a base says, as far as it does. */
+  #networksOf(tree: MapTree): void {
+    const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted, new Map())
+    const silent = { ...this.#stage, reporter: new Reporter(), loadNetwork }
+    const spec = normalize(tree, silent) // most of it is guessed
+    const shape = spec && inferData(spec, { reporter: silent.reporter })?.shape
+    for (const network of networksOf(tree, { ...this.#stage, loadNetwork })) inferNetwork(network, shape, this.#stage)
+  }
+
+  /** What `act` does, and what guesses find where it goes wrong. */
+  #guessed<T>(act: (compilation: Compilation) => T): T | undefined {
+    const result = act(this)
+    if (!this.#reporter.hasErrors) return result
+    const isLarge = this.#reporter.diagnostics.some(({ code }) => code === 'too-large') // once is long enough
+    if (!isLarge) this.#guessTwice(act)
+    return undefined
+  }
+
+  #guessTwice(act: (compilation: Compilation) => unknown): void {
+    const found = (guess: Guess): Reporter => {
+      const reporter = this.#reporter.fork({ broken: true })
+      act(new Compilation(reporter, this.#context, this.#chain, this.#teachers, guess))
+      return reporter
+    }
+    this.#reporter.absorbCommon(found('first'), () => found('second'))
+  }
+
+  #plan({ tree, complete }: Composed): Omit<Built, 'waived'> | undefined {
+    if (complete) return this.#guessed((compilation) => compilation.#built(tree))
+    this.#part(tree)
+    return undefined
+  }
+
+  #built(composed: MapTree): Omit<Built, 'waived'> | undefined {
     const reporter = this.#reporter
     const environment = new Map<string, string>()
-    const { tree, complete } = evaluate(composed, { ...this.#stage, environment }) // 2
-    if (!validate('experiment', tree, reporter) || !complete) return undefined // 3
+    const { tree: said, complete } = evaluate(composed, { ...this.#stage, environment }) // 2
+    const tree = validate('experiment', said, this.#stage) // 3
+    if (!tree || !complete) return undefined
     reporter.waive(readWaivers(tree, reporter))
     const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted, environment)
     const spec = normalize(tree, { ...this.#stage, loadNetwork }) // 4
@@ -267,13 +304,14 @@ class Compilation {
     const written = loadDocument(file, wanted?.span, this.#stage)
     if (!written) return undefined
     const { tree, complete } = evaluate(written, { ...this.#stage, environment })
-    return validate('network', tree, this.#reporter) && complete ? tree : undefined
+    const valid = validate('network', tree, this.#stage)
+    return complete ? valid : undefined
   }
 
   #model(spec: NormalizedSpec): Model {
     for (const { file, span } of filesOfData(spec.data)) mayRead(file, span, this.#stage)
-    const dataset = inferData(spec, this.#reporter)
-    const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#reporter))
+    const dataset = inferData(spec, this.#stage)
+    const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#stage))
     const networks = new Map(typed.map((network) => [network.name, network]))
     return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, this.#reporter) }
   }
@@ -283,21 +321,19 @@ class Compilation {
   }
 
   /** Its mistakes are its own: those of this spec do not keep it from being compiled. */
-  #teacher(file: string, wanted: Span): CompiledExperiment | undefined {
-    if (!mayRead(file, wanted, this.#stage)) return undefined
-    if (!this.#context.host.readText(file).ok) {
-      loadDocument(file, wanted, this.#stage) // reports why
-      return undefined
-    }
+  #teacher(file: string, wanted: Span): Teacher {
     const reporter = new Reporter()
-    const experiment = new Compilation(reporter, this.#context, this.#chain).experiment(file, [], wanted)
-    this.#reporter.absorb(reporter)
-    return experiment
+    const stage = { reporter, host: this.#context.host }
+    const readable = mayRead(file, wanted, stage) && this.#context.host.readText(file).ok
+    if (!readable) loadDocument(file, wanted, stage) // reports why
+    const compilation = new Compilation(reporter, this.#context, this.#chain)
+    return { reporter, experiment: readable ? compilation.experiment(file, [], wanted) : undefined }
   }
 
   #weightsOf(network: TypedNetwork): WeightMap | undefined {
     const { weights } = network
-    if (!weights || network.layers.size < network.names.length) return undefined // a broken layer is reported already
+    // a broken layer is reported already
+    if (!weights || !network.namesKnown || network.layers.size < network.names.length) return undefined
     const { file, span } = weights
     if (this.#chain.includes(file)) {
       const circle = [...this.#chain.slice(this.#chain.indexOf(file)), file].join(' → ')
@@ -308,8 +344,10 @@ class Compilation {
       })
       return undefined
     }
-    if (!this.#teachers.has(file)) this.#teachers.set(file, this.#teacher(file, span))
-    const source = this.#teachers.get(file)
+    const teacher = this.#teachers.get(file) ?? this.#teacher(file, span)
+    this.#teachers.set(file, teacher)
+    this.#reporter.absorb(teacher.reporter)
+    const source = teacher.experiment
     if (!source) return undefined
     if (source.members.length > 0) {
       this.#reporter.report('weights-of-a-sweep', {

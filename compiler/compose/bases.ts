@@ -1,6 +1,7 @@
 /** What a file extends, and what those extend: all of it in the order in which it is laid. */
-import type { Span } from '../diagnostics/index.ts'
+import { suggestions, type Span } from '../diagnostics/index.ts'
 import { resolvePath } from '../paths.ts'
+import { rootKeys } from '../schema/index.ts'
 import { treeAt, type MapTree, type ScalarTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
 import { loadDocument } from './load.ts'
@@ -8,13 +9,22 @@ import { loadDocument } from './load.ts'
 /** Files that extend files deeper than this are no spec that anybody reads. */
 const DEPTH_LIMIT = 32
 
+export interface Bases {
+  readonly trees: readonly MapTree[]
+  /** Undefined where it cannot be read, which is reported. */
+  readonly own: MapTree | undefined
+  /** False after a reported mistake: something is missing. */
+  readonly complete: boolean
+}
+
 /**
  * The trees of `file` and of its bases: bases before what extends them, those of a list in its order, each file once, where
- * it comes first; `file` is the last. Undefined after a reported mistake.
+ * it comes first; `file` is the last.
  */
-export function withBases(file: string, context: StageContext): readonly MapTree[] | undefined {
+export function withBases(file: string, context: StageContext): Bases {
   const ordered = new Map<string, MapTree>()
-  return collect(file, undefined, [], ordered, context) ? [...ordered.values()] : undefined
+  const complete = collect(file, undefined, [], ordered, context)
+  return { trees: [...ordered.values()], own: ordered.get(file), complete }
 }
 
 /** False after a reported mistake; goes on with the other bases, which may have their own. */
@@ -47,16 +57,22 @@ function collect(
   const heir = chain.at(-1)
   if (heir !== undefined) reporter.inherits(file, heir)
   const tree = loadDocument(file, wanted, context)
-  const bases = tree && basesOf(tree, context)
-  if (!bases) return false
-  const found = bases.map(({ value, span }) =>
+  if (!tree) return false
+  const bases = basesOf(tree, context)
+  const found = (bases ?? []).map(({ value, span }) =>
     collect(resolvePath(String(value), span), span, [...chain, file], ordered, context),
   )
   const own = new Map(tree.entries)
   own.delete('extends')
   if (chain.length > 0) own.delete('abstract') // it says something of its own file alone
   ordered.set(file, { ...tree, entries: own })
-  return !found.includes(false)
+  return bases !== undefined && !found.includes(false) && !isMisspelt(tree)
+}
+
+/** Whether a key that there is not is likely meant as `extends`: then all that it would bring is missing. */
+function isMisspelt({ entries }: MapTree): boolean {
+  const others = [...entries.keys()].filter((key) => !rootKeys.includes(key))
+  return !entries.has('extends') && others.some((key) => suggestions(key, rootKeys)[0] === 'extends')
 }
 
 /** The texts under `extends`; undefined, and reported, where there is something else. */

@@ -5,18 +5,23 @@ import { withBases } from './bases.ts'
 import { mergeTrees, withProvenance, type IdleDeletion } from './merge.ts'
 import { applySettings, type Setting } from './settings.ts'
 
-/** One document: the file, laid over what it extends, with the settings laid over both. */
-export function compose(file: string, settings: readonly Setting[], context: StageContext): MapTree | undefined {
-  const trees = withBases(file, context)
-  const own = trees?.at(-1)
-  if (!trees || !own) return undefined
+export interface Composed {
+  readonly tree: MapTree
+  /** False after a reported mistake: something that it extends is missing. */
+  readonly complete: boolean
+}
+
+/** One document: the file, laid over what it extends, with the settings laid over both. Undefined after a reported mistake. */
+export function compose(file: string, settings: readonly Setting[], context: StageContext): Composed | undefined {
+  const { trees, own, complete } = withBases(file, context)
+  if (!own) return undefined
   const [lowest, ...over] = trees.map((tree) => (tree === own ? tree : withProvenance(tree, 'inherited')))
   const { reporter } = context
   const tree = over.reduce(
     (below, next) => mergeTrees(below, next, (idle) => reportIdle(idle, reporter)),
     lowest ?? own,
   )
-  return applySettings(tree, settings, reporter)
+  return { tree: applySettings(tree, settings, reporter), complete }
 }
 
 /** A null that deletes nothing is a mistake. */

@@ -1,4 +1,4 @@
-export { compose, reportIdle } from './compose.ts'
+export { compose, reportIdle, type Composed } from './compose.ts'
 export { mergeTrees } from './merge.ts'
 export { loadDocument, mayRead } from './load.ts'
 export { expandSweep, type SweepMember } from './sweep.ts'

@@ -15,15 +15,22 @@ export interface Report {
 /** Texts that mean the same in YAML wherever they stand. */
 const PLAIN = /^[\w$][\w$./:-]*$/
 
-/** Collects the mistakes that stages find. A second report of the same code, place and message is dropped. */
+/**
+ * Collects the mistakes that stages find. A second report of the same code, place and message is dropped, and so is what
+ * follows from a value that nobody knows.
+ */
 export class Reporter {
   readonly #diagnostics = new Map<string, Diagnostic>()
   readonly #bases = new Map<string, string>()
   readonly #waived = new Map<Waiver, string[]>()
+  #muted: readonly DiagnosticCode[] = []
+  #kept = new Set<DiagnosticCode>()
+  #broken = false
 
   report(code: DiagnosticCode, { message, at, help, notes = [], fix }: Report): void {
     const key = keyOf(code, at, message)
-    if (this.#diagnostics.has(key)) return
+    if (this.#muted.includes(code)) this.#kept.add(code)
+    if (at?.unknown || this.#muted.includes(code) || this.#diagnostics.has(key)) return
     const waiver = isWaivable(code) ? [...this.#waived.keys()].find((entry) => entry.code === code) : undefined
     if (waiver) this.#waived.get(waiver)?.push(message)
     this.#diagnostics.set(key, {
@@ -41,6 +48,20 @@ export class Reporter {
     })
   }
 
+  /** Nothing is reported by these codes while `act` works; `kept` are those that would have been. */
+  quietly<T>(
+    codes: readonly DiagnosticCode[],
+    act: () => T,
+  ): { readonly result: T; readonly kept: Set<DiagnosticCode> } {
+    const [muted, kept] = [this.#muted, this.#kept]
+    this.#muted = [...muted, ...codes]
+    this.#kept = new Set()
+    const outcome = { result: act(), kept: this.#kept }
+    this.#muted = muted
+    this.#kept = kept
+    return outcome
+  }
+
   /** From here on, what these entries of `allow` name is a note. */
   waive(waivers: readonly Waiver[]): void {
     for (const waiver of waivers) this.#waived.set(waiver, [])
@@ -56,10 +77,14 @@ export class Reporter {
     this.#bases.set(file, of)
   }
 
-  /** An empty one that knows where values come from; what it finds can be absorbed. */
-  fork(): Reporter {
+  /**
+   * An empty one that knows where values come from; what it finds can be absorbed. A `broken` one is for a spec with errors
+   * that are known: `hasErrors` from the beginning.
+   */
+  fork({ broken = false }: { readonly broken?: boolean } = {}): Reporter {
     const fork = new Reporter()
     for (const [file, heir] of this.#bases) fork.#bases.set(file, heir)
+    fork.#broken = broken
     return fork
   }
 
@@ -74,8 +99,20 @@ export class Reporter {
     }
   }
 
+  /** Takes over what both of two others found wrong; the second is asked only where the first has something new. */
+  absorbCommon(one: Reporter, other: () => Reporter): void {
+    const fresh = [...one.#diagnostics].filter(
+      ([key, { severity }]) => severity !== 'note' && !this.#diagnostics.has(key),
+    )
+    if (fresh.length === 0) return
+    const found = other().#diagnostics
+    for (const [key, diagnostic] of fresh) {
+      if (found.get(key)?.message === diagnostic.message) this.#diagnostics.set(key, diagnostic)
+    }
+  }
+
   get hasErrors(): boolean {
-    return [...this.#diagnostics.values()].some((d) => d.severity === 'error')
+    return this.#broken || [...this.#diagnostics.values()].some((d) => d.severity === 'error')
   }
 
   /** Whether an error stands inside of `span`: what follows from it there is not worth a word. */
@@ -104,9 +141,10 @@ function isText({ file, origin, loop }: Span): boolean {
   return settingNumber(file) === undefined && origin === undefined && loop === undefined
 }
 
+/** Of what `repeat` makes of one text, the first that is wrong is told. */
 function keyOf(code: DiagnosticCode, at: Span | undefined, message: string): string {
   const place = at === undefined ? '' : `${at.file}:${at.start.line}:${at.start.column}`
-  return `${code} ${place} ${message}`
+  return at?.loop === undefined ? `${code} ${place} ${message}` : `${code} ${place}`
 }
 
 /** Longer messages quote something that is no name. */

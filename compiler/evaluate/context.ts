@@ -13,14 +13,17 @@ export interface Scope {
   readonly loops: ReadonlyMap<string, Value>
   /** `i = 2, j = 1`; undefined outside of loops. */
   readonly words: string | undefined
+  /** Whether a loop has a variable whose name nobody knows: a name that is none may be it. */
+  readonly open: boolean
 }
 
-export const outside: Scope = { loops: new Map(), words: undefined }
+export const outside: Scope = { loops: new Map(), words: undefined, open: false }
 
-export function inside(scope: Scope, name: string, value: number): Scope {
+export function inside(scope: Scope, name: string, value: number, open = false): Scope {
   const words = `${name} = ${value}`
   return {
     loops: new Map([...scope.loops, [name, value]]),
     words: scope.words === undefined ? words : `${scope.words}, ${words}`,
+    open: scope.open || open,
   }
 }

@@ -1,5 +1,13 @@
 import { didYouMean, suggestions, type Note, type Span } from '../diagnostics/index.ts'
-import { treeAt, type ListTree, type MapTree, type Scalar, type ScalarTree, type Tree } from '../source/index.ts'
+import {
+  madeUnknown,
+  treeAt,
+  type ListTree,
+  type MapTree,
+  type Scalar,
+  type ScalarTree,
+  type Tree,
+} from '../source/index.ts'
 import { inside, outside, type EvaluateContext, type Scope } from './context.ts'
 import { environmentValue, MissingVariable } from './environment.ts'
 import { evaluateExpression, ExpressionError, namesIn, type Value } from './expression.ts'
@@ -14,6 +22,7 @@ const DEPTH_LIMIT = 100
 const TEXT_LIMIT = 10_000
 
 export interface Evaluated {
+  /** A value that could not be found stands in it as one that nobody knows. */
   readonly tree: MapTree
   /** False where a `repeat` could not be followed, which is reported: layers are missing. */
   readonly complete: boolean
@@ -41,6 +50,8 @@ class Evaluator {
   readonly #open: string[] = []
   readonly #hasVars: boolean
   #layers = 0
+  /** Blocks of which it is not known what they make. */
+  #guessedBlocks = 0
   #deep = false
 
   constructor(tree: MapTree, context: EvaluateContext) {
@@ -63,12 +74,15 @@ class Evaluator {
     if (tree.kind === 'map') return this.map(tree, scope)
     const span = placed(tree.span, scope)
     if (tree.kind === 'list') return { ...tree, span, items: tree.items.map((item) => this.#tree(item, scope)) }
-    return { ...tree, span, value: this.#scalar(tree, scope) }
+    const value = this.#scalar(tree, scope)
+    return value === undefined ? madeUnknown({ ...tree, span }) : { ...tree, span, value }
   }
 
   #layerList(list: ListTree, scope: Scope): ListTree {
+    const before = this.#guessedBlocks
     const items = list.items.flatMap((item) => this.#layer(item, scope) ?? this.#incomplete())
-    return { ...list, span: placed(list.span, scope), items }
+    const made: ListTree = { ...list, span: placed(list.span, scope), items }
+    return this.#guessedBlocks > before ? madeUnknown(made) : made
   }
 
   #incomplete(): readonly Tree[] {
@@ -85,14 +99,15 @@ class Evaluator {
     }
     const head = item.entries.get('repeat')
     const block = head ? this.#withHead(item, this.#tree(head.value, scope)) : item
-    const unknown = this.#context.partial && head && hasExpression(treeAt(block, ['repeat']))
-    const repeat = unknown
-      ? undefined
-      : readRepeat(block, { scope, vars: [...this.#vars.keys()] }, this.#context.reporter)
+    const { partial, guess } = this.#context
+    const unknown = partial && !guess && head && hasExpression(treeAt(block, ['repeat']))
+    const repeat = unknown ? undefined : readRepeat(block, { scope, vars: [...this.#vars.keys()] }, this.#context)
     if (!repeat) return undefined
+    if (!repeat.known) this.#guessedBlocks++
     const made: Tree[] = []
-    for (let value = repeat.from; value <= repeat.to; value++) {
-      const round = inside(scope, repeat.name, value)
+    const before = this.#guessedBlocks
+    for (let value = repeat.from; value <= repeat.to && this.#guessedBlocks === before; value++) {
+      const round = inside(scope, repeat.name, value, !repeat.known)
       for (const layer of repeat.layers) {
         const layers = this.#layer(layer, round)
         if (!layers) return undefined
@@ -117,39 +132,40 @@ class Evaluator {
     return { ...block, entries: new Map(entries) }
   }
 
-  /** Text that cannot be evaluated stays as it is, `${…}` included: that is how the schema knows it. */
-  #scalar(tree: ScalarTree, scope: Scope): Scalar {
+  /** Undefined where there is no telling, which is reported. */
+  #scalar(tree: ScalarTree, scope: Scope): Scalar | undefined {
     const { value } = tree
     if (typeof value !== 'string' || !value.includes('${')) return value
     const unclosed = value.indexOf('${', value.lastIndexOf('}') + 1)
     if (unclosed >= 0) {
       const at = placed(within(tree, unclosed, 2), scope)
       this.#context.reporter.report('expression', { message: '`${` is not closed', at, help: 'write `${…}`' })
-      return value
+      return undefined
     }
     const [whole] = value.matchAll(EXPRESSION)
-    if (whole?.[0] === value) return this.#expression(whole[1] ?? '', 2, tree, scope) ?? value
+    if (whole?.[0] === value) return this.#expression(whole[1] ?? '', 2, tree, scope)
     let length = value.length
+    let known = true
     const text = value.replace(EXPRESSION, (match, inner: string, index: number) => {
       if (length > TEXT_LIMIT) return match
-      const result = String(this.#expression(inner, index + 2, tree, scope) ?? match)
-      length += result.length
-      return result
+      const result = this.#expression(inner, index + 2, tree, scope)
+      if (result === undefined) known = false
+      length += String(result).length
+      return String(result)
     })
-    if (length <= TEXT_LIMIT) return text
+    if (length <= TEXT_LIMIT) return known ? text : undefined
     const message = `a text with expressions in it is longer than ${TEXT_LIMIT} characters`
     this.#context.reporter.report('too-large', { message, at: tree.span, help: 'say less' })
-    return value
+    return undefined
   }
 
   #expression(text: string, offset: number, tree: ScalarTree, scope: Scope): Value | undefined {
     try {
       return environmentValue(text, this.#context) ?? evaluateExpression(text, (name) => this.#variable(name, scope))
     } catch (error) {
-      if (scope !== outside) this.complete = false // names that should differ do not
       if (error instanceof BrokenVar) return undefined
       if (!(error instanceof ExpressionError)) throw error
-      if (error.unknownName !== undefined && this.#context.partial) return undefined
+      if (error.unknownName !== undefined && (this.#context.partial || scope.open)) return undefined
       this.#report(error, text, offset, tree, scope)
       return undefined
     }
@@ -192,8 +208,9 @@ class Evaluator {
     if (known !== undefined) return known
     const tree = this.#vars.get(name)
     if (!tree) return undefined
-    const value = tree.kind === 'scalar' && !this.#broken.has(name) ? this.#valueOf(name, tree) : null
-    if (value === null) {
+    const isKnown = tree.kind === 'scalar' && !tree.span.unknown && !this.#broken.has(name)
+    const value = isKnown ? this.#valueOf(name, tree) : undefined
+    if (value === undefined || value === null) {
       this.#broken.add(name)
       throw new BrokenVar()
     }
@@ -201,27 +218,27 @@ class Evaluator {
     return value
   }
 
-  /** The value of a var, or null after a reported mistake. */
-  #valueOf(name: string, tree: ScalarTree): Scalar {
+  /** The value of a var; undefined after a reported mistake. */
+  #valueOf(name: string, tree: ScalarTree): Scalar | undefined {
     if (this.#open.includes(name)) {
       const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(' → ')
       this.#context.reporter.report('vars-cycle', {
         message: `vars refer to each other in a circle: ${circle}`,
         at: tree.span,
       })
-      return null
+      return undefined
     }
     if (this.#open.length >= DEPTH_LIMIT) {
       const message = `vars are made of each other, more than ${DEPTH_LIMIT} deep`
       if (!this.#deep)
         this.#context.reporter.report('too-large', { message, at: tree.span, help: 'put some of them together' })
       this.#deep = true
-      return null
+      return undefined
     }
     this.#open.push(name)
     const value = this.#scalar(tree, outside)
     this.#open.pop()
-    return typeof value === 'string' && value.includes('${') ? null : value
+    return value
   }
 }
 

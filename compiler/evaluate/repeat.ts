@@ -1,8 +1,7 @@
 /** `{ repeat: { var, from, to }, layers: […] }` in a list of layers: its layers once for each value of the variable. */
-import type { Reporter } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
-import { spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
-import type { Scope } from './context.ts'
+import { hasUnknown, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import type { EvaluateContext, Scope } from './context.ts'
 
 /** No network has more layers than this. */
 export const LAYER_LIMIT = 10_000
@@ -12,6 +11,8 @@ export interface Repeat {
   readonly from: number
   readonly to: number
   readonly layers: readonly Tree[]
+  /** False where some of it is guessed. */
+  readonly known: boolean
 }
 
 export function isRepeat(item: Tree): item is MapTree {
@@ -20,21 +21,24 @@ export function isRepeat(item: Tree): item is MapTree {
 
 /** Reads a block whose `repeat` is evaluated and whose layers are not; undefined after a reported mistake. */
 export function readRepeat(
-  block: MapTree,
+  written: MapTree,
   taken: { readonly scope: Scope; readonly vars: readonly string[] },
-  reporter: Reporter,
+  context: EvaluateContext,
 ): Repeat | undefined {
-  if (!validate('repeat', block, reporter)) return undefined
+  const block = validate('repeat', written, context)
+  const { reporter, guess } = context
+  if (!block) return undefined
   const {
     var: name,
     from,
     to,
   } = toValue(treeAt(block, ['repeat']) ?? block) as { var: string; from: number; to: number } // says the schema
   const at = spanAt(block, ['repeat', 'var'])
-  if (taken.scope.loops.has(name) || taken.vars.includes(name)) {
+  const isTaken = taken.scope.loops.has(name) || taken.vars.includes(name)
+  if (isTaken) {
     const what = taken.vars.includes(name) ? 'a var' : 'the variable of the `repeat` around it'
     reporter.report('shadowed-var', { message: `\`${name}\` is ${what} already`, at, help: 'take another name' })
-    return undefined
+    if (!guess) return undefined
   }
   if (from > to) {
     reporter.report('invalid-value', {
@@ -42,8 +46,12 @@ export function readRepeat(
       at: spanAt(block, ['repeat', 'from']),
       help: '`from` is the first value and `to` the last',
     })
-    return undefined
+    if (!guess) return undefined
   }
   const layers = treeAt(block, ['layers'])
-  return { name, from, to, layers: layers?.kind === 'list' ? layers.items : [] }
+  const items = layers?.kind === 'list' ? layers.items : []
+  const known = !isTaken && from <= to && !hasUnknown(treeAt(block, ['repeat']) ?? block)
+  if (known) return { name, from, to, layers: items, known }
+  const only = guess === 'first' ? from : to
+  return { name, from: only, to: only, layers: items, known }
 }

@@ -1,10 +1,11 @@
 /** What is known of the data before it is opened: shapes after the transform, classes, and how many images each phase sees. */
 import { datasetFacts, datasets, formatOf, formats, type DataFormat, type DatasetFacts } from '../datasets/index.ts'
-import { didYouMean, onlySuggestion, type Reporter } from '../diagnostics/index.ts'
-import type { Shape } from '../ir/index.ts'
+import { didYouMean, onlySuggestion, suggestions, type Reporter } from '../diagnostics/index.ts'
+import { sameShape, type Shape } from '../ir/index.ts'
 import type { NamedFile, NormalizedData, NormalizedSpec } from '../normalize/index.ts'
 import { keySpanAt, spanAt } from '../source/index.ts'
 import { checkFormatKeys } from './data-keys.ts'
+import type { InferContext } from './infer.ts'
 import { shapeOfData } from './data-shape.ts'
 
 export interface TypedData {
@@ -27,12 +28,10 @@ export interface TypedData {
 }
 
 /** Undefined after a reported mistake that leaves no shape to go on with. */
-export function inferData(spec: NormalizedSpec, reporter: Reporter): TypedData | undefined {
+export function inferData(spec: NormalizedSpec, { reporter, guess }: InferContext): TypedData | undefined {
   const { data } = spec
-  const facts = datasetFacts(data.dataset)
-  const format = formatOf(data.dataset)
-  if (facts) return named(facts, spec, reporter)
-  if (format) return stored(format, spec, reporter)
+  const known = dataCalled(data.dataset, spec, reporter)
+  if (known) return known()
   const names = [...datasets, ...formats].map(({ name }) => name)
   reporter.report('unknown-dataset', {
     message: `there is no dataset \`${data.dataset}\``,
@@ -42,7 +41,17 @@ export function inferData(spec: NormalizedSpec, reporter: Reporter): TypedData |
       `the datasets are ${datasets.map(({ name }) => name).join(', ')}; the formats ${formats.map(({ name }) => name).join(', ')}`,
     fix: onlySuggestion(data.dataset, names),
   })
-  return undefined
+  const [near] = data.datasetSpan.unknown ? [] : suggestions(data.dataset, names)
+  const [first] = datasets
+  const guessed = guess === 'first' ? first : datasets.find(({ shape }) => !sameShape(shape, first.shape))
+  return guess && dataCalled(near ?? guessed?.name ?? '', spec, reporter)?.()
+}
+
+/** What is known of the data if it is the dataset or the format of this name; undefined where there is none. */
+function dataCalled(name: string, spec: NormalizedSpec, reporter: Reporter): (() => TypedData | undefined) | undefined {
+  const [facts, format] = [datasetFacts(name), formatOf(name)]
+  if (facts) return () => named(facts, spec, reporter)
+  return format && (() => stored(format, spec, reporter))
 }
 
 function named(facts: DatasetFacts, spec: NormalizedSpec, reporter: Reporter): TypedData | undefined {

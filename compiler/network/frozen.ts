@@ -27,7 +27,7 @@ export function checkPatterns(
   layers: ReadonlyMap<string, TypedLayer>,
   reporter: Reporter,
 ): void {
-  if (network.frozen === 'all') return
+  if (network.frozen === 'all' || !network.namesKnown) return
   const names = network.layers.map(({ name }) => name)
   const holds = names.filter((name) => layers.get(name)?.parameters.length !== 0) // one that is broken may hold something
   for (const { text, span } of network.frozen) {

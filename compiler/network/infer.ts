@@ -5,6 +5,7 @@ import { fillerProblem } from '../fillers/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import type { NormalizedLayer, NormalizedNetwork } from '../normalize/index.ts'
 import { keySpanAt, spanAt, treeAt } from '../source/index.ts'
+import type { StageContext } from '../stage.ts'
 import { checkPatterns, frozenBy, type Frozen } from './frozen.ts'
 import { shareParameters, type Owner } from './share.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
@@ -12,14 +13,20 @@ import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
 /** Engines count the numbers of a tensor in 32 bits. */
 const LARGEST = 2 ** 31 - 1
 
+export type InferContext = Pick<StageContext, 'reporter' | 'guess'>
+
 /** `image` is what the data gives, [C, H, W]; undefined where the dataset is unknown. A broken layer is left out. */
-export function inferNetwork(network: NormalizedNetwork, image: Shape | undefined, reporter: Reporter): TypedNetwork {
+export function inferNetwork(
+  network: NormalizedNetwork,
+  image: Shape | undefined,
+  { reporter, guess }: InferContext,
+): TypedNetwork {
   const input = network.input ?? image
-  const { name, role, path, mode, weights, expect, span } = network
+  const { name, role, path, namesKnown, mode, weights, expect, span } = network
   const names = network.layers.map((layer) => layer.name)
   const tops = network.layers.flatMap((layer) => layer.tops)
   const frozen = network.frozen === 'all'
-  const typed = { name, role, path, names, tops, frozen, mode, weights, expect, span }
+  const typed = { name, role, path, names, namesKnown, tops, frozen, mode, weights, expect, span }
   if (input === undefined) return { ...typed, input: [], layers: new Map(), shapes: new Map() } // without images, no layer has a shape
   if (image && network.input && !sameShape(image, network.input)) {
     reporter.report('input-mismatch', {
@@ -31,11 +38,13 @@ export function inferNetwork(network: NormalizedNetwork, image: Shape | undefine
   const layers = new Map<string, TypedLayer>()
   const shapes = new Map<string, Shape>([['data', input]])
   const shared = new Map<string, Owner>()
+  const guessed = guess && (guess === 'first' ? input : input.map((size) => 2 * size + 1))
   for (const layer of network.layers) {
-    const bottoms = layer.bottoms.map((name) => shapes.get(name))
+    if (treeAt(layer.tree, ['type'])?.span.unknown) continue // nobody knows what it needs
+    const bottoms = layer.bottoms.map((name) => shapes.get(name) ?? guessed)
     if (!bottoms.every((shape) => shape !== undefined)) continue // below it stands a broken layer, already reported
     const found = inferLayer(name, layer, bottoms, frozenBy(network, layer), reporter)
-    if (!found) continue
+    if (!found) continue // and those that read it
     const typed = { ...found, parameters: shareParameters(layer, found.parameters, shared, reporter) }
     layers.set(layer.name, typed)
     layer.tops.forEach((top, i) => shapes.set(top, typed.shapes[i]))

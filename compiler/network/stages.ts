@@ -29,7 +29,7 @@ function networksIn(
   const silent = new Reporter() // what is wrong with a network is the same in every stage, and told
   const retyped = (network: NormalizedNetwork): TypedNetwork => {
     const patterns = frozen.map((glob) => ({ ...glob, over: 'network.layer' as const }))
-    return inferNetwork({ ...network, frozen: patterns }, dataset?.shape, silent)
+    return inferNetwork({ ...network, frozen: patterns }, dataset?.shape, { reporter: silent })
   }
   return new Map(
     spec.networks.flatMap((network) => {

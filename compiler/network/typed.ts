@@ -49,6 +49,8 @@ export interface TypedNetwork {
   readonly layers: ReadonlyMap<string, TypedLayer>
   /** All names, those of broken layers too: a reference to one of these is not unknown. */
   readonly names: readonly string[]
+  /** False where a name of a layer is not known, for a mistake that is reported: others may be meant by no name here. */
+  readonly namesKnown: boolean
   /** All tops, in order: what references can name. */
   readonly tops: readonly string[]
   /** The shape of each top that has one. */

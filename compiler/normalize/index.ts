@@ -1,5 +1,5 @@
 export { readWaivers, reportUnused } from './allow.ts'
 export { expandNetwork, type NormalizeContext } from './network.ts'
-export { normalize } from './normalize.ts'
+export { networksOf, normalize } from './normalize.ts'
 export type * from './spec.ts'
 export { spanOfTarget, tapsOfTarget } from './target.ts'

@@ -1,15 +1,15 @@
 /** One network of a spec: its layers found, edited, renamed and completed. */
-import { didYouMean } from '../diagnostics/index.ts'
+import { didYouMean, type DiagnosticCode } from '../diagnostics/index.ts'
 import type { StageContext } from '../stage.ts'
 import { resolvePath } from '../paths.ts'
 import { withDefaults, type LayerSpec } from '../schema/index.ts'
-import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { hasUnknown, keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
 import { renamedNames } from './rename.ts'
 import type { Roster, Written } from './roster.ts'
 import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
-import { mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
+import { isUnknownAt, mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
 
 export interface NormalizeContext extends StageContext {
   /** A network file, read, evaluated and valid; undefined after a reported mistake. `wanted` names it in the spec. */
@@ -18,6 +18,8 @@ export interface NormalizeContext extends StageContext {
 
 interface Source {
   readonly layers: readonly DraftLayer[]
+  /** False where a layer has a name that is not known. */
+  readonly namesKnown: boolean
   readonly input: Tree | undefined
   /** What was said for all of them, the nearest first. */
   readonly defaults: readonly (MapTree | undefined)[]
@@ -28,6 +30,19 @@ export interface ExpandedNetwork {
   readonly network: NormalizedNetwork
   readonly tree: MapTree
 }
+
+/** What is said of names that are none: they may be those that are not known. */
+const OF_NAMES: readonly DiagnosticCode[] = [
+  'duplicate-layer',
+  'layer-order',
+  'rename-without-effect',
+  'unclear-insert',
+  'unknown-bottom',
+  'unknown-layer',
+]
+
+/** What may change which layers there are; a key that `override` changes is known to be changed. */
+const EDITS = ['remove', 'replace', 'override', 'insert']
 
 /** `written` is one of the roster. */
 export function expandNetwork(
@@ -47,14 +62,18 @@ export function expandNetwork(
     })
     return undefined
   }
-  checkOrder(all, context.reporter)
+  const { reporter } = context
   const layers = distinct(all)
-  const names = renamedNames(
-    layers.map(({ name }) => name),
-    own,
-    context.reporter,
-  )
-  if (!names) return undefined
+  const rename = (): ReadonlyMap<string, string> | undefined => {
+    checkOrder(all, reporter)
+    return renamedNames(
+      layers.map(({ name }) => name),
+      own,
+      reporter,
+    )
+  }
+  const names = source.namesKnown ? rename() : reporter.quietly(OF_NAMES, rename).result
+  const namesKnown = source.namesKnown && names !== undefined && !isUnknownAt(own, 'rename')
   const list = asList(layers, own)
   const completed = list.kind === 'list' ? list.items.map((item) => withDefaults(item as MapTree, 'layer')) : [] // layers are maps
   const frozen = frozenOf(own, role)
@@ -63,9 +82,10 @@ export function expandNetwork(
     name: ownName,
     role,
     path,
-    input: source.input && (toValue(source.input) as readonly number[]), // three integers, says the schema
+    input: source.input && !hasUnknown(source.input) ? (toValue(source.input) as readonly number[]) : undefined, // says the schema
     inputSpan: source.input?.span ?? span,
-    layers: layers.map((layer, i) => normalizedLayer(layer, completed[i], names)), // one a layer
+    layers: layers.map((layer, i) => normalizedLayer(layer, completed[i], names ?? new Map())), // one a layer
+    namesKnown,
     weights: weightsOf(own),
     frozen,
     mode: mode === 'eval' ? 'eval' : 'train',
@@ -129,8 +149,14 @@ function sourceOf(written: Written, roster: Roster, chain: Chain, context: Norma
   const base = baseOf(written, roster, chain, context)
   if (!base) return undefined
   const { defaults } = base
+  const namesKnown = base.namesKnown && !EDITS.some((key) => isUnknownAt(own, key, key === 'override' ? 2 : undefined))
+  const { result, kept } = reporter.quietly(namesKnown ? [] : OF_NAMES, () =>
+    applyEdits(base.layers, own, defaults, context),
+  )
+  if (kept.has('unknown-layer')) return undefined // it may be the one without a name
   return {
-    layers: applyEdits(base.layers, own, defaults, reporter),
+    layers: result,
+    namesKnown,
     input: treeAt(own, ['input']) ?? base.input,
     defaults,
   }
@@ -145,11 +171,11 @@ function baseOf(
   const defaults = [...chain.defaults, layerDefaults(own)]
   const from = treeAt(own, ['from'])
   const list = treeAt(own, ['layers'])
-  if (list) return { layers: draftLayers(list, defaults), input: undefined, defaults }
+  if (list) return { layers: draftLayers(list, defaults), namesKnown: hasNames(list), input: undefined, defaults }
   if (from?.kind !== 'scalar' || typeof from.value !== 'string') {
     context.reporter.report('no-layers', {
       message: `\`${name}\` has no layers`,
-      at: span,
+      at: own.span.unknown ? own.span : span,
       help: 'write `from:` a network file, or `layers:`',
     })
     return undefined
@@ -169,7 +195,22 @@ function baseOf(
   const file = context.loadNetwork(path, from)
   if (!file) return undefined
   const all = [...defaults, layerDefaults(file)]
-  return { layers: draftLayers(treeAt(file, ['layers']), all), input: treeAt(file, ['input']), defaults: all }
+  const layers = treeAt(file, ['layers'])
+  return {
+    layers: draftLayers(layers, all),
+    namesKnown: layers !== undefined && hasNames(layers),
+    input: treeAt(file, ['input']),
+    defaults: all,
+  }
+}
+
+/** Whether every layer of a list has a name that is known. */
+function hasNames(list: Tree): boolean {
+  const items = list.kind === 'list' ? list.items : []
+  return (
+    !list.span.unknown &&
+    !items.some((item) => item.kind === 'map' && ['name', 'top'].some((key) => isUnknownAt(item, key)))
+  )
 }
 
 function frozenOf(own: MapTree, role: NetworkRole): NormalizedNetwork['frozen'] {

@@ -11,14 +11,17 @@ import { withMetrics } from './default-metrics.ts'
 import { checkSchedules } from './schedules.ts'
 import { readStages } from './stages.ts'
 import { rosterOf, withoutSugar } from './roster.ts'
-import type { NormalizedLoss, NormalizedMetric, NormalizedSpec } from './spec.ts'
+import type { NormalizedLoss, NormalizedMetric, NormalizedNetwork, NormalizedSpec } from './spec.ts'
 import { readTarget } from './target.ts'
-import { mapAt, namedMaps, without, withTreeAt } from './tree-edit.ts'
+import { isUnknownAt, listAt, mapAt, namedMaps, without, withTreeAt } from './tree-edit.ts'
+
+/** Where networks have names. */
+const MAPS = ['teachers', 'students']
 
 /** Keys of a metrics line that are not a metric's. */
 const RESERVED = ['iter', 'phase', 'stage', 'lr', 'loss']
 
-/** `valid` has passed the schema. Undefined after a mistake that leaves no network to go on with. */
+/** `valid` has passed the schema. Undefined after a mistake that leaves nothing to go on with. */
 export function normalize(valid: MapTree, context: NormalizeContext): NormalizedSpec | undefined {
   for (const name of mapAt(valid, 'vars')?.entries.keys() ?? []) {
     if (!rootKeys.includes(name)) continue
@@ -28,12 +31,13 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
       help: 'take another name',
     })
   }
-  const plain = withoutSugar(valid, context.reporter)
-  if (!plain) return undefined
+  const { plain, allKnown } = withoutSugar(valid, context.reporter)
   const { roster, distinct } = rosterOf(plain, context.reporter)
   const together = checkRoles(plain, context)
-  const expanded = [...roster.values()].flatMap((written) => expandNetwork(written, roster, context) ?? [])
-  if (expanded.length < roster.size || !together || !distinct) return undefined
+  const networksKnown = allKnown && together && distinct && !MAPS.some((key) => treeAt(plain, [key])?.span.unknown)
+  const { result: expanded } = context.reporter.quietly(networksKnown ? [] : ['unknown-reference'], () =>
+    [...roster.values()].flatMap((written) => expandNetwork(written, roster, context) ?? []),
+  )
   const alone = without(plain, ['vars', 'sweep', 'abstract']) // nothing reads a var any more, so nothing could be swept
   const bare = [...roster.values()].reduce((tree, { path, own }) => {
     return withTreeAt(tree, path, { ...own, entries: new Map() }) // an expanded one is complete
@@ -41,7 +45,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   const whole = expanded.reduce((whole, { network, tree: own }) => {
     return withTreeAt(whole, network.path, own)
   }, withDefaults(bare))
-  const staged = readStages(whole, context.reporter)
+  const staged = readStages(whole, context)
   if (!staged) return undefined
   const { tree, stages } = staged
   const value = toValue(without(tree, ['network', 'teachers', 'students'])) as {
@@ -51,6 +55,12 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     seed: number
     solver: SolverSpec
   }
+  const losses = namedMaps(tree, 'losses')
+  const metrics = namedMaps(tree, 'metrics')
+  const normalized = {
+    losses: losses.flatMap(([name, loss]) => normalizedLoss(name, loss, tree, context) ?? []),
+    metrics: metrics.flatMap(([name, metric]) => normalizedMetric(name, metric, tree, context) ?? []),
+  }
   return {
     name: value.name,
     description: value.description,
@@ -58,15 +68,33 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     seed: value.seed,
     data: readData(tree),
     networks: expanded.map(({ network }) => network),
-    losses: namedMaps(tree, 'losses').flatMap(([name, loss]) => normalizedLoss(name, loss, tree, context) ?? []),
-    metrics: namedMaps(tree, 'metrics').flatMap(
-      ([name, metric]) => normalizedMetric(name, metric, tree, context) ?? [],
-    ),
+    networkNames: [...roster.keys()],
+    networksKnown,
+    ...normalized,
+    termsKnown:
+      normalized.losses.length === losses.length &&
+      normalized.metrics.length === metrics.length &&
+      !isUnknownAt(tree, 'losses', 2) &&
+      !isUnknownAt(tree, 'metrics', 2),
+    stagesKnown:
+      !isUnknownAt(tree, 'stages', 2) &&
+      !listAt(tree, 'stages').some((stage) => stage.kind === 'map' && isUnknownAt(stage, 'losses')),
     stages,
     best: value.solver.best,
     keep: value.solver.keep,
     tree,
   }
+}
+
+/** Those networks of a base, which others extend, that say where their layers come from. */
+export function networksOf(valid: MapTree, context: NormalizeContext): readonly NormalizedNetwork[] {
+  const { reporter } = context
+  const { roster } = rosterOf(withoutSugar(valid, reporter).plain, reporter)
+  const saying = [...roster.values()].filter(({ own }) => own.entries.has('from') || own.entries.has('layers'))
+  const { result } = reporter.quietly(['no-layers', 'unknown-reference'], () =>
+    saying.flatMap((written) => expandNetwork(written, roster, context)?.network ?? []),
+  )
+  return result
 }
 
 /** False, and reported, where the networks do not go together. */
@@ -100,18 +128,19 @@ function normalizedLoss(
   name: string,
   loss: MapTree,
   tree: MapTree,
-  { reporter }: NormalizeContext,
+  context: NormalizeContext,
 ): NormalizedLoss | undefined {
+  const { reporter } = context
+  const spec = toValue(loss) as LossSpec // valid, and complete
+  checkSchedules(spec, loss, reporter)
   const input = readReference(treeAt(loss, ['input']), reporter)
   const target = readTarget(treeAt(loss, ['target']), reporter)
   if (!input || !target) return undefined
   const similar = loss.entries.has('similar') ? readTarget(treeAt(loss, ['similar']), reporter) : undefined
   if (loss.entries.has('similar') && !similar) return undefined
-  const projection = loss.entries.has('project') ? readProjection(loss, reporter) : undefined
+  const projection = loss.entries.has('project') ? readProjection(loss, context) : undefined
   if (loss.entries.has('project') && !projection) return undefined
-  const spec = toValue(loss) as LossSpec // valid, and complete
   const span = keySpanAt(tree, ['losses', name])
-  checkSchedules(spec, loss, reporter)
   const { active } = spec
   return { name, spec, input, target, similar, projection, weight: spec.weight, active, span, tree: loss }
 }

@@ -1,4 +1,4 @@
-import { didYouMean, onlySuggestion, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean, onlySuggestion } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
 import { treeAt, type MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
@@ -6,10 +6,8 @@ import { settled, topsOf, type DraftLayer } from './layer-list.ts'
 import { mapAt, textAt, withEntry } from './tree-edit.ts'
 
 /** Changes keys of layers. */
-export function override(
-  layers: readonly DraftLayer[],
-  { network, removed, reporter }: EditContext,
-): readonly DraftLayer[] {
+export function override(layers: readonly DraftLayer[], context: EditContext): readonly DraftLayer[] {
+  const { network, removed, reporter } = context
   const changes = mapAt(network, 'override')
   if (!changes) return layers
   const names = layers.map(({ name }) => name)
@@ -35,11 +33,12 @@ export function override(
   }
   return layers.map((layer) => {
     const change = mapAt(changes, layer.name)
-    return change ? overrideOne(layer, change, reporter) : layer
+    return change ? overrideOne(layer, change, context) : layer
   })
 }
 
-function overrideOne(layer: DraftLayer, change: MapTree, reporter: Reporter): DraftLayer {
+function overrideOne(layer: DraftLayer, change: MapTree, context: EditContext): DraftLayer {
+  const { reporter } = context
   const named = change.entries.get('name')
   if (named) {
     reporter.report('unknown-key', {
@@ -64,7 +63,8 @@ function overrideOne(layer: DraftLayer, change: MapTree, reporter: Reporter): Dr
     ...merged,
     entries: new Map([...merged.entries].map(([key, entry]) => [key, change.entries.get(key) ?? entry])),
   }
-  if (!validate('layer', keyed, reporter)) return layer
+  const valid = validate('layer', keyed, context)
+  if (!valid) return layer
   const bottom = change.entries.get('bottom')?.value
   const bottoms =
     bottom === undefined
@@ -74,5 +74,5 @@ function overrideOne(layer: DraftLayer, change: MapTree, reporter: Reporter): Dr
         : bottom.kind === 'scalar'
           ? [String(bottom.value)]
           : layer.bottoms
-  return { ...layer, bottoms, tops: topsOf(layer.name, keyed), tree: settled(keyed, []) }
+  return { ...layer, bottoms, tops: topsOf(layer.name, valid), tree: settled(valid, []) }
 }

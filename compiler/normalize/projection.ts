@@ -1,6 +1,7 @@
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean } from '../diagnostics/index.ts'
 import { validate, withDefaults, type LayerSpec } from '../schema/index.ts'
 import { spanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
+import type { StageContext } from '../stage.ts'
 import { settled } from './layer-list.ts'
 import type { Projection } from './spec.ts'
 import { scalarLike, textAt, withEntry } from './tree-edit.ts'
@@ -12,7 +13,8 @@ const NAME = 'project'
 const TYPES: readonly string[] = ['convolution', 'deconvolution', 'inner_product']
 
 /** The `project` of a loss: `auto`, or a layer without name and bottom. Undefined after a reported mistake. */
-export function readProjection(loss: MapTree, reporter: Reporter): Projection | undefined {
+export function readProjection(loss: MapTree, context: StageContext): Projection | undefined {
+  const { reporter } = context
   const written = treeAt(loss, ['project'])
   if (written?.kind !== 'map') return { kind: 'auto', span: spanAt(loss, ['project']) }
   const extra = ['name', 'bottom', 'frozen'].find((key) => written.entries.has(key))
@@ -43,8 +45,9 @@ export function readProjection(loss: MapTree, reporter: Reporter): Projection | 
     return undefined
   }
   const named = withEntry(written, 'name', scalarLike(written, NAME, 'default'))
-  if (!validate('layer', named, reporter)) return undefined
-  const tree = withDefaults(settled(named, []), 'layer')
+  const valid = validate('layer', named, context)
+  if (!valid) return undefined
+  const tree = withDefaults(settled(valid, []), 'layer')
   const layer = {
     name: NAME,
     sourceName: NAME,

@@ -6,7 +6,7 @@ import { textAt } from './tree-edit.ts'
 /** What the schema asks of a layer's name. */
 const NAME = /^(?!data$)[^:\s]+$/
 
-/** What each layer is called in the spec, by what it is called in its source; undefined after an invalid pattern. */
+/** What each layer is called in the spec, by what it is called in its source; undefined after a reported mistake. */
 export function renamedNames(
   names: readonly string[],
   network: MapTree,
@@ -17,7 +17,7 @@ export function renamedNames(
     rule?.kind === 'list' ? byPatterns(rule.items, names, reporter) : rule?.kind === 'map' ? byAffix(rule) : identity
   if (!rename) return undefined
   const renamed = new Map(names.map((name) => [name, rename(name)]))
-  const owner = new Map<string, string>()
+  const owners = new Map<string, string[]>()
   for (const [from, to] of renamed) {
     if (rule && !NAME.test(to)) {
       reporter.report('invalid-value', {
@@ -27,17 +27,18 @@ export function renamedNames(
       })
       return undefined
     }
-    const other = owner.get(to)
-    if (rule && other !== undefined && other !== from) {
-      reporter.report('duplicate-layer', {
-        message: `\`rename\` calls both \`${other}\` and \`${from}\` \`${to}\``,
-        at: rule.span,
-        help: 'keep what tells them apart',
-      })
-    }
-    owner.set(to, from)
+    owners.set(to, [...(owners.get(to) ?? []), from])
   }
-  return renamed.set('data', 'data')
+  const [collision, ...more] = [...owners].filter(([, names]) => names.length > 1)
+  if (!rule || !collision) return renamed.set('data', 'data')
+  const [to, [first, second, ...others]] = collision
+  const rest = others.length + more.reduce((sum, [, names]) => sum + names.length, 0)
+  reporter.report('duplicate-layer', {
+    message: `\`rename\` calls both \`${first}\` and \`${second}\` \`${to}\`${rest > 0 ? `, and so with ${rest} more` : ''}`,
+    at: rule.span,
+    help: 'keep what tells them apart',
+  })
+  return undefined
 }
 
 function identity(name: string): string {

@@ -54,14 +54,13 @@ function ruleOf(tree: MapTree, { reporter }: EditContext): Rule | undefined {
   return { tree, with: made, fits }
 }
 
-function replaceOne(layer: DraftLayer, rule: Rule, { defaults, reporter }: EditContext): DraftLayer {
+function replaceOne(layer: DraftLayer, rule: Rule, context: EditContext): DraftLayer {
   const kept = ['name', 'bottom'].flatMap((key): (readonly [string, MapEntry])[] => {
     const entry = layer.tree.entries.get(key)
     return entry ? [[key, entry]] : []
   })
-  const tree: MapTree = { ...rule.with, entries: new Map([...kept, ...rule.with.entries]) }
-  if (!validate('layer', tree, reporter)) return layer
-  return { ...layer, tops: topsOf(layer.name, tree), tree: settled(tree, defaults) }
+  const tree = validate('layer', { ...rule.with, entries: new Map([...kept, ...rule.with.entries]) }, context)
+  return tree ? { ...layer, tops: topsOf(layer.name, tree), tree: settled(tree, context.defaults) } : layer
 }
 
 /** A rule that replaces nothing: misspelt, about a layer that is removed, or behind a rule that takes all of its layers. */

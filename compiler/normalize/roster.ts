@@ -27,8 +27,14 @@ const ROLES = [
 /** What else stands where a network's name does: `loss.soft`, `metric.accuracy`, `expect.wide`. */
 const TAKEN: readonly string[] = ['loss', 'metric', 'expect']
 
-/** `teacher: …` as `teachers: { teacher: … }`, and a student likewise. Undefined where both are written, which is reported. */
-export function withoutSugar(spec: MapTree, reporter: Reporter): MapTree | undefined {
+/**
+ * `teacher: …` as `teachers: { teacher: … }`, and a student likewise. Where both are written, which is reported, one is left
+ * out, and the networks are not all known.
+ */
+export function withoutSugar(
+  spec: MapTree,
+  reporter: Reporter,
+): { readonly plain: MapTree; readonly allKnown: boolean } {
   let both = false
   for (const { role, many } of ROLES) {
     const single = spec.entries.get(role)
@@ -40,15 +46,15 @@ export function withoutSugar(spec: MapTree, reporter: Reporter): MapTree | undef
       help: `write all of them under \`${many}\``,
     })
   }
-  if (both) return undefined
-  const entries = [...spec.entries].map(([key, entry]): readonly [string, MapEntry] => {
+  const entries = [...spec.entries].flatMap(([key, entry]): readonly (readonly [string, MapEntry])[] => {
     const sugar = ROLES.find(({ role }) => role === key)
-    if (!sugar) return [key, entry]
+    if (!sugar) return [[key, entry]]
+    if (spec.entries.has(sugar.many)) return []
     const { span, provenance } = entry.value
     const value: MapTree = { kind: 'map', span, provenance, entries: new Map([[key, entry]]) }
-    return [sugar.many, { key: entry.key, value }]
+    return [[sugar.many, { key: entry.key, value }]]
   })
-  return { ...spec, entries: new Map(entries) }
+  return { plain: { ...spec, entries: new Map(entries) }, allKnown: !both }
 }
 
 /** `spec` is without sugar. Names that cannot be used are reported; `distinct` is false where two networks have one. */

@@ -62,6 +62,8 @@ export interface NormalizedNetwork {
   readonly input: readonly number[] | undefined
   readonly inputSpan: Span
   readonly layers: readonly NormalizedLayer[]
+  /** False where the name of a layer is not known, for a mistake that is reported: others may be meant by no name here. */
+  readonly namesKnown: boolean
   readonly weights: ExperimentWeights | undefined
   /** Which layers stay as they are; what a layer says itself (`spec.frozen`) comes first. */
   readonly frozen: 'all' | readonly Glob[]
@@ -211,10 +213,18 @@ export interface NormalizedSpec {
   readonly data: NormalizedData
   /** Teachers first, then students; in the order of their names within a role. */
   readonly networks: readonly NormalizedNetwork[]
+  /** The names of those too that could not be made out, which is reported. */
+  readonly networkNames: readonly string[]
+  /** False where there may be other networks. */
+  readonly networksKnown: boolean
   /** In name order. */
   readonly losses: readonly NormalizedLoss[]
   /** In name order. */
   readonly metrics: readonly NormalizedMetric[]
+  /** False where a loss or a metric could not be made out, which is reported. */
+  readonly termsKnown: boolean
+  /** False where it could not be made out in which stages losses count, which is reported. */
+  readonly stagesKnown: boolean
   /** One after the other; one without a name where the spec has no `stages`. */
   readonly stages: readonly NormalizedStage[]
   /** The run ends with the state that is best by this; undefined: with the last. */

@@ -1,10 +1,11 @@
 /** The stages of a spec, each with a whole solver; one without a name where the spec has none. */
 import { mergeTrees, reportIdle } from '../compose/index.ts'
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
 import { validate, withDefaults, type SolverSpec } from '../schema/index.ts'
-import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { keySpanAt, madeUnknown, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import type { StageContext } from '../stage.ts'
 import type { Glob, NormalizedStage } from './spec.ts'
-import { mapAt, namedMaps, textAt, textsAt, withEntry, without } from './tree-edit.ts'
+import { isUnknownAt, mapAt, namedMaps, scalarLike, textAt, textsAt, withEntry, without } from './tree-edit.ts'
 
 /** What of a solver is said once, for the whole run. */
 const WHOLE_RUN = ['best', 'keep']
@@ -16,14 +17,16 @@ export interface ReadStages {
 }
 
 /** `tree` has every default but those of the stages' solvers. Undefined after a reported mistake. */
-export function readStages(tree: MapTree, reporter: Reporter): ReadStages | undefined {
+export function readStages(tree: MapTree, context: StageContext): ReadStages | undefined {
+  const { reporter } = context
   const root = mapAt(tree, 'solver')
   const list = treeAt(tree, ['stages'])
   if (!root) return undefined
   const losses = namedMaps(tree, 'losses').map(([name]) => name)
   if (list?.kind !== 'list') {
-    if (!hasEnd(root, keySpanAt(tree, ['solver']), 'in `solver`', reporter)) return undefined
-    const solver = toValue(root) as SolverSpec // valid, and complete
+    const whole = withEnd(root, keySpanAt(tree, ['solver']), 'in `solver`', context)
+    if (!whole) return undefined
+    const solver = toValue(whole) as SolverSpec // valid, and complete
     const span = keySpanAt(tree, ['solver'])
     return { stages: [{ name: '', losses, frozen: undefined, solver, slots: 'fresh', path: ['solver'], span }], tree }
   }
@@ -37,20 +40,24 @@ export function readStages(tree: MapTree, reporter: Reporter): ReadStages | unde
   }
   const items = list.items.flatMap((item) => (item.kind === 'map' ? [item] : []))
   checkNames(items, reporter)
-  const read = items.map((item, i) => readStage(item, i, root, losses, reporter))
-  if (end || !read.every((stage) => stage !== undefined)) return undefined
+  const { result: read } = reporter.quietly(isUnknownAt(tree, 'losses', 1) ? ['unknown-loss'] : [], () =>
+    items.map((item, i) => readStage(item, i, root, losses, context)),
+  )
+  if (!read.every((stage) => stage !== undefined)) return undefined
   const whole = read.map(({ tree: own }) => own)
   return { stages: read.map(({ stage }) => stage), tree: withEntry(tree, 'stages', { ...list, items: whole }) }
 }
 
-function hasEnd(solver: MapTree, at: Tree['span'], where: string, reporter: Reporter): boolean {
-  if (solver.entries.has('max_iter')) return true
+/** The solver with a `max_iter`; undefined, and reported, where it has none and there is nothing to be guessed. */
+function withEnd(solver: MapTree, at: Span, where: string, { reporter, guess }: StageContext): MapTree | undefined {
+  if (solver.entries.has('max_iter')) return solver
   reporter.report('missing-key', {
     message: `\`max_iter\` is missing ${where}`,
-    at,
+    at: solver.span.unknown ? solver.span : at,
     help: '`max_iter`: updates in all; 1 or more',
   })
-  return false
+  const guessed = guess === 'first' ? 1000 : 2000
+  return guess && withEntry(solver, 'max_iter', madeUnknown(scalarLike(solver, guessed, 'default')))
 }
 
 function checkNames(items: readonly MapTree[], reporter: Reporter): void {
@@ -72,8 +79,9 @@ function readStage(
   index: number,
   root: MapTree,
   losses: readonly string[],
-  reporter: Reporter,
+  context: StageContext,
 ): { readonly stage: NormalizedStage; readonly tree: MapTree } | undefined {
+  const { reporter } = context
   const name = textAt(item, 'name') ?? ''
   const said = mapAt(item, 'solver')
   if (!said) return undefined
@@ -99,9 +107,10 @@ function readStage(
     type === undefined || type === textAt(root, 'type')
       ? mergeTrees(without(root, WHOLE_RUN), said, (idle) => reportIdle(idle, reporter))
       : said
-  if (!hasEnd(merged, keySpanAt(item, ['solver']), `in stage \`${name}\``, reporter)) return undefined
-  if (!validate('solver', merged, reporter)) return undefined
-  const solver = withDefaults(merged, 'solver')
+  const valid = validate('solver', merged, context)
+  const ended = valid && withEnd(valid, keySpanAt(item, ['solver']), `in stage \`${name}\``, context)
+  if (!ended) return undefined
+  const solver = withDefaults(ended, 'solver')
   const complete = toValue(solver) as SolverSpec // valid, and complete
   const counted = treeAt(item, ['losses'])
   const stage: NormalizedStage = {

@@ -1,4 +1,12 @@
-import type { MapEntry, MapTree, Path, Provenance, Scalar, Tree } from '../source/index.ts'
+import {
+  hasUnknown,
+  type MapEntry,
+  type MapTree,
+  type Path,
+  type Provenance,
+  type Scalar,
+  type Tree,
+} from '../source/index.ts'
 
 /** The text at `key`, or undefined where there is none. */
 export function textAt(tree: MapTree, key: string): string | undefined {
@@ -16,6 +24,12 @@ export function textsAt(tree: MapTree, key: string): readonly string[] {
 export function mapAt(tree: MapTree, key: string): MapTree | undefined {
   const value = tree.entries.get(key)?.value
   return value?.kind === 'map' ? value : undefined
+}
+
+/** What is listed at `key`; nothing where there is no list. */
+export function listAt(tree: MapTree, key: string): readonly Tree[] {
+  const value = tree.entries.get(key)?.value
+  return value?.kind === 'list' ? value.items : []
 }
 
 /** The tree with `key` set; a key that is already there keeps its place. */
@@ -47,4 +61,10 @@ export function namedMaps(tree: MapTree, key: string): readonly (readonly [strin
   return [...(map?.entries ?? [])]
     .flatMap(([name, { value }]) => (value.kind === 'map' ? [[name, value] as const] : []))
     .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** Whether nobody knows what stands at `key`, or in it; `depth`: how far down it matters. */
+export function isUnknownAt(tree: MapTree, key: string, depth?: number): boolean {
+  const value = tree.entries.get(key)?.value
+  return value !== undefined && hasUnknown(value, depth)
 }

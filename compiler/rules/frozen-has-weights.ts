@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts'
 
 /** What is frozen says where its weights come from: a whole network, or layers of one. */
 export const frozenHasWeights: Rule = ({ spec, networks }, reporter) => {
+  if (!spec.networksKnown) return // who is a teacher is not clear
   for (const { name, frozen, span, weights } of spec.networks) {
     const network = networks.get(name)
     if (weights || !network) continue

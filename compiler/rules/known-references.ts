@@ -6,9 +6,11 @@ import type { Rule } from './rule.ts'
 export const knownReferences: Rule = ({ spec, networks }, reporter) => {
   /** `whole`: `network.layer` is written; of `expect` the layer alone is. */
   const check = ({ network, layer, span }: Reference, whole = true): void => {
-    const known = spec.networks.map(({ name }) => name)
+    const known = spec.networkNames
     const owner = networks.get(network)
-    if (!known.includes(network)) {
+    const isKnown = known.includes(network)
+    if (isKnown ? owner?.namesKnown === false : !spec.networksKnown) return // it may be one that is not known
+    if (!isKnown) {
       reporter.report('unknown-reference', {
         message: `there is no network \`${network}\``,
         at: span,

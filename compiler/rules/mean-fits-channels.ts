@@ -1,9 +1,11 @@
-import { spanAt } from '../source/index.ts'
+import { hasUnknown, spanAt, treeAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
 /** A mean, where there is one, has one number a channel. */
 export const meanFitsChannels: Rule = ({ spec, dataset }, reporter) => {
   const { mean } = spec.data.transform
+  const said = treeAt(spec.tree, ['data', 'transform', 'mean'])
+  if (said && hasUnknown(said)) return
   const channels = dataset?.shape[0]
   if (
     channels === undefined ||

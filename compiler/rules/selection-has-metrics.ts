@@ -1,6 +1,6 @@
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
 import type { Model } from '../network/index.ts'
-import { keySpanAt, spanAt, type Path } from '../source/index.ts'
+import { keySpanAt, spanAt, treeAt, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { solversOf } from './solvers-of.ts'
 
@@ -19,6 +19,7 @@ export const selectionHasMetrics: Rule = (model, reporter) => {
   const selections = selectionsOf(model)
   for (const { key, metric, at, keyAt, tested } of selections) {
     if (!names.includes(metric)) {
+      if (!model.spec.termsKnown) continue // it may be one that is not known
       reporter.report('unknown-metric', {
         message: `\`${key}\` looks at \`${metric}\`, which no test reports`,
         at,
@@ -37,7 +38,7 @@ export const selectionHasMetrics: Rule = (model, reporter) => {
 
 function warnOfTestSet({ spec }: Model, selections: readonly Selection[], reporter: Reporter): void {
   const [first] = selections
-  if (!first || spec.data.validation !== undefined) return
+  if (!first || spec.data.validation !== undefined || treeAt(spec.tree, ['data'])?.span.unknown) return
   reporter.report('selection-on-test-set', {
     message: `\`${first.key}\` looks at the test set, so what the run reports of it is too good`,
     at: first.keyAt,

@@ -11,7 +11,8 @@ export const stagesFit: Rule = (model, reporter) => {
   unusedLosses(model, reporter)
   patterns(model, reporter)
   keptSlots(model, reporter)
-  const weighed = model.spec.losses.some(({ weight }) => weight !== 0)
+  const weighed =
+    model.spec.termsKnown && model.spec.stagesKnown && model.spec.losses.some(({ weight }) => weight !== 0)
   for (const { stage, spec } of stageModels(model)) {
     if (!weighed || spec.losses.length === 0 || spec.losses.some(({ weight }) => weight !== 0)) continue
     reporter.report('nothing-to-train', {
@@ -24,6 +25,8 @@ export const stagesFit: Rule = (model, reporter) => {
 
 /** One of weight 0 is for tests, and in no stage. */
 function unusedLosses({ spec }: Model, reporter: Reporter): void {
+  // it may be meant where a name is wrong
+  if (!spec.stagesKnown || reporter.diagnostics.some(({ code }) => code === 'unknown-loss')) return
   for (const { name, weight, span } of spec.losses) {
     if (weight === 0 || spec.stages.some(({ losses }) => losses.includes(name))) continue
     reporter.report('unused-loss', {
@@ -35,6 +38,7 @@ function unusedLosses({ spec }: Model, reporter: Reporter): void {
 }
 
 function patterns({ spec, networks }: Model, reporter: Reporter): void {
+  if (!spec.networksKnown || [...networks.values()].some(({ namesKnown }) => !namesKnown)) return
   const names = [...networks.values()].flatMap(({ name, names }) => names.map((layer) => `${name}.${layer}`))
   for (const { frozen = [] } of spec.stages) {
     for (const { text, span } of frozen) {

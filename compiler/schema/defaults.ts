@@ -1,28 +1,14 @@
 /** Fills in what the schema says of keys that the user left out. The schema is the only place that knows defaults. */
-import experimentSchema from '../../schema/experiment.schema.json' with { type: 'json' }
 import { invariant, type Span } from '../diagnostics/index.ts'
 import type { MapEntry, MapTree, Tree } from '../source/index.ts'
-
-interface SchemaNode {
-  readonly $ref?: string
-  readonly default?: unknown
-  readonly properties?: Readonly<Record<string, SchemaNode>>
-  readonly additionalProperties?: boolean | SchemaNode
-  readonly items?: SchemaNode
-  readonly discriminator?: { readonly propertyName: string }
-  readonly oneOf?: readonly SchemaNode[]
-  readonly then?: SchemaNode
-  readonly else?: SchemaNode
-}
-
-const definitions = experimentSchema.$defs as unknown as Readonly<Record<string, SchemaNode>>
+import { branchesOf, definitions, dereferenced, remembered, rootNode, type SchemaNode } from './node.ts'
 
 /** What may be completed by itself, beside a whole experiment. */
 type Definition = 'filler' | 'layer' | 'loss' | 'metric' | 'solver'
 
 /** `tree`, valid as the named definition (or the root), with every default below it. */
 export function withDefaults(tree: MapTree, definition?: Definition): MapTree {
-  const schema = definition === undefined ? (experimentSchema as unknown as SchemaNode) : definitions[definition]
+  const schema = definition === undefined ? rootNode : definitions[definition]
   invariant(schema, 'the definition exists')
   return fill(tree, schema, '') as MapTree // a map stays a map
 }
@@ -50,26 +36,11 @@ function fill(tree: Tree, unresolved: SchemaNode, path: string): Tree {
   return { ...tree, entries }
 }
 
-/** What `ask` says of a part of the schema, asked once: each part is met by every layer. */
-function remembered<T>(ask: (schema: SchemaNode) => T): (schema: SchemaNode) => T {
-  const known = new Map<SchemaNode, T>()
-  return (schema) => {
-    const before = known.get(schema)
-    if (before !== undefined) return before
-    const found = ask(schema)
-    known.set(schema, found)
-    return found
-  }
-}
-
 /** Follows references; of what may be a word, a number or a map, takes the map. */
 const resolve: (schema: SchemaNode) => SchemaNode = remembered((schema) => {
   if (schema.then?.$ref !== undefined) return resolve(schema.then)
   if (schema.$ref === undefined) return schema.else ? resolve(schema.else) : schema
-  const name = schema.$ref.replace(/^.*\//, '')
-  const found = definitions[name]
-  invariant(found, `the schema defines ${name}`)
-  return resolve(found)
+  return resolve(dereferenced(schema))
 })
 
 /** The keys that have a default. */
@@ -77,22 +48,12 @@ const defaulted = remembered(({ properties = {} }) =>
   Object.entries(properties).filter(([, inner]) => inner.default !== undefined),
 )
 
-/** The branches of a union, by what each says at its tag. */
-const branchesOf = remembered(({ discriminator, oneOf = [] }) => {
-  const tag = discriminator?.propertyName ?? ''
-  return new Map(oneOf.map(resolve).map((branch) => [constant(branch.properties?.[tag]), branch]))
-})
-
-function constant(schema: SchemaNode | undefined): unknown {
-  return (schema as { readonly const?: unknown } | undefined)?.const
-}
-
 /** Of a union, the branch that the tree's tag chooses. */
 function branchFor(tree: Tree, schema: SchemaNode): SchemaNode {
   const tag = schema.discriminator?.propertyName
   if (tag === undefined || tree.kind !== 'map') return schema
   const value = tree.entries.get(tag)?.value
-  return (value?.kind === 'scalar' && branchesOf(schema).get(value.value)) || schema
+  return (value?.kind === 'scalar' && branchesOf(schema).get(String(value.value))) || schema
 }
 
 /** Stands where it was left out, and says that it was. */
@@ -116,7 +77,7 @@ function fromDefault(value: unknown, span: Span, path: string): Tree {
 }
 
 /** The keys of an experiment. */
-export const rootKeys: readonly string[] = Object.keys(experimentSchema.properties)
+export const rootKeys: readonly string[] = Object.keys(rootNode.properties ?? {})
 
 /** The keys that a layer of this type may have. */
 export function layerKeys(type: string): readonly string[] {

@@ -1,19 +1,6 @@
 /** The schema as pages for people: what types there are, and what each key means. */
-import experimentSchema from '../../schema/experiment.schema.json' with { type: 'json' }
 import { later } from '../later.ts'
-
-interface SchemaNode {
-  readonly $ref?: string
-  readonly description?: string
-  readonly const?: unknown
-  readonly required?: readonly string[]
-  readonly properties?: Readonly<Record<string, SchemaNode>>
-  readonly additionalProperties?: boolean | SchemaNode
-  readonly items?: SchemaNode
-  readonly oneOf?: readonly SchemaNode[]
-  readonly then?: SchemaNode
-  readonly else?: SchemaNode
-}
+import { definitions, dereferenced as resolve, rootNode, type SchemaNode } from './node.ts'
 
 export interface KeyPage {
   /** Dotted from the root, `NAME` for a name of one's own: `losses.NAME.weight`; of a type, the key alone. */
@@ -35,8 +22,6 @@ export interface TypePage {
 /** Keys below this are those of a definition that holds itself. */
 const DEEPEST = 7
 
-const definitions = experimentSchema.$defs as unknown as Readonly<Record<string, SchemaNode>>
-
 /** Everything that has a `type`, by what it is called: `layer convolution`, `policy step`. */
 export const typePages: () => readonly TypePage[] = later(() =>
   Object.entries(definitions).flatMap(([name, { oneOf }]) =>
@@ -52,7 +37,7 @@ export const typePages: () => readonly TypePage[] = later(() =>
 )
 
 /** Every key of an experiment, from the root down; those of layers are in `layerKeyPages`. */
-export const keyPages: () => readonly KeyPage[] = later(() => keysBelow(experimentSchema as unknown as SchemaNode, ''))
+export const keyPages: () => readonly KeyPage[] = later(() => keysBelow(rootNode, ''))
 
 /** Every key that a layer may have: `layer.group`, with the types that have it. */
 export const layerKeyPages: () => readonly KeyPage[] = later(() => keysBelow(definitions['layer'], 'layer'))
@@ -104,9 +89,4 @@ function typeOf({ properties }: SchemaNode): string {
 
 function page(path: string, node: SchemaNode, required: boolean, of: readonly string[]): KeyPage {
   return { path, description: node.description ?? resolve(node).description ?? '', required, of }
-}
-
-function resolve(node: SchemaNode): SchemaNode {
-  const name = node.$ref?.replace(/^.*\//, '')
-  return name === undefined ? node : (definitions[name] ?? node)
 }

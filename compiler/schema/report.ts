@@ -2,29 +2,48 @@
 import type { ErrorObject } from 'ajv'
 
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
-import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
+import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Scalar, type Tree } from '../source/index.ts'
 import { confused } from './confusions.ts'
+import { either, limit, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
 export const WRAPPERS: readonly string[] = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
 
-export function reportErrors(errors: readonly ErrorObject[], tree: MapTree, reporter: Reporter): void {
+export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporter: Reporter): void {
+  const errors = all.filter((error) => !isOfGuess(error, tree))
   const missing = errors.filter(({ keyword }) => keyword === 'required')
   const paired = new Set<ErrorObject>()
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) && errors.length > 1 && error.keyword !== 'propertyNames') continue
     if (error.keyword === 'additionalProperties') reportUnknownKey(error, missing, paired, tree, reporter)
   }
-  const unevaluated: ErrorObject[] = []
+  const wrong = new Set<string>()
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
-    if (repeatsDiscriminator(error, errors)) continue
-    if (isEndless(treeAt(tree, pathOf(error)))) continue
-    if (isUnevaluated(treeAt(tree, pathOf(error)))) unevaluated.push(error)
-    else if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
+    if (repeatsDiscriminator(error, errors) || isMistypedTag(error, tree)) continue
+    if (!OF_KEYS.includes(error.keyword) && error.propertyName === undefined) {
+      if (wrong.has(error.instancePath)) continue // what else a value is not follows
+      wrong.add(error.instancePath)
+    }
+    if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
     else reportOne(error, tree, reporter)
   }
-  if (!reporter.hasErrors) for (const error of unevaluated) reportOne(error, tree, reporter)
+}
+
+/** What is wrong with a map's keys; all else is wrong with a value. */
+const OF_KEYS: readonly string[] = ['required', 'discriminator']
+
+/** Which keys a map may have is not known where its type is guessed. */
+function isOfGuess(error: ErrorObject, tree: MapTree): boolean {
+  const type = treeAt(tree, [...pathOf(error), 'type'])
+  return type?.span.unknown === true && (error.keyword === 'additionalProperties' || error.keyword === 'required')
+}
+
+/** A tag that is no text is reported as such. */
+function isMistypedTag(error: ErrorObject, tree: MapTree): boolean {
+  if (error.keyword !== 'discriminator') return false
+  const found = treeAt(tree, [...pathOf(error), String(error.params['tag'])])
+  return found !== undefined && (found.kind !== 'scalar' || typeof found.value !== 'string')
 }
 
 /** ajv reports a missing tag as such, and again as a discriminator without one. */
@@ -38,16 +57,6 @@ function repeatsDiscriminator({ keyword, params, instancePath }: ErrorObject, er
   )
 }
 
-/** Infinity and NaN are reported where they are read. */
-function isEndless(tree: Tree | undefined): boolean {
-  return tree?.kind === 'scalar' && typeof tree.value === 'number' && !Number.isFinite(tree.value)
-}
-
-/** An expression that could not be evaluated is reported already; a text that only looks like one is not. */
-function isUnevaluated(tree: Tree | undefined): boolean {
-  return tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.includes('${')
-}
-
 function reportUnknownKey(
   error: ErrorObject,
   missing: readonly ErrorObject[],
@@ -57,10 +66,8 @@ function reportUnknownKey(
 ): void {
   const path = pathOf(error)
   const key = String(error.params['additionalProperty'])
-  const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
-  const present = treeAt(tree, path)
-  const free = known.filter((name) => present?.kind !== 'map' || !present.entries.has(name))
-  const likely = [...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)]
+  const { known, free } = keysAt(error, tree)
+  const likely = likelyKeys(error, tree)
   const absent = missing.find(
     (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
   )
@@ -71,6 +78,45 @@ function reportUnknownKey(
     help: keyHelp(key, likely, known, free),
     fix: only(likely),
   })
+}
+
+/** The keys that there may be where one is that may not, and those of them that are not there yet. */
+function keysAt(
+  error: ErrorObject,
+  tree: Tree,
+): { readonly known: readonly string[]; readonly free: readonly string[] } {
+  const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
+  const present = treeAt(tree, pathOf(error))
+  return { known, free: known.filter((name) => present?.kind !== 'map' || !present.entries.has(name)) }
+}
+
+/** What an unknown key may have been meant as, the likeliest first. */
+export function likelyKeys(error: ErrorObject, tree: Tree): readonly string[] {
+  const key = String(error.params['additionalProperty'])
+  const { free } = keysAt(error, tree)
+  return [...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)]
+}
+
+/** What an unknown type may have been meant as. */
+export function likelyTags(error: ErrorObject, tree: Tree): readonly string[] {
+  const value = treeAt(tree, [...pathOf(error), String(error.params['tag'])])
+  return value?.kind === 'scalar' ? suggestions(String(value.value), alternatives(error)) : []
+}
+
+/** The key of a map that is a slip of `tag`. */
+export function keyLike(tag: string, { entries }: MapTree): string | undefined {
+  return suggestions(tag, [...entries.keys()])[0]
+}
+
+/** What can only be meant by a value that is not right: a number in quotes, a slip of a word. */
+export function fixFor({ keyword, params, schema }: ErrorObject, found: Tree | undefined): Scalar | undefined {
+  if (keyword === 'type') {
+    const text = typeFix(schema, found)
+    if (text === undefined) return undefined
+    return text === 'true' || text === 'false' ? text === 'true' : Number(text)
+  }
+  const isWord = keyword === 'enum' && found?.kind === 'scalar'
+  return isWord ? only(suggestions(String(found.value), (params['allowedValues'] as unknown[]).map(String))) : undefined
 }
 
 /** What is written instead, if just one thing can be meant. */
@@ -125,7 +171,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
         reportNoTag(tag, path, types, tree, reporter)
         return
       }
-      const found = suggestions(String(value.value), types)
+      const found = likelyTags(error, tree)
       const near = found.slice(0, 2).map((type) => `\`${type}\``)
       reporter.report('unknown-type', {
         message: `unknown ${tag} \`${String(value.value)}\``,
@@ -172,8 +218,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
 /** A map without its tag; a key that looks like it is what was meant. */
 function reportNoTag(tag: string, path: Path, types: readonly string[], tree: MapTree, reporter: Reporter): void {
   const map = treeAt(tree, path)
-  const keys = map?.kind === 'map' ? [...map.entries.keys()] : []
-  const [near] = suggestions(tag, keys)
+  const near = map?.kind === 'map' ? keyLike(tag, map) : undefined
   if (near !== undefined && near !== tag) {
     reporter.report('unknown-key', {
       message: `unknown key \`${near}\`${inside(path)}`,
@@ -225,88 +270,4 @@ function tagOf(reference: string): string {
     .replace(/^.*\//, '')
     .replace(/(Layer|Loss|Metric|Filler|Policy|Schedule|Solver)$/, '')
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  boolean: 'true or false',
-  integer: 'a whole number',
-  null: 'null',
-  number: 'a number',
-  object: 'a map',
-  string: 'a text',
-}
-
-function wanted(schema: unknown): string {
-  const types = Array.isArray(schema) ? schema : [schema]
-  return types.map((type) => KINDS[String(type)] ?? String(type)).join(' or ')
-}
-
-/** Of a longer text, the beginning says enough. */
-const SHOWN_LIMIT = 60
-
-function shown(tree: Tree | undefined): string {
-  if (tree === undefined) return 'missing'
-  if (tree.kind === 'list') return tree.items.length > 0 ? 'a list' : 'an empty list'
-  if (tree.kind === 'map') return tree.entries.size > 0 ? 'a map' : 'an empty map'
-  if (tree.value === null) return 'empty'
-  if (typeof tree.value !== 'string') return String(tree.value)
-  const text = tree.value.length > SHOWN_LIMIT ? `${tree.value.slice(0, SHOWN_LIMIT)}…` : tree.value
-  return `the text ${JSON.stringify(text)}`
-}
-
-/** A list that is too long or too short, with its length. */
-function sized({ keyword }: ErrorObject, tree: Tree | undefined): string {
-  const counts = tree?.kind === 'list' && (keyword === 'minItems' || keyword === 'maxItems')
-  return counts ? `one of ${tree.items.length}` : shown(tree)
-}
-
-function typeHelp(schema: unknown, tree: Tree | undefined): string | undefined {
-  if (tree?.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
-  const types = (Array.isArray(schema) ? schema : [schema]).map(String)
-  const numeric = types.includes('number') || types.includes('integer')
-  if (numeric && tree.value.trim() !== '' && Number.isFinite(Number(tree.value))) return 'remove the quotes'
-  if (types.includes('boolean') && /^(yes|no|on|off)$/i.test(tree.value))
-    return `write \`${/^(yes|on)$/i.test(tree.value) ? 'true' : 'false'}\``
-  return undefined
-}
-
-/** The text without its quotes, where that makes it what is wanted. */
-function typeFix(schema: unknown, tree: Tree | undefined): string | undefined {
-  const help = typeHelp(schema, tree)
-  if (tree?.kind !== 'scalar' || help === undefined) return undefined
-  return help === 'remove the quotes' ? String(tree.value) : help.replace(/^write `(.*)`$/, '$1')
-}
-
-function either(words: readonly string[]): string {
-  const quoted = words.map((word) => `\`${word}\``)
-  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}` : (quoted[0] ?? '')
-}
-
-function limit({ keyword, params, schema }: ErrorObject): string {
-  const bound = String(params['limit'] ?? schema)
-  switch (keyword) {
-    case 'minimum':
-      return `${bound} or more`
-    case 'maximum':
-      return `${bound} or less`
-    case 'exclusiveMinimum':
-      return `more than ${bound}`
-    case 'exclusiveMaximum':
-      return `less than ${bound}`
-    case 'minItems':
-      return `a list of at least ${bound}`
-    case 'maxItems':
-      return `a list of at most ${bound}`
-    case 'minLength':
-      return 'a text that is not empty'
-    case 'minProperties':
-      return `a map with at least ${bound === '1' ? 'one key' : `${bound} keys`}`
-    case 'uniqueItems':
-      return 'a list without repetitions'
-    case 'pattern':
-      return bound === '\\S' ? 'a text that says something' : `of the form ${bound}`
-    default:
-      return `valid (${keyword})`
-  }
 }

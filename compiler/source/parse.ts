@@ -13,7 +13,15 @@ import {
 } from 'yaml'
 
 import type { Position, Reporter, Span } from '../diagnostics/index.ts'
-import type { ListTree, MapEntry, MapTree, Provenance, ScalarTree, Tree } from './tree.ts'
+import {
+  madeUnknown,
+  type ListTree,
+  type MapEntry,
+  type MapTree,
+  type Provenance,
+  type ScalarTree,
+  type Tree,
+} from './tree.ts'
 import { aliasTargets, reportExtent } from './aliases.ts'
 import { reportSyntax } from './syntax-errors.ts'
 
@@ -85,18 +93,13 @@ export function parseValue(
   if (reportSyntax(first, plain, span, reporter)) return undefined
   const targets = aliasTargets(first)
   if (reportExtent(first, targets, span, reporter)) return undefined
-  const builder = new TreeBuilder(targets, span, provenance, reporter)
-  const tree = builder.build(first.contents)
-  return builder.trapped ? undefined : tree
+  return new TreeBuilder(targets, span, provenance, reporter).build(first.contents)
 }
 
 /** What only escapes can put into a text, and nobody means to: `"\\bconv"` starts with a backspace. */
-
 const ESCAPED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
 class TreeBuilder {
-  /** A value is not what was meant, which is reported: nothing that it leads to is worth a word. */
-  trapped = false
   readonly #targets: ReadonlyMap<Alias, Node>
   readonly #span: (start: number, end: number) => Span
   readonly #provenance: Provenance
@@ -121,10 +124,18 @@ class TreeBuilder {
     if (isSeq(target)) {
       return { kind: 'list', ...placed, items: target.items.map((item) => this.build(item as Node)) } satisfies ListTree
     }
-    return { kind: 'scalar', ...placed, value: this.#scalar(target, placed.span) } satisfies ScalarTree
+    const scalar = { kind: 'scalar', ...placed, value: this.#scalar(target) } satisfies ScalarTree
+    return this.#isMeant(target, scalar) ? scalar : madeUnknown(scalar)
   }
 
-  #scalar(node: unknown, span: Span): ScalarTree['value'] {
+  #scalar(node: unknown): ScalarTree['value'] {
+    const value = isScalar(node) ? node.value : null
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+    return null
+  }
+
+  /** False, and reported, where YAML cannot keep what is written, or reads what nobody means. */
+  #isMeant(node: unknown, { span }: ScalarTree): boolean {
     const value = isScalar(node) ? node.value : null
     const source = isScalar(node) ? (node.source ?? '') : ''
     const digits = source.length < 1000 && /^[-+]?(\d+|0x[\da-fA-F]+|0o[0-7]+)$/.test(source)
@@ -134,20 +145,21 @@ class TreeBuilder {
         at: span,
         help: 'quote it if it is a text',
       })
+      return false
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
       this.#reporter.report('number-precision', { message: 'the number is not finite', at: span })
+      return false
     }
     if (typeof value === 'string' && isScalar(node) && node.type === 'QUOTE_DOUBLE' && ESCAPED.test(value)) {
-      this.trapped = true
       this.#reporter.report('double-quoted-backslash', {
         message: 'a backslash in double quotes made a control character of what follows it',
         at: span,
         help: "put regular expressions in single quotes: '\\b'",
       })
+      return false
     }
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-    return null
+    return true
   }
 
   /** Own keys first in the text win over merged ones (`<<`), wherever the merge stands. */

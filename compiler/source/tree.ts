@@ -62,6 +62,19 @@ export function keySpanAt(tree: Tree, path: Path): Span {
   return entry?.key ?? spanAt(tree, path)
 }
 
+/** The tree as one that nobody knows: a mistake in it is reported. */
+export function madeUnknown<T extends Tree>(tree: T): T {
+  return { ...tree, span: { ...tree.span, unknown: true } }
+}
+
+/** Whether nobody knows the value, or one in it; of those in it, only what stands in the first `depth` levels counts. */
+export function hasUnknown(tree: Tree, depth: number = Infinity): boolean {
+  if (depth === 0 || tree.kind === 'scalar') return depth > 0 && tree.span.unknown === true
+  if (tree.span.unknown) return true
+  const inner = tree.kind === 'list' ? tree.items : [...tree.entries.values()].map(({ value }) => value)
+  return inner.some((value) => hasUnknown(value, depth - 1))
+}
+
 /** The plain value, as JSON would have it. */
 export function toValue(tree: Tree): unknown {
   if (tree.kind === 'scalar') return tree.value

@@ -75,7 +75,7 @@ describe('check', () => {
  2 | name: Broken
    |       ^^^^^^
 `)
-    expect(stderr).toContain('4 errors, 0 warnings')
+    expect(stderr).toContain('5 errors, 0 warnings')
   })
 
   it('prints one JSON object a line', async () => {

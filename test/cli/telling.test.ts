@@ -76,8 +76,11 @@ describe('--format json', () => {
   it('gives every mistake a line with all that is known of it', async () => {
     const { stdout } = await place.run('check', 'several.yaml', '--format', 'json')
     const lines = stdout.split('\n').map((line) => JSON.parse(line) as Line)
-    expect(lines.map(({ version, code, severity }) => [version, code, severity])).toEqual([[1, 'unknown-key', 'error']])
-    expect(lines[0]).toMatchObject({
+    expect(lines.map(({ version, code, severity }) => [version, code, severity])).toEqual([
+      [1, 'unknown-reference', 'error'],
+      [1, 'unknown-key', 'error'],
+    ])
+    expect(lines[1]).toMatchObject({
       file: 'several.yaml',
       line: 15,
       column: 22,
@@ -86,7 +89,7 @@ describe('--format json', () => {
       help: 'did you mean `base_lr`?',
       fix: { range: { file: 'several.yaml', line: 15, column: 22, endLine: 15, endColumn: 29 }, text: 'base_lr' },
     })
-    expect(lines[0]['rendered']).toContain('15 | solver: { type: sgd, base_rl')
+    expect(lines[1]['rendered']).toContain('15 | solver: { type: sgd, base_rl')
   })
 })
 

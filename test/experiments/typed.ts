@@ -12,10 +12,10 @@ export function typedNetwork(file: string): TypedNetwork {
   const stage = { reporter, host: memoryHost(experiments), environment: new Map() }
   const document = loadDocument(file, undefined, stage)
   const tree = document && evaluate(document, stage).tree
-  if (!tree || !validate('network', tree, reporter)) throw new Error(lines(reporter.diagnostics).join('\n'))
+  if (!tree || !validate('network', tree, stage)) throw new Error(lines(reporter.diagnostics).join('\n'))
   const written = { name: 'network', role: 'network', own: tree, span: tree.span, path: [] } as const
   const expanded = expandNetwork(written, new Map(), { ...stage, loadNetwork: () => undefined })
-  const typed = expanded && inferNetwork(expanded.network, undefined, reporter)
+  const typed = expanded && inferNetwork(expanded.network, undefined, stage)
   if (!typed || reporter.diagnostics.length > 0) throw new Error(lines(reporter.diagnostics).join('\n'))
   return typed
 }

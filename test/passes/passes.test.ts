@@ -25,10 +25,10 @@ function built(): TrainingGraph {
   }
   const spec = normalize(tree(SMALL.replace('dataset: mnist', 'dataset: mnist, batch: { train: 3, test: 2 }')), context)
   if (!spec) throw new Error('the small distillation normalizes')
-  const networks = spec.networks.map((network) => inferNetwork(network, undefined, reporter))
+  const networks = spec.networks.map((network) => inferNetwork(network, undefined, stage))
   const model: Model = {
     spec,
-    dataset: inferData(spec, reporter),
+    dataset: inferData(spec, stage),
     networks: new Map(networks.map((n) => [n.name, n])),
     projections: new Map(),
   }

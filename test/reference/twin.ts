@@ -55,13 +55,13 @@ function modelOf(files: Files, main: string): Model {
   const reporter = new Reporter()
   const host = memoryHost(all)
   const stage = { reporter, host, environment: new Map() }
-  const tree = (name: string): MapTree => evaluate(compose(name, [], stage) as MapTree, stage).tree
+  const tree = (name: string): MapTree => evaluate(compose(name, [], stage)?.tree as MapTree, stage).tree
   const root = tree(main)
-  validate('experiment', root, reporter)
+  validate('experiment', root, stage)
   const spec = normalize(root, { ...stage, loadNetwork: (file) => tree(file) })
   if (!spec || reporter.hasErrors) throw new Error(lines(reporter.diagnostics).join('\n'))
   const image = datasetFacts(spec.data.dataset)?.shape
-  const networks = new Map(spec.networks.map((n) => [n.name, inferNetwork(n, image, reporter)]))
+  const networks = new Map(spec.networks.map((n) => [n.name, inferNetwork(n, image, stage)]))
   return { spec, networks, projections: inferProjections(spec.losses, networks, reporter) }
 }
 

@@ -1,0 +1,47 @@
+/** What compiling takes, and what it gives. */
+import type { Diagnostic } from './diagnostics/index.ts'
+import type { Host } from './host.ts'
+import type { Plan } from './plan/index.ts'
+import type { MapTree, Scalar } from './source/index.ts'
+
+export interface CompileContext {
+  readonly host: Host
+  /** `--set`s, as written: `solver.max_iter=100`. */
+  readonly sets?: readonly string[]
+  /** Makes every plan at once, and checks the graph's contract between passes; for tests. */
+  readonly verify?: boolean
+}
+
+/** One run: a plan, and the spec that it was made from, with every default in it. */
+export interface CompiledMember {
+  /** `lambda=0.9`; empty for the spec itself. */
+  readonly label: string
+  readonly sets: Readonly<Record<string, Scalar>>
+  readonly dataset: string
+  readonly plan: Plan
+  /** YAML. */
+  readonly resolved: string
+}
+
+export interface CompiledExperiment {
+  readonly name: string
+  /** The spec's: paths in its plans are from there. */
+  readonly folder: string
+  /** The resolved spec as values that know where they came from. */
+  readonly tree: MapTree
+  /** The name of the one it trains on. */
+  readonly dataset: string
+  /** The spec by itself, its sweep aside. */
+  readonly spec: Plan
+  readonly resolved: string
+  /** One a combination of the sweep's values; empty without `sweep`. */
+  readonly members: readonly CompiledMember[]
+  /** The experiments that weights come from: `plan.weights[].source.resultHash` is one's `spec.hashes.result`. */
+  readonly teachers: readonly CompiledExperiment[]
+}
+
+export interface CompileResult {
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absent where there are errors. */
+  readonly experiment?: CompiledExperiment
+}

@@ -1,0 +1,153 @@
+/** What the schema would take instead of a tree that it does not: for stages that go on to look for other mistakes. */
+import type { ErrorObject } from 'ajv'
+
+import type { Reporter } from '../diagnostics/index.ts'
+import { hasUnknown, madeUnknown, toValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
+import type { Guess } from '../stage.ts'
+import { branchesOf, type SchemaNode } from './node.ts'
+import { fixFor, keyLike, likelyKeys, likelyTags, pathOf, reportErrors, WRAPPERS } from './report.ts'
+import { standIn, unknownText } from './stand-in.ts'
+
+/** Mending one thing may show another, so deep and no deeper. */
+const ROUNDS = 12
+
+/** What is done at one place of a tree, and below it. */
+interface Change {
+  value?: Tree
+  /** Keys by their new names; undefined: taken away. */
+  readonly keys: Map<string, string | undefined>
+  readonly missing: Map<string, Tree>
+  readonly below: Map<string, Change>
+}
+
+/**
+ * `tree` with a stand-in for everything that `check` finds wrong with it, and for everything that nobody knows. What can only
+ * be a slip of one word is taken as that. Undefined where it cannot be made right.
+ */
+export function mended(
+  tree: MapTree,
+  check: (value: unknown) => readonly ErrorObject[],
+  { reporter, guess }: { readonly reporter: Reporter; readonly guess: Guess },
+): MapTree | undefined {
+  let here = hasUnknown(tree) ? named(tree, guess, []) : tree
+  for (let round = 0; round < ROUNDS; round++) {
+    const all = check(toValue(here))
+    if (round > 0) reportErrors(all, here as MapTree, reporter) // what only shows once another thing is right
+    const errors = all.filter((error) => !WRAPPERS.includes(error.keyword) && !error.propertyName)
+    if (errors.length === 0) return here as MapTree // nothing replaces the root
+    const changes = nothing()
+    for (const error of errors) plan(error, changes, here, guess)
+    here = changed(here, changes)
+  }
+  return undefined
+}
+
+/** An expression without a value is a name of its own, and no text of the user's. */
+function named(tree: Tree, guess: Guess, path: readonly string[]): Tree {
+  if (tree.kind === 'list')
+    return { ...tree, items: tree.items.map((item, i) => named(item, guess, [...path, String(i)])) }
+  if (tree.kind === 'map') {
+    const entries = [...tree.entries].map(
+      ([key, entry]) => [key, { ...entry, value: named(entry.value, guess, [...path, key]) }] as const,
+    )
+    return { ...tree, entries: new Map(entries) }
+  }
+  const isText = tree.span.unknown && typeof tree.value === 'string' && tree.value.includes('${')
+  return isText ? { ...tree, value: unknownText(guess, path) } : tree
+}
+
+function nothing(): Change {
+  return { keys: new Map(), missing: new Map(), below: new Map() }
+}
+
+function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): void {
+  const path = pathOf(error).map(String)
+  const change = path.reduce((above, step) => {
+    const below = above.below.get(step) ?? nothing()
+    above.below.set(step, below)
+    return below
+  }, changes)
+  const found = treeAt(tree, path)
+  const schema = error.parentSchema as SchemaNode
+  const span = found?.span ?? tree.span
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const likely = [...new Set(likelyKeys(error, tree))]
+      const meant = likely.length === 1 || guess === 'first' ? likely[0] : undefined
+      const isTaken = [...change.keys.values()].includes(meant)
+      change.keys.set(String(error.params['additionalProperty']), isTaken ? undefined : meant)
+      const type = treeAt(tree, [...path, 'type'])
+      if (type && meant === undefined && guess === 'second')
+        change.below.set('type', { ...nothing(), value: madeUnknown(type) })
+      return
+    }
+    case 'required': {
+      const key = String(error.params['missingProperty'])
+      change.missing.set(key, standIn(schema.properties?.[key] ?? {}, guess, span, [...path, key]))
+      return
+    }
+    case 'discriminator': {
+      const tag = String(error.params['tag'])
+      const misspelt = found?.kind === 'map' && !found.entries.has(tag) ? keyLike(tag, found) : undefined
+      if (misspelt !== undefined) {
+        change.keys.set(misspelt, tag)
+        return
+      }
+      const likely = likelyTags(error, tree)
+      const at = treeAt(tree, [...path, tag])
+      const placed = { kind: 'scalar', span: at?.span ?? span, provenance: 'default' } as const
+      const value: Tree =
+        likely.length === 1
+          ? { ...placed, value: likely[0] }
+          : madeUnknown({ ...placed, value: fitting(schema, tag, found)[guess === 'first' ? 0 : 1] })
+      if (at) change.below.set(tag, { ...nothing(), value })
+      else change.missing.set(tag, value)
+      return
+    }
+    default: {
+      change.value ??= shortened(error, found) ?? fixed(error, found) ?? standIn(schema, guess, span, path)
+    }
+  }
+}
+
+/** A list without what is too much in it. */
+function shortened({ keyword, params }: ErrorObject, found: Tree | undefined): Tree | undefined {
+  if (found?.kind !== 'list') return undefined
+  if (keyword === 'maxItems') return { ...found, items: found.items.slice(0, Number(params['limit'])) }
+  if (keyword !== 'uniqueItems') return undefined
+  const texts = found.items.map((item) => JSON.stringify(toValue(item)))
+  return { ...found, items: found.items.filter((_, i) => texts.indexOf(texts[i]) === i) }
+}
+
+function fixed(error: ErrorObject, found: Tree | undefined): Tree | undefined {
+  const value = fixFor(error, found)
+  return value === undefined || !found
+    ? undefined
+    : madeUnknown({ kind: 'scalar', span: found.span, provenance: found.provenance, value })
+}
+
+/** The types of a union, those first that have most of the keys that are there. */
+function fitting(schema: SchemaNode, tag: string, found: Tree | undefined): readonly string[] {
+  const keys = found?.kind === 'map' ? [...found.entries.keys()].filter((key) => key !== tag) : []
+  const fit = (node: SchemaNode): number => keys.filter((key) => key in (node.properties ?? {})).length
+  const branches = [...branchesOf(schema)].map(([tag, node]) => ({ tag, fit: fit(node) }))
+  return branches.sort((a, b) => b.fit - a.fit).map((branch) => branch.tag)
+}
+
+/** The tree with every change in its place, in one walk. */
+function changed(tree: Tree, { value, keys, missing, below }: Change): Tree {
+  if (value) return value
+  if (tree.kind === 'scalar') return tree
+  const inner = (step: string, child: Tree): Tree => {
+    const change = below.get(step)
+    return change ? changed(child, change) : child
+  }
+  if (tree.kind === 'list') return { ...tree, items: tree.items.map((item, i) => inner(String(i), item)) }
+  const entries = new Map<string, MapEntry>()
+  for (const [key, entry] of tree.entries) {
+    const name = keys.has(key) ? keys.get(key) : key
+    if (name !== undefined) entries.set(name, { ...entry, value: inner(key, entry.value) })
+  }
+  for (const [key, value] of missing) if (!entries.has(key)) entries.set(key, { key: value.span, value })
+  return { ...tree, entries }
+}

@@ -1,0 +1,88 @@
+/** What the schema wants and what is there, in words. */
+import type { ErrorObject } from 'ajv'
+
+import type { Tree } from '../source/index.ts'
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  null: 'null',
+  number: 'a number',
+  object: 'a map',
+  string: 'a text',
+}
+
+export function wanted(schema: unknown): string {
+  const types = Array.isArray(schema) ? schema : [schema]
+  return types.map((type) => KINDS[String(type)] ?? String(type)).join(' or ')
+}
+
+/** Of a longer text, the beginning says enough. */
+const SHOWN_LIMIT = 60
+
+export function shown(tree: Tree | undefined): string {
+  if (tree === undefined) return 'missing'
+  if (tree.kind === 'list') return tree.items.length > 0 ? 'a list' : 'an empty list'
+  if (tree.kind === 'map') return tree.entries.size > 0 ? 'a map' : 'an empty map'
+  if (tree.value === null) return 'empty'
+  if (typeof tree.value !== 'string') return String(tree.value)
+  const text = tree.value.length > SHOWN_LIMIT ? `${tree.value.slice(0, SHOWN_LIMIT)}…` : tree.value
+  return `the text ${JSON.stringify(text)}`
+}
+
+/** A list that is too long or too short, with its length. */
+export function sized({ keyword }: ErrorObject, tree: Tree | undefined): string {
+  const counts = tree?.kind === 'list' && (keyword === 'minItems' || keyword === 'maxItems')
+  return counts ? `one of ${tree.items.length}` : shown(tree)
+}
+
+export function typeHelp(schema: unknown, tree: Tree | undefined): string | undefined {
+  if (tree?.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
+  const types = (Array.isArray(schema) ? schema : [schema]).map(String)
+  const numeric = types.includes('number') || types.includes('integer')
+  if (numeric && tree.value.trim() !== '' && Number.isFinite(Number(tree.value))) return 'remove the quotes'
+  if (types.includes('boolean') && /^(yes|no|on|off)$/i.test(tree.value))
+    return `write \`${/^(yes|on)$/i.test(tree.value) ? 'true' : 'false'}\``
+  return undefined
+}
+
+/** The text without its quotes, where that makes it what is wanted. */
+export function typeFix(schema: unknown, tree: Tree | undefined): string | undefined {
+  const help = typeHelp(schema, tree)
+  if (tree?.kind !== 'scalar' || help === undefined) return undefined
+  return help === 'remove the quotes' ? String(tree.value) : help.replace(/^write `(.*)`$/, '$1')
+}
+
+export function either(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``)
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}` : (quoted[0] ?? '')
+}
+
+export function limit({ keyword, params, schema }: ErrorObject): string {
+  const bound = String(params['limit'] ?? schema)
+  switch (keyword) {
+    case 'minimum':
+      return `${bound} or more`
+    case 'maximum':
+      return `${bound} or less`
+    case 'exclusiveMinimum':
+      return `more than ${bound}`
+    case 'exclusiveMaximum':
+      return `less than ${bound}`
+    case 'minItems':
+      return `a list of at least ${bound}`
+    case 'maxItems':
+      return `a list of at most ${bound}`
+    case 'minLength':
+      return 'a text that is not empty'
+    case 'minProperties':
+      return `a map with at least ${bound === '1' ? 'one key' : `${bound} keys`}`
+    case 'uniqueItems':
+      return 'a list without repetitions'
+    case 'pattern':
+      return bound === '\\S' ? 'a text that says something' : `of the form ${bound}`
+    default:
+      return `valid (${keyword})`
+  }
+}
