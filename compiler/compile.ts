@@ -132,9 +132,9 @@ class Compilation {
       return { reporter, built: plan && !reporter.hasErrors ? { ...plan, waived: reporter.waived } : undefined }
     }
     const { built: base, reporter: basis } = build([], '')
-    const members = expandSweep(composed, this.#reporter).flatMap(({ label, settings }) => {
+    const members = expandSweep(composed, this.#reporter).flatMap(({ label, settings, span }) => {
       const { built } = build(settings, label)
-      return built ? [{ label, settings, built }] : []
+      return built ? [{ label, settings, span, built }] : []
     })
     /** What is true of the spec as a whole, of which the base's `allow` speaks. */
     const whole = this.#reporter.fork()
@@ -142,7 +142,11 @@ class Compilation {
     reportUnusedVars(composed, whole)
     if (base && !this.#reporter.hasErrors) {
       membersDiffer(
-        members.map(({ label, settings, built }) => ({ label, keys: settings, hash: built.plan().hashes.plan })),
+        members.map(({ settings, built, ...member }) => ({
+          ...member,
+          keys: settings,
+          hash: built.plan().hashes.plan,
+        })),
         whole,
       )
       const plans = [base, ...members.map(({ built }) => built)]

@@ -68,8 +68,7 @@ function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter)
     return undefined
   }
   if (steps.length > 1 || rootKeys.includes(path)) return steps
-  const vars = treeAt(tree, ['vars'])
-  const names = vars?.kind === 'map' ? [...vars.entries.keys()] : []
+  const names = varsOf(tree)
   if (names.includes(path)) return ['vars', path]
   reporter.report('unknown-setting', {
     message: `there is no var \`${path}\``,
@@ -79,6 +78,18 @@ function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter)
       'a bare name is a var or `seed`; write a path, such as `solver.base_lr`',
   })
   return undefined
+}
+
+/** Where a path leads: a bare name is a var, unless it is a key of the root. */
+export function placeOf(tree: MapTree, path: string): readonly string[] {
+  return path.includes('.') || rootKeys.includes(path) || !varsOf(tree).includes(path)
+    ? path.split('.')
+    : ['vars', path]
+}
+
+function varsOf(tree: MapTree): readonly string[] {
+  const vars = treeAt(tree, ['vars'])
+  return vars?.kind === 'map' ? [...vars.entries.keys()] : []
 }
 
 /** A map that holds nothing but the value at the end of `steps`. Maps on the way keep the place they have in the spec. */

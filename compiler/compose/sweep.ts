@@ -1,50 +1,112 @@
-import type { Reporter } from '../diagnostics/index.ts'
+import type { Reporter, Span } from '../diagnostics/index.ts'
 import { keySpanAt, treeAt, type MapTree, type Tree } from '../source/index.ts'
-import type { Setting } from './settings.ts'
+import { placeOf, type Setting } from './settings.ts'
 
 export interface SweepMember {
   /** `lambda=0.9`, or several joined by commas: the name of its folder. */
   readonly label: string
   readonly settings: readonly Setting[]
+  /** Where it is said: the last value of a combination, or where a list begins to say it. */
+  readonly span: Span
 }
+
+type Row = Pick<SweepMember, 'settings' | 'span'>
 
 /** More runs than this are a mistake: one list too many multiplies. */
 const MEMBER_LIMIT = 1000
 
-/** Every combination of the values under `sweep`, the last key running fastest; none without `sweep`. */
+/** File systems take 255 bytes for the name of a folder. */
+const LABEL_LIMIT = 200
+
+/**
+ * The runs that `sweep` asks for; none without it. A map gives every combination of its values, the last key running
+ * fastest; a list gives its own members.
+ */
 export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMember[] {
   const sweep = treeAt(tree, ['sweep'])
-  if (sweep?.kind !== 'map' || sweep.entries.size === 0) return []
+  if (!sweep || sweep.kind === 'scalar') return []
+  const rows = sweep.kind === 'map' ? grid(sweep) : listed(sweep.items)
+  const count = typeof rows === 'number' ? rows : rows.length
+  if (typeof rows === 'number' || count > MEMBER_LIMIT) {
+    const message = `the sweep has ${count} members, more than ${MEMBER_LIMIT}`
+    const help = sweep.kind === 'map' ? 'sweep fewer keys at a time' : 'write several experiments'
+    reporter.report('too-large', { message, at: keySpanAt(tree, ['sweep']), help })
+    return []
+  }
+  const isMap = sweep.kind === 'map'
+  const ofKeys = isMap ? rows.slice(0, 1) : rows // all of a grid have the same
+  if (ofKeys.map(({ settings }) => reportPlaces(tree, settings, reporter)).includes(true)) return []
+  const members = rows.map((row, i) => ({ ...row, label: labelOf(row.settings, i) }))
+  reportEqualLabels(members, isMap ? 'value' : 'run', reporter)
+  return members
+}
+
+/** Every combination; of too many, how many there are. */
+function grid(sweep: MapTree): readonly Row[] | number {
+  if (sweep.entries.size === 0) return []
   const axes = [...sweep.entries].map(([path, { key, value }]) =>
     (value.kind === 'list' ? value.items : []).map((item): Setting => ({ path, pathSpan: key, value: item })),
   )
   const count = axes.reduce((product, { length }) => product * length, 1)
-  if (count > MEMBER_LIMIT) {
-    const message = `the sweep has ${count} members, more than ${MEMBER_LIMIT}`
-    reporter.report('too-large', { message, at: keySpanAt(tree, ['sweep']), help: 'sweep fewer keys at a time' })
-    return []
-  }
-  const grid = axes.reduce<readonly (readonly Setting[])[]>(
+  if (count > MEMBER_LIMIT) return count
+  const rows = axes.reduce<readonly (readonly Setting[])[]>(
     (rows, axis) => rows.flatMap((row) => axis.map((setting) => [...row, setting])),
     [[]],
   )
-  const members = grid.map((settings) => ({ label: settings.map(labelOf).join(','), settings }))
-  const labels = new Set<string>()
-  for (const { label, settings } of members) {
-    if (labels.has(label)) {
-      reporter.report('duplicate-member', {
-        message: `two members of the sweep are \`${label}\``,
-        at: settings.at(-1)?.value.span,
-        help: 'write each value once',
-      })
-    }
-    labels.add(label)
-  }
-  return members
+  return rows.map((settings) => ({ settings, span: settings.at(-1)?.value.span ?? sweep.span }))
 }
 
-function labelOf({ path, value }: Setting): string {
-  return `${path}=${text(value)}`.replace(/[^A-Za-z0-9._=+-]/g, '_')
+/** What is no map of values is told by the schema. */
+function listed(items: readonly Tree[]): readonly Row[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'map' || item.entries.size === 0) return []
+    const settings = [...item.entries].map(([path, { key, value }]): Setting => ({ path, pathSpan: key, value }))
+    const [{ pathSpan: span }] = settings
+    return settings.every(({ value }) => value.kind === 'scalar') ? [{ settings, span }] : []
+  })
+}
+
+/** `lambda` and `vars.lambda` are one place, and `test` holds `test.interval`: whichever is put last would win. */
+function reportPlaces(tree: MapTree, settings: readonly Setting[], reporter: Reporter): boolean {
+  const places = settings.map((setting) => ({ setting, place: `${placeOf(tree, setting.path).join('.')}.` }))
+  let wrong = false
+  for (const [i, { setting, place }] of places.entries()) {
+    const { path, pathSpan } = setting
+    const other = places.slice(0, i).find((before) => before.place.startsWith(place) || place.startsWith(before.place))
+    const isSweep = place.startsWith('sweep.')
+    if (!isSweep && !other) continue
+    wrong = true
+    reporter.report('bad-setting', {
+      message: isSweep
+        ? 'a member of a sweep cannot have a sweep of its own'
+        : `\`${other?.setting.path ?? ''}\` and \`${path}\` set the same`,
+      at: pathSpan,
+      ...(other && { notes: [{ message: 'the other one', span: other.setting.pathSpan }] }),
+      help: isSweep ? 'write its keys here' : 'remove one of them',
+    })
+  }
+  return wrong
+}
+
+function reportEqualLabels(members: readonly SweepMember[], what: 'value' | 'run', reporter: Reporter): void {
+  const labels = new Map<string, SweepMember>()
+  for (const member of members) {
+    const first = labels.get(member.label)
+    if (!first) labels.set(member.label, member)
+    else {
+      reporter.report('duplicate-member', {
+        message: `two members of the sweep are \`${member.label}\``,
+        at: member.span,
+        notes: first.span === member.span ? [] : [{ message: 'the first one', span: first.span }],
+        help: `write each ${what} once`,
+      })
+    }
+  }
+}
+
+function labelOf(settings: readonly Setting[], index: number): string {
+  const label = settings.map(({ path, value }) => `${path}=${text(value)}`.replace(/[^A-Za-z0-9._=+-]/g, '_')).join(',')
+  return label.length > LABEL_LIMIT ? `${label.slice(0, LABEL_LIMIT)}+${index + 1}` : label
 }
 
 function text(value: Tree): string {

@@ -19,13 +19,19 @@ export function reportUnusedVars(tree: MapTree, reporter: Reporter): void {
   const sweep = treeAt(tree, ['sweep'])
   for (const [name, { key, value }] of vars.entries) {
     if (used.has(name) || value.provenance === 'inherited') continue
-    const swept = sweep?.kind === 'map' && sweep.entries.has(name)
+    const swept = sweep !== undefined && keysOf(sweep).includes(name)
     reporter.report('unused-var', {
-      message: `nothing uses the var \`${name}\`${swept ? ', so its sweep runs the same experiment again and again' : ''}`,
+      message: `nothing uses the var \`${name}\`${swept ? ', so sweeping it changes nothing' : ''}`,
       at: key,
       help: `write '\${${name}}' where its value is meant, or remove it`,
     })
   }
+}
+
+/** What a sweep sets, whichever form it has. */
+function keysOf(sweep: Tree): readonly string[] {
+  if (sweep.kind === 'map') return [...sweep.entries.keys()]
+  return sweep.kind === 'list' ? sweep.items.flatMap(keysOf) : []
 }
 
 function namesUnder(tree: Tree): readonly string[] {

@@ -4,13 +4,16 @@ import type { Reporter, Span } from '../diagnostics/index.ts'
 export interface Member {
   readonly label: string
   readonly hash: string
+  readonly span: Span
   readonly keys: readonly { readonly path: string; readonly pathSpan: Span; readonly value: { readonly span: Span } }[]
 }
 
 /** No two members of a sweep do the same, and every key of it changes something. */
 export function membersDiffer(members: readonly Member[], reporter: Reporter): void {
   if (reporter.diagnostics.some(({ code }) => code === 'unused-var')) return // that is why, and is said
-  const axes = members[0]?.keys.map(({ path }) => path) ?? []
+  const pathsOf = ({ keys }: Member): string => keys.map(({ path }) => path).join()
+  const isGrid = members.every((member) => pathsOf(member) === pathsOf(members[0]))
+  const axes = isGrid ? (members[0]?.keys ?? []) : []
   const idle = axes.flatMap((_, axis) => (isIdle(members, axis) ? [axis] : []))
   for (const axis of idle) {
     const { path, pathSpan } = members[0].keys[axis]
@@ -29,7 +32,8 @@ export function membersDiffer(members: readonly Member[], reporter: Reporter): v
     else {
       reporter.report('equal-members', {
         message: `\`${member.label}\` is the same run as \`${same.label}\``,
-        at: member.keys.at(-1)?.value.span,
+        at: member.span,
+        notes: same.span === member.span ? [] : [{ message: 'the first', span: same.span }],
         help: 'write each run once',
       })
     }

@@ -151,7 +151,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
   const path = pathOf(error)
   const found = treeAt(tree, path)
   if (error.keyword === 'minItems' && reporter.hasErrorIn(spanAt(tree, path))) return // a `repeat` in it is broken
-  const what = path.length > 0 ? `\`${String(path.at(-1))}\`` : 'the file'
+  const what = named(path, tree)
   switch (error.keyword) {
     case 'required': {
       const key = String(error.params['missingProperty'])
@@ -239,6 +239,14 @@ export function pathOf(error: ErrorObject): Path {
     .split('/')
     .slice(1)
     .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'))
+}
+
+/** A value by its key; one of a list by its number there. */
+function named(path: Path, tree: MapTree): string {
+  if (path.length === 0) return 'the file'
+  const last = String(path.at(-1))
+  const isItem = treeAt(tree, path.slice(0, -1))?.kind === 'list'
+  return isItem ? `item ${Number(last) + 1} of ${named(path.slice(0, -1), tree)}` : `\`${last}\``
 }
 
 function inside(path: Path): string {

@@ -195,14 +195,20 @@ export interface ExperimentSpec {
    */
   stages?: StageSpec[]
   /**
-   * Values to try: each key is a var, `seed` or a path into this file, each value a list; every combination is one run. Default: none.
+   * Runs to compare. A map tries values: each key is a var, `seed` or a path into this file, each value a list, and every combination is one run. A list has just the runs that it says, each a map of such keys with one value each. Default: none.
+   *
+   * @minItems 1
    */
-  sweep?: {
-    /**
-     * @minItems 1
-     */
-    [k: string]: (number | string | boolean | null)[]
-  }
+  sweep?:
+    | {
+        /**
+         * @minItems 1
+         */
+        [k: string]: (number | string | boolean | null)[]
+      }
+    | {
+        [k: string]: number | string | boolean | null
+      }[]
   /**
    * Messages that are known and wanted: each silences a warning, or an error that `ts-compile explain` calls waivable, and is printed in the plan. Changes no number. Default: none.
    */

@@ -100,10 +100,10 @@ function typeOf(node) {
   if (node.if !== undefined) return conditional(node)
   if (node.const !== undefined) return `\`${node.const}\``
   if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(', ')
-  return [node.type ?? []]
-    .flat()
-    .map((type) => word(type, node))
-    .join(' or ')
+  const types = [node.type ?? []].flat()
+  if (['number', 'string', 'boolean'].every((type) => types.includes(type))) return 'value'
+  const words = types.map((type) => word(type, node))
+  return words.join(words.every((word) => word.includes(' of ')) ? ', or ' : ' or ')
 }
 
 function word(type, { items, additionalProperties }) {

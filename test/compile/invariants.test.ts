@@ -52,6 +52,23 @@ describe('the experiments', () => {
     }
   })
 
+  it('of a list too, which may set what others do not', () => {
+    const list = '[{ lambda: 0.1, solver.base_lr: 0.02 }, { lambda: 0.7 }, { seed: 3, teacher.mode: train }]'
+    const { experiment, diagnostics } = compileFiles(small(['name: small', `name: small\nsweep: ${list}`]))
+    expect(lines(diagnostics)).toEqual([])
+    expect(experiment?.members.map(({ label }) => label)).toEqual([
+      'lambda=0.1,solver.base_lr=0.02',
+      'lambda=0.7',
+      'seed=3,teacher.mode=train',
+    ])
+    for (const { label, plan, sets, resolved } of experiment?.members ?? []) {
+      const alone = compileFiles(SMALL_FILES, 'x.yaml', label.split(','))
+      expect(JSON.stringify(plan)).toBe(JSON.stringify(alone.experiment?.spec))
+      expect(resolved).toBe(alone.experiment?.resolved)
+      expect(Object.keys(sets)).toEqual(label.split(',').map((set) => set.split('=')[0]))
+    }
+  })
+
   it('a grid has every combination, the last key running fastest', () => {
     const { experiment } = compileFiles(
       small([

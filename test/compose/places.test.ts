@@ -55,6 +55,31 @@ describe('a mistake stands where it was written', () => {
     ])
   })
 
+  it('in a member of a sweep that is a list', () => {
+    const swept = (text: string): readonly string[] =>
+      told(small(['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: ${text}`]))
+    expect(swept('[{ lambda: 0.1 }, { solver.max_iter: 0 }]')).toEqual([
+      'error invalid-value x.yaml:4:45 `max_iter` must be 1 or more, but is 0',
+    ])
+    expect(swept('[{ lamda: 1 }, { solver.base_lrr: 3 }]')).toEqual([
+      'error unknown-setting x.yaml:4:11 there is no var `lamda` | did you mean `lambda`?',
+      'error unknown-key x.yaml:4:25 unknown key `base_lrr` in `solver` | did you mean `base_lr`? It is there already',
+    ])
+    expect(swept('[]')).toEqual([
+      'error invalid-value x.yaml:4:8 `sweep` must be a list of at least 1, but is one of 0',
+    ])
+    expect(swept('[1, {}]')).toEqual([
+      'error wrong-type x.yaml:4:9 item 1 of `sweep` must be a map, but is 1',
+      'error invalid-value x.yaml:4:12 item 2 of `sweep` must be a map with at least one key, but is an empty map',
+    ])
+    expect(swept('[{ lambda: [0, 1] }]')).toEqual([
+      'error wrong-type x.yaml:4:19 `lambda` must be a number or a text or true or false or null, but is a list',
+    ])
+    expect(swept('{ lambda: 1 }')).toEqual([
+      'error wrong-type x.yaml:4:18 `lambda` must be a list, but is 1 | write `[1]`',
+    ])
+  })
+
   it('in a network file, once, however many networks come from it', () => {
     expect(told(small(['num_output: 10 }', 'num_output: 0 }']))).toEqual([
       'error invalid-value net.yaml:5:50 `num_output` must be 1 or more, but is 0',

@@ -30,6 +30,18 @@ export const doubtful: readonly Mistake[] = [
     'vars: { lambda: 0.5 }',
     'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5], description: [a, b] }',
   ]),
+  of('members of a list that are the same run', [
+    'vars: { lambda: 0.5 }',
+    'vars: { lambda: 0.5 }\nsweep: [{ lambda: 0.1, seed: 0 }, { lambda: 0.7 }, { lambda: 0.1 }]',
+  ]),
+  of('a list of a key without effect', [
+    'vars: { lambda: 0.5 }',
+    'vars: { lambda: 0.5 }\nsweep: [{ description: a }, { description: b }]',
+  ]),
+  of('a list that sets a var which nothing uses', [
+    'vars: { lambda: 0.5 }',
+    'vars: { lambda: 0.5, mu: 1 }\nsweep: [{ mu: 1, lambda: 0.1 }]',
+  ]),
   // two experiments
   of('a teacher that is fed a mean less than it was trained on', [
     'data: { dataset: mnist }\nnetwork',

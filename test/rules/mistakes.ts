@@ -22,6 +22,9 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
 const staged = (name: string, ...stages: readonly string[]): Mistake =>
   of(name, [', max_iter: 10 }\n', ` }\nstages:\n${stages.map((stage) => `  - ${stage}\n`).join('')}`])
 
+const swept = (name: string, sweep: string): Mistake =>
+  of(name, ['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: ${sweep}`])
+
 export const mistakes: readonly Mistake[] = [
   ...Object.entries(specExamples).map(([code, { wrong }]) => ({
     name: `the example of ${code}`,
@@ -52,6 +55,10 @@ export const mistakes: readonly Mistake[] = [
     'vars: { lambda: 0.5 }',
     `vars: { lambda: 0.5 }\nsweep: { ${Array.from({ length: 4 }, (_, i) => `v${i}: [0, 1, 2, 3, 4, 5]`).join(', ')} }`,
   ]),
+  swept('a member of a list written twice', '[{ lambda: 0.1, seed: 1 }, { lambda: 0.1, seed: 1 }]'),
+  swept('two keys of a sweep for one place', '{ lambda: [0.1, 0.2], vars.lambda: [0.3] }'),
+  swept('two keys of a member for one place', '[{ solver.test.interval: 5, solver.test: null }]'),
+  swept('a sweep in a sweep', '[{ sweep.lambda: 3 }]'),
   { name: 'a list', files: { ...small(), 'x.yaml': '- version: 1\n' } },
   { name: 'two documents', files: small(['version: 1\nname: small', 'version: 1\n---\nname: small']) },
   of('a number beyond 53 bits', ['max_iter: 10 }\n', 'max_iter: 10 }\nseed: 12345678901234567890\n']),

@@ -345,6 +345,35 @@ describe('a sweep', () => {
   })
 })
 
+describe('a sweep that is a list', () => {
+  it('runs just its members, which may set different keys', async () => {
+    const sweep = '[{ lambda: 0 }, { lambda: 0.5, solver.base_lr: 0.02 }]'
+    const place = open({ 'x.yaml': `${files['x.yaml']}sweep: ${sweep}\n` })
+    const { exitCode, stdout } = await place.run('run', 'x.yaml')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('lambda=0.5,solver.base_lr=0.02 against lambda=0: ')
+    expect(readdirSync(join(place.folder, 'runs/small')).sort()).toEqual([
+      'lambda=0',
+      'lambda=0.5,solver.base_lr=0.02',
+      'report.html',
+    ])
+    const sets = ['sweep=null', 'lambda=0.5', 'solver.base_lr=0.02'].flatMap((set) => ['--set', set])
+    expect((await place.run('run', 'x.yaml', '--out', 'alone', ...sets)).exitCode).toBe(0)
+    const weights = 'student.safetensors'
+    const member = bytes(place, join('runs/small/lambda=0.5,solver.base_lr=0.02', weights))
+    expect(bytes(place, join('alone', weights)).equals(member)).toBe(true)
+  })
+
+  it('has names that a folder can have, however much its members set', async () => {
+    const place = open({ 'x.yaml': files['x.yaml'] })
+    const long = `description: ${'a'.repeat(300)}`
+    const set = `sweep=[{ ${long}, lambda: 0.2 }, { ${long}, lambda: 0.3 }]`
+    expect((await place.run('compile', 'x.yaml', '-o', 'plans', '--set', set)).exitCode).toBe(0)
+    const folders = readdirSync(join(place.folder, 'plans')).filter((name) => name.startsWith('description='))
+    expect(folders.map((name) => name.slice(-4)).sort()).toEqual(['aa+1', 'aa+2'])
+  })
+})
+
 describe('a sweep that stops on the way', () => {
   it('leaves a report of what it has, and says which member is not finished', async () => {
     const place = open({ 'x.yaml': `${files['x.yaml']}sweep: { solver.base_lr: [0.01, 1.0e+30, 0.02] }\n` })
