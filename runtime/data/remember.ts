@@ -41,13 +41,18 @@ function read<T>(path: string): Finding<T> | undefined {
   return typeof finding === 'object' && finding !== null && 'value' in finding ? (finding as Finding<T>) : undefined
 }
 
-/** What is in the file, as JSON; undefined where there is none, or it is damaged. */
+/** What was kept in the file; undefined where there is none, or where a byte of it is not as it was written. */
 export function readKept(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    const [sum, text] = readFileSync(path, 'utf8').split('\n')
+    return sum === sumOf(text) ? JSON.parse(text) : undefined
   } catch {
     return undefined
   }
+}
+
+function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** Where it cannot be kept nothing is lost: it is found out again the next time. */
@@ -59,7 +64,8 @@ export function keep(folder: string, path: string, finding: unknown): void {
     return
   }
   try {
-    writeFileSync(fresh, JSON.stringify(finding))
+    const text = JSON.stringify(finding)
+    writeFileSync(fresh, `${sumOf(text)}\n${text}`)
     renameSync(fresh, path)
   } catch {
     rmSync(fresh, { force: true })
