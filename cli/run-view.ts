@@ -56,6 +56,9 @@ export class RunView {
       case 'warning':
         this.note(frameOf(event.diagnostic))
         return
+      case 'left-out':
+        event.sentences.forEach((sentence) => this.note(sentence))
+        return
       case 'checkpoint':
         return
       case 'end':

@@ -39,11 +39,12 @@ export async function dataInfo(file: string, { set, format, output, ...options }
   if (sheet !== '-') say(`wrote ${sheet}: the first images of the training, as the networks see them`)
 }
 
-function textOf({ dataset, source, sha256, shape, parts, mean }: DataDescription): string {
+function textOf({ dataset, source, sha256, shape, parts, mean, leftOut }: DataDescription): string {
   const lines = [
     `${dataset}, from ${source}, sha256 ${sha256}`,
     `images ${shape.join('×')}; the mean of ${mean.length === 1 ? 'a pixel' : 'each channel'} to train on is ${mean.map((value) => value.toFixed(2)).join(', ')}`,
     ...parts.map(partText),
+    ...leftOut,
   ]
   const classes = parts.find((part) => part.classes)?.classes
   return classes ? `${lines.join('\n')}\n\n${classTable(parts, classes)}` : lines.join('\n')

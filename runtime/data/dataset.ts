@@ -2,20 +2,23 @@ import { join, resolve } from 'node:path'
 
 import { datasetFacts, formatOf, InternalError, type DataPlan } from '../../compiler/index.ts'
 import { catalogEntry, dataFolder, fileIn, locate, type DataOptions } from './catalog/index.ts'
+import type { LeftOut } from './left-out.ts'
 import { sources, type Progress, type SourceRequest } from './sources/index.ts'
 import type { Store } from './stores/index.ts'
 
-/** Images and their labels, in the order of the files. */
 /** Of pictures of several sizes: each that occurs, and one that has it. */
 export interface SizedSplit {
   readonly sizes: readonly { readonly height: number; readonly width: number; readonly example: string }[]
 }
 
+/** Images and their labels, in the order of the files. */
 export interface Split extends Partial<SizedSplit> {
   readonly count: number
   readonly store: Store
   /** In memory that threads share; undefined where there are none. */
   readonly labels: Int32Array | undefined
+  /** What `corrupt: skip` goes on without; undefined where that is nothing. */
+  readonly leftOut?: LeftOut | undefined
 }
 
 export interface Dataset {

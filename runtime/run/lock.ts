@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
-import type { Dataset } from '../data/index.ts'
+import { leftOutParts, type Dataset } from '../data/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import { packageInfo } from '../package-info.ts'
 import { FILES, readJson } from './folder.ts'
@@ -12,7 +12,14 @@ export interface Lock {
   readonly name: string
   readonly hashes: Plan['hashes']
   readonly seed: number
-  readonly dataset: { readonly name: string; readonly sha256: string; readonly source: string }
+  readonly dataset: {
+    readonly name: string
+    /** Of what is left of it. */
+    readonly sha256: string
+    readonly source: string
+    /** What `corrupt: skip` went on without, by set; absent where that is nothing. */
+    readonly left_out?: ReturnType<typeof leftOutParts>
+  }
   readonly weights: readonly {
     readonly network: string
     readonly experiment: string
@@ -27,12 +34,18 @@ export interface Lock {
 
 export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'], engine: EngineInfo): Lock {
   const { name, hashes, seed } = plan
+  const leftOut = leftOutParts(dataset)
   return {
     format: 1,
     name,
     hashes,
     seed,
-    dataset: { name: dataset.name, sha256: dataset.hash, source: dataset.source },
+    dataset: {
+      name: dataset.name,
+      sha256: dataset.hash,
+      source: dataset.source,
+      ...(Object.keys(leftOut).length > 0 && { left_out: leftOut }),
+    },
     weights,
     engine,
     versions: { 'ts-compile': packageInfo().version, node: process.version },

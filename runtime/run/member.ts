@@ -10,7 +10,7 @@ import {
   type Plan,
 } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
-import { openBatches, type Dataset } from '../data/index.ts'
+import { leftOutSentences, openBatches, type Dataset } from '../data/index.ts'
 import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { bestWarning } from './best-warning.ts'
@@ -77,7 +77,7 @@ export async function runMember(
       const result: MemberResult = { label, folder, expected, warnings: [], ...trained }
       const warning = bestWarning(plan, run.tree, result)
       if (warning) observe({ type: 'warning', diagnostic: warning })
-      const ended = { ...result, warnings: warning ? [warning.message] : [] }
+      const ended = { ...result, warnings: [...leftOutSentences(dataset), ...(warning ? [warning.message] : [])] }
       if (ended.status === 'finished') await writeNetworks(plan, checkpoints.best ?? session, folder)
       writeSummary(ended)
       await writeReport(plan, ended)

@@ -38,6 +38,8 @@ export type RunEvent =
     }
   /** Files of a dataset are read: what is found out about them is kept. */
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
+  /** What was opened is less than its files: a sentence for each set. */
+  | { readonly type: 'left-out'; readonly sentences: readonly string[] }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   /** Something of the spec that only a run could find. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }

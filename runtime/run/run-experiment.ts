@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { CompiledExperiment, CompiledMember } from '../../compiler/index.ts'
-import { openDataset, type DataOptions, type Dataset } from '../data/index.ts'
+import type { CompiledExperiment, CompiledMember, Plan } from '../../compiler/index.ts'
+import { leftOutSentences, openDataset, type DataOptions, type Dataset } from '../data/index.ts'
 import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
@@ -114,14 +114,28 @@ function makeContext(
     signal: options.signal,
     openDataset: ({ data }, folder) => {
       const key = JSON.stringify([folder, data.dataset, data.files, data.shape, data.classes, data.corrupt])
-      const dataset =
-        opened.get(key) ??
-        openDataset(data, folder, { ...options, progress: (state) => observe({ type: 'reading', ...state }) })
+      const dataset = opened.get(key) ?? openTelling(data, folder, options, observe)
       opened.set(key, dataset)
       return dataset
     },
     openEngine: () => (engine ??= open(options, observe)),
   }
+}
+
+/** Tells how far it is, and what is left out of it. */
+async function openTelling(
+  data: Plan['data'],
+  folder: string,
+  options: DataOptions,
+  observe: Observer,
+): Promise<Dataset> {
+  const dataset = await openDataset(data, folder, {
+    ...options,
+    progress: (state) => observe({ type: 'reading', ...state }),
+  })
+  const sentences = leftOutSentences(dataset)
+  if (sentences.length > 0) observe({ type: 'left-out', sentences })
+  return dataset
 }
 
 async function open(options: EngineOptions, observe: Observer): Promise<OpenedEngine> {

@@ -1,5 +1,6 @@
 /** Folders of pictures and lists of pairs, made here, and everything that can be wrong with them. */
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   mkdirSync,
@@ -19,7 +20,7 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { DataSource } from '../../runtime/data/dataset.ts'
-import { openDataset } from '../../runtime/data/index.ts'
+import { leftOutSentences, openDataset } from '../../runtime/data/index.ts'
 import { openStore, type Sample } from '../../runtime/data/stores/index.ts'
 import { RandomWords } from '../../runtime/random/index.ts'
 
@@ -167,10 +168,41 @@ describe('a folder of pictures', () => {
     utimesSync(path, atime, mtime)
     expect((await open()).hash).toBe(hash)
     utimesSync(path, atime, new Date(mtime.getTime() + 2000))
-    expect((await open()).hash).not.toBe(hash)
-    for (const name of readdirSync(join(folder, 'cache/.index')))
-      writeFileSync(join(folder, 'cache/.index', name), '{"format":')
-    expect((await open()).hash).not.toBe(hash) // a damaged index is made anew
+    expect(await refusal()).toContain('image-unreadable: `./train/Zebra/b.png` cannot be decoded')
+  })
+
+  it('is read anew where a byte of its index has changed, or the index is of another version', async () => {
+    const { hash } = await open()
+    const path = join(folder, 'train/Zebra/b.png')
+    const { atime, mtime, size } = statSync(path)
+    writeFileSync(path, Buffer.alloc(size))
+    utimesSync(path, atime, mtime)
+    const files = readdirSync(join(folder, 'cache/.index')).map((name) => join(folder, 'cache/.index', name))
+    const texts = files.map((file) => readFileSync(file, 'utf8'))
+    const rewrite = (change: (text: string) => string): void =>
+      files.forEach((file, i) => writeFileSync(file, change(texts[i])))
+    const signed = (change: (json: string) => string): void =>
+      rewrite((text) => {
+        const json = change(text.split('\n')[1])
+        return `${createHash('sha256').update(json).digest('hex')}\n${json}`
+      })
+    rewrite((text) => text)
+    expect((await open()).hash).toBe(hash)
+    const damages: readonly (() => void)[] = [
+      () => rewrite(() => '{"format":'),
+      () => rewrite((text) => text.replace('"whole"', '"whple"')),
+      () => rewrite((text) => text.slice(0, -1)),
+      () => rewrite((text) => text.replace(/[0-9a-f]{63}"/, (sum) => `${'0'.repeat(63)}${sum.slice(63)}`)),
+      () => signed((json) => json.replace('"format":2', '"format":1')),
+      () => signed((json) => json.replaceAll('"whole"', 'true')),
+      () => signed((json) => json.replaceAll(`,${SIZE},${SIZE},`, `,"${SIZE}",0,`)),
+      () => signed(() => '{"format":2,"entries":null}'),
+      () => signed(() => 'null'),
+    ]
+    for (const damage of damages) {
+      damage()
+      expect(await refusal()).toContain('`./train/Zebra/b.png` is no picture') // so it is read
+    }
   })
 
   it('without labels is every picture below', async () => {
@@ -243,17 +275,12 @@ describe('what is wrong with a folder', () => {
       {},
       'data-misfit: `./train/ant/notes.bmp` is no picture of a kind that is read',
     ],
-    [
-      'has an empty picture',
-      () => cut('train/Zebra/b.png', 0),
-      {},
-      'image-unreadable: `./train/Zebra/b.png` cannot be decoded',
-    ],
+    ['has an empty picture', () => cut('train/Zebra/b.png', 0), {}, 'image-unreadable: `./train/Zebra/b.png` is empty'],
     [
       'has a picture that is text',
       () => writeFileSync(join(folder, 'train/ant/a.jpg'), 'no picture at all'),
       {},
-      'image-unreadable: `./train/ant/a.jpg` cannot be decoded',
+      'image-unreadable: `./train/ant/a.jpg` is no picture: it begins with `no picture at all`',
     ],
     [
       'has a pipe among its pictures',
@@ -273,27 +300,69 @@ describe('what is wrong with a folder', () => {
   })
 
   it.each(['train/Zebra/b.png', 'train/ant/a.jpg', 'train/bee/w.webp', 'train/ant/palette.png'])(
-    '%s, cut off, is found when it is decoded, or left out in writing',
+    '%s, cut off in its pixels, is found when the folder is opened, or left out in writing',
     async (name) => {
       cut(name, Math.floor(statSync(join(folder, name)).size * 0.6))
-      const { train } = await open()
-      const reader = await openStore(train.store, { channels: 3 })
-      const reading = async (): Promise<void> => {
-        for (let i = 0; i < train.count; i++) await reader.read(i)
-      }
-      await expect(reading()).rejects.toMatchObject({
-        code: 'image-unreadable',
-        message: expect.stringContaining(name) as string,
-      })
-      const skip = name.includes('bee') ? undefined : await open({ corrupt: 'skip' })
-      if (skip) {
-        expect(skip.train.count).toBe(5)
-        const whole = await openStore(skip.train.store, { channels: 3 })
+      expect(await refusal()).toContain(`image-unreadable: \`./${name}\` is cut off: `)
+      const last = name.includes('bee')
+      if (last)
+        expect(await refusal({ corrupt: 'skip' })).toBe('data-misfit: no picture in `./train/bee` can be decoded')
+      else {
+        const { train, test } = await open({ corrupt: 'skip' })
+        expect([train.count, train.leftOut, test.leftOut]).toEqual([
+          5,
+          { count: 1, of: 6, names: [name.replace('train/', '')] },
+          undefined,
+        ])
+        const whole = await openStore(train.store, { channels: 3 })
         for (let i = 0; i < 5; i++) await whole.read(i)
-      } else expect(await refusal({ corrupt: 'skip' })).toBe('data-misfit: no picture in `./train/bee` can be decoded')
-      await expect(reading()).rejects.toThrow(name) // what was learned by skipping hides nothing from who does not
+      }
+      expect(await refusal()).toContain(name) // what was learned by skipping hides nothing from who does not
     },
   )
+
+  it('says of the kinds that promise a size how much is missing', async () => {
+    const told = async (picture: Sharp): Promise<string> => {
+      const bytes = await picture.toBuffer()
+      writeFileSync(join(folder, 'train/ant/0.png'), bytes.subarray(0, Math.floor(bytes.length * 0.7)))
+      return (await refusal()).replace(/^.*`\.\/train\/ant\/0\.png` /, '').replace(/\d+/g, 'N')
+    }
+    const kinds: Readonly<Record<string, Sharp>> = {
+      webp: raw(1, 3).webp(),
+      avif: raw(1, 3).avif({ effort: 0 }),
+      tiff: raw(1, 3).tiff({ compression: 'lzw' }),
+      gif: raw(1, 3).gif(),
+      jpeg: raw(1, 3).jpeg(),
+      progressive: raw(1, 3).jpeg({ progressive: true }),
+      png: raw(1, 3).png(),
+    }
+    const found: string[] = []
+    for (const [name, picture] of Object.entries(kinds)) {
+      const words = await told(picture)
+      expect(words).toMatch(/ \(the decoder says: .*\)$/)
+      found.push(`${name} ${words.replace(/ \(the decoder.*$/, '')}`)
+    }
+    expect(found).toEqual([
+      'webp is cut off: it has N bytes, and its header promises N',
+      'avif is cut off: it has N bytes, and its header promises N',
+      'tiff is cut off: it has N bytes, and its list of tags ends at N',
+      'gif is cut off: its N bytes end before the picture does',
+      'jpeg is cut off: its N bytes end before the picture does',
+      'progressive is cut off: its N bytes end before the picture does',
+      'png is cut off: its N bytes end before the picture does, without its last chunk',
+    ])
+  })
+
+  it('is told in full where many are left out', async () => {
+    for (let i = 0; i < 7; i++) writeFileSync(join(folder, `train/ant/x${i}.jpg`), 'x')
+    writeFileSync(join(folder, 'test/bee/y.png'), '')
+    expect(leftOutSentences(await open({ corrupt: 'skip' }))).toEqual([
+      '7 of the 13 pictures of the training set cannot be decoded and are left out: ' +
+        'ant/x0.jpg, ant/x1.jpg, ant/x2.jpg, ant/x3.jpg, ant/x4.jpg and 2 more',
+      '1 of the 7 pictures of the test set cannot be decoded and is left out: bee/y.png',
+    ])
+    expect(leftOutSentences(await openDataset(source(), master, { dataDir: join(folder, 'cache') }))).toEqual([])
+  })
 })
 
 describe('a list of pairs', () => {

@@ -93,8 +93,8 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'an image cannot be decoded',
     explanation:
-      'The file is cut off, or is none of the kinds that are read. Nothing is left out unasked: `corrupt: skip` in `data` goes ' +
-      'on without such images.',
+      'The file is empty or cut off, or is none of the kinds that are read. Every picture is decoded once when the data is ' +
+      'opened, before step 1. Nothing is left out unasked: `corrupt: skip` in `data` goes on without such images, and says so.',
   },
   'run-folder-exists': {
     severity: 'error',

@@ -1,5 +1,6 @@
 import type { Plan } from '../../../compiler/index.ts'
 import type { Dataset } from '../dataset.ts'
+import { leftOutSentences } from '../left-out.ts'
 import { meanOf } from '../mean.ts'
 import { partOf, type Phase } from '../part.ts'
 
@@ -9,6 +10,8 @@ export interface DataDescription {
   readonly sha256: string
   /** [C, H, W] after the transform. */
   readonly shape: readonly number[]
+  /** What `corrupt: skip` goes on without, a sentence for each set. */
+  readonly leftOut: readonly string[]
   readonly parts: readonly PartDescription[]
   /** A number a channel, of the training set before the transform, from 0 to 255; in the order that networks see. */
   readonly mean: readonly number[]
@@ -34,6 +37,7 @@ export async function describeData(plan: Plan, dataset: Dataset): Promise<DataDe
     source: dataset.source,
     sha256: dataset.hash,
     shape: plan.data.shape,
+    leftOut: leftOutSentences(dataset),
     parts: phases.map((phase) => describePart(plan, dataset, phase)),
     mean: [...mean.values],
   }

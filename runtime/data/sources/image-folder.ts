@@ -51,7 +51,7 @@ async function readPart({ paths: [folder], labels }: PartRequest, request: Sourc
     names.map(({ file }) => file),
     request,
   )
-  const found = pictures.map(({ name }) => labelOf.get(name) ?? 0)
+  const found = pictures.pictures.map(({ name }) => labelOf.get(name) ?? 0)
   checkEveryClass(classes, found, folder)
   return { ...pictureSplit(folder, pictures, found), classes }
 }

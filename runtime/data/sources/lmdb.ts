@@ -1,12 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import { decodeDatum, type Datum } from '../stores/datum.ts'
 import { decodePicture } from '../stores/decode.ts'
+import { ahead } from './ahead.ts'
 import { firstUnfit, misfit, notFinite } from './arrays.ts'
+import { leftOutOf } from '../left-out.ts'
 import { remember, signature } from '../remember.ts'
 import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
@@ -24,7 +26,10 @@ export async function openLmdbFolders(request: SourceRequest): Promise<OpenedSou
 /** Records between two signs of life. */
 const EACH = 1000
 
-/** Every record is read once, for its label, its size and its hash, which is kept; images are read when they are wanted. */
+/** Pictures that are decoded at once. */
+const AT_ONCE = 4
+
+/** Every record is read once, and pictures decoded, for label, size and hash, which are kept; images are read when they are wanted. */
 async function readPart(
   { paths: [named], labels }: PartRequest,
   request: SourceRequest,
@@ -33,21 +38,30 @@ async function readPart(
   const { read, size, close } = openFile(path)
   try {
     const places = valuePlaces(read, size, (why) => damaged(path, why))
-    const key = [signature(path), request.shape[0], request.corrupt]
-    const found = await remember(request.cache, 'lmdb', key, () => lookThrough(path, places, read, request))
+    const key = [signature(path), request.shape[0], request.corrupt, 'decoded']
+    const make = (): Promise<Records> => lookThrough(path, places, read, request)
+    const found = await remember(request.cache, 'lmdb', key, make, isRecords)
     const { kept, pictures, sizes, hash } = found
     if (kept.length === 0) throw misfit(`\`${path}\` holds no images`, 'name a database that has some')
     const all = labels === 'none' ? undefined : checkLabels(found.labels, request.classes, path)
     const store = { kind: 'lmdb', path, ...pick(places, kept), pictures } as const
-    return { split: { count: kept.length, store, labels: all, sizes }, hash: joinHashes([hash, labelHash(all)]) }
+    const leftOut = leftOutOf(
+      found.broken.map((i) => `${basename(path)}#${i}`),
+      places.offsets.length,
+    )
+    return {
+      split: { count: kept.length, store, labels: all, sizes, leftOut },
+      hash: joinHashes([hash, labelHash(all)]),
+    }
   } finally {
     close()
   }
 }
 
 interface Records {
-  /** Which of the records are used, and their labels. */
+  /** Which of the records are used, and which cannot be; the labels of the former. */
   readonly kept: readonly number[]
+  readonly broken: readonly number[]
   readonly labels: readonly number[]
   /** Whether any of them is a picture. */
   readonly pictures: boolean
@@ -56,23 +70,37 @@ interface Records {
   readonly hash: string
 }
 
+/** What was kept may have been changed by hand. */
+function isRecords(kept: unknown): boolean {
+  const { kept: used, broken, labels, sizes, hash } = (kept ?? {}) as Partial<Record<keyof Records, unknown>>
+  const numbers = (list: unknown): boolean => Array.isArray(list) && list.every(Number.isInteger)
+  return [used, broken, labels].every(numbers) && Array.isArray(sizes) && typeof hash === 'string'
+}
+
 async function lookThrough(path: string, places: ValuePlaces, read: ReadAt, request: SourceRequest): Promise<Records> {
   const hash = new SetHash('Datum', [])
   const sizes = new Map<string, Size & { readonly example: string }>()
   const kept: number[] = []
   const labels: number[] = []
+  const broken: number[] = []
   let pictures = false
-  for (let i = 0; i < places.offsets.length; i++) {
-    if (i % EACH === 0) {
-      request.progress?.({ what: `records of \`${path}\``, done: i, total: places.offsets.length })
-      await turn()
-    }
+  const { length } = places.offsets
+  const seenOf = async (i: number): Promise<{ i: number; datum: Datum; where: string; seen: Size | undefined }> => {
     const where = `${path}#${i}`
     const bytes = Buffer.allocUnsafeSlow(places.lengths[i])
     if (!read(bytes, places.offsets[i])) throw damaged(path, 'it has changed while it was read')
     const datum = decodeDatum(bytes, where)
-    const seen = await look(datum, where, request)
-    if (!seen) continue
+    return { i, datum, where, seen: await look(datum, where, request) }
+  }
+  for await (const { i, datum, where, seen } of ahead(places.offsets.keys(), seenOf, AT_ONCE)) {
+    if (i % EACH === 0) {
+      request.progress?.({ what: `records of \`${path}\``, done: i, total: length })
+      await turn()
+    }
+    if (!seen) {
+      broken.push(i)
+      continue
+    }
     pictures ||= datum.kind === 'picture'
     const key = `${seen.height}×${seen.width}`
     if (!sizes.has(key)) sizes.set(key, { ...seen, example: where })
@@ -80,7 +108,7 @@ async function lookThrough(path: string, places: ValuePlaces, read: ReadAt, requ
     kept.push(i)
     labels.push(datum.label)
   }
-  return { kept, labels, pictures, sizes: [...sizes.values()], hash: hash.digest(undefined) }
+  return { kept, broken, labels, pictures, sizes: [...sizes.values()], hash: hash.digest(undefined) }
 }
 
 interface Size {
@@ -105,7 +133,7 @@ async function look(datum: Datum, where: string, { shape, corrupt }: SourceReque
   }
   try {
     const { height, width } = headerOf(datum.bytes, where)
-    if (corrupt === 'skip') await decodePicture(datum.bytes, where, { channels: wanted })
+    await decodePicture(datum.bytes, where, { channels: wanted })
     return { height, width }
   } catch (error) {
     if (corrupt === 'skip' && error instanceof RunError && error.code === 'image-unreadable') return undefined

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, normalize } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
+import { leftOutOf } from '../left-out.ts'
 import { listNames } from '../stores/index.ts'
 import { hashOf } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
@@ -30,7 +31,7 @@ async function readPart(
   const folder = dirname(path)
   const pairs = readPairs(path, labels === 'none')
   const names = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))]
-  const pictures = await indexPictures(folder, names, request)
+  const { pictures, broken } = await indexPictures(folder, names, request)
   const places = new Map(pictures.map(({ name }, i) => [name, i]))
   const whole = pairs.filter(({ first, second }) => places.has(first) && places.has(second))
   if (whole.length === 0) throw new RunError('data-misfit', 1, `\`${path}\` has no pair that can be decoded`)
@@ -48,6 +49,7 @@ async function readPart(
       store: { kind: 'pairs', pictures: store, first, second },
       labels: labels === 'none' ? undefined : checkLabels(similar, Math.max(2, request.classes), path),
       sizes: sizesOf(folder, pictures),
+      leftOut: leftOutOf(broken, names.length),
     },
     hash: hashOf(
       whole.map((_, i) => Buffer.from(`${pictures[first[i]].sha256} ${pictures[second[i]].sha256} ${similar[i]}\n`)),

@@ -1,4 +1,4 @@
-/** What is known of every picture of a folder: its hash, its size, whether it decodes. Kept, so that it is read once. */
+/** What is known of every picture of a folder: its hash, its size, whether it decodes. Kept, so that it is found out once. */
 import { createHash } from 'node:crypto'
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,12 +9,12 @@ import { imageSize } from 'image-size'
 import { RunError, systemReason } from '../../run-error.ts'
 import { keep, readKept } from '../remember.ts'
 import { decodePicture, undecodable } from '../stores/decode.ts'
+import { ahead } from './ahead.ts'
 import type { SourceRequest } from './request.ts'
 
-/** Size in bytes, time of the last change, sha256, height, width, and what is known of its pixels. */
+/** Size in bytes, time of the last change, sha256, height, width, and what became of it when it was decoded. */
 type Entry = readonly [bytes: number, changed: number, sha256: string, height: number, width: number, state: State]
-/** Its header alone was read; all of it; it cannot be decoded. */
-type State = 'header' | 'whole' | 'broken'
+type State = 'whole' | 'broken'
 
 interface IndexFile {
   readonly format: typeof FORMAT
@@ -22,7 +22,7 @@ interface IndexFile {
 }
 
 /** Raised whenever what stands in an entry means something else. */
-const FORMAT = 1
+const FORMAT = 2
 
 export interface Picture {
   /** From the folder. */
@@ -32,56 +32,80 @@ export interface Picture {
   readonly width: number
 }
 
+/** Of some names: the pictures, in their order, and which of them cannot be decoded. */
+export interface Pictures {
+  readonly pictures: readonly Picture[]
+  /** Empty unless the spec says to go on without them. */
+  readonly broken: readonly string[]
+}
+
 /** Pictures between two signs of life. */
 const EACH = 500
 
+/** Pictures that are decoded at once: enough to keep the decoder busy, few enough for any size of picture. */
+const AT_ONCE = 4
+
 /**
- * The pictures of `folder` called `names`, in that order. One that cannot be decoded is a RunError, or with `corrupt: skip`
- * left out; then each is decoded once to know. What was read before and has the same size and time is not read again.
+ * The pictures of `folder` called `names`, in that order. Each is decoded once, to know that it can be; one that cannot is
+ * a RunError, or with `corrupt: skip` left out. What was read before and has the same size and time is not read again.
  */
 export async function indexPictures(
   folder: string,
   names: readonly string[],
   { corrupt, cache, progress }: Pick<SourceRequest, 'corrupt' | 'cache' | 'progress'>,
-): Promise<readonly Picture[]> {
+): Promise<Pictures> {
   const path = join(cache, `${createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 24)}.json`)
   const before = readIndex(path)
   const entries: Record<string, Entry> = Object.create(null) as Record<string, Entry>
   const pictures: Picture[] = []
+  const broken: string[] = []
   let changed = false
-  for (const [i, name] of names.entries()) {
-    if (i % EACH === 0) {
-      progress?.({ what: `pictures of ${folder}`, done: i, total: names.length })
-      await turn()
-    }
-    const old = before[name]
-    const entry = await examine(`${folder}/${name}`, old, corrupt)
-    changed ||= entry !== old
-    entries[name] = entry
-    const [, , sha256, height, width, state] = entry
-    if (state !== 'broken') pictures.push({ name, sha256, height, width })
+  let done = 0
+  const save = (): void => {
+    if (changed) keep(cache, path, { format: FORMAT, entries: { ...before, ...entries } } satisfies IndexFile)
   }
-  progress?.({ what: `pictures of ${folder}`, done: names.length, total: names.length })
-  if (changed) keep(cache, path, { format: FORMAT, entries: { ...before, ...entries } } satisfies IndexFile)
-  return pictures
+  try {
+    for await (const [name, entry] of ahead(names, (name) => examine(folder, name, before[name], corrupt), AT_ONCE)) {
+      if (done % EACH === 0) {
+        progress?.({ what: `pictures of ${folder}`, done, total: names.length })
+        await turn()
+      }
+      done++
+      changed ||= entry !== before[name]
+      entries[name] = entry
+      const [, , sha256, height, width, state] = entry
+      if (state === 'broken') broken.push(name)
+      else pictures.push({ name, sha256, height, width })
+    }
+    progress?.({ what: `pictures of ${folder}`, done, total: names.length })
+  } finally {
+    save() // where one of them is damaged, the others need not be read again when it is mended
+  }
+  return { pictures, broken }
 }
 
-async function examine(path: string, old: Entry | undefined, corrupt: SourceRequest['corrupt']): Promise<Entry> {
+async function examine(
+  folder: string,
+  name: string,
+  old: Entry | undefined,
+  corrupt: SourceRequest['corrupt'],
+): Promise<readonly [name: string, entry: Entry]> {
+  const path = `${folder}/${name}`
   const stats = reading(path, () => statSync(path))
   if (!stats.isFile()) throw new RunError('dataset-unreadable', 1, `\`${path}\` is no file`, { help: 'take it away' })
   const { size, mtimeMs } = stats
   const known = old?.[0] === size && old[1] === mtimeMs
-  if (known && (old[5] === 'whole' || (corrupt === 'fail' ? old[5] === 'header' : old[5] === 'broken'))) return old
+  if (known && (old[5] === 'whole' || corrupt === 'skip')) return [name, old]
   const bytes = reading(path, () => readFileSync(path))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   try {
     const { height, width } = headerOf(bytes, path)
-    if (corrupt === 'fail') return [size, mtimeMs, sha256, height, width, 'header']
     await decodePicture(bytes, path, { channels: 3 })
-    return [size, mtimeMs, sha256, height, width, 'whole']
+    return [name, [size, mtimeMs, sha256, height, width, 'whole']]
   } catch (error) {
-    if (corrupt === 'fail' || !(error instanceof RunError)) throw error
-    return [size, mtimeMs, sha256, 0, 0, 'broken']
+    if (corrupt === 'skip' && error instanceof RunError && error.code === 'image-unreadable')
+      return [name, [size, mtimeMs, sha256, 0, 0, 'broken']]
+    throw error
   }
 }
 
@@ -89,7 +113,7 @@ export function headerOf(bytes: Uint8Array, path: string): { readonly height: nu
   try {
     return imageSize(bytes)
   } catch (cause) {
-    throw undecodable(path, cause)
+    throw undecodable(bytes, path, cause)
   }
 }
 
@@ -101,10 +125,25 @@ function reading<T>(path: string, read: () => T): T {
   }
 }
 
-/** An index that is damaged, or of another version, is as good as none. */
+/** An index that is damaged, or of another version, is as good as none, and so is an entry that cannot be one. */
 function readIndex(path: string): Readonly<Record<string, Entry>> {
-  const { format, entries } = (readKept(path) ?? {}) as Partial<IndexFile>
-  return format === FORMAT && typeof entries === 'object'
-    ? Object.assign(Object.create(null) as Record<string, Entry>, entries)
-    : {}
+  const { format, entries } = (readKept(path) ?? {}) as { format?: unknown; entries?: unknown }
+  const sound = Object.create(null) as Record<string, Entry>
+  if (format !== FORMAT || typeof entries !== 'object' || entries === null) return sound
+  for (const [name, entry] of Object.entries(entries)) if (isEntry(entry)) sound[name] = entry
+  return sound
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (!Array.isArray(value) || value.length !== 6) return false
+  const [bytes, changed, sha256, height, width, state] = value as readonly unknown[]
+  const side = (size: unknown): boolean => Number.isInteger(size) && Number(size) >= (state === 'whole' ? 1 : 0)
+  return (
+    [bytes, changed].every((number) => typeof number === 'number' && Number.isFinite(number)) &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256) &&
+    side(height) &&
+    side(width) &&
+    (state === 'whole' || state === 'broken')
+  )
 }

@@ -1,13 +1,14 @@
 import { RunError } from '../../run-error.ts'
 import type { SizedSplit, Split } from '../dataset.ts'
+import { leftOutOf } from '../left-out.ts'
 import { listNames } from '../stores/index.ts'
 import { hashOf } from './content-hash.ts'
-import type { Picture } from './picture-index.ts'
+import type { Picture, Pictures } from './picture-index.ts'
 
 /** A split of pictures, and a hash over their contents and labels in their order: names and places do not count. */
 export function pictureSplit(
   folder: string,
-  pictures: readonly Picture[],
+  { pictures, broken }: Pictures,
   labels: readonly number[] | undefined,
 ): { readonly split: Split; readonly hash: string } {
   if (pictures.length === 0) throw new RunError('data-misfit', 1, `no picture in \`${folder}\` can be decoded`)
@@ -19,6 +20,7 @@ export function pictureSplit(
       store: { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)) },
       labels: shared,
       sizes: sizesOf(folder, pictures),
+      leftOut: leftOutOf(broken, pictures.length + broken.length),
     },
     hash: hashOf(pictures.map(({ sha256 }, i) => Buffer.from(`${labels?.[i] ?? ''}:${sha256}\n`))),
   }

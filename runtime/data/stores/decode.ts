@@ -3,6 +3,7 @@ import { decode as decodePng, type DecodedPng } from 'fast-png'
 import type sharp from 'sharp'
 
 import { RunError } from '../../run-error.ts'
+import { damageOf } from './damage.ts'
 import type { ReadOptions, Sample } from './store.ts'
 
 /** Up to this many pixels a PNG is decoded here: to set up the general decoder takes several times as long. */
@@ -18,19 +19,30 @@ export function decodePicture(bytes: Uint8Array, path: string, options: ReadOpti
       const png = decodePng(bytes, { checkCrc: true })
       if (isPlain(png)) return asked(toSample(png), options.channels, path)
     } catch (cause) {
-      throw undecodable(path, cause)
+      throw undecodable(bytes, path, cause)
     }
   }
   return decodeAny(bytes, path, options)
 }
 
 /** Undecodable pictures are a RunError of this code. */
-export function undecodable(path: string, cause: unknown): RunError {
-  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-  return new RunError('image-unreadable', 1, `\`${path}\` cannot be decoded: ${why}`, {
+export function undecodable(bytes: Uint8Array, path: string, cause: unknown): RunError {
+  return new RunError('image-unreadable', 1, `\`${path}\` ${damageOf(bytes, cause)}`, {
     help: 'put a whole file there, or write `corrupt: skip` in `data` to go on without such images',
     cause,
   })
+}
+
+/** The picture may be whole, and there is too much of it. */
+function tooLarge(path: string, { resize }: ReadOptions, cause: Error): RunError | undefined {
+  const problem = (why: string, help: string): RunError =>
+    new RunError('data-misfit', 1, `\`${path}\` ${why}`, { help, cause })
+  if (cause.message.includes('exceeds pixel limit'))
+    return problem('has more than 268 million pixels, more than any picture that is read', 'make it smaller')
+  if (!/out of memory|memory (?:area )?(?:alloc|too)/i.test(cause.message)) return undefined
+  return resize
+    ? problem(`does not fit in memory at ${resize.join('×')} pixels`, 'take a smaller `resize`')
+    : problem('does not fit in memory once it is decoded', 'make it smaller')
 }
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
@@ -60,7 +72,8 @@ async function decodeAny(bytes: Uint8Array, path: string, { channels, resize }: 
     const { width, height } = info
     return asked({ values: data, channels: info.channels, height, width, interleaved: true, rgb: true }, channels, path)
   } catch (cause) {
-    throw cause instanceof RunError ? cause : undecodable(path, cause)
+    if (cause instanceof RunError) throw cause
+    throw (cause instanceof Error && tooLarge(path, { channels, resize }, cause)) || undecodable(bytes, path, cause)
   }
 }
 

@@ -1,0 +1,82 @@
+/** A folder of photographs, as a user has it: looked at and trained on by commands. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { workplace } from '../cli/command.ts'
+
+const place = workplace()
+afterAll(() => place.remove())
+
+const CLASSES = ['circle', 'cross', 'square']
+const EACH = { train: 12, val: 4 }
+
+beforeAll(async () => {
+  for (const [set, each] of Object.entries(EACH))
+    for (const [label, name] of CLASSES.entries()) {
+      mkdirSync(join(place.folder, 'photos', set, name), { recursive: true })
+      for (let i = 0; i < each; i++) {
+        const background = { r: 80 * label, g: 10 * i, b: 100 }
+        const picture = sharp({ create: { width: 16, height: 16, channels: 3, background } }).png()
+        await picture.toFile(join(place.folder, 'photos', set, name, `${i}.png`))
+      }
+    }
+  writeFileSync(
+    join(place.folder, 'photos.yaml'),
+    `version: 1
+name: photos
+data:
+  dataset: image_folder
+  train: { path: photos/train }
+  test: { path: photos/val }
+  shape: [3, 16, 16]
+  classes: 3
+  batch: { train: 6, test: 4 }
+  transform: { mean: channel, scale: 0.01 }
+network: { layers: [{ name: ip, type: inner_product, num_output: 3, weight_filler: { type: xavier } }] }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+solver: { type: sgd, base_lr: 0.001, max_iter: 4, test: { iterations: 2 } }
+`,
+  )
+})
+
+const run = (...args: readonly string[]): ReturnType<typeof place.run> => place.run(...args, '--data-dir', 'cache')
+
+describe('pictures that are left out', () => {
+  const sentence =
+    '2 of the 38 pictures of the training set cannot be decoded and are left out: cross/a.jpg, square/b.png'
+
+  beforeAll(() => {
+    writeFileSync(join(place.folder, 'photos/train/cross/a.jpg'), '<html>moved</html>')
+    writeFileSync(join(place.folder, 'photos/train/square/b.png'), '')
+  })
+
+  it('end what is done with the set, unless the spec says otherwise', async () => {
+    const { exitCode, stderr } = await run('data', 'info', 'photos.yaml')
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(
+      /^error\[image-unreadable\]: `.*\/cross\/a\.jpg` is no picture: it begins with `<html>moved<\/html>`$/m,
+    )
+  })
+
+  it('are told by `data info`', async () => {
+    const { exitCode, stdout } = await run('data', 'info', 'photos.yaml', '--set', 'data.corrupt=skip')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(`train: 36 images\ntest: 12 images\n${sentence}\n`)
+  })
+
+  it('are told by a run as it begins and as it ends, by its lock and by its report', async () => {
+    const { exitCode, stdout, stderr } = await run('run', 'photos.yaml', '--set', 'data.corrupt=skip')
+    expect(exitCode).toBe(0)
+    expect(stderr.indexOf(sentence)).toBeGreaterThan(0)
+    expect(stderr.indexOf(sentence)).toBeLessThan(stderr.indexOf('test at 4'))
+    expect(stdout).toContain(`photos: ${sentence}`)
+    const read = (name: string): string => readFileSync(join(place.folder, 'runs/photos', name), 'utf8')
+    const lock = JSON.parse(read('lock.json')) as { dataset: { left_out: unknown } }
+    expect(lock.dataset.left_out).toEqual({ train: { count: 2, of: 38, names: ['cross/a.jpg', 'square/b.png'] } })
+    expect((JSON.parse(read('summary.json')) as { warnings: string[] }).warnings).toEqual([sentence])
+    expect(read('report.html')).toContain(sentence)
+  })
+})
