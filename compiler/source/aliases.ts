@@ -2,12 +2,7 @@
 import { isAlias, isCollection, isPair, type Alias, type Document, type Node } from 'yaml'
 
 import type { Reporter, Span } from '../diagnostics/index.ts'
-
-/** More values than this, aliases written out, are no spec but an attack, or an accident. */
-const VALUE_LIMIT = 100_000
-
-/** Nobody nests deeper, and everything that walks a tree can. */
-export const DEPTH_LIMIT = 100
+import { DEPTH_LIMIT, NO_SPEC, TOO_DEEP, VALUE_LIMIT } from './limits.ts'
 
 /** The nodes that aliases stand for, each by the nearest anchor above it. One walk: the package would take one an alias. */
 export function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
@@ -49,8 +44,6 @@ export function reportExtent(
     if (code === 'yaml-alias' || !told.has(message)) reporter.report(code, { message, at: span(start, end), help })
     told.add(message)
   }
-  const tooDeep = (node: Node): void =>
-    report('too-large', node, 'lists or maps are nested too deeply', `no spec is nested deeper than ${DEPTH_LIMIT}`)
   const one: Extent = { size: 1, height: 0 }
   /** Each node is looked into once. */
   const extentOf = (node: unknown): Extent => {
@@ -68,7 +61,7 @@ export function reportExtent(
     if (!isCollection(node)) return one
     const before = known.get(node)
     if (open.size + (before?.height ?? 1) > DEPTH_LIMIT) {
-      tooDeep(node)
+      report('too-large', node, TOO_DEEP.message, TOO_DEEP.help)
       return before ?? one
     }
     if (before) return before
@@ -79,12 +72,7 @@ export function reportExtent(
     const height = extents.reduce((most, extent) => Math.max(most, extent.height), 0) + 1
     known.set(node, { size, height })
     if (size > VALUE_LIMIT)
-      report(
-        'too-large',
-        node,
-        `this is more than ${VALUE_LIMIT} values, its aliases written out`,
-        'no spec has so many',
-      )
+      report('too-large', node, `this is more than ${VALUE_LIMIT} values, its aliases written out`, NO_SPEC)
     return { size, height }
   }
   extentOf(document.contents)

@@ -1,16 +1,5 @@
-/** Reads YAML into trees. The only place, with `print.ts`, that knows the `yaml` package. */
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Alias,
-  type Node,
-  type Pair,
-  type YAMLMap,
-} from 'yaml'
+/** Reads YAML into trees. */
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml'
 
 import type { Position, Reporter, Span } from '../diagnostics/index.ts'
 import {
@@ -23,6 +12,8 @@ import {
   type Tree,
 } from './tree.ts'
 import { aliasTargets, reportExtent } from './aliases.ts'
+import { readDocuments } from './documents.ts'
+import { LENGTH_LIMIT, NO_SPEC } from './limits.ts'
 import { reportSyntax } from './syntax-errors.ts'
 
 /** The document in `text` as a tree, or undefined after a reported mistake that leaves nothing to go on with. */
@@ -37,9 +28,6 @@ export function parseDocument(file: string, text: string, reporter: Reporter): M
   return undefined
 }
 
-/** A spec larger than this is a mistake. */
-const LENGTH_LIMIT = 4_000_000
-
 /** Any YAML value; `provenance` says how it got there. */
 export function parseValue(
   file: string,
@@ -50,17 +38,11 @@ export function parseValue(
   if (text.length > LENGTH_LIMIT) {
     const at = { file, start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }
     const message = `the text has ${text.length} characters, more than the ${LENGTH_LIMIT} that are read`
-    reporter.report('too-large', { message, at, help: 'a dataset or a checkpoint is no spec' })
+    reporter.report('too-large', { message, at, help: NO_SPEC })
     return undefined
   }
   const plain = text.replace(/^\uFEFF/, '') // editors count no column for a byte order mark
-  const lines = new LineCounter()
-  const documents = parseAllDocuments(plain, {
-    lineCounter: lines,
-    merge: true,
-    prettyErrors: false,
-    uniqueKeys: false,
-  })
+  const { documents, lines, refused } = readDocuments(plain)
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
@@ -70,7 +52,12 @@ export function parseValue(
     start: place(start),
     end: place(Math.max(end, start + 1)),
   })
-  const [first, second] = Array.isArray(documents) ? documents : []
+  if (refused) {
+    const { offset, ...report } = refused
+    reporter.report('too-large', { ...report, at: span(offset, offset) })
+    return undefined
+  }
+  const [first, second] = documents
   if (first === undefined || first.contents === null) {
     const at = span(0, 0)
     if (first && reportSyntax(first, plain, span, reporter)) return undefined

@@ -2,7 +2,6 @@
 import type { Document } from 'yaml'
 
 import type { Reporter, Span } from '../diagnostics/index.ts'
-import { DEPTH_LIMIT } from './aliases.ts'
 
 /** True where something was reported: the values of such a document are not worth checking. */
 export function reportSyntax(
@@ -14,8 +13,7 @@ export function reportSyntax(
   let found = false
   const lines = new Set<number>()
   const problems = [...document.errors, ...document.warnings].flatMap(({ code, message, pos }) => {
-    // where the stack ends is the machine's affair; that it does is the whole text's
-    const at = OUT_OF_STACK.test(message) ? span(0, 0) : span(pos[0], pos[1])
+    const at = span(pos[0], pos[1])
     if (lines.has(at.start.line)) return []
     lines.add(at.start.line)
     return [{ code, message, at, trap: trapAt(text, pos[0], code) }]
@@ -30,12 +28,6 @@ export function reportSyntax(
         message: 'tags have no meaning here',
         at,
         help: 'remove the `!…`; a spec is plain data',
-      })
-    } else if (OUT_OF_STACK.test(message)) {
-      reporter.report('too-large', {
-        message: 'lists or maps are nested too deeply',
-        at,
-        help: `no spec is nested deeper than ${DEPTH_LIMIT}`,
       })
     } else {
       reporter.report('yaml-syntax', { message: lowerFirst(firstLine(message)), at, help: cure(code) })
@@ -78,8 +70,6 @@ function cure(code: string): string | undefined {
   if (code === 'MULTIPLE_DOCS') return 'write one document a file'
   return undefined
 }
-
-const OUT_OF_STACK = /call stack/
 
 function firstLine(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/[.:]$/, '')
