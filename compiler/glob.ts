@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
 
+import { didYouMean, suggestions } from './diagnostics/index.ts'
 import { compilePattern } from './re2.ts'
 
 /** picomatch's guards against empty names and the paths `.` and `..`, which no layer is called, and which RE2 cannot say. */
@@ -17,4 +18,19 @@ export function globMatcher(glob: string): (name: string) => boolean {
   )
   if ('mistake' in pattern) return (name) => name === glob // no glob after all: it is what it says
   return (name) => pattern.matcher(name).find()
+}
+
+/** What a glob that matches nothing may be a slip of: a name, or names that begin like one. */
+export function globDidYouMean(glob: string, names: readonly string[]): string | undefined {
+  const stem = glob.replace(/[*?].*$/, '')
+  const whole = didYouMean(glob.replace(/[*?]/g, ''), names)
+  if (whole !== undefined || stem === glob) return whole
+  const beginnings = names.flatMap((name) =>
+    [-1, 0, 1].map((more) => ({ name, text: name.slice(0, Math.max(stem.length + more, 1)) })),
+  )
+  const [nearest] = suggestions(
+    stem,
+    beginnings.map(({ text }) => text),
+  )
+  return nearest === undefined ? undefined : `did you mean \`${nearest}*\`?`
 }

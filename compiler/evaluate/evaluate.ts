@@ -182,14 +182,14 @@ class Evaluator {
   }
 
   #report(error: ExpressionError, text: string, offset: number, tree: ScalarTree, scope: Scope): void {
-    const { message, index, unknownName } = error
+    const { message, index, unknownName, help } = error
     const name = unknownName ?? (error instanceof MissingVariable ? error.variable : undefined)
     const at = placed(within(tree, offset + index, name?.length ?? 1), scope)
     const { reporter } = this.#context
     const notes = this.#notes(text, unknownName)
     if (error instanceof MissingVariable) {
       reporter.report('missing-variable', { message, at, help: `set it: \`${error.variable}=… ts-compile …\`` })
-    } else if (unknownName === undefined) reporter.report('expression', { message, at, notes })
+    } else if (unknownName === undefined) reporter.report('expression', { message, at, help, notes })
     else {
       const names = [...scope.loops.keys(), ...this.#vars.keys()]
       reporter.report('unknown-var', { message, at, help: didYouMean(unknownName, names) ?? this.#known(), notes })

@@ -1,17 +1,21 @@
 /** Arithmetic over names and numbers. `jsep` reads the text, and knows nothing of what it means; this does. */
 import jsep from 'jsep'
 
+import { didYouMean } from '../diagnostics/index.ts'
+
 export type Value = number | string | boolean
 
 /** What is wrong with an expression, and where in its text, counted from 0. */
 export class ExpressionError extends Error {
   readonly index: number
   readonly unknownName: string | undefined
+  readonly help: string | undefined
 
-  constructor(message: string, index: number, unknownName?: string) {
+  constructor(message: string, index: number, unknownName?: string, help?: string) {
     super(message)
     this.index = index
     this.unknownName = unknownName
+    this.help = help
   }
 }
 
@@ -140,9 +144,12 @@ class Evaluation {
     const name = callee.type === 'Identifier' ? (callee as jsep.Identifier).name : ''
     const compute = Object.hasOwn(functions, name) ? functions[name] : undefined
     if (compute) return compute(...values.map((value) => this.#number(value)))
+    const known = Object.keys(functions)
     throw new ExpressionError(
-      `there is no function \`${name}\`; there are ${Object.keys(functions).join(', ')}`,
+      `there is no function \`${name}\`; there are ${known.join(', ')}`,
       this.#indexOf(name),
+      undefined,
+      didYouMean(name, known),
     )
   }
 

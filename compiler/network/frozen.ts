@@ -1,6 +1,6 @@
 /** Which layers stay as they are, and why. */
-import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
-import { globMatcher } from '../glob.ts'
+import { type Reporter, type Span } from '../diagnostics/index.ts'
+import { globDidYouMean, globMatcher } from '../glob.ts'
 import type { NormalizedLayer, NormalizedNetwork } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
 import type { TypedLayer } from './typed.ts'
@@ -39,7 +39,7 @@ export function checkPatterns(
     reporter.report('frozen-without-effect', {
       message: matched.length > 0 ? empty : nothing,
       at: span,
-      help: didYouMean(text.replace(/[*?]/g, ''), holds) ?? `the layers with parameters are ${listed(holds)}`,
+      help: globDidYouMean(text, holds) ?? `the layers with parameters are ${listed(holds)}`,
     })
   }
 }

@@ -1,5 +1,5 @@
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
-import { globMatcher } from '../glob.ts'
+import { type Reporter } from '../diagnostics/index.ts'
+import { globDidYouMean, globMatcher } from '../glob.ts'
 import { stageModels, type Model } from '../network/index.ts'
 import { keySpanAt } from '../source/index.ts'
 import { solverDefinition } from '../solvers/index.ts'
@@ -46,7 +46,7 @@ function patterns({ spec, networks }: Model, reporter: Reporter): void {
       reporter.report('frozen-without-effect', {
         message: `no layer matches \`${text}\``,
         at: span,
-        help: didYouMean(text.replace(/[*?]/g, ''), names) ?? 'write patterns over `network.layer`: `student.conv*`',
+        help: globDidYouMean(text, names) ?? 'write patterns over `network.layer`: `student.conv*`',
       })
     }
   }

@@ -4,7 +4,7 @@ import type { ErrorObject } from 'ajv'
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
 import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Scalar, type Tree } from '../source/index.ts'
 import { confused } from './confusions.ts'
-import { either, limit, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
+import { either, limit, listHelp, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
 export const WRAPPERS: readonly string[] = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
@@ -185,7 +185,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       reporter.report('wrong-type', {
         message: `${what} must be ${wanted(error.schema)}, but is ${shown(found)}`,
         at: spanAt(tree, path),
-        help: typeHelp(error.schema, found),
+        help: typeHelp(error.schema, found) ?? listHelp(error, found),
         fix: typeFix(error.schema, found),
       })
       return

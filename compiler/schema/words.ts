@@ -38,10 +38,8 @@ export function sized({ keyword }: ErrorObject, tree: Tree | undefined): string 
 }
 
 export function typeHelp(schema: unknown, tree: Tree | undefined): string | undefined {
-  const types = (Array.isArray(schema) ? schema : [schema]).map(String)
-  if (tree?.kind !== 'scalar') return undefined
-  if (wantsList(schema) && /^[\w.*/-]+$/.test(String(tree.value ?? ''))) return `write \`[${String(tree.value)}]\``
-  if (typeof tree.value !== 'string') return undefined
+  if (tree?.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
+  const types = [schema].flat().map(String)
   const numeric = types.includes('number') || types.includes('integer')
   if (numeric && tree.value.trim() !== '' && Number.isFinite(Number(tree.value))) return 'remove the quotes'
   if (types.includes('boolean') && /^(yes|no|on|off)$/i.test(tree.value))
@@ -49,14 +47,20 @@ export function typeHelp(schema: unknown, tree: Tree | undefined): string | unde
   return undefined
 }
 
-function wantsList(schema: unknown): boolean {
-  return [schema].flat().join() === 'array'
+/** One value where a list of such values is wanted. */
+export function listHelp({ schema, parentSchema }: ErrorObject, tree: Tree | undefined): string | undefined {
+  if (tree?.kind !== 'scalar' || tree.value === null || [schema].flat().join() !== 'array') return undefined
+  const { items } = (parentSchema ?? {}) as { readonly items?: { readonly type?: string | readonly string[] } }
+  const types = [items?.type ?? []].flat()
+  const fits = types.includes(typeof tree.value) || (typeof tree.value === 'number' && types.includes('integer'))
+  const text = String(tree.value)
+  return fits && /^[\w.*/-]+$/.test(text) ? `write \`[${text}]\`` : undefined
 }
 
 /** The text without its quotes, where that makes it what is wanted. */
 export function typeFix(schema: unknown, tree: Tree | undefined): string | undefined {
   const help = typeHelp(schema, tree)
-  if (tree?.kind !== 'scalar' || help === undefined || wantsList(schema)) return undefined
+  if (tree?.kind !== 'scalar' || help === undefined) return undefined
   return help === 'remove the quotes' ? String(tree.value) : help.replace(/^write `(.*)`$/, '$1')
 }
 
