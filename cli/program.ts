@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
-import { didYouMean, InternalError } from '../compiler/diagnostics/index.ts'
+import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { EXIT, Exit } from './exit.ts'
 import type { Shell } from './commands/completion.ts'
 import type { Form } from './commands/show.ts'
@@ -57,7 +57,7 @@ function makeProgram(): Command {
     .addHelpText('after', EXIT_CODES.trimEnd())
     .exitOverride()
     .configureOutput({
-      writeErr: (text) => process.stderr.write(text),
+      writeErr: (text) => process.stderr.write(escapedLines(text)),
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
     })

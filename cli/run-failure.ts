@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import { escaped } from '../compiler/diagnostics/index.ts'
 import type { RunError } from '../runtime/index.ts'
 import { Exit } from './exit.ts'
 import { paint } from './terminal.ts'
@@ -10,7 +11,12 @@ export function exitFor(
   folder: string,
   command?: (elsewhere: string) => string,
 ): Exit {
-  const at = place ? `\n  --> ${paint.place(`${join(folder, place.file)}:${place.line}:${place.column}`)}` : ''
+  const where = place && escaped(`${join(folder, place.file)}:${place.line}:${place.column}`)
+  const at = where === undefined ? '' : `\n  --> ${paint.place(where)}`
   const offer = elsewhere === undefined || !command ? '' : `:\n           ${command(elsewhere)}`
-  return new Exit(exitCode, `${paint.error(`error[${code}]`)}: ${message}${at}`, help && `${help}${offer}`)
+  return new Exit(
+    exitCode,
+    `${paint.error(`error[${code}]`)}: ${escaped(message)}${at}`,
+    help && `${escaped(help)}${offer}`,
+  )
 }

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 
 import cliProgress, { type SingleBar } from 'cli-progress'
 
+import { escaped } from '../compiler/diagnostics/index.ts'
 import { counted } from '../compiler/emit/index.ts'
 import type { MemberResult, RunEvent, Task } from '../runtime/index.ts'
 import { frameOf } from './mistakes.ts'
@@ -57,7 +58,7 @@ export class RunView {
         this.note(frameOf(event.diagnostic))
         return
       case 'left-out':
-        event.sentences.forEach((sentence) => this.note(sentence))
+        event.sentences.forEach((sentence) => this.note(escaped(sentence)))
         return
       case 'checkpoint':
         return
@@ -94,7 +95,7 @@ export class RunView {
       this.#lastLine = now
       return
     }
-    const line = `reading ${what}: ${done} of ${total}`
+    const line = escaped(`reading ${what}: ${done} of ${total}`)
     if (this.#terminal) process.stderr.write(done === total ? CLEAR_LINE : `${CLEAR_LINE}${line}`)
     else if (now - this.#lastLine >= LINE_SECONDS * 1000) {
       this.#lastLine = now

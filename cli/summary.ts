@@ -1,5 +1,6 @@
 /** The end of a run: a table of its members, and whether the teacher helped. */
 import type { CompiledExperiment } from '../compiler/index.ts'
+import { escaped } from '../compiler/diagnostics/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import { bestTest, finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
@@ -40,7 +41,7 @@ function endingLines(name: string, { label, endings, best, unfinished, warnings 
           `${who}: the weights are those of iteration ${grouped(kept.iteration)}, where the ${kept.phase} ${kept.metric} was best: ${shown(kept.value)}`,
         ]
       : []),
-    ...warnings.map((warning) => `${who}: ${warning}`),
+    ...warnings.map((warning) => `${who}: ${escaped(warning)}`),
   ]
 }
 

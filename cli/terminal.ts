@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs'
 
 import pc from 'picocolors'
 
+import { escapedLines } from '../compiler/diagnostics/index.ts'
 import type { Paint } from '../compiler/index.ts'
 
 type Colors = ReturnType<typeof pc.createColors>
@@ -25,9 +26,14 @@ export const paint: Paint = {
   bold: (text) => colors.bold(text),
 }
 
-/** Talk: progress, messages, hints. */
+/** Talk: progress, messages, hints. Nothing that is quoted in it moves the cursor. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${escapedLines(line)}\n`)
+}
+
+/** Data for people: a terminal would obey what a name holds. */
+export function printLines(text: string): void {
+  print(escapedLines(text))
 }
 
 /** Data: what a pipe wants. Written at once and whole, whatever happens next. */

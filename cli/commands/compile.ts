@@ -11,7 +11,7 @@ import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
 import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun } from '../next-run.ts'
 import { template } from '../package-info.ts'
-import { print, say } from '../terminal.ts'
+import { printLines, say } from '../terminal.ts'
 
 export interface CompileOptions {
   readonly output?: string
@@ -34,7 +34,7 @@ export function compile(file: string, { output, set, deny }: CompileOptions): vo
   const experiment = compileOrExit(file, set, deny)
   const words = template('plan.txt.hbs')
   const text = planText(experiment.spec, words) + membersOf(experiment)
-  print(text)
+  printLines(text)
   if (output !== '-') {
     const folder = output ?? join('build', experiment.name)
     writePlan(folder, experiment.spec, text)

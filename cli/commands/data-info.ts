@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+import { escaped } from '../../compiler/diagnostics/index.ts'
 import { grouped, table } from '../../compiler/emit/index.ts'
 import type { DataOptions } from '../../runtime/data/catalog/index.ts'
 import { openDataset } from '../../runtime/data/index.ts'
@@ -13,7 +14,7 @@ import {
 import { RunError } from '../../runtime/run-error.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitFor } from '../run-failure.ts'
-import { print, say } from '../terminal.ts'
+import { print, printLines, say } from '../terminal.ts'
 import { compileOrExit } from './compile.ts'
 
 export interface DataInfoOptions extends DataOptions {
@@ -31,7 +32,7 @@ export async function dataInfo(file: string, { set, format, output, ...options }
     const description = await describeData(plan, dataset)
     const picture = await contactSheet(plan, dataset)
     if (format === 'json') print(JSON.stringify(description))
-    else print(textOf(description))
+    else printLines(textOf(description))
     if (sheet !== '-') write(sheet, picture)
   } catch (error) {
     throw error instanceof RunError ? exitFor(error, folder) : error
@@ -44,7 +45,7 @@ function textOf({ dataset, source, sha256, shape, parts, mean, leftOut }: DataDe
     `${dataset}, from ${source}, sha256 ${sha256}`,
     `images ${shape.join('×')}; the mean of ${mean.length === 1 ? 'a pixel' : 'each channel'} to train on is ${mean.map((value) => value.toFixed(2)).join(', ')}`,
     ...parts.map(partText),
-    ...leftOut,
+    ...leftOut.map(escaped),
   ]
   const classes = parts.find((part) => part.classes)?.classes
   return classes ? `${lines.join('\n')}\n\n${classTable(parts, classes)}` : lines.join('\n')
@@ -62,7 +63,7 @@ function classTable(parts: readonly PartDescription[], classes: NonNullable<Part
     ['class', ...(named ? ['name'] : []), ...shown.map(({ phase }) => phase)],
     classes.map(({ label, name }) => [
       label,
-      ...(named ? [name ?? ''] : []),
+      ...(named ? [escaped(name ?? '')] : []),
       ...shown.map((part) => grouped(part.classes?.[label]?.images ?? 0)),
     ]),
   )

@@ -11,7 +11,7 @@ import {
   type DataOptions,
 } from '../../runtime/data/catalog/index.ts'
 import { RunError } from '../../runtime/run-error.ts'
-import { print, say } from '../terminal.ts'
+import { print, printLines, say } from '../terminal.ts'
 
 /** Says which datasets have a name, and where they are or how they get here. */
 export function listData({ format, dataDir }: DataOptions & { readonly format: 'text' | 'json' }): void {
@@ -24,7 +24,7 @@ export function listData({ format, dataDir }: DataOptions & { readonly format: '
     const { about, images } = factsOf(name)
     return [name, about, `${grouped(images.train)} + ${grouped(images.test)}`, where]
   })
-  print(table(['name', 'what', 'images', 'where'], rows))
+  printLines(table(['name', 'what', 'images', 'where'], rows))
   say(`next: ts-compile data fetch NAME puts it into ${dataFolder({ dataDir })}`)
 }
 

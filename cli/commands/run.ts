@@ -8,7 +8,7 @@ import type { Denied } from '../formats.ts'
 import { exitFor } from '../run-failure.ts'
 import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
-import { print, say } from '../terminal.ts'
+import { printLines, say } from '../terminal.ts'
 import { compileOrExit } from './compile.ts'
 
 export interface RunCommandOptions {
@@ -61,7 +61,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
 function finish(result: RunResult, summary: string, command: (elsewhere: string) => string): void {
   const { status, folder, report = folder, failure } = result
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
-  if (summary !== '') print(summary)
+  if (summary !== '') printLines(summary)
   if (failure) throw failure
   if (status === 'interrupted') throw new Exit(EXIT.interrupted, interruption(result))
   say(`next: open ${report} in a browser, or change the spec and run: ${command(freeFolder(folder))}`)

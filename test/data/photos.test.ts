@@ -1,10 +1,11 @@
 /** A folder of photographs, as a user has it: looked at and trained on by commands. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { DataDescription } from '../../runtime/data/info/index.ts'
 import { workplace } from '../cli/command.ts'
 
 const place = workplace()
@@ -78,5 +79,50 @@ describe('pictures that are left out', () => {
     expect(lock.dataset.left_out).toEqual({ train: { count: 2, of: 38, names: ['cross/a.jpg', 'square/b.png'] } })
     expect((JSON.parse(read('summary.json')) as { warnings: string[] }).warnings).toEqual([sentence])
     expect(read('report.html')).toContain(sentence)
+  })
+})
+
+describe('names that a terminal would obey', () => {
+  const evil = 'a\u001b[2K\u001b[31m\u202egnp\n.png'
+  const shown = String.raw`a\u{1b}[2K\u{1b}[31m\u{202e}gnp\n.png`
+  const path = join(place.folder, 'photos/val/circle', evil)
+
+  beforeAll(() => {
+    for (const name of ['train/cross/a.jpg', 'train/square/b.png']) rmSync(join(place.folder, 'photos', name))
+    writeFileSync(path, '')
+  })
+  afterAll(() => rmSync(path))
+
+  it('are written out in errors, and in what a run says', async () => {
+    const { exitCode, stderr } = await run('data', 'info', 'photos.yaml')
+    expect(exitCode).toBe(1)
+    expect(stderr.split('\n')[0]).toMatch(/^error\[image-unreadable\]: /)
+    expect(stderr.split('\n')[0]).toContain(`photos/val/circle/${shown}\` is empty`)
+    const skipping = ['--set', 'data.corrupt=skip']
+    const said = [
+      await run('data', 'info', 'photos.yaml', ...skipping),
+      await run('run', 'photos.yaml', ...skipping, '--out', 'runs/evil'),
+    ]
+    for (const { stdout, stderr } of said) {
+      expect(`${stdout}${stderr}`).toContain(`left out: circle/${shown}`)
+      expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    }
+  })
+
+  it('are exact for machines', async () => {
+    const { stdout } = await run('data', 'info', 'photos.yaml', '--set', 'data.corrupt=skip', '--format', 'json')
+    expect((JSON.parse(stdout) as DataDescription).leftOut).toEqual([expect.stringContaining(`circle/${evil}`)])
+  })
+
+  it('and names that are no UTF-8 are told as such', async () => {
+    const odd = Buffer.concat([
+      Buffer.from(`${place.folder}/photos/val/circle/caf`),
+      Buffer.from([0xe9]),
+      Buffer.from('.png'),
+    ])
+    writeFileSync(odd, '')
+    const { stderr } = await run('data', 'info', 'photos.yaml')
+    rmSync(odd)
+    expect(stderr).toContain('photos/val/circle/caf\ufffd.png` has a name that is no UTF-8')
   })
 })

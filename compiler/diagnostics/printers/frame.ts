@@ -1,5 +1,6 @@
 /** Lines of the user's text, with what is meant underlined. */
 import { placeOf, type Span } from '../span.ts'
+import { boxed, escaped } from './escaped.ts'
 import type { Paint, TextOf } from './text.ts'
 
 /** A place to underline; the cause has no words of its own, they stand above. */
@@ -18,15 +19,17 @@ export function frames(cause: Mark, others: readonly Mark[], textOf: TextOf, pai
   return files.flatMap((file) => {
     const here = marks.filter(({ span }) => span.file === file)
     const [first] = here // every file has one
-    const arrow = `  ${first === cause ? '-->' : ':::'} ${paint.place(placeOf(first.span))}`
+    const arrow = `  ${first === cause ? '-->' : ':::'} ${paint.place(escaped(placeOf(first.span)))}`
     const lines = textOf(file)?.split('\n')
     const shown = [...new Set(here.map(({ span }) => span.start.line))].sort((a, b) => a - b)
     if (shown.some((line) => lines?.[line - 1] === undefined)) {
-      const labels = here.flatMap(({ span, label }) => (label === undefined ? [] : [`${label} (${placeOf(span)})`]))
+      const labels = here.flatMap(({ span, label }) =>
+        label === undefined ? [] : [`${escaped(label)} (${escaped(placeOf(span))})`],
+      )
       return [arrow, ...labels.map((label) => `   = note: ${label}`)]
     }
     const rows = shown.flatMap((number, i) => {
-      const text = clean((lines?.[number - 1] ?? '').replace(/\r$/, ''))
+      const text = boxed((lines?.[number - 1] ?? '').replace(/\r$/, ''))
       const gap = i > 0 && number > shown[i - 1] + 1 ? [` ${'.'.repeat(margin.length)}`] : []
       const underlined = here.filter(({ span }) => span.start.line === number)
       return [...gap, ...line(number, text, underlined, cause, margin, paint)]
@@ -55,7 +58,7 @@ function line(
       const indent = shown.slice(0, start).replace(/[^\t]/g, ' ').padEnd(start)
       const length = Math.max(1, Math.min(to, skipped + WIDTH) - from)
       const drawn = mark === cause ? paint.error('^'.repeat(length)) : paint.place('-'.repeat(length))
-      return ` ${margin} | ${indent}${drawn}${mark.label === undefined ? '' : ` ${paint.place(clean(mark.label))}`}`
+      return ` ${margin} | ${indent}${drawn}${mark.label === undefined ? '' : ` ${paint.place(escaped(mark.label))}`}`
     })
   return [` ${String(number).padStart(margin.length)} | ${shown}`, ...underlines]
 }
@@ -64,9 +67,4 @@ function line(
 function range({ start, end }: Span, text: string): { readonly from: number; readonly to: number } {
   const from = start.column - 1
   return { from, to: end.line === start.line ? Math.max(end.column - 1, from + 1) : Math.max(text.length, from + 1) }
-}
-
-/** Whatever a terminal would obey is shown as a box; widths stay. */
-export function clean(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
 }

@@ -1,7 +1,8 @@
 /** Diagnostics for people: the place in clickable form, the line with what is meant underlined, the cure. */
 import type { Diagnostic } from '../diagnostic.ts'
 import { placeOf } from '../span.ts'
-import { clean, frames } from './frame.ts'
+import { escaped } from './escaped.ts'
+import { frames } from './frame.ts'
 
 /** Paints, or not; the caller knows the terminal. */
 export interface Paint {
@@ -24,12 +25,12 @@ export function printText(diagnostic: Diagnostic, textOf: TextOf, paint: Paint =
   const drawn = span ? notes.flatMap((note) => (note.span ? [{ span: note.span, label: note.message }] : [])) : []
   const said = span ? notes.filter((note) => !note.span) : notes
   const facts = [
-    ...(help === undefined ? [] : [`${paint.help('help')}: ${clean(help)}`]),
-    ...said.map((note) => `note: ${clean(note.message)}${note.span ? ` (${placeOf(note.span)})` : ''}`),
-    ...(waived === undefined ? [] : [`waived: ${clean(waived)}`]),
+    ...(help === undefined ? [] : [`${paint.help('help')}: ${escaped(help)}`]),
+    ...said.map((note) => `note: ${escaped(note.message)}${note.span ? ` (${escaped(placeOf(note.span))})` : ''}`),
+    ...(waived === undefined ? [] : [`waived: ${escaped(waived)}`]),
   ]
   return [
-    `${head(`${severity}[${code}]`)}: ${paint.bold(clean(message))}`,
+    `${head(`${severity}[${code}]`)}: ${paint.bold(escaped(message))}`,
     ...(span ? frames({ span }, drawn, textOf, paint) : []),
     ...facts.map((fact) => `   = ${fact}`),
   ].join('\n')

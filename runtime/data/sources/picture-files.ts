@@ -1,4 +1,4 @@
-import { readdirSync, type Dirent } from 'node:fs'
+import { existsSync, readdirSync, type Dirent } from 'node:fs'
 import { extname } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
@@ -36,10 +36,25 @@ export function foldersIn(folder: string): readonly string[] {
   return entries.map(({ name }) => name).sort(byCode)
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+/** Of a name that is no UTF-8, no file can be found again. */
+function checkNames(folder: string, entries: readonly Dirent[]): void {
+  const odd = entries.find(
+    (entry) => entry.name.includes('\ufffd') && !isLitter(entry) && !existsSync(`${folder}/${entry.name}`),
+  )
+  if (!odd) return
+  throw new RunError('data-misfit', 1, `\`${folder}/${odd.name}\` has a name that is no UTF-8`, {
+    help: 'rename it; `convmv -f latin1 -t utf8 -r FOLDER` shows how old names would be spelt',
+  })
+}
+
+function entriesOf(named: string): readonly Dirent[] {
+  const folder = named.replace(/\/$/, '')
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    const entries = readdirSync(folder, { withFileTypes: true })
+    checkNames(folder, entries)
+    return entries
   } catch (cause) {
+    if (cause instanceof RunError) throw cause
     throw new RunError('dataset-unreadable', 1, `cannot read the folder \`${folder}\`: ${systemReason(cause)}`, {
       help: 'paths of `data` are relative to the file that names them',
       cause,
