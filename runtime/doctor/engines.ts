@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { performance } from 'node:perf_hooks'
 
 import { counted } from '../../compiler/emit/index.ts'
-import { openEngine, type OpenedEngine, type Runnable, type Tensor } from '../engines/index.ts'
+import { EngineError, openEngine, type OpenedEngine, type Runnable, type Tensor } from '../engines/index.ts'
 import { sentence, type Finding } from './finding.ts'
 
 const IMAGE = { channels: 2, size: 8 }
@@ -29,7 +29,8 @@ export async function onnx(
   } catch (error) {
     const why = error instanceof Error && error.cause instanceof Error ? `: ${sentence(error.cause)}` : ''
     const text = `${sentence(error)}${why}`
-    return { name, state: 'failed', required: true, text, help: '`npm ci` installs it', facts: {} }
+    const help = error instanceof EngineError ? error.help : undefined
+    return { name, state: 'failed', required: true, text, ...(help !== undefined && { help }), facts: {} }
   }
 }
 

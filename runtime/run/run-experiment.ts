@@ -144,7 +144,10 @@ async function open(options: EngineOptions, observe: Observer): Promise<OpenedEn
     observe({ type: 'engine', info: opened.engine.info, why: opened.why })
     return opened
   } catch (error) {
-    if (error instanceof EngineError) throw new RunError('engine-failed', 3, error.message, { cause: error })
+    if (error instanceof EngineError) {
+      const help = error.help === undefined ? {} : { help: error.help }
+      throw new RunError('engine-failed', 3, error.message, { cause: error, ...help })
+    }
     throw error
   }
 }

@@ -150,5 +150,9 @@ describe('what only a run can find', () => {
     expect([missing.exitCode, missing.stderr.includes('error[dataset-missing]')]).toEqual([1, true])
     const failed = await withoutPackage(place, 'onnxruntime-node')('run', 'waived.yaml', '--out', 'runs/other')
     expect([failed.exitCode, failed.stderr]).toEqual([3, expect.stringContaining('error[engine-failed]')])
+    const { optionalDependencies } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    ) as { optionalDependencies: Record<string, string> }
+    expect(failed.stderr).toContain(`npm install onnxruntime-node@${optionalDependencies['onnxruntime-node']}\``)
   })
 })

@@ -80,7 +80,9 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
   'engine-failed': {
     severity: 'error',
     title: 'the engine or its device failed',
-    explanation: 'The message is that of the library. Out of memory is the usual cause: take a smaller batch.',
+    explanation:
+      'The message is that of the library. Out of memory is the usual cause: take a smaller batch. Where the library is not there, ' +
+      'its installation could not download what GPUs need, which is not used; `ONNXRUNTIME_NODE_INSTALL=skip` keeps it from trying.',
   },
   'expectation-failed': {
     severity: 'error',

@@ -8,6 +8,9 @@ export async function loadLibrary(): Promise<typeof Ort> {
   try {
     return await import('onnxruntime-node')
   } catch (cause) {
-    throw new EngineError('onnxruntime-node cannot be loaded on this machine', { cause })
+    throw new EngineError('onnxruntime-node cannot be loaded on this machine', { cause, help: HELP })
   }
 }
+
+/** Without the variable its installation downloads libraries for GPUs, which are not used, and ends where it cannot. */
+const HELP = '`ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30` installs it'
