@@ -33,14 +33,14 @@ export function mergeTrees(base: MapTree, over: MapTree, idle: (deletion: IdleDe
 /** Which of the ways to say where weights come from: the tag of a `weights` map. */
 const SOURCES = ['experiment', 'file', 'sources']
 
-/** A map that says no tag goes on with the one below it. */
+/** A map that says no tag goes on with the one below it, and one below that says none takes the tag laid on it. */
 function sameTag(key: string, below: MapTree, over: MapTree): boolean {
   const tag = (map: MapTree): unknown => {
     if (key === 'weights') return SOURCES.find((source) => map.entries.has(source))
     const type = map.entries.get('type')?.value
     return type?.kind === 'scalar' ? type.value : undefined
   }
-  return tag(over) === undefined || tag(below) === tag(over)
+  return [tag(below), undefined].includes(tag(over)) || tag(below) === undefined
 }
 
 /** The tree with every value marked as having come in this way. */

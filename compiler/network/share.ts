@@ -1,5 +1,5 @@
 /** Weights shared between layers: blobs whose `param` says one name are one tensor. */
-import type { Reporter } from '../diagnostics/index.ts'
+import type { Reporter, Span } from '../diagnostics/index.ts'
 import { sameShape } from '../ir/index.ts'
 import type { NormalizedLayer } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
@@ -9,6 +9,8 @@ import type { Parameter } from './typed.ts'
 export interface Owner {
   readonly layer: string
   readonly parameter: Parameter
+  /** Where its name is said. */
+  readonly span: Span
 }
 
 /** The layer's parameters, with those that it shares replaced by their owners'. `owners` learns of new names. */
@@ -22,18 +24,19 @@ export function shareParameters(
     const param = layer.spec.param?.[i]
     const name = param?.share
     if (name === undefined) return parameter
+    const at = spanAt(layer.tree, ['param', i, 'share'])
     const owner = owners.get(name)
     if (!owner) {
-      owners.set(name, { layer: layer.sourceName, parameter })
+      owners.set(name, { layer: layer.sourceName, parameter, span: at })
       return parameter
     }
     const { shape, lrMult, decayMult } = owner.parameter
-    const at = spanAt(layer.tree, ['param', i, 'share'])
     const differs = (message: string, help: string): void =>
       reporter.report('shared-parameter', {
         message: `\`${layer.sourceName}\` shares \`${name}\` with \`${owner.layer}\`, ${message}`,
         at,
         help,
+        notes: [{ message: `\`${owner.layer}\` says it first`, span: owner.span }],
       })
     if (!sameShape(shape, parameter.shape)) {
       differs(

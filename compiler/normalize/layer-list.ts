@@ -1,7 +1,7 @@
 /** The layers of a network while they are edited: names as in their source, bottoms always said. */
 import { didYouMean, type Reporter } from '../diagnostics/index.ts'
 import { layerKeys } from '../schema/index.ts'
-import type { MapTree, Tree } from '../source/index.ts'
+import { spanAt, type MapTree, type Tree } from '../source/index.ts'
 import { mapAt, scalarLike, textAt, textsAt, withEntry } from './tree-edit.ts'
 
 export interface DraftLayer {
@@ -88,6 +88,9 @@ export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): v
           message: `\`${name}\` reads \`${wanted}\`, which does not come before it`,
           at,
           help: 'list layers in the order of computation',
+          notes: layers
+            .filter((layer) => layer.name !== name && layer.tops.includes(wanted))
+            .map((layer) => ({ message: `\`${wanted}\` is made here`, span: spanAt(layer.tree, ['name']) })),
         })
       } else {
         const named = all.filter((top) => top.startsWith(`${wanted}:`))

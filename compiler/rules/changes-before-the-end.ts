@@ -18,6 +18,7 @@ export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
         message: `${late.what}, and the run ends at ${solver.max_iter}`,
         at: spanAt(spec.tree, [...path, ...late.path]),
         help: late.help,
+        notes: [{ message: 'the run ends here', span: spanAt(spec.tree, [...path, 'max_iter']) }],
       })
     }
   }

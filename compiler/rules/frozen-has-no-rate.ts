@@ -22,6 +22,7 @@ export const frozenHasNoRate: Rule = ({ spec, networks }, reporter) => {
           frozen.by === 'network'
             ? `write \`frozen: false\` in \`${network.name}\` to train it, or remove \`param\``
             : 'do not freeze it, or remove `param`',
+        notes: frozen.by === 'pattern' ? [{ message: 'it is frozen here', span: frozen.span }] : [],
       })
     }
   }

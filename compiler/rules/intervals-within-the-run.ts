@@ -22,6 +22,7 @@ export const intervalsWithinTheRun: Rule = ({ spec }, reporter) => {
         message: `\`${key.join('.')}\` is ${value} and the run ends at ${max_iter}: ${what}`,
         at: spanAt(spec.tree, [...path, ...key]),
         help: `take ${max_iter} or less`,
+        notes: [{ message: 'the run ends here', span: spanAt(spec.tree, [...path, 'max_iter']) }],
       })
     }
   }

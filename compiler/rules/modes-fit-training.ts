@@ -13,6 +13,7 @@ export const modesFitTraining: Rule = ({ spec, networks }, reporter) => {
         message: `\`${network.name}\` is trained in \`mode: eval\`, in which \`${dropout.layer.name}\` drops nothing`,
         at: spanAt(spec.tree, [...network.path, 'mode']),
         help: 'leave out `mode: eval`, or remove the dropouts',
+        notes: [{ message: `this is \`${dropout.layer.name}\``, span: spanAt(dropout.layer.tree, ['name']) }],
       })
     }
     for (const typed of layers) {

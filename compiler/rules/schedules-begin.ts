@@ -7,17 +7,20 @@ export const schedulesBegin: Rule = ({ spec }, reporter) => {
   for (const { name, spec: loss, active, tree } of spec.losses) {
     const stages = spec.stages.filter(({ losses }) => losses.includes(name))
     if (stages.length === 0 || stages.some(({ path }) => isTrial(spec, path))) continue
-    const end = Math.max(...stages.map(({ solver }) => solver.max_iter))
+    const longest = stages.reduce((long, stage) => (stage.solver.max_iter > long.solver.max_iter ? stage : long))
+    const end = longest.solver.max_iter
+    const notes = [{ message: 'it ends here', span: spanAt(spec.tree, [...longest.path, 'max_iter']) }]
     const temperature = loss.type === 'distillation' ? loss.temperature : undefined
     for (const [key, value] of Object.entries({ weight: loss.weight, temperature, active })) {
       if (typeof value !== 'object') continue
-      const what = spec.stages.length > 1 ? `stage \`${stages[0].name}\`` : 'the run'
+      const what = spec.stages.length > 1 ? `stage \`${longest.name}\`` : 'the run'
       if (value.start < end) {
         if (!('end' in value) || value.end === undefined || value.end <= end) continue
         reporter.report('never-reached', {
           message: `\`losses.${name}.${key}\` ends at ${value.end}, and ${what} ends at ${end}`,
           at: spanAt(tree, [key, 'end']),
           help: `take an \`end\` up to ${end}${key === 'active' ? ', or leave it out' : ''}`,
+          notes,
         })
         continue
       }
@@ -25,6 +28,7 @@ export const schedulesBegin: Rule = ({ spec }, reporter) => {
         message: `\`losses.${name}.${key}\` begins at ${value.start}, and ${what} ends at ${end}`,
         at: spanAt(tree, [key, 'start']),
         help: `take a \`start\` before ${end}`,
+        notes,
       })
     }
   }

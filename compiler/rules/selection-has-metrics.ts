@@ -9,15 +9,15 @@ interface Selection {
   readonly metric: string
   readonly at: Span
   readonly keyAt: Span
-  /** Whether the stages in which it looks are all tested. */
-  readonly tested: boolean
+  /** Where tests are switched off of a stage in which it looks. */
+  readonly untested: Span | undefined
 }
 
 /** What tests decide is decided by a number that tests report, and rather not by the test set. */
 export const selectionHasMetrics: Rule = (model, reporter) => {
   const names = reportedNames(model)
   const selections = selectionsOf(model)
-  for (const { key, metric, at, keyAt, tested } of selections) {
+  for (const { key, metric, at, keyAt, untested } of selections) {
     if (!names.includes(metric)) {
       if (!model.spec.termsKnown) continue // it may be one that is not known
       reporter.report('unknown-metric', {
@@ -25,11 +25,12 @@ export const selectionHasMetrics: Rule = (model, reporter) => {
         at,
         help: didYouMean(metric, names) ?? `tests report ${names.map((name) => `\`${name}\``).join(', ')}`,
       })
-    } else if (!tested) {
+    } else if (untested) {
       reporter.report('selection-untested', {
         message: `\`${key}\` looks at tests, and \`test.interval: 0\` lets nothing be tested`,
         at: keyAt,
         help: 'give `test.interval` a number of iterations',
+        notes: [{ message: 'tests are switched off', span: untested }],
       })
     }
   }
@@ -48,20 +49,21 @@ function warnOfTestSet({ spec }: Model, selections: readonly Selection[], report
 
 function selectionsOf({ spec }: Model): readonly Selection[] {
   const solvers = solversOf(spec)
-  const one = (path: Path, key: string, metric: string, tested: boolean): Selection => ({
+  const one = (path: Path, key: string, metric: string, untested: Span | undefined): Selection => ({
     key,
     metric,
-    tested,
+    untested,
     at: spanAt(spec.tree, [...path, key, 'metric']),
     keyAt: keySpanAt(spec.tree, [...path, key]),
   })
-  const tested = solvers.every(({ solver }) => solver.test.interval > 0)
+  const switchedOff = ({ solver, path }: (typeof solvers)[number]): Span | undefined =>
+    solver.test.interval > 0 ? undefined : spanAt(spec.tree, [...path, 'test', 'interval'])
   return [
-    ...(spec.best ? [one(['solver'], 'best', spec.best.metric, tested)] : []),
-    ...solvers.flatMap(({ solver, path }) =>
+    ...(spec.best ? [one(['solver'], 'best', spec.best.metric, solvers.map(switchedOff).find(Boolean))] : []),
+    ...solvers.flatMap((of) =>
       (['early_stopping', 'stop'] as const).flatMap((key) => {
-        const said = solver[key]
-        return said ? [one(path, key, said.metric, solver.test.interval > 0)] : []
+        const said = of.solver[key]
+        return said ? [one(of.path, key, said.metric, switchedOff(of))] : []
       }),
     ),
   ]

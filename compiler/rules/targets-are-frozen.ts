@@ -1,5 +1,6 @@
 import { isTrained } from '../network/index.ts'
 import { tapsOfTarget } from '../normalize/index.ts'
+import { keySpanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
 /** No loss has a target that is trained itself. */
@@ -9,10 +10,12 @@ export const targetsAreFrozen: Rule = (model, reporter) => {
     for (const tap of tapsOfTarget(target)) {
       if (!isTrained(model, tap)) continue
       const { network, layer, span } = tap
+      const owner = model.networks.get(network)
       reporter.report('target-needs-gradient', {
         message: `the target of \`losses.${name}\`, \`${network}.${layer}\`, is trained itself`,
         at: span,
         help: `write \`frozen: true\` in \`${network}\`, or take a layer of a frozen network`,
+        notes: owner ? [{ message: 'it is trained', span: keySpanAt(model.spec.tree, owner.path) }] : [],
       })
     }
   }

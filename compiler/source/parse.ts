@@ -156,9 +156,11 @@ class TreeBuilder {
       if (isMergeKey(pair.key)) continue
       const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
       const at = this.#spanOf(pair.key)
-      if (entries.has(key)) {
+      const first = entries.get(key)
+      if (first) {
         const message = 'the key is written twice in one map'
-        this.#reporter.report('duplicate-key', { message, at, help: 'remove one of the two' })
+        const notes = [{ message: 'the first one', span: first.key }]
+        this.#reporter.report('duplicate-key', { message, at, help: 'remove one of the two', notes })
         continue
       }
       const value = pair.value

@@ -72,6 +72,13 @@ describe('a map laid on another', () => {
     )
   })
 
+  it('goes on with one that says no type, whichever of the two says it', () => {
+    const [typed, untyped] = [{ s: { type: 'a', x: 1 } }, { s: { x: 2, y: 3 } }]
+    expect(merged(typed, untyped)).toEqual({ s: { type: 'a', x: 2, y: 3 } })
+    expect(merged(untyped, typed)).toEqual({ s: { type: 'a', x: 1, y: 3 } })
+    expect(merged(typed, { s: { type: 'b' } })).toEqual({ s: { type: 'b' } })
+  })
+
   it('changes nothing where it is empty, and is itself on an empty one', () => {
     fc.assert(
       fc.property(plain, (a) => {

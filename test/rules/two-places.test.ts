@@ -1,0 +1,109 @@
+/** What speaks of two places draws both. */
+import { describe, expect, it } from 'vitest'
+
+import { compileFiles, small, SMALL_FILES, type Edit, type Files } from '../harness.ts'
+
+/** The first diagnostic with this code: its place, and that of each note which has one, as `file:line what`. */
+function places(files: Files, code: string): readonly string[] {
+  const found = compileFiles(files).diagnostics.find((diagnostic) => diagnostic.code === code)
+  const notes = found?.notes ?? []
+  return [
+    `${found?.span?.file ?? '-'}:${found?.span?.start.line ?? 0}`,
+    ...notes.flatMap(({ message, span }) => (span ? [`${span.file}:${span.start.line} ${message}`] : [])),
+  ]
+}
+
+const cases: readonly (readonly [code: string, edits: readonly Edit[], ...places: readonly string[]])[] = [
+  ['duplicate-key', [['name: small', 'name: small\nseed: 1\nseed: 2']], 'x.yaml:4', 'x.yaml:3 the first one'],
+  ['duplicate-layer', [['name: pool,', 'name: conv,']], 'net.yaml:4', 'net.yaml:3 the first one'],
+  ['layer-order', [['name: pool,', 'name: pool, bottom: ip,']], 'net.yaml:4', 'net.yaml:5 `ip` is made here'],
+  [
+    'shared-parameter',
+    [
+      ['type: convolution,', 'type: convolution, param: [{ share: w }],'],
+      ['type: inner_product,', 'type: inner_product, param: [{ share: w }],'],
+    ],
+    'net.yaml:5',
+    'net.yaml:3 `conv` says it first',
+  ],
+  [
+    'target-needs-gradient',
+    [['weights: { experiment: teacher.yaml }', 'frozen: false']],
+    'x.yaml:14',
+    'x.yaml:5 it is trained',
+  ],
+  [
+    'trained-in-eval-mode',
+    [
+      ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  mode: eval'],
+      ['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'],
+    ],
+    'x.yaml:12',
+    'net.yaml:5 this is `drop_s`',
+  ],
+  [
+    'frozen-rate',
+    [
+      [
+        'rename: { suffix: _s }',
+        "rename: { suffix: _s }\n  frozen: ['conv*']\n  override: { conv: { param: [{ lr_mult: 2 }] } }",
+      ],
+    ],
+    'x.yaml:13',
+    'x.yaml:12 it is frozen here',
+  ],
+  [
+    'interval-beyond-end',
+    [['max_iter: 10 }', 'max_iter: 10,\n  snapshot: 20 }']],
+    'x.yaml:16',
+    'x.yaml:15 the run ends here',
+  ],
+  [
+    'never-reached',
+    [['max_iter: 10 }', 'max_iter: 10,\n  lr_policy: { type: step, stepsize: 20, gamma: 0.1 } }']],
+    'x.yaml:16',
+    'x.yaml:15 the run ends here',
+  ],
+  [
+    'selection-untested',
+    [['max_iter: 10 }', 'max_iter: 10,\n  test: { interval: 0 },\n  stop: { metric: accuracy, at: 0.9 } }']],
+    'x.yaml:17',
+    'x.yaml:16 tests are switched off',
+  ],
+]
+
+describe('both of two places are drawn', () => {
+  for (const [code, edits, ...expected] of cases) {
+    it(`of ${code}`, () => {
+      expect(places(small(...edits), code)).toEqual(expected)
+    })
+  }
+
+  it('of a schedule that goes beyond the longest stage of its loss', () => {
+    const files = small(
+      [
+        'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }',
+        `solver: { type: sgd, base_lr: 0.01 }
+stages:
+  - { name: short, losses: [hard, soft], solver: { max_iter: 10 } }
+  - { name: long, losses: [hard, soft], solver: { max_iter: 20 } }`,
+      ],
+      ["weight: '${lambda}'", 'weight: { type: linear, from: 0, to: 1, end: 30 }'],
+    )
+    const found = compileFiles(files).diagnostics.find(({ code }) => code === 'never-reached')
+    expect(found?.message).toBe('`losses.soft.weight` ends at 30, and stage `long` ends at 20')
+    expect(places(files, 'never-reached')).toEqual(['x.yaml:14', 'x.yaml:18 it ends here'])
+  })
+
+  it('in two files, where they are in two', () => {
+    const files = {
+      ...SMALL_FILES,
+      'b.yaml': 'solver: { max_iter: 5 }\n',
+      'x.yaml': `extends: b.yaml\n${SMALL_FILES['x.yaml'].replace(', max_iter: 10 }', ', snapshot: 20 }')}`,
+    }
+    expect(places({ ...files, 'b.yaml': `abstract: true\n${files['b.yaml']}` }, 'interval-beyond-end')).toEqual([
+      'x.yaml:16',
+      'b.yaml:2 the run ends here',
+    ])
+  })
+})
