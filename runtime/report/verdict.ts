@@ -20,6 +20,10 @@ interface Group {
   readonly values: readonly number[]
 }
 
+interface Taught extends Group {
+  readonly teachers: ReadonlySet<string>
+}
+
 /** For each student, a sentence for each way to learn from a teacher, against what does not and is otherwise most like it. */
 export function verdict(runs: readonly Judged[]): readonly string[] {
   const rows = runs.filter(({ result }) => result.unfinished === undefined)
@@ -40,14 +44,36 @@ function studentsOf({ networks, metrics }: Plan): readonly { readonly student: s
 }
 
 function verdictOn(student: string, metric: string, rows: readonly Judged[]): readonly string[] {
-  const groups = bySettings(rows, metric)
-  const taught = groups.filter(({ plan }) => learnsFromTeacher(student, plan))
-  const alone = groups.filter(({ plan }) => !learnsFromTeacher(student, plan))
+  const groups = bySettings(rows, metric).map((group) => ({ ...group, teachers: teachersOf(student, group.plan) }))
+  const taught = groups.filter(({ teachers }) => teachers.size > 0)
   if (taught.length === 0) return []
-  if (alone.length === 0) {
-    return ['Did the teacher help? There is no run without it to compare with: sweep the weight of its loss from 0.']
-  }
-  return taught.map((group) => comparison(group, mostLike(group, alone), metric))
+  const sentences = taught.flatMap((group) => {
+    const fewer = groups.filter(
+      ({ teachers }) => teachers.size < group.teachers.size && [...teachers].every((name) => group.teachers.has(name)),
+    )
+    const fewest = Math.min(...fewer.map(({ teachers }) => teachers.size))
+    const others = fewer.filter(({ teachers }) => teachers.size === fewest)
+    return others.length === 0 ? [] : [comparison(group, mostLike(group, others), metric)]
+  })
+  return sentences.length > 0
+    ? sentences
+    : [
+        nothingToCompare(
+          student,
+          taught.map(({ plan }) => plan),
+        ),
+      ]
+}
+
+function nothingToCompare(student: string, plans: readonly Plan[]): string {
+  const losses = new Set(plans.flatMap((plan) => teaching(student, plan)).map(({ name }) => `\`${name}\``))
+  const teachers = new Set(plans.flatMap((plan) => [...teachersOf(student, plan)]))
+  const several = teachers.size > 1
+  const weights = losses.size > 1 ? 'weights' : 'weight'
+  return (
+    `Did ${several ? listed([...teachers]) : 'the teacher'} help? There is no run without ${several ? 'them' : 'it'} to compare with: ` +
+    `sweep the ${weights} of ${listed([...losses])} from 0.`
+  )
 }
 
 function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
@@ -71,36 +97,51 @@ function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
   return [...groups.values()]
 }
 
-function learnsFromTeacher(student: string, { losses, networks }: Plan): boolean {
-  const teachers = networks.filter(({ role }) => role === 'teacher').map(({ name }) => `${name}.`)
-  const taught = (source: string): boolean => teachers.some((name) => source.startsWith(name))
-  return losses.some(
-    ({ input, sources, trained }) => trained && input.startsWith(`${student}.`) && sources.some(taught),
+/** The losses by which the student learns from a teacher. */
+function teaching(student: string, plan: Plan): Plan['losses'] {
+  return plan.losses.filter(
+    ({ input, sources, trained }) => trained && input.startsWith(`${student}.`) && teachersIn(sources, plan).length > 0,
   )
 }
 
-function mostLike(group: Group, others: readonly Group[]): Group {
+function teachersOf(student: string, plan: Plan): ReadonlySet<string> {
+  return new Set(
+    teachersIn(
+      teaching(student, plan).flatMap(({ sources }) => sources),
+      plan,
+    ),
+  )
+}
+
+/** In the order of the spec. */
+function teachersIn(taps: readonly string[], { networks }: Plan): readonly string[] {
+  return networks
+    .filter(({ name, role }) => role === 'teacher' && taps.some((tap) => tap.startsWith(`${name}.`)))
+    .map(({ name }) => name)
+}
+
+function mostLike<G extends Group>(group: Group, others: readonly G[]): G {
   const shared = (other: Group): number =>
     Object.entries(group.sets).filter(([key, value]) => other.sets[key] === value).length
   return others.reduce((best, other) => (shared(other) > shared(best) ? other : best))
 }
 
-function comparison(taught: Group, alone: Group, metric: string): string {
+/** `alone` has fewer teachers, or none. */
+function comparison(taught: Taught, alone: Taught, metric: string): string {
   const images = (taught.plan.stages.at(-1)?.solver.test.iterations ?? 0) * taught.plan.data.batch.test
   const difference = mean([...taught.values]) - mean([...alone.values])
   const seeds = Math.min(taught.values.length, alone.values.length)
   const noise = 2 * (seeds > 1 ? errorOverSeeds(taught, alone) : errorOfCounting(taught, alone, images))
+  const one = taught.plan.networks.filter(({ role }) => role === 'teacher').length === 1
+  const who = one ? 'the teacher' : listed([...taught.teachers].filter((name) => !alone.teachers.has(name)))
   const word =
-    Math.abs(difference) <= noise
-      ? 'no clear difference'
-      : difference > 0
-        ? 'the teacher helped'
-        : 'the teacher did harm'
+    Math.abs(difference) <= noise ? 'no clear difference' : difference > 0 ? `${who} helped` : `${who} did harm`
   const sign = difference >= 0 ? '+' : '−'
   const count = grouped(Math.round(Math.abs(difference) * images))
   const basis = seeds > 1 ? `two standard errors over ${seeds} seeds` : 'this is one seed'
   return (
-    `${taught.label} against ${alone.label}: ${word}. ${metric} ${spread(taught)} with the teacher, ${spread(alone)} without: ` +
+    `${taught.label} against ${alone.label}: ${word}. ${metric} ${spread(taught)} with ${one ? who : listed([...taught.teachers])}, ` +
+    `${spread(alone)} ${alone.teachers.size === 0 ? 'without' : `with ${listed([...alone.teachers])} alone`}: ` +
     `${sign}${(Math.abs(difference) * 100).toFixed(2)} points, ${sign}${count} of ${grouped(images)} images ` +
     `(a difference up to ${(noise * 100).toFixed(2)} points may be chance; ${basis})`
   )
@@ -121,4 +162,8 @@ function errorOverSeeds(...groups: readonly [Group, Group]): number {
 /** The standard error of the difference of two shares, each counted on the same number of images. */
 function errorOfCounting(...[a, b, images]: readonly [Group, Group, number]): number {
   return Math.sqrt([a, b].reduce((sum, { values }) => sum + (values[0] ?? NaN) * (1 - (values[0] ?? NaN)), 0) / images)
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Plan } from '../../compiler/index.ts'
 import { verdict, type Judged } from '../../runtime/report/index.ts'
-import { compileFiles, small } from '../harness.ts'
+import { compileFiles, lines, small, SMALL_FILES } from '../harness.ts'
 
 const sweep = (text: string): Plan[] =>
   (
@@ -41,4 +41,80 @@ describe('the verdict', () => {
     expect(verdict([row(0.5, undefined, 0.98)])[0]).toContain('There is no run without it to compare with')
     expect(verdict([row(0, undefined, 0.98)])).toEqual([])
   })
+
+  it('knows a teacher by any loss, and names it', () => {
+    const losses = {
+      hint: 'near: { type: hint, input: student.pool_s, target: teacher.pool_t, weight: WEIGHT }',
+      euclidean: 'near: { type: euclidean, input: student.ip_s, target: teacher.ip_t, weight: WEIGHT }',
+    }
+    for (const loss of Object.values(losses)) {
+      expect(judged('near: [0, 0.5]', '', [loss], [0.98, 0.985])).toEqual([
+        expect.stringMatching(
+          /^near=0.5 against near=0: the teacher helped. accuracy 0.9850 with the teacher, 0.9800 without/,
+        ),
+      ])
+      expect(judged('near: [0.1, 0.5]', '', [loss], [0.98, 0.985])).toEqual([
+        'Did the teacher help? There is no run without it to compare with: sweep the weight of `near` from 0.',
+      ])
+    }
+  })
+
+  it('of several teachers says which of them a run has, and compares with the fewest', () => {
+    const second = `teachers:
+  a: { from: net.yaml, rename: { suffix: _a }, weights: { experiment: teacher.yaml } }
+  b: { from: net.yaml, rename: { suffix: _b }, weights: { experiment: teacher.yaml } }
+`
+    const mix =
+      'mix: { type: distillation, input: student.ip_s, target: { mix: logits, of: { a.ip_a: 0.5, b.ip_b: 0.5 } }, weight: WEIGHT }'
+    expect(judged('near: [0, 0.5]', second, [mix], [0.98, 0.985])[0]).toMatch(
+      /^near=0.5 against near=0: a and b helped. accuracy 0.9850 with a and b, 0.9800 without: /,
+    )
+    expect(judged('near: [0.5, 1]', second, [mix], [0.98, 0.985])).toEqual([
+      'Did a and b help? There is no run without them to compare with: sweep the weight of `mix` from 0.',
+    ])
+    const hints = [
+      'one: { type: euclidean, input: student.ip_s, target: a.ip_a, weight: 0.5 }',
+      'two: { type: hint, input: student.pool_s, target: b.pool_b, weight: WEIGHT }',
+    ]
+    expect(judged('near: [0, 0.5]', second, hints, [0.98, 0.97])).toEqual([
+      expect.stringMatching(
+        /^near=0.5 against near=0: b did harm. accuracy 0.9700 with a and b, 0.9800 with a alone: −/,
+      ),
+    ])
+    expect(judged('near: [0.1, 0.5]', second, hints, [0.98, 0.97])).toEqual([
+      'Did a and b help? There is no run without them to compare with: sweep the weights of `one` and `two` from 0.',
+    ])
+  })
 })
+
+/** The verdict on a sweep of `near`, the weight of a loss, whose members have these accuracies. */
+function judged(
+  near: string,
+  teachers: string,
+  losses: readonly string[],
+  accuracies: readonly number[],
+): readonly string[] {
+  const spec = `version: 1
+name: small
+vars: { near: 0 }
+sweep: { ${near} }
+data: { dataset: mnist }
+${teachers || 'teacher: { from: net.yaml, rename: { suffix: _t }, weights: { experiment: teacher.yaml } }\n'}student: { from: net.yaml, rename: { suffix: _s } }
+losses:
+  hard: { type: softmax_cross_entropy, input: student.ip_s, target: data.label }
+${losses.map((loss) => `  ${loss.replace('WEIGHT', "'${near}'")}\n`).join('')}metrics: { accuracy: { type: accuracy, input: student.ip_s, target: data.label } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+  const { experiment, diagnostics } = compileFiles({ ...SMALL_FILES, 'x.yaml': spec })
+  expect(lines(diagnostics).filter((line) => line.startsWith('error'))).toEqual([])
+  const members = experiment?.members ?? []
+  expect(members.length).toBe(accuracies.length)
+  return verdict(
+    members.map(({ plan, sets }, i) => ({
+      label: `near=${String(sets['near'])}`,
+      plan,
+      sets,
+      result: { tests: [{ iteration: 10, values: { accuracy: accuracies[i] ?? NaN } }] },
+    })),
+  )
+}
