@@ -21,6 +21,7 @@ export function shapeOfData(spec: NormalizedSpec, original: Shape | undefined, r
   const tested = sizeAfter('test')
   if (tested === 'wrong') return undefined
   checkOrder(spec, channels, reporter)
+  if (!original && (hasNoImage('train') || hasNoImage('test'))) return undefined
   const [train, test] = [trained ?? rest(), tested ?? rest()]
   if (!train || !test) return undefined
   if (train[0] !== test[0] || train[1] !== test[1]) {
@@ -41,6 +42,18 @@ export function shapeOfData(spec: NormalizedSpec, original: Shape | undefined, r
     return undefined
   }
   return shape
+
+  /** Where nothing but padding is done, the image is what it leaves of the shape. */
+  function hasNoImage(phase: Phase): boolean {
+    const { resize, crop, pad = 0 } = data.transform[phase]
+    if (!said || resize || crop || 2 * pad < Math.min(said[1], said[2])) return false
+    reporter.report('data-shape', {
+      message: `a \`pad\` of ${pad} on each side leaves nothing of ${said[1]}×${said[2]} for the image`,
+      at: spanAt(tree, placeOf(spec, phase, 'pad')),
+      help: 'take a smaller `pad`, or say the `crop` that follows it',
+    })
+    return true
+  }
 
   /** Undefined: whatever the images have. */
   function sizeAfter(phase: Phase): Size | undefined | 'wrong' {

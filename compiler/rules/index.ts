@@ -23,6 +23,7 @@ import { memoryIsThere } from './memory-is-there.ts'
 import { metricsAreMeasured } from './metrics-are-measured.ts'
 import { modesFitTraining } from './modes-fit-training.ts'
 import { numbersFit } from './numbers-fit.ts'
+import { padWithinImage } from './pad-within-image.ts'
 import { partsHaveImages } from './parts-have-images.ts'
 import { perStage } from './per-stage.ts'
 import { rateFalls } from './rate-falls.ts'
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   weightsStartUnequal,
   meanFitsChannels,
   partsHaveImages,
+  padWithinImage,
   testsSeeTheSet,
   frozenIsSteady,
   frozenHasNoRate,

@@ -17,18 +17,39 @@ interface Piece {
 /** A training step fits in the memory of a large machine. */
 export const memoryIsThere: Rule = (model, reporter) => {
   const { spec } = model
-  const pieces = [...model.networks.values()].flatMap((network) => [
-    ...parameterPieces(model, network),
-    ...activationPieces(network, spec.data.batch.train),
-  ])
+  const pieces = [
+    ...imagePieces(model),
+    ...[...model.networks.values()].flatMap((network) => [
+      ...parameterPieces(model, network),
+      ...activationPieces(network, spec.data.batch.train),
+    ]),
+  ]
   const total = pieces.reduce((sum, { bytes }) => sum + bytes, 0)
   if (total <= LIMIT) return
   const largest = [...pieces].sort((a, b) => b.bytes - a.bytes).slice(0, 3)
   reporter.report('memory', {
     message: `a training step would need about ${gib(total)}: ${largest.map(({ what, bytes }) => `${what} ${gib(bytes)}`).join(', ')}`,
     at: spanAt(spec.tree, ['data', 'batch', 'train']),
-    help: `take a batch smaller than ${spec.data.batch.train}, or smaller layers`,
+    help: `take a batch smaller than ${spec.data.batch.train}, smaller layers or smaller images`,
   })
+}
+
+/** Batches that are made ahead, at least, and the one that the engine has. */
+const BATCHES = 5
+/** Pictures that a thread scales at once. */
+const SCALED = 8
+
+function imagePieces({ spec, dataset }: Model): readonly Piece[] {
+  if (!dataset) return []
+  const { batch, transform } = spec.data
+  const { resize } = transform.train
+  const ahead = {
+    what: `images [${dataset.shape.join(', ')}] for ${BATCHES} batches`,
+    bytes: BYTES * BATCHES * batch.train * elements(dataset.shape),
+  }
+  if (!resize) return [ahead]
+  const scaled = elements([dataset.shape[0], ...resize])
+  return [ahead, { what: `${SCALED} images scaled to ${resize.join('×')}`, bytes: SCALED * scaled }]
 }
 
 /** A trained parameter has a gradient and its slots beside it. */

@@ -327,15 +327,15 @@ export interface TransformSpec {
    */
   channels: 'rgb' | 'bgr'
   /**
-   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 or more. Default: it stays as it is.
+   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 to 16,384. Default: it stays as it is.
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; 0 or more. They are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
-   * A window of this size, in pixels: one number for both sides, or [height, width]. At random in training, in the middle in tests. Default: the whole image.
+   * A window of this size, in pixels: one number for both sides, or [height, width]; 1 to 16,384. At random in training, in the middle in tests. Default: the whole image.
    */
   crop?: number | unknown[]
   /**
@@ -361,15 +361,15 @@ export interface TransformSpec {
  */
 export interface TrainTransformSpec {
   /**
-   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 or more. Default: it stays as it is.
+   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 to 16,384. Default: it stays as it is.
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; 0 or more. They are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
-   * A window of this size, in pixels: one number for both sides, or [height, width]. At random in training, in the middle in tests. Default: the whole image.
+   * A window of this size, in pixels: one number for both sides, or [height, width]; 1 to 16,384. At random in training, in the middle in tests. Default: the whole image.
    */
   crop?: number | unknown[]
   /**
@@ -385,15 +385,15 @@ export interface TrainTransformSpec {
  */
 export interface TestTransformSpec {
   /**
-   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 or more. Default: it stays as it is.
+   * The image is scaled to this size first, in pixels: one number for both sides, or [height, width]. 1 to 16,384. Default: it stays as it is.
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; 0 or more. They are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
-   * A window of this size, in pixels: one number for both sides, or [height, width]. At random in training, in the middle in tests. Default: the whole image.
+   * A window of this size, in pixels: one number for both sides, or [height, width]; 1 to 16,384. At random in training, in the middle in tests. Default: the whole image.
    */
   crop?: number | unknown[]
 }

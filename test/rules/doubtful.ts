@@ -74,6 +74,24 @@ export const doubtful: readonly Mistake[] = [
     ['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 2 } }\n'],
     ['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 2 } }\n'],
   ),
+  // sizes of images
+  of('a resize beyond all pictures', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, transform: { resize: 100000, crop: 28 } }\nteacher',
+  ]),
+  of('images that fill the memory', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, transform: { resize: 16384 } }\nteacher',
+  ]),
+  of(
+    'a border that leaves no image',
+    [
+      'data: { dataset: mnist }\nteacher',
+      'data: { dataset: image_folder, train: { path: a }, test: { path: b }, shape: [1, 28, 28], classes: 10, ' +
+        'transform: { pad: 14 } }\nteacher',
+    ],
+    ['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 2 } }\n'],
+  ),
   // wiring
   above('a relu that nothing reads', 'name: relu, type: relu', 'name: drop, type: dropout, bottom: pool'),
   above(

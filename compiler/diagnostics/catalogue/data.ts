@@ -14,6 +14,7 @@ export type DataCode =
   | 'phase-shapes'
   | 'teacher-pixels'
   | 'test-iterations'
+  | 'wide-pad'
 
 export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
   'color-order': {
@@ -94,5 +95,12 @@ export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
     explanation:
       'Of a named dataset the number of test images is known, and a test takes them all. Of files in a format it is known ' +
       'only when they are opened, and a spec is checked without that, so it says the number of batches itself, as in Caffe.',
+  },
+  'wide-pad': {
+    severity: 'warning',
+    title: 'a border is wider than the image',
+    explanation:
+      '`pad` adds rows and columns on each side of an image, for `crop` to take windows that go a little beyond it. Where they ' +
+      'are more than the image has, a window at random mostly shows nothing of it.',
   },
 }

@@ -55,4 +55,8 @@ export const dataExamples: Readonly<Record<DataCode, SpecExample>> = {
     ]),
   },
   'test-iterations': { wrong: edits(data(WHOLE)), right: edits(data(WHOLE), TEST) },
+  'wide-pad': {
+    wrong: edits(data('dataset: mnist, transform: { crop: 28, train: { pad: 40 } }')),
+    right: edits(data('dataset: mnist, transform: { crop: 28, train: { pad: 4 } }')),
+  },
 }
