@@ -48,10 +48,10 @@
     ctx.restore()
   }
 
-  function optionsOf(chart, width, logarithmic, shown) {
+  function optionsOf(chart, width, { logarithmic, all }, shown) {
     const series = chart.series.map(({ label, phase, color: index, points }, i) => {
       const stroke = color(`color-${index % 10}`)
-      const few = points.filter((point) => point !== null).length <= FEW
+      const few = points.filter((point) => typeof point === 'number').length <= FEW
       const tested = chart.series.some((other) => other.color === index && other.phase !== phase)
       return {
         label,
@@ -59,7 +59,6 @@
         alpha: tested && phase === 'train' ? 0.55 : 1,
         width: phase === 'train' ? 1.5 : 2,
         dash: index >= 8 ? [6, 4] : undefined,
-        spanGaps: true,
         show: shown[i],
         paths: chart.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
         points: { show: few && phase !== 'train', size: 6, fill: color('paper') },
@@ -76,7 +75,10 @@
         drag: { x: true, y: false },
         points: { size: 8, fill: (_, i) => series[i - 1].stroke },
       },
-      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+      scales: {
+        x: { time: false },
+        y: logarithmic ? { distr: 3 } : { range: (_, low, high) => rangeOf(chart, all, low, high) },
+      },
       axes: [
         axis({ size: 32, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : '')) }),
         axis({
@@ -88,6 +90,17 @@
       series: [{ label: 'iteration', value: (_, value) => short(value, 12) }, ...series],
     }
   }
+
+  /** What the axis spans for values from `low` to `high`: without the few that lie far out, unless these are all that is there. */
+  function rangeOf({ range }, all, low, high) {
+    if (low === null || high === null) return [low, high]
+    const [from, to] = range && !all ? [Math.max(low, range.low), Math.min(high, range.high)] : [low, high]
+    return from <= to ? uPlot.rangeNum(from, to, 0.1, true) : uPlot.rangeNum(low, high, 0.1, true)
+  }
+
+  /** uPlot ends a line at null and goes on over undefined: a loss that is off, and an iteration of another line. */
+  const drawn = (point, logarithmic) =>
+    point === false ? null : point === null || (logarithmic && point <= 0) ? undefined : point
 
   /** What is hidden can be shown again without a mouse. */
   function withKeys(plot) {
@@ -104,31 +117,34 @@
 
   const views = charts.map((chart, i) => {
     const place = figures[i].querySelector('.chart')
-    let logarithmic = chart.logarithmic ?? false
+    const look = { logarithmic: chart.logarithmic ?? false, all: false }
     let plot
     const widthOf = () => (root.classList.contains('printed') ? PRINTED_WIDTH : place.clientWidth)
 
     const draw = () => {
       const shown = chart.series.map((_, line) => plot?.series[line + 1].show ?? true)
       plot?.destroy()
-      const data = [chart.iterations, ...chart.series.map(({ points }) => points)]
-      plot = new uPlot(optionsOf(chart, widthOf(), logarithmic, shown), data, place)
+      const lines = chart.series.map(({ points }) => points.map((point) => drawn(point, look.logarithmic)))
+      plot = new uPlot(optionsOf(chart, widthOf(), look, shown), [chart.iterations, ...lines], place)
       plot.root.querySelector('canvas').setAttribute('aria-label', `${chart.title} over iterations`)
       plot.root.querySelector('canvas').setAttribute('role', 'img')
       withKeys(plot)
     }
-    if (chart.logarithmic !== undefined) {
+    const choice = (key, words) => {
       const box = document.createElement('input')
       box.type = 'checkbox'
-      box.checked = logarithmic
+      box.checked = look[key]
       box.addEventListener('change', () => {
-        logarithmic = box.checked
+        look[key] = box.checked
         draw()
       })
       const label = document.createElement('label')
-      label.append(box, ' logarithmic')
+      label.append(box, ` ${words}`)
       figures[i].querySelector('.scale').append(label)
     }
+    if (chart.logarithmic !== undefined) choice('logarithmic', 'logarithmic')
+    const beyond = chart.range?.beyond
+    if (beyond) choice('all', `with ${beyond === 1 ? 'the value' : `the ${beyond} values`} far out`)
     draw()
     new ResizeObserver(() => {
       if (place.clientWidth > 0 && plot.width !== widthOf()) plot.setSize(sizeFor(widthOf()))

@@ -4,25 +4,24 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from '../../compiler/index.ts'
 import { planWords } from '../../compiler/emit/index.ts'
 import type { RunRecord } from './record.ts'
+import { scaleOf, type Scale } from './scale.ts'
 
 export interface ChartSeries {
   readonly label: string
   readonly phase: 'train' | 'validation' | 'test'
   /** Which of the page's colours it has. */
   readonly color: number
-  /** One an iteration of the chart; null where there is none. */
-  readonly points: readonly (number | null)[]
+  /** One an iteration of the chart; null where there is none, false where the loss is off and its line ends. */
+  readonly points: readonly (number | null | false)[]
 }
 
-export interface Chart {
+export interface Chart extends Scale {
   readonly name: string
   readonly title: string
   /** What the quantity is: a formula, or what is compared with what. */
   readonly detail: string
-  /** A rate stays as it is until it changes. */
+  /** A rate stays as it is until it changes, and so does a weight that is switched on and off. */
   readonly stepped: boolean
-  /** Whether its first look is logarithmic; absent where that would show nothing. */
-  readonly logarithmic?: boolean
   readonly iterations: readonly number[]
   /** Where stages after the first begin. */
   readonly stages: readonly { readonly name: string; readonly at: number }[]
@@ -30,9 +29,6 @@ export interface Chart {
 }
 
 const PHASES = ['train', 'test', 'validation'] as const
-
-/** Values further apart than this are looked at by their order of magnitude. */
-const WIDE = 10
 
 /** Losses first, as the journal has them, the rate last. `plan` says what each quantity is. */
 export function chartsOf(plan: Plan, runs: readonly RunRecord[]): readonly Chart[] {
@@ -72,14 +68,13 @@ function chartOf(name: string, plan: Plan, runs: readonly RunRecord[]): Chart {
   const lines = runs.flatMap((run, member) => PHASES.map((phase) => ({ ...pointsOf(name, phase, run), member })))
   const present = merged(lines.filter(({ points }) => points.size > 0))
   const iterations = [...new Set(present.flatMap(({ points }) => [...points.keys()]))].sort((a, b) => a - b)
-  const values = present.flatMap(({ points }) => [...points.values()])
-  const wide = Math.max(...values) >= WIDE * Math.min(...values)
+  const values = present.flatMap(({ points }) => [...points.values()]).filter((value) => value !== false)
   return {
     name,
     ...wordsOf(name, plan, runs.length > 1),
-    stepped: name === 'lr',
+    stepped: name === 'lr' || isSwitched(name, plan),
     stages: stagesOf(runs),
-    ...(isLoss(name) && values.every((value) => value > 0) && { logarithmic: wide }),
+    ...(isSet(name) ? {} : scaleOf(values, hasMagnitudes(name, plan))),
     iterations,
     series: present.map(({ label, phase, points, member }) => ({
       label: [label, name === 'lr' ? '' : phase].filter((word) => word !== '').join(' ') || 'rate',
@@ -105,7 +100,7 @@ function stagesOf(runs: readonly RunRecord[]): Chart['stages'] {
 
 interface Line extends Pick<ChartSeries, 'label' | 'phase'> {
   readonly member: number
-  readonly points: ReadonlyMap<number, number>
+  readonly points: ReadonlyMap<number, number | false>
 }
 
 /** One line for all where the last would hide the others: members mostly share their rate. */
@@ -116,12 +111,36 @@ function merged(lines: readonly Line[]): readonly Line[] {
 }
 
 function pointsOf(name: string, phase: (typeof PHASES)[number], { label, metrics }: RunRecord): Omit<Line, 'member'> {
-  const points = new Map<number, number>()
+  const points = new Map<number, number | false>()
   for (const line of metrics) {
     const { iter, [name]: value } = line
-    if (line['phase'] === phase && typeof iter === 'number' && typeof value === 'number') points.set(iter, value)
+    if (line['phase'] !== phase || typeof iter !== 'number' || typeof value !== 'number') continue
+    // what is not trained now has a value that says nothing of the training
+    const off = phase === 'train' && name.startsWith('loss.') && line[`weight.${name.slice('loss.'.length)}`] === 0
+    points.set(iter, off ? false : value)
   }
   return { label, phase, points }
+}
+
+/** The spec sets it, so that none of its values is an accident. */
+function isSet(name: string): boolean {
+  return name === 'lr' || name.startsWith('weight.') || name.startsWith('temperature.')
+}
+
+function isSwitched(name: string, { losses }: Plan): boolean {
+  return losses.some(
+    ({ name: loss, active, weight, temperature }) =>
+      (name === `weight.${loss}` && (active !== undefined || isStep(weight))) ||
+      (name === `temperature.${loss}` && isStep(temperature)),
+  )
+}
+
+function isStep(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'step'
+}
+
+function hasMagnitudes(name: string, { metrics }: Plan): boolean {
+  return isLoss(name) || metrics.some((metric) => metric.name === name && ['kl', 'cross_entropy'].includes(metric.type))
 }
 
 function isLoss(name: string): boolean {

@@ -6,9 +6,10 @@ import { pathToFileURL } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { runReport } from '../../runtime/report/index.ts'
 import { workplace } from '../cli/command.ts'
 import { small } from '../harness.ts'
-import { chartsIn, withoutTiming } from './records.ts'
+import { chartsIn, plans, record, withoutTiming } from './records.ts'
 
 /** Debian's; another by the environment. Where there is none, what needs it is skipped, which .ci/run counts as failed. */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
@@ -141,6 +142,37 @@ describe('on the page', () => {
     await name.press('Enter')
     expect(await hidden()).toBe(0)
     await page.getByLabel('logarithmic').first().click()
+    expect(trouble).toEqual([])
+    await page.close()
+  })
+
+  inBrowser('a curve fills its chart though one value lies far out, which can be seen as well', async () => {
+    const { spec } = plans()
+    const metrics = Array.from({ length: 100 }, (_, i) => ({
+      iter: i,
+      phase: 'train',
+      loss: i === 50 ? 90 : 2 - i / 100,
+    }))
+    writeFileSync(file('outlier.html'), runReport(record(spec, { metrics })))
+    const { page, trouble } = await open('outlier.html', 'light')
+    /** How much of the chart's height the line takes at its left and right thirds, where nothing lies far out. */
+    const share = (): Promise<number> =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('figure canvas')
+        const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        const [r, g, b] = getComputedStyle(document.querySelectorAll('.u-marker')[1]).borderTopColor.match(/\\d+/g).map(Number)
+        const rows = []
+        for (let y = 0; y < height; y++)
+          for (let x = 0; x < width; x++) {
+            const i = 4 * (y * width + x)
+            const near = Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24
+            if (data[i + 3] > 100 && near && (x < 0.4 * width || x > 0.7 * width)) rows.push(y)
+          }
+        return (rows.at(-1) - rows[0]) / height
+      })()`)
+    expect(await share()).toBeGreaterThan(0.5)
+    await page.getByLabel('with the value far out').click()
+    await expect.poll(share).toBeLessThan(0.1)
     expect(trouble).toEqual([])
     await page.close()
   })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Plan } from '../../compiler/index.ts'
-import { chartsOf, runReport, sweepReport } from '../../runtime/report/index.ts'
+import { chartsOf, runReport, sweepReport, type Chart, type RunRecord } from '../../runtime/report/index.ts'
 import { bodyOf, chartsIn, plans, record, withoutTiming } from './records.ts'
 
 const { spec, members } = plans(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5] }'])
@@ -38,6 +38,56 @@ describe('the report of a run', () => {
       ])[0].logarithmic
     expect([of(1), of(0), of(-1)]).toEqual([true, undefined, undefined])
     expect(chartsIn(page).map(({ logarithmic }) => logarithmic)).toEqual([true, false, true, undefined, undefined])
+  })
+
+  const chart = (name: string, plan: Plan, metrics: RunRecord['metrics']): Chart | undefined =>
+    chartsOf(plan, [record(plan, { metrics })]).find((candidate) => candidate.name === name)
+
+  it('is not flattened by a few values far out, of a loss, of a metric and by order of magnitude', () => {
+    const curve = (at50: number): Chart | undefined =>
+      chart(
+        'loss',
+        spec,
+        Array.from({ length: 100 }, (_, i) => ({ iter: i, phase: 'train', loss: i === 50 ? at50 : 2 - i / 100 })),
+      )
+    expect(curve(1.5)).toMatchObject({ logarithmic: false })
+    expect(curve(1.5)).not.toHaveProperty('range')
+    expect(curve(900)).toMatchObject({ logarithmic: false, range: { low: 1.01, high: 2, beyond: 1 } })
+    expect(curve(1e-9)).toMatchObject({ logarithmic: false })
+    const steep = Array.from({ length: 100 }, (_, i) => ({ iter: i, phase: 'train', loss: 10 ** (1 - i / 30) }))
+    expect(chart('loss', spec, steep)).toMatchObject({ logarithmic: true })
+    // a term that is 0 now and then has a logarithm at the other times
+    const nought = steep.map((line) => (line.iter % 20 === 3 ? { ...line, loss: 0 } : line))
+    expect(chart('loss', spec, nought)).toMatchObject({ logarithmic: true })
+    const tests = Array.from({ length: 20 }, (_, i) => ({
+      iter: i,
+      phase: 'test',
+      accuracy: i === 0 ? 0.1 : 0.95 + i / 1000,
+    }))
+    expect(chart('accuracy', spec, tests)?.range).toEqual({ low: 0.951, high: 0.969, beyond: 1 })
+    expect(
+      chart(
+        'lr',
+        spec,
+        tests.map(({ iter }) => ({ iter, phase: 'train', lr: iter === 0 ? 1 : 0.001 })),
+      ),
+    ).not.toHaveProperty('range')
+  })
+
+  it('has no line of a loss where that is off, and steps where it is switched', () => {
+    const { spec: plan } = plans(["weight: '${lambda}' }", "weight: '${lambda}', active: { start: 2, end: 4 } }"])
+    const metrics = [0, 1, 2, 3, 4, 5].map((iter) => {
+      const on = iter >= 2 && iter < 4
+      return { iter, phase: 'train', lr: 0.01, 'loss.soft': 1 + iter, 'weight.soft': on ? 0.5 : 0 }
+    })
+    expect(chart('loss.soft', plan, metrics)).toMatchObject({
+      stepped: false,
+      series: [{ points: [false, false, 3, 4, false, false] }],
+    })
+    expect(chart('weight.soft', plan, metrics)).toMatchObject({
+      stepped: true,
+      series: [{ points: [0, 0, 0.5, 0.5, 0, 0] }],
+    })
   })
 
   it('says what came out, the teacher’s accuracy, the plan and the lock', () => {
