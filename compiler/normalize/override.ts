@@ -1,11 +1,12 @@
+import { mergeTrees, reportIdle } from '../compose/index.ts'
 import { didYouMean, onlySuggestion } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
 import { treeAt, type MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
 import { settled, topsOf, type DraftLayer } from './layer-list.ts'
-import { mapAt, textAt, withEntry } from './tree-edit.ts'
+import { mapAt, textAt, textsAt } from './tree-edit.ts'
 
-/** Changes keys of layers. */
+/** Changes keys of layers, by the rules by which a file is laid over what it extends. */
 export function override(layers: readonly DraftLayer[], context: EditContext): readonly DraftLayer[] {
   const { network, removed, reporter } = context
   const changes = mapAt(network, 'override')
@@ -31,13 +32,15 @@ export function override(layers: readonly DraftLayer[], context: EditContext): r
       })
     }
   }
-  return layers.map((layer) => {
+  return layers.map((layer, i) => {
     const change = mapAt(changes, layer.name)
-    return change ? overrideOne(layer, change, context) : layer
+    const before = layers.slice(0, i).findLast(({ tops }) => tops.length > 0)?.name ?? 'data'
+    return change ? overrideOne(layer, change, before, context) : layer
   })
 }
 
-function overrideOne(layer: DraftLayer, change: MapTree, context: EditContext): DraftLayer {
+/** `before`: what it reads when it does not say. */
+function overrideOne(layer: DraftLayer, change: MapTree, before: string, context: EditContext): DraftLayer {
   const { reporter } = context
   const named = change.entries.get('name')
   if (named) {
@@ -48,9 +51,9 @@ function overrideOne(layer: DraftLayer, change: MapTree, context: EditContext): 
     })
     return layer
   }
-  const type = textAt(change, 'type')
-  if (type !== undefined && type !== textAt(layer.tree, 'type')) {
-    const at = change.entries.get('type')?.key
+  const type = change.entries.get('type')
+  if (type && textAt(change, 'type') !== textAt(layer.tree, 'type')) {
+    const at = type.key
     reporter.report('unknown-key', {
       message: '`override` cannot change the `type` of a layer',
       at,
@@ -58,21 +61,10 @@ function overrideOne(layer: DraftLayer, change: MapTree, context: EditContext): 
     })
     return layer
   }
-  const merged = [...change.entries].reduce((tree, [key, { value }]) => withEntry(tree, key, value), layer.tree)
-  const keyed: MapTree = {
-    ...merged,
-    entries: new Map([...merged.entries].map(([key, entry]) => [key, change.entries.get(key) ?? entry])),
-  }
-  const valid = validate('layer', keyed, context)
+  const merged = mergeTrees(layer.tree, change, (idle) => reportIdle(idle, reporter))
+  const valid = validate('layer', { ...merged, span: layer.tree.span }, context)
   if (!valid) return layer
-  const bottom = change.entries.get('bottom')?.value
-  const bottoms =
-    bottom === undefined
-      ? layer.bottoms
-      : bottom.kind === 'list'
-        ? bottom.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''))
-        : bottom.kind === 'scalar'
-          ? [String(bottom.value)]
-          : layer.bottoms
+  const changed = change.entries.get('bottom')?.value
+  const bottoms = changed ? (valid.entries.has('bottom') ? textsAt(valid, 'bottom') : [before]) : layer.bottoms
   return { ...layer, bottoms, tops: topsOf(layer.name, valid), tree: settled(valid, []) }
 }

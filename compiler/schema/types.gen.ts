@@ -439,7 +439,7 @@ export interface NetworkSpec {
    */
   insert?: Insertion[]
   /**
-   * Keys to change in layers, by the layers’ names in the source. Default: none.
+   * Keys to change in layers, by the layers’ names in the source: maps are joined key by key, lists and values replaced, null deletes. Default: none.
    */
   override?: {
     [k: string]: {}

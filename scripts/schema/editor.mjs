@@ -167,7 +167,7 @@ export class EditorSchema {
   }
 
   properties(properties, owner, mode) {
-    const inner = mode === 'edited' ? '' : mode // an edit replaces whole values
+    const inner = mode === 'edited' ? 'inherited' : mode // an edit is laid over a layer as a file over its base
     return Object.fromEntries(
       Object.entries(properties).map(([key, property]) => [key, this.#property(key, property, owner, inner)]),
     )

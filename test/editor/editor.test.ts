@@ -34,6 +34,14 @@ describe('squiggles', () => {
     for (const path of specFiles) expect(await editor.squiggles(path, readFileSync(path, 'utf8')), path).toEqual([])
   })
 
+  it('are not on parts of a filler that an override changes, nor on what it deletes', async () => {
+    const changes = ['conv1: { weight_filler: { std: 0.1 } }', 'conv2: { param: null, weight_filler: { mean: null } }']
+    for (const change of changes) {
+      const text = spec(`extends: base.yaml\nstudent: { override: { ${change} } }\n`)
+      expect(await editor.squiggles(EXPERIMENT, text), change).toEqual([])
+    }
+  })
+
   it('mark a mistyped key where it stands', async () => {
     const found = await editor.squiggles(NETWORK, net('  - { name: a, type: softmax, botom: b }'))
     expect(found).toEqual(['4:31-4:36 Property botom is not allowed.'])
