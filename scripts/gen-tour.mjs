@@ -43,6 +43,11 @@ const helpers = {
     writeFileSync(join(folder, name), text)
     return fence(text)
   },
+  /** A file that a command wrote, with the editor's line as it is where ts-compile is installed. */
+  written(name) {
+    const text = readFileSync(join(folder, name), 'utf8')
+    return fence(text.replace(/(?<=\$schema=).*(?=\/schema\/)/, 'node_modules/ts-compile'))
+  },
   /** A text of a file, replaced by another, shown as a difference. */
   change(name, ...texts) {
     const [from, to] = texts.slice(0, 2).map((text) => text.replaceAll('\\n', '\n')) // handlebars knows no escapes
