@@ -38,7 +38,9 @@ export class RunView {
         this.note(`${named(event.task)}: finished already, in ${event.folder}`)
         return
       case 'loaded':
-        this.note(`${event.network}: all ${event.tensors} tensors loaded from ${event.from}`)
+        this.note(
+          `${event.network}: ${event.tensors < event.of ? `${event.tensors} of ${event.of}` : `all ${event.tensors}`} tensors loaded from ${event.from.join(' and ')}`,
+        )
         return
       case 'expect':
         this.note(

@@ -21,7 +21,7 @@ const CLEAR_SCREEN = '\x1b[2J\x1b[3J\x1b[H'
  * Calls `look` now and after each change, until Ctrl-C, which ends well: nothing is left undone, so the exit code is 0.
  * `targets` are watched, and what `look` reads through its host, files that are not there (yet) too.
  */
-export async function watchFiles(targets: readonly string[], look: (host: Host) => void): Promise<void> {
+export async function watchFiles(targets: readonly string[], look: (host: Host) => Promise<void>): Promise<void> {
   const folders = targets.map((target) => dirname(resolve(target))) // in full: `.` is there even when it is gone
   const read = new Map<string, string>()
   const host: Host = {
@@ -33,12 +33,12 @@ export async function watchFiles(targets: readonly string[], look: (host: Host) 
     },
   }
   const changed = (): boolean => [...read].some(([path, before]) => JSON.stringify(diskHost.readText(path)) !== before)
-  const lookNow = (): void => {
+  const lookNow = async (): Promise<void> => {
     read.clear()
     const began = performance.now()
     if (process.stderr.isTTY) process.stderr.write(CLEAR_SCREEN)
     try {
-      look(host)
+      await look(host)
     } catch (error) {
       if (!(error instanceof Exit)) throw error
       say(error.message)
@@ -54,7 +54,7 @@ export async function watchFiles(targets: readonly string[], look: (host: Host) 
   }
   process.once('SIGINT', end).once('SIGTERM', end)
   while (!over) {
-    lookNow()
+    await lookNow()
     // the watcher of a folder that is gone never rests
     if (!folders.some((folder) => existsSync(folder)))
       throw new Exit(EXIT.usage, 'what is watched is gone, and the folder that it was in')

@@ -26,16 +26,7 @@ import { Reporter, type Span, type Waived } from './diagnostics/index.ts'
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import { later } from './later.ts'
-import {
-  filesOfData,
-  inferData,
-  inferNetwork,
-  inferProjections,
-  mapWeights,
-  type Model,
-  type TypedNetwork,
-  type WeightMap,
-} from './network/index.ts'
+import { filesOfData, inferData, inferNetwork, inferProjections, type Model, type WeightMap } from './network/index.ts'
 import {
   expandNetwork,
   networksOf,
@@ -45,12 +36,13 @@ import {
   type NormalizedSpec,
 } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
-import { buildPlan, trainedWeights, withWaived, type Plan } from './plan/index.ts'
+import { buildPlan, withWaived, type Plan } from './plan/index.ts'
 import type { CompileContext, CompiledExperiment, CompileResult } from './result.ts'
-import { applyRules, membersDiffer, teacherSeesItsPixels } from './rules/index.ts'
+import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
 import type { Guess, StageContext } from './stage.ts'
+import { resolveWeights, type Teacher } from './weights.ts'
 
 /** Compiles the experiment at `path`, and those that it takes weights from. */
 export function compile(path: string, context: CompileContext): CompileResult {
@@ -83,12 +75,6 @@ interface Built {
   readonly plan: () => Plan
   readonly resolved: () => string
   readonly waived: readonly Waived[]
-}
-
-/** Where weights come from: an experiment, and what is wrong with it. */
-interface Teacher {
-  readonly experiment: CompiledExperiment | undefined
-  readonly reporter: Reporter
 }
 
 class Compilation {
@@ -289,14 +275,13 @@ class Compilation {
     const model = this.#model(spec) // 5
     applyRules(model, reporter) // 6
     const weights = this.#weights(model) // 5, which needs other experiments' plans
-    if (reporter.hasErrors) return undefined
+    if (reporter.hasErrors || weights === 'later') return undefined
     const { waived } = reporter
     const verify = this.#context.verify ?? false
     const plan = later(() => {
       const built = buildTrainingGraph(model, weights) // 7
       const graph = runPasses(built, verify) // 8
-      const folder = posix.dirname(this.#chain.at(-1) ?? '.')
-      return buildPlan(model, weights, built, graph, { folder, environment, waived }) // 9
+      return buildPlan(model, weights, built, graph, { folder: this.#folder, environment, waived }) // 9
     })
     if (verify) plan()
     const { name, tree: resolved, data } = spec
@@ -320,8 +305,18 @@ class Compilation {
     return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, this.#reporter) }
   }
 
-  #weights(model: Model): readonly WeightMap[] {
-    return [...model.networks.values()].flatMap((network) => this.#weightsOf(network, model) ?? [])
+  #weights(model: Model): readonly WeightMap[] | 'later' {
+    return resolveWeights(model, {
+      ...this.#stage,
+      running: this.#context.running,
+      folder: this.#folder,
+      chain: this.#chain,
+      teacher: (file, wanted) => {
+        const teacher = this.#teachers.get(file) ?? this.#teacher(file, wanted)
+        this.#teachers.set(file, teacher)
+        return teacher
+      },
+    })
   }
 
   /** Its mistakes are its own: those of this spec do not keep it from being compiled. */
@@ -334,36 +329,8 @@ class Compilation {
     return { reporter, experiment: readable ? compilation.experiment(file, [], wanted) : undefined }
   }
 
-  #weightsOf(network: TypedNetwork, model: Model): WeightMap | undefined {
-    const { weights } = network
-    // a broken layer is reported already
-    if (!weights || !network.namesKnown || network.layers.size < network.names.length) return undefined
-    const { file, span } = weights
-    if (this.#chain.includes(file)) {
-      const circle = [...this.#chain.slice(this.#chain.indexOf(file)), file].join(' → ')
-      this.#reporter.report('weights-cycle', {
-        message: `experiments take their weights from each other in a circle: ${circle}`,
-        at: span,
-        help: 'train one of them without `weights`',
-      })
-      return undefined
-    }
-    const teacher = this.#teachers.get(file) ?? this.#teacher(file, span)
-    this.#teachers.set(file, teacher)
-    this.#reporter.absorb(teacher.reporter)
-    const source = teacher.experiment
-    if (!source) return undefined
-    if (source.members.length > 0) {
-      this.#reporter.report('weights-of-a-sweep', {
-        message: `\`${weights.written}\` sweeps, so it trains several networks`,
-        at: span,
-        help: 'name an experiment without `sweep`',
-      })
-      return undefined
-    }
-    const { tree, spec } = source
-    teacherSeesItsPixels(model, network, { tree, data: spec.data }, this.#reporter) // 6, of two experiments
-    return mapWeights(network, weights, trainedWeights(spec), this.#reporter)
+  get #folder(): string {
+    return posix.dirname(this.#chain.at(-1) ?? '.')
   }
 }
 

@@ -1,6 +1,24 @@
 /** What the compiler may ask of the world. From disk for a run, from memory in tests; the compiler opens no file itself. */
 export type ReadResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string } // a clause: "no such file", "permission denied", "is a folder"
 
+/** Names, types and shapes of what is in a file of weights. */
+export interface WeightsHeader {
+  /** `safetensors`, `caffemodel`, …. */
+  readonly format: string
+  readonly tensors: readonly {
+    readonly name: string
+    readonly shape: readonly number[]
+    readonly dtype?: string
+    readonly legacyShape?: boolean
+  }[]
+}
+
+/** `later`: it is being read, and whoever compiles does so again once it has been. Reasons are clauses. */
+export type WeightsAnswer =
+  | { readonly kind: 'header'; readonly header: WeightsHeader }
+  | { readonly kind: 'missing' | 'unreadable'; readonly reason: string }
+  | { readonly kind: 'later' }
+
 export interface Host {
   /** `path` is absolute or relative to the working folder, with `/` between its parts. */
   readText(path: string): ReadResult
@@ -10,4 +28,6 @@ export interface Host {
   env(name: string): string | undefined
   /** The folders that the file `writer` may name files in, where `path` lies in none of them; undefined where it does. */
   outside(path: string, writer: string): readonly string[] | undefined
+  /** What is in a file of weights; absent where the host knows of no such files. */
+  weights?(path: string): WeightsAnswer
 }

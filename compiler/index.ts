@@ -6,7 +6,7 @@ export { datasetFacts, datasets, formatOf, formats, type DataFormat, type Datase
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'
 export { limited } from './network/index.ts'
-export type { Host, ReadResult } from './host.ts'
+export type { Host, ReadResult, WeightsAnswer, WeightsHeader } from './host.ts'
 export { elements, GraphBuilder, topological, type Attributes, type DType, type Node, type Shape } from './ir/index.ts'
 export { isActive, scheduledValue } from './losses/index.ts'
 export { isOpType, ops, type AttributesOf, type OpType } from './ops/index.ts'

@@ -8,6 +8,8 @@ export interface CompileContext {
   readonly host: Host
   /** `--set`s, as written: `solver.max_iter=100`. */
   readonly sets?: readonly string[]
+  /** It is to be run: files of weights must be there. */
+  readonly running?: boolean
   /** Makes every plan at once, and checks the graph's contract between passes; for tests. */
   readonly verify?: boolean
 }

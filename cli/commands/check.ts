@@ -2,13 +2,13 @@ import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { checkFile, type Diagnostic, type Host } from '../../compiler/index.ts'
-import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied, Format } from '../formats.ts'
 import { exitCodeOf, printDiagnostics, showDiagnostics, summary } from '../mistakes.ts'
 import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun, type Runnable } from '../next-run.ts'
 import { say } from '../terminal.ts'
+import { withWeights } from '../weights-host.ts'
 
 export interface CheckOptions {
   readonly format: Format
@@ -27,7 +27,7 @@ export async function check(targets: readonly string[], options: CheckOptions): 
     await (await import('../watch.ts')).watchFiles(targets, (host) => checkOnce(targets, options, host))
     return
   }
-  const { files, diagnostics, experiments } = findMistakes(targets, set)
+  const { files, diagnostics, experiments } = await findMistakes(targets, set)
   if (format === 'text') showDiagnostics(diagnostics, verbose)
   else printDiagnostics(diagnostics, format, files[0])
   const counts = summary(diagnostics, named(files), deny, verbose)
@@ -41,8 +41,12 @@ export async function check(targets: readonly string[], options: CheckOptions): 
 }
 
 /** One look of `--watch`: shows, sums up, and goes on whatever it finds. */
-function checkOnce(targets: readonly string[], { set, deny, verbose = false }: CheckOptions, host: Host): void {
-  const { files, diagnostics } = findMistakes(targets, set, host)
+async function checkOnce(
+  targets: readonly string[],
+  { set, deny, verbose = false }: CheckOptions,
+  host: Host,
+): Promise<void> {
+  const { files, diagnostics } = await findMistakes(targets, set, host)
   showDiagnostics(diagnostics, verbose)
   say(summary(diagnostics, named(files), deny, verbose))
 }
@@ -55,14 +59,14 @@ interface Found {
   readonly experiments: readonly Runnable[]
 }
 
-function findMistakes(targets: readonly string[], sets: readonly string[], host: Host = diskHost): Found {
+async function findMistakes(targets: readonly string[], sets: readonly string[], base?: Host): Promise<Found> {
   const files = targets.flatMap(filesIn)
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
   const found = new Map<string, Diagnostic>()
   const experiments: Runnable[] = []
   for (const file of files) {
     allowFolder(dirname(file))
-    const { diagnostics, experiment } = checkFile(file, { host, sets })
+    const { diagnostics, experiment } = await withWeights((host) => checkFile(file, { host, sets }), base)
     if (experiment) experiments.push(runnable(file, experiment))
     for (const diagnostic of diagnostics) found.set(keyOf(diagnostic), diagnostic) // a network file may be read twice
   }

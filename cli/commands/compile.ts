@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { planText, table } from '../../compiler/emit/index.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
-import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
 import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
@@ -12,6 +11,7 @@ import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun } from '../next-run.ts'
 import { template } from '../package-info.ts'
 import { printLines, say } from '../terminal.ts'
+import { withWeights } from '../weights-host.ts'
 
 export interface CompileOptions {
   readonly output?: string
@@ -19,10 +19,15 @@ export interface CompileOptions {
   readonly set: readonly string[]
 }
 
-/** Compiles, or shows what is wrong and ends the command. */
-export function compileOrExit(file: string, sets: readonly string[], deny?: Denied): CompiledExperiment {
+/** Compiles, or shows what is wrong and ends the command. `running`: what a run needs must be there. */
+export async function compileOrExit(
+  file: string,
+  sets: readonly string[],
+  deny?: Denied,
+  running = false,
+): Promise<CompiledExperiment> {
   allowFolder(dirname(file))
-  const { diagnostics, experiment } = compileSpec(file, { host: diskHost, sets })
+  const { diagnostics, experiment } = await withWeights((host) => compileSpec(file, { host, sets, running }))
   showDiagnostics(diagnostics)
   const code = exitCodeOf(diagnostics, deny)
   if (experiment && code === EXIT.ok) return experiment
@@ -30,8 +35,8 @@ export function compileOrExit(file: string, sets: readonly string[], deny?: Deni
 }
 
 /** Prints the plan, and writes it for machines and for readers. */
-export function compile(file: string, { output, set, deny }: CompileOptions): void {
-  const experiment = compileOrExit(file, set, deny)
+export async function compile(file: string, { output, set, deny }: CompileOptions): Promise<void> {
+  const experiment = await compileOrExit(file, set, deny)
   const words = template('plan.txt.hbs')
   const text = planText(experiment.spec, words) + membersOf(experiment)
   printLines(text)

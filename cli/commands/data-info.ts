@@ -25,7 +25,7 @@ export interface DataInfoOptions extends DataOptions {
 
 /** Opens the data of a spec, says what it is, and draws what the networks see of it. */
 export async function dataInfo(file: string, { set, format, output, ...options }: DataInfoOptions): Promise<void> {
-  const { spec: plan, folder, name } = compileOrExit(file, set)
+  const { spec: plan, folder, name } = await compileOrExit(file, set)
   const sheet = output ?? join('build', name, 'data.png')
   try {
     const dataset = await openDataset(plan.data, folder, options)

@@ -24,7 +24,7 @@ export interface RunCommandOptions {
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, out, dataDir, set, deny } = command
-  const experiment = compileOrExit(file, set, deny)
+  const experiment = await compileOrExit(file, set, deny, true)
   const view = new RunView()
   const interrupt = new AbortController()
   const onSignal = (): void => {

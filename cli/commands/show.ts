@@ -22,7 +22,7 @@ export async function show(file: string, { form, set }: ShowOptions): Promise<vo
     print(canonical(file))
     return
   }
-  const experiment = compileOrExit(file, set)
+  const experiment = await compileOrExit(file, set)
   if (form === 'resolved') print(experiment.resolved)
   else if (form === 'hash') print(hashesOf(experiment))
   else print((await import('../../compiler/emit/index.ts')).provenanceText(experiment.tree))

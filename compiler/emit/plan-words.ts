@@ -55,11 +55,57 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(2)} MiB`
 }
 
-export function weightsOf({ source, entries, network }: WeightMap): Record<string, string> {
-  const rows = entries.map(({ from, to, shape }) => [from, '→', to.slice(network.length + 1), shape.join('×')])
+export function weightsOf(map: WeightMap): Record<string, string> {
+  const { columns, rows } = weightRows(map)
+  const here = columns.indexOf('here')
+  const pointed = (cells: readonly string[], arrow: string): readonly string[] => cells.toSpliced(here, 0, arrow)
   return {
-    source: `${source.network} of experiment ${source.name} (${source.file}), result ${source.resultHash.slice(0, 16)}; every tensor finds its place`,
-    table: table(['in the source', '', 'here', 'shape'], rows),
+    source: weightSources(map),
+    table: table(
+      pointed(columns, ''),
+      rows.map((row) => pointed(row, '→')),
+    ),
+  }
+}
+
+/** Where the weights come from, and how much of the network they cover. */
+export function weightSources({ sources, entries, fresh, leftover }: WeightMap): string {
+  const from = sources.map((source) => {
+    if (source.type === 'experiment') {
+      const { network, name, file, resultHash } = source
+      return `${network} of experiment ${name} (${file}), result ${resultHash.slice(0, 16)}`
+    }
+    const { file, format, sha256 } = source
+    return `${file} (${format}${sha256 === undefined ? '' : `, SHA-256 ${sha256.slice(0, 16)}`})`
+  })
+  const all = entries.length + fresh.length
+  const told = fresh.length > 0 ? `${entries.length} of ${all} tensors` : 'every tensor finds its place'
+  const left = leftover.length > 0 ? `; ${leftover.length} of what is there are not taken, as the spec says` : ''
+  return `${from.join(' and ')}; ${told}${left}`
+}
+
+/** Each tensor and where it comes from; which source, where there are several. */
+export function weightRows({ network, sources, entries, fresh, leftover }: WeightMap): {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+} {
+  const several = sources.length > 1
+  const converts = entries.some(({ dtype }) => dtype !== undefined)
+  const row = (source: number | undefined, from: string, to: string, shape: string, dtype = ''): readonly string[] => [
+    ...(several ? [source === undefined ? '' : (sources[source]?.file ?? '')] : []),
+    from,
+    to,
+    shape,
+    ...(converts ? [dtype && `${dtype} → F32`] : []),
+  ]
+  const own = (state: string): string => state.slice(network.length + 1)
+  return {
+    columns: [...(several ? ['source'] : []), 'in the source', 'here', 'shape', ...(converts ? ['converted'] : [])],
+    rows: [
+      ...entries.map(({ source, from, to, shape, dtype }) => row(source, from, own(to), shape.join('×'), dtype)),
+      ...fresh.map((state) => row(undefined, 'its filler', own(state), '')),
+      ...leftover.map(({ source, name, why }) => row(source, name, why === 'only' ? 'not asked for' : 'left over', '')),
+    ],
   }
 }
 

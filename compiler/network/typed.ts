@@ -1,6 +1,6 @@
 /** Networks whose every layer has a shape and whose every parameter has a name, a filler and a fate. */
 import type { Shape } from '../ir/index.ts'
-import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer } from '../normalize/index.ts'
+import type { Expectation, NetworkRole, NormalizedLayer, Weights } from '../normalize/index.ts'
 import type { BlobName } from '../layers/index.ts'
 import type { FillerSpec } from '../schema/index.ts'
 import type { Span } from '../diagnostics/index.ts'
@@ -58,7 +58,7 @@ export interface TypedNetwork {
   /** As a whole; its layers may say otherwise. */
   readonly frozen: boolean
   readonly mode: 'eval' | 'train'
-  readonly weights: ExperimentWeights | undefined
+  readonly weights: Weights | undefined
   readonly expect: Expectation | undefined
   readonly span: Span
 }

@@ -1,5 +1,6 @@
 export { readWaivers, reportUnused } from './allow.ts'
 export { expandNetwork, type NormalizeContext } from './network.ts'
 export { networksOf, normalize } from './normalize.ts'
+export { renameByPatterns } from './rename.ts'
 export type * from './spec.ts'
 export { spanOfTarget, tapsOfTarget } from './target.ts'

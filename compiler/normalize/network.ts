@@ -8,8 +8,9 @@ import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
 import { renamedNames } from './rename.ts'
 import type { Roster, Written } from './roster.ts'
-import type { Expectation, ExperimentWeights, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
-import { isUnknownAt, mapAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
+import type { Expectation, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
+import { isUnknownAt, scalarLike, textAt, withEntry, without } from './tree-edit.ts'
+import { weightsOf } from './weights.ts'
 
 export interface NormalizeContext extends StageContext {
   /** A network file, read, evaluated and valid; undefined after a reported mistake. `wanted` names it in the spec. */
@@ -86,7 +87,7 @@ export function expandNetwork(
     inputSpan: source.input?.span ?? span,
     layers: layers.map((layer, i) => normalizedLayer(layer, completed[i], names ?? new Map())), // one a layer
     namesKnown,
-    weights: weightsOf(own),
+    weights: weightsOf(own, reporter),
     frozen,
     mode: mode === 'eval' ? 'eval' : 'train',
     expect: expectationOf(own),
@@ -218,21 +219,6 @@ function frozenOf(own: MapTree, role: NetworkRole): NormalizedNetwork['frozen'] 
   if (written?.kind === 'list') return written.items.map((glob) => ({ text: String(toValue(glob)), span: glob.span }))
   const all = written?.kind === 'scalar' ? written.value === true : role === 'teacher'
   return all ? 'all' : []
-}
-
-function weightsOf(own: MapTree): ExperimentWeights | undefined {
-  const weights = mapAt(own, 'weights')
-  if (!weights) return undefined
-  const path = treeAt(weights, ['experiment'])
-  if (path?.kind !== 'scalar' || typeof path.value !== 'string') return undefined
-  const name = textAt(weights, 'network')
-  return {
-    kind: 'experiment',
-    written: path.value,
-    file: resolvePath(path.value, path.span),
-    span: path.span,
-    network: name === undefined ? undefined : { name, span: spanAt(weights, ['network']) },
-  }
 }
 
 function expectationOf(own: MapTree): Expectation | undefined {

@@ -14,7 +14,11 @@ export function renamedNames(
 ): ReadonlyMap<string, string> | undefined {
   const rule = treeAt(network, ['rename'])
   const rename =
-    rule?.kind === 'list' ? byPatterns(rule.items, names, reporter) : rule?.kind === 'map' ? byAffix(rule) : identity
+    rule?.kind === 'list'
+      ? renameByPatterns(rule.items, names, reporter)
+      : rule?.kind === 'map'
+        ? byAffix(rule)
+        : identity
   if (!rename) return undefined
   const renamed = new Map(names.map((name) => [name, rename(name)]))
   const owners = new Map<string, string[]>()
@@ -50,8 +54,8 @@ function byAffix(rule: MapTree): (name: string) => string {
   return (name) => `${prefix}${name}${suffix}`
 }
 
-/** The first rule that matches renames; a name that none matches stays. */
-function byPatterns(
+/** By maps of `match` and `to`: the first rule that matches renames; a name that none matches stays. */
+export function renameByPatterns(
   rules: readonly Tree[],
   names: readonly string[],
   reporter: Reporter,

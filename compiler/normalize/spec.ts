@@ -4,7 +4,7 @@
  */
 import type { Span } from '../diagnostics/index.ts'
 import type { BestSpec, LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
-import type { MapTree, Path } from '../source/index.ts'
+import type { MapTree, Path, Tree } from '../source/index.ts'
 
 export type NetworkRole = 'network' | 'teacher' | 'student'
 
@@ -30,15 +30,42 @@ export interface NormalizedLayer {
   readonly tree: MapTree
 }
 
-/** Weights that another experiment trains. */
-export interface ExperimentWeights {
-  readonly kind: 'experiment'
+/** Where a network's weights come from, and what may be missing. */
+export interface Weights {
+  /** At least one; none after a reported mistake. */
+  readonly sources: readonly WeightsSource[]
+  /** Where it says that what no source has is left to the fillers. */
+  readonly otherwise: Span | undefined
+  /** Where it says that what nothing takes is ignored. */
+  readonly leftover: Span | undefined
+  /** Of what says where they come from. */
+  readonly span: Span
+}
+
+export type WeightsSource = ExperimentSource | FileSource
+
+interface SourceBase {
   /** The path as written, and resolved against the file that wrote it. */
   readonly written: string
   readonly file: string
   readonly span: Span
+  /** Patterns over the source's own names of layers; undefined where all are taken. */
+  readonly only: readonly Glob[] | undefined
+  /** The source's name of a layer to ours before `rename`: maps of `match` and `to`. */
+  readonly rename: readonly Tree[]
+}
+
+/** Weights that another experiment trains. */
+export interface ExperimentSource extends SourceBase {
+  readonly kind: 'experiment'
   /** Which of the networks that it trains; undefined where the only one is meant. */
   readonly network: { readonly name: string; readonly span: Span } | undefined
+}
+
+/** Weights in a file. */
+export interface FileSource extends SourceBase {
+  readonly kind: 'file'
+  readonly sha256: { readonly text: string; readonly span: Span } | undefined
 }
 
 /** A pattern over layer names, after `rename`; one of a stage over these with their network before them. */
@@ -64,7 +91,7 @@ export interface NormalizedNetwork {
   readonly layers: readonly NormalizedLayer[]
   /** False where the name of a layer is not known, for a mistake that is reported: others may be meant by no name here. */
   readonly namesKnown: boolean
-  readonly weights: ExperimentWeights | undefined
+  readonly weights: Weights | undefined
   /** Which layers stay as they are; what a layer says itself (`spec.frozen`) comes first. */
   readonly frozen: 'all' | readonly Glob[]
   /** `eval`: dropout passes through, running statistics normalise. `train`: not so in training. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
 
 import type { TrainingGraph } from '../graph/index.ts'
 import { stringify } from 'safe-stable-stringify'
@@ -48,13 +49,18 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
     ...(schedules.length > 0 && { schedules }),
     ...(selects && { selection: selectionOf(built, plan) }),
     seed: plan.seed,
-    weights: plan.weights.map(({ network, source, entries }) => ({
-      network,
-      result: source.resultHash,
-      of: source.network,
-      entries,
-    })),
+    weights: plan.weights.map(weightsOf),
   })
+}
+
+/** An experiment by what it trains; a file by its SHA-256, or, where nobody says that, by its name. */
+function weightsOf({ sources, ...rest }: Plan['weights'][number]): object {
+  const identities = sources.map((source) => {
+    if (source.type === 'experiment') return { result: source.resultHash, of: source.network }
+    const { format, sha256, file } = source
+    return { format, ...(sha256 === undefined ? { file: posix.basename(file) } : { sha256 }) }
+  })
+  return { ...rest, sources: identities }
 }
 
 /** What is in files is known by the dataset's hash, wherever they lie; how tests see images is no matter of training. */
@@ -104,11 +110,6 @@ export function planHash(plan: Unhashed): string {
   return hash({
     ...rest,
     expect: expect.map(({ place: _place, ...rule }) => rule),
-    weights: weights.map(({ network, source, entries }) => ({
-      network,
-      result: source.resultHash,
-      of: source.network,
-      entries,
-    })),
+    weights: weights.map(weightsOf),
   })
 }

@@ -53,6 +53,13 @@ export type LayerSpec =
 export type FillerSpec =
   BilinearFiller | ConstantFiller | GaussianFiller | MsraFiller | PositiveUnitballFiller | UniformFiller | XavierFiller
 /**
+ * @minItems 1
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "sourceLayers".
+ */
+export type SourceLayers = string[]
+/**
  * One term of what is minimised.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
@@ -2142,20 +2149,96 @@ export interface Insertion {
   layers: LayerSpec[]
 }
 /**
- * Where the parameters come from.
+ * Where the parameters come from: one source, or several.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "weightsSource".
+ * via the `definition` "weights".
  */
 export interface WeightsSpec {
   /**
    * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet.
    */
-  experiment: string
+  experiment?: string
   /**
    * Which of the networks that the experiment trains, by its name there. Default: the only one.
    */
   network?: string
+  /**
+   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it.
+   */
+  file?: string
+  /**
+   * The file’s SHA-256, in lower case; a file with another one is refused. Default: any.
+   */
+  sha256?: string
+  only?: SourceLayers
+  /**
+   * From the source’s names of layers to ours, as they are before `rename`; the first rule that matches renames. Default: they are the same.
+   *
+   * @minItems 1
+   */
+  rename?: RenameRule[]
+  /**
+   * Several sources, each with what is taken from it. Default: the one that is said here.
+   *
+   * @minItems 1
+   */
+  sources?: WeightsSourceSpec[]
+  /**
+   * `fillers`: parameters that no source has start by their fillers. Default: they are mistakes.
+   */
+  otherwise?: 'fillers'
+  /**
+   * `ignore`: tensors of the sources that no parameter takes are fine. Default: they are mistakes.
+   */
+  leftover?: 'ignore'
+}
+/**
+ * Renames the layers that a regular expression matches.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "renameRule".
+ */
+export interface RenameRule {
+  /**
+   * A regular expression (RE2 syntax) over the layer’s name.
+   */
+  match: string
+  /**
+   * The new name; $1, $2, … stand for the groups of `match`.
+   */
+  to: string
+}
+/**
+ * A file with weights, or an experiment that leaves one.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "weightsSource".
+ */
+export interface WeightsSourceSpec {
+  /**
+   * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet.
+   */
+  experiment?: string
+  /**
+   * Which of the networks that the experiment trains, by its name there. Default: the only one.
+   */
+  network?: string
+  /**
+   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it.
+   */
+  file?: string
+  /**
+   * The file’s SHA-256, in lower case; a file with another one is refused. Default: any.
+   */
+  sha256?: string
+  only?: SourceLayers
+  /**
+   * From the source’s names of layers to ours, as they are before `rename`; the first rule that matches renames. Default: they are the same.
+   *
+   * @minItems 1
+   */
+  rename?: RenameRule[]
 }
 /**
  * What must hold before step 1.
@@ -3419,22 +3502,6 @@ export interface RepeatBlock {
    * @minItems 1
    */
   layers: {}[]
-}
-/**
- * Renames the layers that a regular expression matches.
- *
- * This interface was referenced by `ExperimentSpec`'s JSON-Schema
- * via the `definition` "renameRule".
- */
-export interface RenameRule {
-  /**
-   * A regular expression (RE2 syntax) over the layer’s name.
-   */
-  match: string
-  /**
-   * The new name; $1, $2, … stand for the groups of `match`.
-   */
-  to: string
 }
 /**
  * Renames every layer by an affix.

@@ -80,11 +80,8 @@ function networkOf(plan: Plan, network: NetworkPlan): NetworkView {
     weights: plan.weights
       .filter((map) => map.network === name)
       .map((map) => ({
-        source: planWords.weightsOf(map)['source'],
-        map: htmlTable(
-          ['in the source', 'here', 'shape'],
-          map.entries.map(({ from, to, shape }) => [from, to.slice(name.length + 1), shape.join('×')]),
-        ),
+        source: planWords.weightSources(map),
+        map: htmlTable(planWords.weightRows(map).columns, planWords.weightRows(map).rows),
       })),
     expect: plan.expect
       .filter((expectation) => expectation.network === name)

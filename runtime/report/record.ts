@@ -49,12 +49,9 @@ export type MetricsLine = Readonly<Record<string, number | string>>
 /** What of `lock.json` a report shows. */
 export interface LockRecord {
   readonly dataset: { readonly name: string; readonly sha256: string; readonly source: string }
-  readonly weights: readonly {
-    readonly network: string
-    readonly experiment: string
-    readonly of: string
-    readonly sha256: string
-  }[]
+  readonly weights: readonly ({ readonly network: string; readonly sha256: string } & (
+    { readonly experiment: string; readonly of: string } | { readonly file: string; readonly format: string }
+  ))[]
   readonly engine: {
     readonly engine: string
     readonly device: string

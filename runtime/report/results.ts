@@ -149,9 +149,9 @@ function factsOf({ plan, lock: { dataset, engine, versions, weights } }: RunReco
     ['plan hash', plan.hashes.plan],
     ['seed', String(plan.seed)],
     [`dataset ${dataset.name}`, `${dataset.sha256} (${dataset.source})`],
-    ...weights.map(({ network, experiment, of, sha256 }): [string, string] => [
-      `weights of ${network}`,
-      `${sha256} (${of} of experiment ${experiment})`,
+    ...weights.map((source): [string, string] => [
+      `weights of ${source.network}`,
+      `${source.sha256} (${'file' in source ? source.file : `${source.of} of experiment ${source.experiment}`})`,
     ]),
     ['engine', `${engine.engine} on ${engine.device}: ${engine.library}, ${counted(engine.threads, 'thread')}`],
     ...Object.entries(versions),

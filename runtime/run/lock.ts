@@ -20,16 +20,27 @@ export interface Lock {
     /** What `corrupt: skip` went on without, by set; absent where that is nothing. */
     readonly left_out?: ReturnType<typeof leftOutParts>
   }
-  readonly weights: readonly {
-    readonly network: string
-    readonly experiment: string
-    /** Which of the networks that the experiment trains. */
-    readonly of: string
-    readonly result: string
-    readonly sha256: string
-  }[]
+  readonly weights: readonly LockedWeights[]
   readonly engine: EngineInfo
   readonly versions: { readonly 'ts-compile': string; readonly node: string }
+}
+
+type WeightsSource = Plan['weights'][number]['sources'][number]
+
+/** A source of a network's weights. */
+export type LockedWeights = { readonly network: string; readonly sha256: string } & (
+  | {
+      readonly experiment: string
+      /** Which of the networks that the experiment trains. */
+      readonly of: string
+      readonly result: string
+    }
+  | { readonly file: string; readonly format: string }
+)
+
+export function lockedWeights(network: string, source: WeightsSource, sha256: string): LockedWeights {
+  if (source.type === 'file') return { network, file: source.file, format: source.format, sha256 }
+  return { network, experiment: source.name, of: source.network, result: source.resultHash, sha256 }
 }
 
 export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'], engine: EngineInfo): Lock {
@@ -52,8 +63,10 @@ export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'],
   }
 }
 
-/** Whether the run in `folder` trained what `plan` would, on this data. */
-export function sameResult(folder: string, plan: Plan, dataset: Dataset): boolean {
+/** Whether the run in `folder` trained what `plan` would, on this data and from weights in files of these SHA-256. */
+export function sameResult(folder: string, plan: Plan, dataset: Dataset, fileSums: readonly string[]): boolean {
   const lock = readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined
-  return lock?.hashes?.result === plan.hashes.result && lock.dataset?.sha256 === dataset.hash
+  const sums = lock?.weights?.flatMap((source) => ('file' in source ? [source.sha256] : [])) ?? []
+  const isSame = lock?.hashes?.result === plan.hashes.result && lock.dataset?.sha256 === dataset.hash
+  return isSame && sums.join() === fileSums.join()
 }

@@ -19,7 +19,7 @@ import { LineFile, makeFolder, writeWhole } from './files.ts'
 import { FILES, weightsFile } from './folder.ts'
 import { initialState } from './initial-state.ts'
 import { loadWeights } from './load-weights.ts'
-import { makeLock, type Lock } from './lock.ts'
+import { lockedWeights, makeLock, type LockedWeights } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { writeSummary } from './summary.ts'
 import { testScores } from './test-scores.ts'
@@ -34,8 +34,8 @@ export interface MemberRun {
   /** YAML of `spec.resolved.yaml`. */
   readonly resolved: string
   readonly folder: string
-  /** The files of the plan's weights, by network. */
-  readonly weightFiles: ReadonlyMap<string, string>
+  /** The files of each network's sources of weights, in their order. */
+  readonly weightFiles: ReadonlyMap<string, readonly string[]>
   readonly signal: AbortSignal | undefined
 }
 
@@ -47,14 +47,14 @@ export async function runMember(
 ): Promise<MemberResult> {
   const { plan, folder, label, signal } = run
   const loaded = new Map<string, Tensor>()
-  const sources: Lock['weights'][number][] = []
+  const sources: LockedWeights[] = []
   for (const map of plan.weights) {
-    const file = run.weightFiles.get(map.network) ?? ''
-    const { tensors, sha256 } = loadWeights(file, map)
+    const { network } = map
+    const files = run.weightFiles.get(network) ?? []
+    const { tensors, sha256 } = await loadWeights(files, map)
     for (const [name, tensor] of tensors) loaded.set(name, tensor)
-    const { name: experiment, network: of, resultHash: result } = map.source
-    sources.push({ network: map.network, experiment, of, result, sha256 })
-    observe({ type: 'loaded', network: map.network, tensors: tensors.size, from: file })
+    sources.push(...map.sources.map((source, i) => lockedWeights(network, source, sha256[i])))
+    observe({ type: 'loaded', network, tensors: tensors.size, of: tensors.size + map.fresh.length, from: files })
   }
   const session = await opened.engine.load(plan, initialState(plan, loaded))
   try {

@@ -10,7 +10,14 @@ export type RunEvent =
   | { readonly type: 'reuse'; readonly task: Task; readonly folder: string }
   | { readonly type: 'engine'; readonly info: EngineInfo; readonly why: string }
   /** Weights were loaded and every tensor found its place. */
-  | { readonly type: 'loaded'; readonly network: string; readonly tensors: number; readonly from: string }
+  /** `of`: as many tensors as the network has; the others start by their fillers. */
+  | {
+      readonly type: 'loaded'
+      readonly network: string
+      readonly tensors: number
+      readonly of: number
+      readonly from: readonly string[]
+    }
   | {
       readonly type: 'expect'
       readonly network: string

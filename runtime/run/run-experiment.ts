@@ -13,7 +13,7 @@ import { iterationsOf } from './iterations.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { divergence, readSummary } from './summary.ts'
-import { runsFolder, teacherFiles, type TeacherContext } from './teachers.ts'
+import { runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
 import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
 export interface RunOptions extends EngineOptions, DataOptions {
@@ -62,7 +62,7 @@ export async function runExperiment(
       done.push({ plan, sets, result })
       continue
     }
-    const weightFiles = await teacherFiles(plan, context)
+    const weightFiles = await weightFilesOf(plan, experiment.folder, context)
     if (!weightFiles) return ended('interrupted')
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const dataset = await context.openDataset(plan, experiment.folder)

@@ -1,6 +1,6 @@
 /** Finds the run that trained a teacher, or trains it. */
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 import { InternalError, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import type { Dataset } from '../data/index.ts'
@@ -10,6 +10,7 @@ import { iterationsOf } from './iterations.ts'
 import { isFinished, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { discard, runMember } from './member.ts'
+import { fileSum } from './load-weights.ts'
 import type { Observer } from './observer.ts'
 import { divergence } from './summary.ts'
 
@@ -26,20 +27,32 @@ export interface TeacherContext {
   readonly signal: AbortSignal | undefined
 }
 
-/** The weights file of every network of `plan` that takes its weights from an experiment; undefined when interrupted. */
-export async function teacherFiles(
+type TrainedSource = Extract<Plan['weights'][number]['sources'][number], { type: 'experiment' }>
+
+/** The files of every network's sources of weights, trained where need be; undefined when interrupted. `spec` is its folder. */
+export async function weightFilesOf(
   plan: Plan,
+  spec: string,
   context: TeacherContext,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  const files = new Map<string, string>()
-  for (const { network, source } of plan.weights) {
-    const teacher = context.teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
-    if (!teacher) throw new InternalError(`the plan of ${source.name} is not at hand`)
-    const folder = await teacherFolder(teacher, context)
-    if (folder === undefined) return undefined
-    files.set(network, weightsFile(folder, source.network))
+): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
+  const files = new Map<string, readonly string[]>()
+  for (const { network, sources } of plan.weights) {
+    const found: string[] = []
+    for (const source of sources) {
+      const file = source.type === 'file' ? resolve(spec, source.file) : await trainedFile(source, context)
+      if (file === undefined) return undefined
+      found.push(file)
+    }
+    files.set(network, found)
   }
   return files
+}
+
+async function trainedFile(source: TrainedSource, context: TeacherContext): Promise<string | undefined> {
+  const teacher = context.teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
+  if (!teacher) throw new InternalError(`the plan of ${source.name} is not at hand`)
+  const folder = await teacherFolder(teacher, context)
+  return folder === undefined ? undefined : weightsFile(folder, source.network)
 }
 
 async function teacherFolder(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
@@ -48,14 +61,17 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const task = { kind: 'teacher', name, member: '' } as const
   const dataset = await context.openDataset(plan, teacher.folder)
   const cache = join(context.runs, '.cache')
-  const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}-${dataset.hash.slice(0, 8)}`)
-  const known = [folder, ...foldersIn(context.runs)].find((candidate) => finished(candidate, plan, dataset))
+  const sums = await fileSums(plan, teacher.folder)
+  const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
+  const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
+  const finished = (folder: string): boolean => isFinished(plan, folder) && sameResult(folder, plan, dataset, sums)
+  const known = [folder, ...foldersIn(context.runs)].find(finished)
   if (known !== undefined) {
     if (!context.known.has(known)) observe({ type: 'reuse', task, folder: known })
     context.known.add(known)
     return known
   }
-  const weightFiles = await teacherFiles(plan, { ...context, teachers: teacher.teachers })
+  const weightFiles = await weightFilesOf(plan, teacher.folder, { ...context, teachers: teacher.teachers })
   if (!weightFiles) return undefined
   observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
   const attempt = `${folder}.tmp-${process.pid}`
@@ -72,7 +88,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
       return undefined
     }
     // another process may have been quicker; its weights are the same bytes
-    if (!finished(folder, plan, dataset)) writing(folder, () => renameSync(attempt, folder))
+    if (!finished(folder)) writing(folder, () => renameSync(attempt, folder))
     observe({ type: 'end', task, result: { ...result, folder } })
     context.known.add(folder)
     return folder
@@ -89,8 +105,12 @@ function foldersIn(runs: string): readonly string[] {
     .sort()
 }
 
-function finished(folder: string, plan: Plan, dataset: Dataset): boolean {
-  return isFinished(plan, folder) && sameResult(folder, plan, dataset)
+/** The SHA-256 of each file that the plan's weights are in. */
+async function fileSums(plan: Plan, spec: string): Promise<readonly string[]> {
+  const files = plan.weights.flatMap(({ sources }) =>
+    sources.flatMap((source) => (source.type === 'file' ? [source.file] : [])),
+  )
+  return Promise.all(files.map((file) => fileSum(resolve(spec, file))))
 }
 
 /** Where runs stand beside each other. */

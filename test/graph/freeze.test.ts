@@ -93,7 +93,7 @@ describe('mnist-distill', () => {
       'ip2.weight teacher.ip2_t.weight 10×500',
       'ip2.bias teacher.ip2_t.bias 10',
     ])
-    expect(plan.weights[0].source.resultHash).toBe(result.experiment?.teachers[0].spec.hashes.result)
+    expect(plan.weights[0].sources).toMatchObject([{ resultHash: result.experiment?.teachers[0].spec.hashes.result }])
   })
 
   it('starts weights from xavier and biases from zero', () => {

@@ -37,8 +37,9 @@ function built(): TrainingGraph {
   const tensors = [...teacher.layers.values()].flatMap(({ parameters }) =>
     parameters.map(({ sourceName, shape }) => ({ name: sourceName, shape })),
   )
-  const source = { name: 'teacher', resultHash: 'x', networks: [{ name: 'network', tensors }] }
-  const map = mapWeights(teacher, teacher.weights, source, reporter)
+  const [source] = teacher.weights.sources
+  const plan = { type: 'experiment', file: 't.yaml', name: 'teacher', network: 'network', resultHash: 'x' } as const
+  const map = mapWeights(teacher, teacher.weights, [{ source, plan, tensors }], reporter)
   return buildTrainingGraph(model, map ? [map] : [])
 }
 

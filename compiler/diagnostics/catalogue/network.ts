@@ -35,7 +35,12 @@ export type NetworkCode =
   | 'weights-cycle'
   | 'weights-network'
   | 'weights-of-a-sweep'
+  | 'weights-changed'
   | 'weights-misfit'
+  | 'weights-pattern'
+  | 'weights-source'
+  | 'weights-unreadable'
+  | 'weights-unverified'
   | 'zero-filler'
 
 export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
@@ -267,8 +272,44 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'weights do not fit the network that they are for',
     explanation:
-      'Every parameter must find a tensor of its name (before `rename`) and shape in the source, and every tensor of the ' +
-      'source must find its parameter. Nothing is loaded in part.',
+      'Every parameter must find a tensor of its name (before `rename`) and shape in a source, and every tensor of a source ' +
+      'must find its parameter. Nothing is loaded in part but what the spec says: `otherwise: fillers` leaves what is ' +
+      'missing to the fillers, `leftover: ignore` leaves out what nothing takes, `only` names the layers that are taken, and ' +
+      '`rename` in `weights` says what a source calls them.',
+  },
+  'weights-source': {
+    severity: 'error',
+    title: 'it is not clear where weights come from',
+    explanation:
+      'Weights come from an `experiment` that trains them, from a `file`, or from several `sources`, each of which is one of ' +
+      'the two. `network` belongs to an experiment, `sha256` to a file.',
+  },
+  'weights-pattern': {
+    severity: 'warning',
+    title: 'a pattern of `only` matches no layer of the source',
+    explanation:
+      'Patterns are held against the names that layers have in the source, before any rename. The help names those that there are.',
+  },
+  'weights-unverified': {
+    severity: 'warning',
+    title: 'nothing proves that weights fit',
+    explanation:
+      'The file of weights is not here, so its names and shapes cannot be compared with the network’s. A run needs the file. To ' +
+      'have `check` prove it everywhere, commit the header that `ts-compile weights lock FILE` writes beside it.',
+  },
+  'weights-unreadable': {
+    severity: 'error',
+    title: 'a file of weights cannot be read',
+    explanation:
+      'The file is of no format that can be read, or damaged, or not there when it is needed. The message says what is wrong ' +
+      'with it. Formats are told apart by what is in the file, not by its name.',
+  },
+  'weights-changed': {
+    severity: 'error',
+    title: 'a file of weights is another than the one that was locked',
+    explanation:
+      'Beside the file lies its header, or the spec states its SHA-256, and they disagree. Take the right file; if the new one ' +
+      'is meant, lock it anew: `ts-compile weights lock FILE`.',
   },
   'zero-filler': {
     severity: 'warning',

@@ -18,6 +18,20 @@ const measured = (layer: string): Variant =>
     ['solver: {', `metrics: { a: { type: accuracy, input: student.${layer}_s, target: data.label } }\nsolver: {`],
   )
 
+/** What `ts-compile weights lock` leaves beside a file that fits. */
+const HEADER = `{"version":1,"format":"caffemodel","bytes":27640,"sha256":"${'a'.repeat(64)}","tensors":[
+  {"name":"conv.weight","shape":[4,1,5,5],"dtype":"F32"},
+  {"name":"conv.bias","shape":[4],"dtype":"F32"},
+  {"name":"ip.weight","shape":[10,576],"dtype":"F32"},
+  {"name":"ip.bias","shape":[10],"dtype":"F32"}
+]}
+`
+
+const fromFile = (weights: string): Variant => ({
+  edits: [['experiment: teacher.yaml', weights]],
+  files: { 't.caffemodel.header.json': HEADER },
+})
+
 /** A target mixed of two taps of the teacher. */
 const mixed = (share: string): Variant =>
   edits(
@@ -93,6 +107,20 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
   'weights-cycle': { wrong: edits(['experiment: teacher.yaml', 'experiment: x.yaml']) },
   'weights-of-a-sweep': {
     wrong: edits(['network: { from: net.yaml }', 'network: { from: net.yaml }\nsweep: { seed: [0, 1] }']),
+  },
+  'weights-source': { wrong: fromFile('file: t.caffemodel, network: a'), right: fromFile('file: t.caffemodel') },
+  'weights-pattern': {
+    wrong: fromFile("file: t.caffemodel, only: ['conv*', ip, 'fc*']"),
+    right: fromFile("file: t.caffemodel, only: ['conv*', ip]"),
+  },
+  'weights-unverified': { wrong: fromFile('file: other.caffemodel'), right: fromFile('file: t.caffemodel') },
+  'weights-unreadable': {
+    wrong: { ...fromFile('file: t.caffemodel'), files: { 't.caffemodel.header.json': '{}' } },
+    right: fromFile('file: t.caffemodel'),
+  },
+  'weights-changed': {
+    wrong: fromFile(`file: t.caffemodel, sha256: ${'b'.repeat(64)}`),
+    right: fromFile(`file: t.caffemodel, sha256: ${'a'.repeat(64)}`),
   },
   'weights-misfit': {
     wrong: edits(['teacher:\n  from: net.yaml', 'teacher:\n  from: net.yaml\n  override: { conv: { num_output: 8 } }']),

@@ -1,0 +1,90 @@
+/** Resolves where each network's weights come from: other experiments, which are compiled for it, and files. */
+import { mayRead } from './compose/index.ts'
+import type { Reporter, Span } from './diagnostics/index.ts'
+import {
+  chosenNetwork,
+  findWeightsFile,
+  mapWeights,
+  type FoundSource,
+  type Model,
+  type TypedNetwork,
+  type WeightMap,
+} from './network/index.ts'
+import type { ExperimentSource, FileSource } from './normalize/index.ts'
+import { trainedWeights } from './plan/index.ts'
+import type { CompiledExperiment } from './result.ts'
+import { teacherSeesItsPixels } from './rules/index.ts'
+import type { StageContext } from './stage.ts'
+
+/** An experiment that weights come from, and what is wrong with it. */
+export interface Teacher {
+  readonly experiment: CompiledExperiment | undefined
+  readonly reporter: Reporter
+}
+
+export interface WeightsContext extends StageContext {
+  readonly running: boolean | undefined
+  /** The spec's. */
+  readonly folder: string
+  /** The experiments that are being compiled, outermost first. */
+  readonly chain: readonly string[]
+  readonly teacher: (file: string, wanted: Span) => Teacher
+}
+
+type Found = FoundSource | 'later' | undefined
+
+/** `later` where the host has yet to read a file of weights. */
+export function resolveWeights(model: Model, context: WeightsContext): readonly WeightMap[] | 'later' {
+  const maps = [...model.networks.values()].map((network) => weightsOf(network, model, context))
+  return maps.includes('later') ? 'later' : maps.flatMap((map) => (map === 'later' ? [] : (map ?? [])))
+}
+
+function weightsOf(network: TypedNetwork, model: Model, context: WeightsContext): WeightMap | 'later' | undefined {
+  const { weights } = network
+  // what is broken is reported already
+  if (!weights || weights.sources.length === 0 || !network.namesKnown || network.layers.size < network.names.length)
+    return undefined
+  const found = weights.sources.map((source) =>
+    source.kind === 'experiment' ? fromExperiment(source, network, model, context) : fromFile(source, context),
+  )
+  if (found.includes('later')) return 'later'
+  const known = found.flatMap((source) => (source === 'later' ? [] : (source ?? [])))
+  return known.length < found.length ? undefined : mapWeights(network, weights, known, context.reporter)
+}
+
+function fromFile(source: FileSource, context: WeightsContext): Found {
+  return mayRead(source.file, source.span, context) ? findWeightsFile(source, context) : undefined
+}
+
+function fromExperiment(source: ExperimentSource, network: TypedNetwork, model: Model, context: WeightsContext): Found {
+  const { file, span, written } = source
+  const { reporter, chain } = context
+  if (chain.includes(file)) {
+    const circle = [...chain.slice(chain.indexOf(file)), file].join(' → ')
+    reporter.report('weights-cycle', {
+      message: `experiments take their weights from each other in a circle: ${circle}`,
+      at: span,
+      help: 'train one of them without `weights`',
+    })
+    return undefined
+  }
+  const teacher = context.teacher(file, span)
+  reporter.absorb(teacher.reporter)
+  const { experiment } = teacher
+  if (!experiment) return undefined
+  if (experiment.members.length > 0) {
+    reporter.report('weights-of-a-sweep', {
+      message: `\`${written}\` sweeps, so it trains several networks`,
+      at: span,
+      help: 'name an experiment without `sweep`',
+    })
+    return undefined
+  }
+  const { tree, spec } = experiment
+  teacherSeesItsPixels(model, network, { tree, data: spec.data }, reporter) // a law of two experiments
+  const { name, resultHash, networks } = trainedWeights(spec)
+  const chosen = chosenNetwork(source, networks, reporter)
+  if (!chosen) return undefined
+  const plan = { type: 'experiment', file: written, name, network: chosen.name, resultHash } as const
+  return { source, plan, tensors: chosen.tensors }
+}
