@@ -5,6 +5,7 @@ import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import editorSchema from '../../schema/experiment.editor.schema.json' with { type: 'json' }
+import experimentSchema from '../../schema/experiment.schema.json' with { type: 'json' }
 import { checkFile } from '../../compiler/index.ts'
 import { diskHost } from '../../cli/disk-host.ts'
 import { specFiles } from './files.ts'
@@ -49,5 +50,38 @@ describe('the editor’s schema', () => {
       ),
     )
     expect(lacking.filter((key) => !/\.any\b/.test(key))).toEqual([])
+  })
+})
+
+describe('every key of the language', () => {
+  interface Node {
+    readonly $ref?: string
+    readonly const?: unknown
+    readonly default?: unknown
+    readonly description?: string
+    readonly properties?: Readonly<Record<string, Node | boolean>>
+  }
+  /** Every map of the schema that has keys, with where it stands. */
+  function keyed(value: unknown, path = ''): readonly (readonly [string, Node])[] {
+    if (typeof value !== 'object' || value === null) return []
+    const below = Object.entries(value).flatMap(([key, child]) =>
+      key === 'default' || key === 'examples' ? [] : keyed(child, `${path}/${key}`),
+    )
+    return 'properties' in value ? [[path, value as Node], ...below] : below
+  }
+  const definitions = experimentSchema.$defs as unknown as Readonly<Record<string, Node>>
+  const keys = keyed(experimentSchema).flatMap(([path, { properties = {} }]) =>
+    Object.entries(properties).flatMap(([key, node]) => {
+      if (typeof node === 'boolean' || node.const !== undefined) return []
+      const referred = definitions[node.$ref?.replace('#/$defs/', '') ?? '']
+      return [{ key: `${path}.${key}`, ...referred, ...node }]
+    }),
+  )
+
+  it('says what it is, and names its default', () => {
+    expect(keys.length).toBeGreaterThan(200)
+    expect(keys.filter(({ description }) => !description).map(({ key }) => key)).toEqual([])
+    const unnamed = keys.filter((node) => node.default !== undefined && !/default/i.test(node.description ?? ''))
+    expect(unnamed.map(({ key }) => key)).toEqual([])
   })
 })
