@@ -170,7 +170,8 @@ function planStage({ stage, spec, dataset, networks }: StageModel, { state }: Tr
 function planSolver(solver: SolverSpec, spec: NormalizedSpec, dataset: Model['dataset']): SolverPlan {
   invariant(dataset, 'the dataset was checked to exist')
   const { test, early_stopping, stop, best: _best, keep: _keep, ...rest } = solver
-  const whole = Math.floor((dataset.images.test ?? 0) / spec.data.batch.test)
+  const { test: images } = dataset.images
+  const whole = images === undefined ? 'all' : Math.floor(images / spec.data.batch.test)
   const { interval, iterations = whole, initial } = test
   return {
     ...rest,

@@ -136,7 +136,8 @@ type OfStage<S> = S extends SolverSpec ? Omit<S, 'test' | 'best' | 'keep' | 'ear
 
 /** The solver of a stage, complete: a test knows how many batches it takes, and what ends the stage where to look. */
 export type SolverPlan = OfStage<SolverSpec> & {
-  readonly test: SolverSpec['test'] & { readonly iterations: number }
+  /** `all`: as many whole batches as a set of files turns out to have. */
+  readonly test: Omit<SolverSpec['test'], 'iterations'> & { readonly iterations: number | 'all' }
   readonly early_stopping?: SelectedMetric & { readonly patience: number }
   readonly stop?: SelectedMetric & { readonly at: number }
 }

@@ -1,6 +1,6 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import type { Model } from '../network/index.ts'
-import { keySpanAt, spanAt, type Path } from '../source/index.ts'
+import { spanAt, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { solversOf } from './solvers-of.ts'
 
@@ -23,10 +23,7 @@ export const testsSeeTheSet: Rule = (model, reporter) => {
   const { test } = dataset.images
   for (const { solver, path } of solvers) {
     const { iterations } = solver.test
-    if (test === undefined) {
-      if (iterations === undefined) reportUncounted(model, path, reporter)
-      continue
-    }
+    if (test === undefined) continue // of files, it is counted when they are opened
     if (iterations === undefined || batch.test > test)
       checkBatch(model, test, 'test images', ['data', 'batch', 'test'], reporter)
     else checkIterations(model, iterations, path, reporter)
@@ -69,13 +66,4 @@ function checkIterations({ spec, dataset }: Model, iterations: number, path: Pat
       at,
     })
   }
-}
-
-/** How many images a set of files has is known only when it is opened. */
-function reportUncounted({ spec }: Model, path: Path, reporter: Reporter): void {
-  reporter.report('test-iterations', {
-    message: `how many test images \`${spec.data.dataset}\` has is not known before it is opened, so a test has to say its batches`,
-    at: keySpanAt(spec.tree, [...path, 'test']),
-    help: 'write `test: { iterations: … }`: the number of test images divided by `batch.test`',
-  })
 }

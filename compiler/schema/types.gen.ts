@@ -3010,7 +3010,7 @@ export interface TestSpec {
    */
   interval: number
   /**
-   * Test batches a test; 1 or more. Default: as many whole batches as the test set has.
+   * Test batches a test; 1 or more. Default: as many whole batches as the test set has; of files they are counted when they are opened.
    */
   iterations?: number
   /**

@@ -9,7 +9,7 @@ import type { BatchFailure, BatchWorkerData } from './batch-worker.ts'
 import type { Dataset } from './dataset.ts'
 import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
 import { meanOf } from './mean.ts'
-import { partOf, type Phase } from './part.ts'
+import { partOf, testBatches, type Phase } from './part.ts'
 import { checkSizes } from './check-sizes.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
@@ -36,7 +36,7 @@ export async function openBatches(
   plan: Plan,
   dataset: Dataset,
   phase: Phase,
-  { first = 0, period = periodOf(plan, phase), workers = workersFor(dataset) }: BatchesFrom = {},
+  { first = 0, period = periodOf(plan, dataset, phase), workers = workersFor(dataset) }: BatchesFrom = {},
 ): Promise<Batches> {
   const { batch, shuffle, transform, shape } = plan.data
   const training = phase === 'train'
@@ -81,9 +81,10 @@ function checkTests({ data }: Plan, phase: Phase, period: number, count: number)
   })
 }
 
-function periodOf({ data, stages }: Plan, phase: Phase): number {
+function periodOf(plan: Plan, dataset: Dataset, phase: Phase): number {
+  const { data, stages } = plan
   if (phase === 'validation') return Math.floor((data.images.validation ?? 0) / data.batch.test)
-  return stages[0]?.solver.test.iterations ?? 0
+  return phase === 'train' ? 0 : testBatches(plan, dataset, stages[0]?.solver.test.iterations ?? 0)
 }
 
 /** Those of all stages: what one of them has no use for is not fed to it. */

@@ -82,4 +82,19 @@ function checkCounts(
   }
 }
 
+/** Of how many batches a test is made: what the plan says, or as many whole ones as there are. */
+export function testBatches(plan: Pick<Plan, 'seed' | 'data'>, dataset: Dataset, iterations: number | 'all'): number {
+  if (iterations !== 'all') return iterations
+  return Math.floor(partOf(plan, dataset, 'test').count / plan.data.batch.test)
+}
+
+/** What whole batches leave of a test set whose images were counted only now; undefined where that is nothing. */
+export function untested(plan: Plan, dataset: Dataset): string | undefined {
+  const { count } = partOf(plan, dataset, 'test')
+  const batch = plan.data.batch.test
+  const all = plan.stages.some(({ solver: { test } }) => test.interval > 0 && test.iterations === 'all')
+  if (!all || count % batch === 0) return undefined
+  return `batches of ${batch} leave ${count % batch} of the ${count} test images untested; a \`batch.test\` that divides ${count} tests them all`
+}
+
 const PARTS = { train: 'training', test: 'test' } as const

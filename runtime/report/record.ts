@@ -40,6 +40,8 @@ export interface RunRecord {
     readonly seconds: number
     /** Of training alone. */
     readonly imagesPerSecond: number
+    /** Images that a test saw. */
+    readonly tested?: number
   }
 }
 

@@ -8,13 +8,15 @@ import type { RunRecord } from './record.ts'
 
 /** What of a run counts here. */
 export interface Judged extends Pick<RunRecord, 'label' | 'plan' | 'sets'> {
-  readonly result: Pick<RunRecord['result'], 'tests' | 'best' | 'unfinished'>
+  readonly result: Pick<RunRecord['result'], 'tests' | 'best' | 'unfinished' | 'tested'>
 }
 
 /** The members of a sweep that differ in nothing but the seed. */
 interface Group {
   readonly label: string
   readonly plan: Plan
+  /** That a test saw. */
+  readonly images: number
   readonly sets: CompiledMember['sets']
   /** The metric after the last iteration, one a seed. */
   readonly values: readonly number[]
@@ -89,12 +91,21 @@ function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
             .map(([path, to]) => `${path}=${String(to)}`)
             .join(',')
     const before = groups.get(key)
+    const images = result.tested ?? plannedImages(plan)
     groups.set(
       key,
-      before ? { ...before, values: [...before.values, value] } : { label: name, plan, sets: others, values: [value] },
+      before
+        ? { ...before, values: [...before.values, value] }
+        : { label: name, plan, images, sets: others, values: [value] },
     )
   }
   return [...groups.values()]
+}
+
+/** That a test of the last stage sees, where the plan knows. */
+function plannedImages({ stages, data }: Plan): number {
+  const { iterations } = stages.at(-1)?.solver.test ?? {}
+  return typeof iterations === 'number' ? iterations * data.batch.test : 0
 }
 
 /** The losses by which the student learns from a teacher. */
@@ -128,7 +139,7 @@ function mostLike<G extends Group>(group: Group, others: readonly G[]): G {
 
 /** `alone` has fewer teachers, or none. */
 function comparison(taught: Taught, alone: Taught, metric: string): string {
-  const images = (taught.plan.stages.at(-1)?.solver.test.iterations ?? 0) * taught.plan.data.batch.test
+  const { images } = taught
   const difference = mean([...taught.values]) - mean([...alone.values])
   const seeds = Math.min(taught.values.length, alone.values.length)
   const noise = 2 * (seeds > 1 ? errorOverSeeds(taught, alone) : errorOfCounting(taught, alone, images))

@@ -10,7 +10,7 @@ import {
   type Plan,
 } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
-import { leftOutSentences, openBatches, type Dataset } from '../data/index.ts'
+import { leftOutSentences, openBatches, untested, type Dataset } from '../data/index.ts'
 import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { bestWarning } from './best-warning.ts'
@@ -58,6 +58,9 @@ export async function runMember(
   }
   const session = await opened.engine.load(plan, initialState(plan, loaded))
   try {
+    const rest = untested(plan, dataset)
+    if (rest !== undefined) observe({ type: 'left-out', sentences: [rest] })
+    const odd = [...leftOutSentences(dataset), ...(rest === undefined ? [] : [rest])]
     const expected = await checkExpectations(plan, dataset, session, observe)
     makeFolder(join(folder, FILES.checkpoints))
     writeWhole(join(folder, FILES.spec), run.resolved)
@@ -77,7 +80,7 @@ export async function runMember(
       const result: MemberResult = { label, folder, expected, warnings: [], ...trained }
       const warning = bestWarning(plan, run.tree, result)
       if (warning) observe({ type: 'warning', diagnostic: warning })
-      const ended = { ...result, warnings: [...leftOutSentences(dataset), ...(warning ? [warning.message] : [])] }
+      const ended = { ...result, warnings: [...odd, ...(warning ? [warning.message] : [])] }
       if (ended.status === 'finished') await writeNetworks(plan, checkpoints.best ?? session, folder)
       writeSummary(ended)
       await writeReport(plan, ended)

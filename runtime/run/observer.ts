@@ -45,7 +45,7 @@ export type RunEvent =
     }
   /** Files of a dataset are read: what is found out about them is kept. */
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
-  /** What was opened is less than its files: a sentence for each set. */
+  /** Files that are not all used: a sentence each time. */
   | { readonly type: 'left-out'; readonly sentences: readonly string[] }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   /** Something of the spec that only a run could find. */
@@ -95,6 +95,8 @@ export interface MemberResult {
   readonly seconds: number
   /** Of training alone: images over the time of the steps, tests and checkpoints aside. */
   readonly imagesPerSecond: number
+  /** Images that a test of its last stage saw; absent without tests. */
+  readonly tested?: number
   /** Training batches that the engine had to wait for, of how many. */
   readonly waited?: Waited
 }

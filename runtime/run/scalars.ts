@@ -14,7 +14,7 @@ import type { Tensor } from '../engines/index.ts'
  * since its slots were 0.
  */
 export function solverScalars(
-  solver: SolverSpec,
+  solver: SolverSpec | StagePlan['solver'],
   iter: number,
   update: number = iter + 1,
 ): ReadonlyMap<string, Tensor> {

@@ -23,6 +23,7 @@ export function readSummary(label: string, folder: string): MemberResult {
     endings: read?.endings ?? [],
     warnings: read?.warnings ?? [],
     ...(read?.best && { best: read.best }),
+    ...(read?.tested !== undefined && { tested: read.tested }),
     ...(read?.waited && { waited: read.waited }),
     expected: read?.expected ?? {},
     seconds: read?.seconds ?? 0,

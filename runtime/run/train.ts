@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 
 import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
-import { openBatches, type Batches, type Dataset } from '../data/index.ts'
+import { openBatches, testBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Observer, StageEnding, TestRecord, Waited } from './observer.ts'
@@ -35,6 +35,7 @@ export interface TrainResult {
   readonly best?: BestState
   readonly seconds: number
   readonly imagesPerSecond: number
+  readonly tested?: number
   readonly waited: Waited
 }
 
@@ -78,6 +79,8 @@ class Loop {
   #updates = 0
   #unfinished: string | undefined
   #stepSeconds = 0
+  /** Images that a test sees. */
+  #tested = 0
   #images = 0
 
   constructor(
@@ -115,6 +118,7 @@ class Loop {
       ...(this.#best?.best && { best: this.#best.best }),
       seconds: (performance.now() - start) / 1000,
       imagesPerSecond: this.#rate(),
+      ...(this.#tested > 0 && { tested: this.#tested }),
       waited: this.#batches.waited,
     }
   }
@@ -152,7 +156,9 @@ class Loop {
     }
     if (test.interval === 0) return tested
     if (images.validation !== undefined) await open('validation', Math.floor(images.validation / batch.test))
-    await open('test', test.iterations)
+    const iterations = testBatches(this.#plan, this.#dataset, test.iterations)
+    this.#tested = iterations * batch.test
+    await open('test', iterations)
     return tested
   }
 

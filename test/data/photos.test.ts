@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { Plan } from '../../compiler/index.ts'
 import type { DataDescription } from '../../runtime/data/info/index.ts'
 import { workplace } from '../cli/command.ts'
 
@@ -38,12 +39,35 @@ data:
   transform: { mean: channel, scale: 0.01 }
 network: { layers: [{ name: ip, type: inner_product, num_output: 3, weight_filler: { type: xavier } }] }
 losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-solver: { type: sgd, base_lr: 0.001, max_iter: 4, test: { iterations: 2 } }
+solver: { type: sgd, base_lr: 0.001, max_iter: 4 }
 `,
   )
 })
 
 const run = (...args: readonly string[]): ReturnType<typeof place.run> => place.run(...args, '--data-dir', 'cache')
+
+describe('a test of files', () => {
+  const read = (name: string): string => readFileSync(join(place.folder, name), 'utf8')
+  const tested = (out: string): unknown => (JSON.parse(read(`${out}/summary.json`)) as { tested: number }).tested
+
+  it('takes every image, which are counted when they are opened', async () => {
+    const { exitCode, stdout, stderr } = await run('run', 'photos.yaml', '--out', 'runs/whole')
+    expect([exitCode, tested('runs/whole')]).toEqual([0, 12])
+    expect(`${stdout}${stderr}`).not.toContain('untested')
+    const plan = JSON.parse(read('runs/whole/plan.json')) as Plan
+    expect(plan.stages[0].solver.test.iterations).toBe('all')
+  })
+
+  it('says what whole batches leave of them', async () => {
+    const sentence =
+      'batches of 5 leave 2 of the 12 test images untested; a `batch.test` that divides 12 tests them all'
+    const { stdout, stderr } = await run('run', 'photos.yaml', '--set', 'data.batch.test=5', '--out', 'runs/rest')
+    expect(tested('runs/rest')).toBe(10)
+    expect(stderr).toContain(sentence)
+    expect(stdout).toContain(`photos: ${sentence}`)
+    expect(read('runs/rest/report.html')).toContain('leave 2 of the 12 test images untested')
+  })
+})
 
 describe('pictures that are left out', () => {
   const sentence =

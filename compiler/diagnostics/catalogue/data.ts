@@ -13,7 +13,6 @@ export type DataCode =
   | 'no-labels'
   | 'phase-shapes'
   | 'teacher-pixels'
-  | 'test-iterations'
   | 'wide-pad'
 
 export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
@@ -88,13 +87,6 @@ export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
       'A network knows images as they were prepared when it was trained: their size, their classes, the order of their ' +
       'colours, the mean that is taken off and the scale. Fed others, a teacher is wrong about most of them, and nothing else ' +
       'shows it than `expect: { accuracy: … }`. What only the training draws, mirrors and windows, may differ.',
-  },
-  'test-iterations': {
-    severity: 'error',
-    title: 'a test does not say how many batches it takes',
-    explanation:
-      'Of a named dataset the number of test images is known, and a test takes them all. Of files in a format it is known ' +
-      'only when they are opened, and a spec is checked without that, so it says the number of batches itself, as in Caffe.',
   },
   'wide-pad': {
     severity: 'warning',

@@ -3,7 +3,6 @@ import type { DataCode } from '../catalogue/data.ts'
 import { edits, type Edit, type SpecExample } from './example.ts'
 
 const data = (text: string): Edit => ['data: { dataset: mnist }\nteacher', `data: { ${text} }\nteacher`]
-const TEST: Edit = ['max_iter: 10 }\n', 'max_iter: 10, test: { iterations: 2 } }\n']
 const FOLDER = 'dataset: image_folder, train: { path: photos/train }, test: { path: photos/val }'
 const WHOLE = `${FOLDER}, shape: [1, 28, 28], classes: 10`
 
@@ -21,7 +20,7 @@ export const dataExamples: Readonly<Record<DataCode, SpecExample>> = {
     wrong: edits(data('dataset: mnist, limit: { train: 70000 }')),
     right: edits(data('dataset: mnist, limit: { train: 0.1 }')),
   },
-  'data-missing-key': { wrong: edits(data(FOLDER), TEST), right: edits(data(WHOLE), TEST) },
+  'data-missing-key': { wrong: edits(data(FOLDER)), right: edits(data(WHOLE)) },
   'data-shape': {
     wrong: edits(data('dataset: mnist, shape: [1, 32, 32]')),
     right: edits(data('dataset: mnist, shape: [1, 28, 28]')),
@@ -39,9 +38,8 @@ export const dataExamples: Readonly<Record<DataCode, SpecExample>> = {
       data(
         'dataset: image_folder, train: { path: a, labels: none }, test: { path: b }, shape: [1, 28, 28], classes: 10',
       ),
-      TEST,
     ),
-    right: edits(data(WHOLE), TEST),
+    right: edits(data(WHOLE)),
   },
   'phase-shapes': {
     wrong: edits(data('dataset: mnist, transform: { train: { pad: 2 } }')),
@@ -54,7 +52,6 @@ export const dataExamples: Readonly<Record<DataCode, SpecExample>> = {
       'data: { dataset: mnist, transform: { scale: 0.00390625 } }\nnetwork',
     ]),
   },
-  'test-iterations': { wrong: edits(data(WHOLE)), right: edits(data(WHOLE), TEST) },
   'wide-pad': {
     wrong: edits(data('dataset: mnist, transform: { crop: 28, train: { pad: 40 } }')),
     right: edits(data('dataset: mnist, transform: { crop: 28, train: { pad: 4 } }')),
