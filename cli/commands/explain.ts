@@ -1,7 +1,8 @@
-import { catalogue, didYouMean, typePages } from '../../compiler/index.ts'
+import { catalogue, datasets, didYouMean, formats, typePages } from '../../compiler/index.ts'
 import { specExamples } from '../../compiler/diagnostics/examples/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { codePage } from '../explain/code-page.ts'
+import { dataPages } from '../explain/data-page.ts'
 import { allKeys, isCode, keysPage, listPage, lists, topicsPage, typePage } from '../explain/pages.ts'
 import { print, say } from '../terminal.ts'
 
@@ -18,10 +19,11 @@ export function explain(topic: string | undefined): void {
       ...Object.keys(catalogue),
       ...Object.keys(lists),
       ...typePages().map(({ type }) => type),
+      ...[...datasets, ...formats].map(({ name }) => name),
       ...allKeys().flatMap(({ path }) => [path, path.replace(/^.*\./, '')]),
     ]
     const help = didYouMean(topic, [...new Set(known)]) ?? '`ts-compile explain` says what there is'
-    throw new Exit(EXIT.usage, `there is no code, type or key \`${topic}\``, help)
+    throw new Exit(EXIT.usage, `there is no code, type, dataset or key \`${topic}\``, help)
   }
   print(pages.join('\n\n'))
   say('next: ts-compile check SPEC')
@@ -35,6 +37,7 @@ function pagesOf(topic: string): readonly string[] {
     ...typePages()
       .filter(({ type }) => type === topic)
       .map(typePage),
+    ...dataPages(topic),
     ...keysPage(topic),
   ]
 }

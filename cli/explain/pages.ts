@@ -39,6 +39,7 @@ export const lists: Readonly<Record<string, () => readonly Line[]>> = {
     ]),
     ...formats.map(({ name, about }): Line => [name, `a format: ${about}`]),
   ],
+  formats: () => formats.map(({ name, about }): Line => [name, about]),
   keys: () => allKeys().map(({ path, description }) => [path, description]),
 }
 

@@ -153,7 +153,7 @@ describe('explain', () => {
     const { exitCode, stderr } = await place.run('explain', 'untrained-techer')
     expect([exitCode, stderr]).toEqual([
       2,
-      'error: there is no code, type or key `untrained-techer`\n   = help: did you mean `untrained-teacher`?',
+      'error: there is no code, type, dataset or key `untrained-techer`\n   = help: did you mean `untrained-teacher`?',
     ])
   })
 })

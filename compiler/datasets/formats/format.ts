@@ -3,6 +3,15 @@ export interface DataFormat {
   readonly name: string
   /** For `explain`: one line. */
   readonly about: string
+  /** For `explain`: paragraphs that say more. */
+  readonly more: readonly string[]
+  /** What a spec says of one, as YAML. */
+  readonly example: {
+    readonly train: string
+    readonly test: string
+    readonly shape: readonly number[]
+    readonly classes: number
+  }
   /** What `path` names. */
   readonly path: 'file' | 'files' | 'folder'
   /**
