@@ -10,6 +10,7 @@ import { formats, type Denied, type Format } from './formats.ts'
 import { allowFolder, nameDataFolder } from './named-folders.ts'
 import { packageFolder, version } from './package-info.ts'
 import { paint, say } from './terminal.ts'
+import { addWeights } from './weights-program.ts'
 
 const EXAMPLES = `
 Examples:
@@ -149,6 +150,7 @@ function makeProgram(): Command {
     .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
 
   addData(program)
+  addWeights(program, examples)
 
   program
     .command('completion')

@@ -90,7 +90,7 @@ async function reading<T>(source: Source, act: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof RunError) throw cause
     if (cause instanceof FormatError) throw misfit(source, cause.message, cause)
-    if (cause instanceof Error && 'code' in cause) throw misfit(source, systemReason(cause), cause)
+    if (cause instanceof Error && 'syscall' in cause) throw misfit(source, systemReason(cause), cause)
     throw cause
   }
 }

@@ -1,2 +1,9 @@
 export { openDiskFile, sha256Of, type DiskFile } from './disk-file.ts'
-export { FormatError, openWeights, type WeightsFile } from '../../compiler/formats/index.ts'
+export {
+  encodeWeights,
+  FormatError,
+  openWeights,
+  writableFormat,
+  writableFormats,
+  type WeightsFile,
+} from '../../compiler/formats/index.ts'

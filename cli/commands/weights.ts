@@ -1,0 +1,49 @@
+import { renameSync, writeFileSync } from 'node:fs'
+
+import { counted, grouped, table } from '../../compiler/emit/index.ts'
+import { headerFile, printHeader } from '../../compiler/index.ts'
+import { systemReason } from '../../runtime/run-error.ts'
+import { sha256Of } from '../../runtime/weights/index.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { withWeightsFile } from '../open-weights.ts'
+import { print, printLines, say } from '../terminal.ts'
+
+/** Prints what is in a file: one line a tensor. */
+export async function listWeights(path: string, { format }: { readonly format: 'text' | 'json' }): Promise<void> {
+  await withWeightsFile(path, async (file, size) => {
+    const { tensors, metadata } = file
+    if (format === 'json') {
+      for (const { name, shape, dtype } of tensors) print(JSON.stringify({ name, shape, dtype }))
+      return
+    }
+    const rows = tensors.map(({ name, shape, dtype }) => [name, shape.join('×') || '1', dtype, countOf(shape)])
+    printLines(table(['tensor', 'shape', 'type', 'numbers'], rows))
+    const numbers = tensors.reduce((sum, { shape }) => sum + countOf(shape), 0)
+    const facts = Object.entries(metadata).map(([key, value]) => `, ${key} ${value}`)
+    say(
+      `${file.format}${facts.join('')}: ${counted(tensors.length, 'tensor')}, ${grouped(numbers)} numbers in ${grouped(size)} bytes`,
+    )
+    say(`SHA-256 ${await sha256Of(path)}`)
+  })
+}
+
+/** Writes the header of each file beside it. */
+export async function lockWeights(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const text = await withWeightsFile(path, async ({ format, tensors }, bytes) => {
+      return printHeader({ format, bytes, sha256: await sha256Of(path), tensors })
+    })
+    const name = headerFile(path)
+    try {
+      writeFileSync(`${name}.tmp-${process.pid}`, text)
+      renameSync(`${name}.tmp-${process.pid}`, name)
+    } catch (cause) {
+      throw new Exit(EXIT.usage, `cannot write \`${name}\`: ${systemReason(cause)}`)
+    }
+    say(`wrote ${name}: commit it, and \`check\` proves by it what takes weights from ${path}`)
+  }
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1)
+}
