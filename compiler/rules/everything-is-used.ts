@@ -15,6 +15,7 @@ export const everythingIsUsed: Rule = (model, reporter) => {
       })
       continue
     }
+    if (taps.length === 0) continue // nothing trains it, which is told
     if (taps.some((tap) => !network.shapes.has(tap))) continue // a broken or unknown layer: reported elsewhere
     const used = new Set(taps.flatMap((tap) => [...layersBelow(network, tap)]))
     for (const { layer, parameters } of network.layers.values()) {

@@ -11,6 +11,8 @@ export const frozenHasWeights: Rule = ({ spec, networks }, reporter) => {
     const whole = network.layers.size === network.names.length
     const [first, ...others] = layers
     if (frozen === 'all' ? whole && layers.length === 0 : !first) continue
+    const isInput = spec.losses.some(({ input }) => input.network === name)
+    if (frozen !== 'all' && isInput && parametersOf(network).every((parameter) => parameter.frozen)) continue // the loss is told
     const are = others.length > 0 ? ` and ${others.length} more are` : ' is'
     const what =
       frozen === 'all' ? `\`${name}\` is frozen and` : `\`${name}.${first.name}\`${are} frozen and \`${name}\``

@@ -25,7 +25,7 @@ import { modesFitTraining } from './modes-fit-training.ts'
 import { numbersFit } from './numbers-fit.ts'
 import { padWithinImage } from './pad-within-image.ts'
 import { partsHaveImages } from './parts-have-images.ts'
-import { perStage } from './per-stage.ts'
+import { overStages, perStage } from './per-stage.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
@@ -36,6 +36,7 @@ import { sharesHavePartners } from './shares-have-partners.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
 import { stagesFit } from './stages-fit.ts'
 import { startsOfSize } from './starts-of-size.ts'
+import { statisticsAreMade } from './statistics-are-made.ts'
 import { stepsAscend } from './steps-ascend.ts'
 import { studentStartsAfresh } from './student-starts-afresh.ts'
 import { targetsAreFrozen } from './targets-are-frozen.ts'
@@ -51,7 +52,7 @@ export const rules: readonly Rule[] = [
   labelsAreThere,
   labelsHaveOutputs,
   scoresBeforeSoftmax,
-  frozenHasWeights,
+  overStages(frozenHasWeights),
   studentStartsAfresh,
   perStage(targetsAreFrozen),
   inputsAreTrained,
@@ -59,20 +60,21 @@ export const rules: readonly Rule[] = [
   schedulesBegin,
   stagesFit,
   selectionHasMetrics,
-  weightsStartUnequal,
+  overStages(weightsStartUnequal),
   meanFitsChannels,
   partsHaveImages,
   padWithinImage,
   testsSeeTheSet,
   frozenIsSteady,
-  frozenHasNoRate,
+  overStages(frozenHasNoRate),
   modesFitTraining,
+  statisticsAreMade,
   lossWeights,
   lossRange,
   temperatureSoftens,
   lossesAreComparable,
-  startsOfSize,
-  layersStartAlive,
+  overStages(startsOfSize),
+  overStages(layersStartAlive),
   stepsAscend,
   changesBeforeTheEnd,
   intervalsWithinTheRun,

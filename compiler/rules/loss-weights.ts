@@ -1,11 +1,15 @@
 import { startOf } from '../losses/index.ts'
+import type { Reporter } from '../diagnostics/index.ts'
+import type { Model } from '../network/index.ts'
 import type { NormalizedLoss } from '../normalize/index.ts'
 import type { Scheduled } from '../schema/index.ts'
 import { spanAt, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
+import { trainedTogether } from './trained-together.ts'
 
-/** No loss is made larger, and together the weights are 1. */
-export const lossWeights: Rule = ({ spec }, reporter) => {
+/** No loss is made larger, and together the weights of what trains a network in a stage are 1. */
+export const lossWeights: Rule = (model, reporter) => {
+  const { spec } = model
   const counted = spec.losses.filter(({ weight }) => weight !== 0)
   for (const { name, weight } of counted) {
     const [least, key] = leastOf(weight)
@@ -16,6 +20,11 @@ export const lossWeights: Rule = ({ spec }, reporter) => {
       help: 'take a weight of 0 or more',
     })
   }
+  for (const losses of trainedTogether(model)) checkSum(losses, model, reporter)
+}
+
+function checkSum(losses: readonly NormalizedLoss[], { spec }: Model, reporter: Reporter): void {
+  const counted = losses.filter(({ weight }) => weight !== 0)
   const sum = counted.reduce((total, { weight }) => total + startOf(weight), 0)
   const isConstant = counted.every(({ weight, active }) => typeof weight === 'number' && !active)
   if (counted.length < 2 || !isConstant || Math.abs(sum - 1) < 1e-6) return

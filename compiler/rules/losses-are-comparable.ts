@@ -1,9 +1,11 @@
 import { lossDefinition, startOf } from '../losses/index.ts'
+import type { Reporter } from '../diagnostics/index.ts'
 import type { Model } from '../network/index.ts'
 import type { NormalizedLoss } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
 import { portsOf } from './loss-ports.ts'
 import type { Rule } from './rule.ts'
+import { trainedTogether } from './trained-together.ts'
 
 /** A loss this many times another trains alone. */
 const TIMES = 1000
@@ -16,10 +18,14 @@ interface Share {
   readonly most: number
 }
 
-/** At the start no loss, with its weight, drowns another. */
+/** At the start of a stage no loss, with its weight, drowns another that trains the same network. */
 export const lossesAreComparable: Rule = (model, reporter) => {
+  for (const losses of trainedTogether(model)) compare(losses, model, reporter)
+}
+
+function compare(losses: readonly NormalizedLoss[], model: Model, reporter: Reporter): void {
   const { spec } = model
-  const shares = spec.losses.flatMap((loss) => shareOf(model, loss) ?? [])
+  const shares = losses.flatMap((loss) => shareOf(model, loss) ?? [])
   const [large] = [...shares].sort((a, b) => b.least - a.least)
   const [little] = [...shares].sort((a, b) => a.most - b.most)
   if (shares.length < 2 || large.least < TIMES * little.most) return

@@ -1,6 +1,6 @@
 import { type Reporter } from '../diagnostics/index.ts'
 import { globDidYouMean, globMatcher } from '../glob.ts'
-import { stageModels, type Model } from '../network/index.ts'
+import { stageModels, type Model, type TypedNetwork } from '../network/index.ts'
 import { keySpanAt } from '../source/index.ts'
 import { solverDefinition } from '../solvers/index.ts'
 import type { Rule } from './rule.ts'
@@ -11,6 +11,7 @@ export const stagesFit: Rule = (model, reporter) => {
   unusedLosses(model, reporter)
   patterns(model, reporter)
   keptSlots(model, reporter)
+  replacedPatterns(model, reporter)
   const weighed =
     model.spec.termsKnown && model.spec.stagesKnown && model.spec.losses.some(({ weight }) => weight !== 0)
   for (const { stage, spec } of stageModels(model)) {
@@ -37,18 +38,49 @@ function unusedLosses({ spec }: Model, reporter: Reporter): void {
   }
 }
 
+/** Every pattern of a stage freezes something that would be trained without it. */
 function patterns({ spec, networks }: Model, reporter: Reporter): void {
   if (!spec.networksKnown || [...networks.values()].some(({ namesKnown }) => !namesKnown)) return
   const names = [...networks.values()].flatMap(({ name, names }) => names.map((layer) => `${name}.${layer}`))
+  const layersOf = (network: TypedNetwork): readonly { name: string; empty: boolean; still: boolean }[] =>
+    network.names.map((layer) => {
+      const typed = network.layers.get(layer) // one that is broken may hold something
+      return { name: `${network.name}.${layer}`, empty: typed?.parameters.length === 0, still: network.frozen }
+    })
+  const layers = [...networks.values()].flatMap(layersOf)
   for (const { frozen = [] } of spec.stages) {
     for (const { text, span } of frozen) {
-      if (names.some(globMatcher(text))) continue
+      const matches = globMatcher(text)
+      const matched = layers.filter(({ name }) => matches(name))
+      if (matched.some(({ empty, still }) => !empty && !still)) continue
+      const isStill = matched.some(({ empty }) => !empty)
+      if (isStill) {
+        reporter.report('without-effect', {
+          message: `\`${text}\` has no effect: what it matches is of a network that is frozen as a whole`,
+          at: span,
+          help: 'remove the pattern',
+        })
+        continue
+      }
       reporter.report('frozen-without-effect', {
-        message: `no layer matches \`${text}\``,
+        message: matched.length > 0 ? `what \`${text}\` matches has no parameters` : `no layer matches \`${text}\``,
         at: span,
         help: globDidYouMean(text, names) ?? 'write patterns over `network.layer`: `student.conv*`',
       })
     }
+  }
+}
+
+/** What a stage says of `frozen` stands for what the networks say: where every stage does, they say it in vain. */
+function replacedPatterns({ spec }: Model, reporter: Reporter): void {
+  if (spec.stages.some(({ frozen }) => !frozen)) return
+  for (const { frozen, path } of spec.networks) {
+    if (frozen === 'all' || frozen.length === 0) continue
+    reporter.report('without-effect', {
+      message: '`frozen` has no effect: every stage says a `frozen` of its own',
+      at: keySpanAt(spec.tree, [...path, 'frozen']),
+      help: 'put its patterns into the `frozen` of the stages',
+    })
   }
 }
 

@@ -13,6 +13,7 @@ export type NetworkCode =
   | 'frozen-without-effect'
   | 'mean-channels'
   | 'mix-weights'
+  | 'idle-student'
   | 'no-statistics'
   | 'nothing-to-train'
   | 'shared-parameter'
@@ -122,12 +123,19 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
       'A mix is a weighted mean: of probabilities, which must stay probabilities, or of logits. Let the weights under `of` ' +
       'add up to 1, as in `{ wide.fc: 0.5, deep.fc: 0.5 }`.',
   },
+  'idle-student': {
+    severity: 'warning',
+    title: 'no loss trains a student',
+    explanation:
+      'It is there to learn, and nothing that counts reads it: it would keep the values that it starts from. Name one of ' +
+      'its layers as the `input` of a loss, or remove it. A loss of weight 0 counts as one that trains.',
+  },
   'no-statistics': {
     severity: 'warning',
     title: 'a batch norm normalises by statistics that nobody made',
     explanation:
-      'In `mode: eval`, or with `use_global_stats: true`, a batch norm divides by the running variance. A network that ' +
-      'starts from its fillers has none: everything would be multiplied by 1/√eps.',
+      'In `mode: eval`, or with `use_global_stats: true`, a batch norm divides by the running variance, and so does one that ' +
+      'a stage freezes. A network that starts from its fillers has none: everything would be multiplied by 1/√eps.',
   },
   'nothing-to-train': {
     severity: 'error',

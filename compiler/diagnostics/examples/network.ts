@@ -103,6 +103,12 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
   'unused-layer': {
     wrong: edits(['num_output: 10 }\n', 'num_output: 10 }\n  - { name: extra, type: inner_product, num_output: 3 }\n']),
   },
+  'idle-student': {
+    wrong: edits(
+      ['student:\n', 'students:\n  other: { from: net.yaml }\n  student:\n'],
+      ['  from: net.yaml\n  rename: { suffix: _s }', '    from: net.yaml\n    rename: { suffix: _s }'],
+    ),
+  },
   'unused-teacher': { wrong: edits([SOFT, '']) },
   'weights-cycle': { wrong: edits(['experiment: teacher.yaml', 'experiment: x.yaml']) },
   'weights-of-a-sweep': {
