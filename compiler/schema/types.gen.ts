@@ -338,7 +338,7 @@ export interface TransformSpec {
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; from 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
@@ -372,7 +372,7 @@ export interface TrainTransformSpec {
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; from 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
@@ -396,7 +396,7 @@ export interface TestTransformSpec {
    */
   resize?: number | unknown[]
   /**
-   * Rows and columns added on each side, in pixels; 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
+   * Rows and columns added on each side, in pixels; from 0 to 16,384. They are 0 after the mean is subtracted. Default 0.
    */
   pad?: number
   /**
@@ -2156,7 +2156,7 @@ export interface Insertion {
  */
 export interface WeightsSpec {
   /**
-   * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet.
+   * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet. Default: the weights come from a file.
    */
   experiment?: string
   /**
@@ -2164,7 +2164,7 @@ export interface WeightsSpec {
    */
   network?: string
   /**
-   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it.
+   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it. Default: the weights come from an experiment.
    */
   file?: string
   /**
@@ -2217,7 +2217,7 @@ export interface RenameRule {
  */
 export interface WeightsSourceSpec {
   /**
-   * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet.
+   * An experiment that trains this network, as a path relative to this file. It is run when its weights are not there yet. Default: the weights come from a file.
    */
   experiment?: string
   /**
@@ -2225,7 +2225,7 @@ export interface WeightsSourceSpec {
    */
   network?: string
   /**
-   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it.
+   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it. Default: the weights come from an experiment.
    */
   file?: string
   /**

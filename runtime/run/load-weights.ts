@@ -51,12 +51,12 @@ async function loadSource(source: Source): Promise<readonly (readonly [string, T
   const disk = await openDiskFile(file)
   try {
     const opened = await openWeights(disk)
-    checkLeftovers(source, opened)
-    const known = new Map(opened.tensors.map((tensor) => [tensor.name, tensor]))
+    const entries = map.entries.filter((entry) => entry.source === index)
+    checkNames(source, entries, opened)
     const loaded: (readonly [string, Tensor])[] = []
-    for (const { from, to, shape } of map.entries.filter((entry) => entry.source === index)) {
-      const header = known.get(from)
-      if (!header) throw misfit(source, `it has no \`${from}\` for \`${to}\``)
+    for (const { from, to, shape } of entries) {
+      const header = opened.tensors.find(({ name }) => name === from)
+      if (!header) continue // told by checkNames
       const stored = header.legacyShape ? header.shape.slice(-shape.length) : header.shape
       const size = (dims: readonly number[]): number => dims.reduce((product, n) => product * n, 1)
       if (stored.join() !== shape.join() || size(header.shape) !== size(shape)) {
@@ -73,15 +73,20 @@ async function loadSource(source: Source): Promise<readonly (readonly [string, T
   }
 }
 
-/** What the plan does not know of was never looked at. */
-function checkLeftovers(source: Source, { tensors }: WeightsFile): void {
-  const { map, index } = source
+/** The file is not the one that the plan was made from where it lacks a tensor, or has one that was never looked at. */
+function checkNames({ map, index, ...rest }: Source, entries: WeightMap['entries'], { tensors }: WeightsFile): void {
+  const there = new Set(tensors.map(({ name }) => name))
+  const lacking = entries.filter(({ from }) => !there.has(from)).map(({ from, to }) => `\`${from}\` for \`${to}\``)
   const known = new Set([
-    ...map.entries.filter((entry) => entry.source === index).map(({ from }) => from),
+    ...entries.map(({ from }) => from),
     ...map.leftover.filter((left) => left.source === index).map(({ name }) => name),
   ])
-  const left = tensors.filter(({ name }) => !known.has(name))
-  if (left.length > 0) throw misfit(source, `nothing takes its ${left.map(({ name }) => `\`${name}\``).join(', ')}`)
+  const left = tensors.filter(({ name }) => !known.has(name)).map(({ name }) => `\`${name}\``)
+  const told = [
+    ...(lacking.length > 0 ? [`it has no ${lacking.join(', ')}`] : []),
+    ...(left.length > 0 ? [`nothing takes its ${left.join(', ')}`] : []),
+  ]
+  if (told.length > 0) throw misfit({ map, index, ...rest }, told.join(', and '))
 }
 
 async function reading<T>(source: Source, act: () => Promise<T>): Promise<T> {

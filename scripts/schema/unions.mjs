@@ -7,13 +7,19 @@ import { typeSnippets } from './snippets.mjs'
 import { branches, definition } from './strict.mjs'
 import { branchLines, humanName } from './words.mjs'
 
+/** Unions that always stand under a key that says what they are for; of two descriptions, an editor shows the inner one. */
+const UNDER_KEYS = new Set(['filler', 'lrPolicy', 'schedule'])
+
 /** The union `name`, in a mode of the editor's `schema`, which its branches are added to. */
 export function unionNode(schema, union, name, mode) {
   const tag = union.discriminator.propertyName
   const types = branches(union)
   const shared = sharedProperties([...types.values()].map(definition), tag)
   const idOf = (type) => schema.idOf(`${name}.${type}`, mode)
-  for (const [type, branch] of types) schema.definitions[idOf(type)] = branchNode(schema, branch, tag, shared, mode)
+  for (const [type, branch] of types) {
+    const { title, description, ...node } = branchNode(schema, branch, tag, shared, mode)
+    schema.definitions[idOf(type)] = UNDER_KEYS.has(name) ? node : { title, description, ...node }
+  }
   const [first] = types.values()
   const conditions = [...types.keys()].map((type) => ({
     if: { type: 'object', properties: { [tag]: { const: type } }, required: [tag] },
@@ -23,8 +29,7 @@ export function unionNode(schema, union, name, mode) {
   if (!whole) schema.definitions[idOf('any')] = anyBranch(schema, [...types.keys()].map(idOf), name, mode)
   const typed = { type: 'object', required: [tag] }
   return {
-    title: humanName(name),
-    description: union.description,
+    ...(!UNDER_KEYS.has(name) && { title: humanName(name), description: union.description }),
     type: schema.objectType(mode),
     properties: { [tag]: tagNode(schema, union, tag, mode), ...schema.properties(shared, first, mode) },
     ...(whole && { required: definition(first).required.filter((key) => key === tag || shared[key]) }),

@@ -129,6 +129,11 @@ describe('hover', () => {
     expect(shown).toMatch(/```yaml\nlr_mult: [\d.]+\n```/)
   })
 
+  it('says what a key is where a choice stands under it', async () => {
+    const layer = '  - { name: a, type: inner_product, num_output: 3, weight_fil|ler: { type: msra } }'
+    expect(await editor.hover(NETWORK, net(layer))).toContain('What the weight starts from. Default xavier.')
+  })
+
   it('says what a value means, that one first', async () => {
     const layer = '  - { name: a, type: pool|ing, pool: max, kernel_size: 2 }'
     const shown = await editor.hover(NETWORK, net(layer))
