@@ -11,7 +11,7 @@ export function addWeights(program: Command, examples: (...lines: readonly strin
   weights
     .command('list', { isDefault: true })
     .description('names, shapes and types; `ts-compile weights FILE` does the same')
-    .argument('<file>', 'safetensors, caffemodel, solverstate or binaryproto')
+    .argument('<file>', 'a file of weights: safetensors, Caffe’s or PyTorch’s')
     .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
     .addHelpText(
       'before',
@@ -45,7 +45,7 @@ export function addWeights(program: Command, examples: (...lines: readonly strin
     .command('convert')
     .description('write the same tensors in the format that the name of OUT ends in')
     .argument('<file>', 'a file of weights')
-    .argument('<out>', 'a new file: .safetensors or .caffemodel')
+    .argument('<out>', 'a new file: .safetensors, .caffemodel, .pth or .pt')
     .addHelpText('before', examples('ts-compile weights convert lenet.caffemodel lenet.safetensors'))
     .action(async (file: string, out: string) =>
       (await import('./commands/weights-convert.ts')).convertWeights(file, out),

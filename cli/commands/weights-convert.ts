@@ -4,9 +4,10 @@ import { systemReason } from '../../runtime/run-error.ts'
 import {
   encodeWeights,
   FormatError,
+  writableEndings,
   writableFormat,
-  writableFormats,
   type WeightsFile,
+  type WritableFormat,
 } from '../../runtime/weights/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { withWeightsFile } from '../open-weights.ts'
@@ -16,7 +17,7 @@ import { say } from '../terminal.ts'
 export async function convertWeights(path: string, out: string): Promise<void> {
   const format = writableFormat(out)
   if (!format) {
-    const known = writableFormats.map((name) => `.${name}`).join(', ')
+    const known = writableEndings.map((ending) => `.${ending}`).join(', ')
     throw new Exit(EXIT.usage, `\`${out}\` ends in none of the formats that can be written`, `they are ${known}`)
   }
   if (existsSync(out)) throw new Exit(EXIT.usage, `\`${out}\` is there already`, 'name a new file, or remove it')
@@ -35,7 +36,7 @@ export async function convertWeights(path: string, out: string): Promise<void> {
   say(`wrote ${out}${converted > 0 ? `; ${converted} of its tensors were converted to float32` : ''}`)
 }
 
-async function encoded(file: WeightsFile, format: (typeof writableFormats)[number]): Promise<Uint8Array> {
+async function encoded(file: WeightsFile, format: WritableFormat): Promise<Uint8Array> {
   const tensors = new Map<string, { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> }>()
   for (const { name, shape } of file.tensors) tensors.set(name, { shape, data: await file.read(name) })
   try {

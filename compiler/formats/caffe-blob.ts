@@ -8,6 +8,8 @@ export interface Blob {
   readonly dtype: 'F32' | 'F64'
   readonly shape: readonly number[]
   readonly legacyShape: boolean
+  /** What messages call it: "blob 0 of `conv1`". */
+  readonly what: string
   /** Where its numbers lie: `stride` bytes from one to the next. */
   readonly runs: readonly Run[]
 }
@@ -45,7 +47,7 @@ export async function readBlob(file: RandomAccessFile, range: Range, what: strin
   }
   const count = runs[dtype].reduce((sum, run) => sum + countOf(run, dtype), 0)
   if (count !== size) throw new FormatError(`${what} has ${count} numbers for a shape of [${dims.join(', ')}]`)
-  return { dtype, shape: dims, legacyShape: !shape, runs: runs[dtype] }
+  return { dtype, shape: dims, legacyShape: !shape, what, runs: runs[dtype] }
 }
 
 /** Numbers that stand one by one lie a tag apart, so that a run of them is one. */
@@ -94,12 +96,15 @@ function varints(bytes: Uint8Array): readonly number[] {
 }
 
 /** The numbers of a blob, as float32. */
-export async function readBlobData(file: RandomAccessFile, { dtype, runs }: Blob): Promise<Float32Array<ArrayBuffer>> {
+export async function readBlobData(
+  file: RandomAccessFile,
+  { dtype, what, runs }: Blob,
+): Promise<Float32Array<ArrayBuffer>> {
   const size = BYTES_OF[dtype]
   const parts: Float32Array<ArrayBuffer>[] = []
   for (const run of runs) {
     const bytes = await file.read(run.start, run.end - run.start)
-    parts.push(toFloat32(dtype, run.stride === size ? bytes : unstrided(bytes, run.stride, size)))
+    parts.push(toFloat32(dtype, run.stride === size ? bytes : unstrided(bytes, run.stride, size), what))
   }
   const [first] = parts
   if (first && parts.length === 1) return first

@@ -1,4 +1,5 @@
 /** The types of numbers that checkpoints hold, and how each becomes the float32 that we compute with. */
+import { FormatError } from './format-error.ts'
 
 export const BYTES_OF = {
   F64: 8,
@@ -9,6 +10,9 @@ export const BYTES_OF = {
   I32: 4,
   I16: 2,
   I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
   U8: 1,
   BOOL: 1,
 } as const
@@ -19,13 +23,24 @@ export function isDType(name: string): name is DType {
   return Object.hasOwn(BYTES_OF, name)
 }
 
-/** Little-endian numbers as float32, rounded to nearest where they are wider. `bytes` need not be aligned. */
-export function toFloat32(dtype: DType, bytes: Uint8Array): Float32Array<ArrayBuffer> {
+/**
+ * Little-endian numbers as float32, rounded to nearest where they are wider. `bytes` need not be aligned; `what` names them.
+ * Throws a FormatError where float32 has no number so large.
+ */
+export function toFloat32(dtype: DType, bytes: Uint8Array, what: string): Float32Array<ArrayBuffer> {
   const count = bytes.length / BYTES_OF[dtype]
   if (dtype === 'F32') return new Float32Array(aligned(bytes).buffer)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const read = readers[dtype]
-  return Float32Array.from({ length: count }, (_, i) => read(view, i))
+  const numbers = new Float32Array(count)
+  for (let i = 0; i < count; i++) {
+    const value = read(view, i)
+    numbers[i] = value
+    if (dtype === 'F64' && !Number.isFinite(numbers[i]) && Number.isFinite(value)) {
+      throw new FormatError(`number ${i} of ${what} is ${value}, which is beyond float32`)
+    }
+  }
+  return numbers
 }
 
 const readers: Readonly<Record<Exclude<DType, 'F32'>, (view: DataView, i: number) => number>> = {
@@ -36,6 +51,9 @@ const readers: Readonly<Record<Exclude<DType, 'F32'>, (view: DataView, i: number
   I32: (view, i) => view.getInt32(4 * i, true),
   I16: (view, i) => view.getInt16(2 * i, true),
   I8: (view, i) => view.getInt8(i),
+  U64: (view, i) => Number(view.getBigUint64(8 * i, true)),
+  U32: (view, i) => view.getUint32(4 * i, true),
+  U16: (view, i) => view.getUint16(2 * i, true),
   U8: (view, i) => view.getUint8(i),
   BOOL: (view, i) => Number(view.getUint8(i) !== 0),
 }

@@ -1,15 +1,25 @@
 /** Writes tensors in any format that we write. */
 import { encodeCaffemodel, type BlobData } from './caffemodel-write.ts'
 import { FormatError } from './format-error.ts'
+import { encodePytorch } from './pytorch-write.ts'
 import { encodeSafetensors, type SafetensorsFile } from './safetensors.ts'
 
-export const writableFormats = ['safetensors', 'caffemodel'] as const
+export type WritableFormat = 'safetensors' | 'caffemodel' | 'pytorch'
 
-export type WritableFormat = (typeof writableFormats)[number]
+/** By the endings of names. */
+const ENDINGS: Readonly<Record<string, WritableFormat>> = {
+  safetensors: 'safetensors',
+  caffemodel: 'caffemodel',
+  pth: 'pytorch',
+  pt: 'pytorch',
+}
+
+/** What the name of a file may end in. */
+export const writableEndings: readonly string[] = Object.keys(ENDINGS)
 
 /** The format that a file's name asks for. */
 export function writableFormat(file: string): WritableFormat | undefined {
-  return writableFormats.find((format) => file.endsWith(`.${format}`))
+  return Object.entries(ENDINGS).find(([ending]) => file.endsWith(`.${ending}`))?.[1]
 }
 
 /** Throws a FormatError where a tensor cannot be said in the format. */
@@ -19,6 +29,8 @@ export function encodeWeights(format: WritableFormat, file: SafetensorsFile): Ui
       return encodeSafetensors(file)
     case 'caffemodel':
       return encodeCaffemodel({ name: file.metadata['network'] ?? '', layers: layersOf(file) })
+    case 'pytorch':
+      return encodePytorch(file)
   }
 }
 

@@ -5,7 +5,7 @@ export {
   type BlobData,
   type CaffeLayer,
 } from './caffemodel-write.ts'
-export { encodeWeights, writableFormat, writableFormats, type WritableFormat } from './encode-weights.ts'
+export { encodeWeights, writableEndings, writableFormat, type WritableFormat } from './encode-weights.ts'
 export { FormatError } from './format-error.ts'
 export { readSafetensorsHeader, type SafetensorsHeader } from './safetensors-header.ts'
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type TensorData } from './safetensors.ts'

@@ -4,15 +4,23 @@ import { openCaffemodel } from './caffemodel.ts'
 import type { RandomAccessFile } from './file.ts'
 import { FormatError } from './format-error.ts'
 import { openSafetensors } from './safetensors-file.ts'
+import { openPytorch, pytorchFolder } from './pytorch.ts'
 import { openSolverstate } from './solverstate.ts'
 import { walkMessage } from './protobuf-walk.ts'
 import type { WeightsFile } from './weights-file.ts'
+import { isZip, openZip, type ZipArchive } from './zip-file.ts'
 
 /** Reads as much as tells names, types and shapes. Throws a FormatError. */
 export async function openWeights(file: RandomAccessFile): Promise<WeightsFile> {
   if (file.size === 0) throw new FormatError('it is empty')
   const head = await file.read(0, Math.min(16, file.size))
   if (isSafetensors(head, file.size)) return openSafetensors(file)
+  if (isZip(head)) return openArchive(await openZip(file))
+  if (isPickle(head)) {
+    throw new FormatError(
+      'it is a bare pickle, as PyTorch wrote before 1.6; in a newer one `torch.save(torch.load(path), path)` writes it again',
+    )
+  }
   const fields = await topFields(file)
   const found = MESSAGES.find(({ some, all }) => {
     return some.some((field) => fields?.has(field)) && [...(fields ?? [])].every((field) => all.includes(field))
@@ -21,7 +29,7 @@ export async function openWeights(file: RandomAccessFile): Promise<WeightsFile> 
   return found.open(file)
 }
 
-const KNOWN = ['safetensors', 'caffemodel', 'solverstate', 'binaryproto']
+const KNOWN = ['safetensors', 'caffemodel', 'solverstate', 'binaryproto', 'PyTorch’s state dicts']
 
 interface Message {
   readonly open: (file: RandomAccessFile) => Promise<WeightsFile>
@@ -49,6 +57,17 @@ function isSafetensors(head: Uint8Array, size: number): boolean {
   if (head.length < 9 || head[8] !== 0x7b) return false
   const length = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
   return length <= BigInt(size)
+}
+
+/** The mark of a protocol from 2 to 5. */
+function isPickle(head: Uint8Array): boolean {
+  return head[0] === 0x80 && head[1] >= 2 && head[1] <= 5
+}
+
+function openArchive(zip: ZipArchive): Promise<WeightsFile> {
+  const folder = pytorchFolder(zip)
+  if (folder !== undefined) return openPytorch(zip, folder)
+  throw new FormatError('it is a zip archive, and not one of PyTorch')
 }
 
 /** Which fields a message has, as `id:wire`; undefined where the bytes are no message. */

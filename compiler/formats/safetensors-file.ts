@@ -27,7 +27,7 @@ export async function openSafetensors(file: RandomAccessFile): Promise<WeightsFi
       const found = byName.get(wanted)
       if (!found) throw new FormatError(`it has no \`${wanted}\``)
       const [start, end] = found.offsets
-      return toFloat32(found.dtype, await file.read(dataStart + start, end - start))
+      return toFloat32(found.dtype, await file.read(dataStart + start, end - start), `\`${wanted}\``)
     },
   }
 }

@@ -3,7 +3,8 @@ export {
   encodeWeights,
   FormatError,
   openWeights,
+  writableEndings,
   writableFormat,
-  writableFormats,
   type WeightsFile,
+  type WritableFormat,
 } from '../../compiler/formats/index.ts'
