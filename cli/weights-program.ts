@@ -11,7 +11,7 @@ export function addWeights(program: Command, examples: (...lines: readonly strin
   weights
     .command('list', { isDefault: true })
     .description('names, shapes and types; `ts-compile weights FILE` does the same')
-    .argument('<file>', 'a file of weights: safetensors, Caffe’s or PyTorch’s')
+    .argument('<file>', 'a file of weights, of whatever format; `explain weights` lists them')
     .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
     .addHelpText(
       'before',
@@ -45,7 +45,7 @@ export function addWeights(program: Command, examples: (...lines: readonly strin
     .command('convert')
     .description('write the same tensors in the format that the name of OUT ends in')
     .argument('<file>', 'a file of weights')
-    .argument('<out>', 'a new file: .safetensors, .caffemodel, .pth or .pt')
+    .argument('<out>', 'a new file: .safetensors, .caffemodel, .pth, .npz, …')
     .addHelpText('before', examples('ts-compile weights convert lenet.caffemodel lenet.safetensors'))
     .action(async (file: string, out: string) =>
       (await import('./commands/weights-convert.ts')).convertWeights(file, out),

@@ -23,15 +23,15 @@ export async function listWeights(path: string, { format }: { readonly format: '
     say(
       `${file.format}${facts.join('')}: ${counted(tensors.length, 'tensor')}, ${grouped(numbers)} numbers in ${grouped(size)} bytes`,
     )
-    say(`SHA-256 ${await sha256Of(path)}`)
+    say(`SHA-256 ${await sha256Of(path, file.parts)}`)
   })
 }
 
 /** Writes the header of each file beside it. */
 export async function lockWeights(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const text = await withWeightsFile(path, async ({ format, tensors }, bytes) => {
-      return printHeader({ format, bytes, sha256: await sha256Of(path), tensors })
+    const text = await withWeightsFile(path, async ({ format, tensors, parts }, bytes) => {
+      return printHeader({ format, bytes, sha256: await sha256Of(path, parts), tensors })
     })
     const name = headerFile(path)
     try {

@@ -1,11 +1,15 @@
 /** Opens a checkpoint by what is in it; its name says nothing. */
 import { openBinaryproto } from './binaryproto.ts'
 import { openCaffemodel } from './caffemodel.ts'
+import { isHdf5, openCaffemodelH5 } from './caffemodel-h5.ts'
 import type { RandomAccessFile } from './file.ts'
 import { FormatError } from './format-error.ts'
 import { openSafetensors } from './safetensors-file.ts'
+import { isNpz, openNpz } from './npz.ts'
+import { openOnnx } from './onnx.ts'
 import { openPytorch, pytorchFolder } from './pytorch.ts'
 import { openSolverstate } from './solverstate.ts'
+import { isJson, openTfjs } from './tfjs.ts'
 import { walkMessage } from './protobuf-walk.ts'
 import type { WeightsFile } from './weights-file.ts'
 import { isZip, openZip, type ZipArchive } from './zip-file.ts'
@@ -21,6 +25,8 @@ export async function openWeights(file: RandomAccessFile): Promise<WeightsFile> 
       'it is a bare pickle, as PyTorch wrote before 1.6; in a newer one `torch.save(torch.load(path), path)` writes it again',
     )
   }
+  if (isHdf5(head)) return openCaffemodelH5(file)
+  if (isJson(head)) return openTfjs(file)
   const fields = await topFields(file)
   const found = MESSAGES.find(({ some, all }) => {
     return some.some((field) => fields?.has(field)) && [...(fields ?? [])].every((field) => all.includes(field))
@@ -29,7 +35,17 @@ export async function openWeights(file: RandomAccessFile): Promise<WeightsFile> 
   return found.open(file)
 }
 
-const KNOWN = ['safetensors', 'caffemodel', 'solverstate', 'binaryproto', 'PyTorch’s state dicts']
+const KNOWN = [
+  'safetensors',
+  'caffemodel',
+  'caffemodel.h5',
+  'solverstate',
+  'binaryproto',
+  'PyTorch’s state dicts',
+  'npz',
+  'ONNX',
+  'model.json of TensorFlow.js',
+]
 
 interface Message {
   readonly open: (file: RandomAccessFile) => Promise<WeightsFile>
@@ -39,6 +55,11 @@ interface Message {
 
 /** Protobuf has no magic number: a message is what has `some` of these fields and none but `all`, each as `id:wire type`. */
 const MESSAGES: readonly Message[] = [
+  {
+    open: openOnnx,
+    some: ['7:2'],
+    all: ['1:0', '2:2', '3:2', '4:2', '5:0', '6:2', '7:2', '8:2', '14:2', '20:2', '25:2'],
+  },
   { open: openSolverstate, some: ['3:2'], all: ['1:0', '2:2', '3:2', '4:0'] },
   {
     open: openBinaryproto,
@@ -64,10 +85,11 @@ function isPickle(head: Uint8Array): boolean {
   return head[0] === 0x80 && head[1] >= 2 && head[1] <= 5
 }
 
-function openArchive(zip: ZipArchive): Promise<WeightsFile> {
+async function openArchive(zip: ZipArchive): Promise<WeightsFile> {
   const folder = pytorchFolder(zip)
   if (folder !== undefined) return openPytorch(zip, folder)
-  throw new FormatError('it is a zip archive, and not one of PyTorch')
+  if (isNpz(zip)) return openNpz(zip)
+  throw new FormatError('it is a zip archive, and neither PyTorch’s nor NumPy’s')
 }
 
 /** Which fields a message has, as `id:wire`; undefined where the bytes are no message. */

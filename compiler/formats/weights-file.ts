@@ -19,6 +19,8 @@ export interface WeightsFile {
   readonly tensors: readonly TensorHeader[]
   /** What else the file says of itself. */
   readonly metadata: Readonly<Record<string, string>>
+  /** Further files that it consists of, by their paths from its folder. */
+  readonly parts?: readonly string[]
   /** The numbers of one of `tensors`, as float32. Throws a FormatError. */
   read(name: string): Promise<Float32Array<ArrayBuffer>>
 }

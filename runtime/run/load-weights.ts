@@ -2,16 +2,15 @@
 import type { WeightMap } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError, systemReason } from '../run-error.ts'
-import { FormatError, openDiskFile, openWeights, sha256Of, type WeightsFile } from '../weights/index.ts'
+import { FormatError, openDiskFile, openWeights, sha256OfWeights, type WeightsFile } from '../weights/index.ts'
 
 /** The SHA-256 of a file of weights. Throws a RunError. */
 export async function fileSum(file: string): Promise<string> {
   try {
-    return await sha256Of(file)
+    return await sha256OfWeights(file)
   } catch (cause) {
-    throw new RunError('weights-file-misfit', 1, `the weights in \`${file}\` cannot be used: ${systemReason(cause)}`, {
-      cause,
-    })
+    const why = cause instanceof FormatError ? cause.message : systemReason(cause)
+    throw new RunError('weights-file-misfit', 1, `the weights in \`${file}\` cannot be used: ${why}`, { cause })
   }
 }
 
@@ -28,7 +27,7 @@ export async function loadWeights(files: readonly string[], map: WeightMap): Pro
   const sha256: string[] = []
   for (const [i, file] of files.entries()) {
     const source = { map, index: i, file }
-    const sum = await reading(source, () => sha256Of(file))
+    const sum = await reading(source, () => sha256OfWeights(file))
     const said = map.sources[i]
     if (said.type === 'file' && said.sha256 !== undefined && said.sha256 !== sum) {
       throw misfit(source, `its SHA-256 is ${sum}, not ${said.sha256}`)

@@ -1,4 +1,4 @@
-export { openDiskFile, sha256Of, type DiskFile } from './disk-file.ts'
+export { openDiskFile, sha256Of, sha256OfWeights, type DiskFile } from './disk-file.ts'
 export {
   encodeWeights,
   FormatError,

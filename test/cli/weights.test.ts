@@ -1,10 +1,11 @@
 /** `ts-compile weights`: what is in a file, what differs, the same in another format, and the header that proves it. */
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { encodeCaffemodel, encodeSafetensors } from '../../compiler/formats/index.ts'
+import { encodeCaffemodel, encodeSafetensors, encodeSolverstate } from '../../compiler/formats/index.ts'
 import { small } from '../harness.ts'
 import { workplace } from './command.ts'
 
@@ -91,6 +92,36 @@ describe('weights', () => {
       expect.stringContaining('`x` is no tensor of a layer: it has no dot'),
     ])
     expect(existsSync(at('x.caffemodel'))).toBe(false)
+  })
+
+  it.each(['there.pth', 'there.npz', 'there.json'])('are converted to %s and back without a change', async (name) => {
+    const { stderr, exitCode } = await place.run('weights', 'convert', 't.caffemodel', name)
+    expect([exitCode, stderr]).toEqual([0, `wrote ${name}${name === 'there.json' ? ' and 1 shard' : ''}`])
+    const diff = await place.run('weights', 'diff', 't.caffemodel', name, '--exit-code')
+    expect([diff.exitCode, diff.stderr]).toEqual([0, expect.stringContaining('the same: 4 tensors')])
+  })
+
+  it('of several files have one hash over all of them', async () => {
+    const sum = createHash('sha256')
+    for (const name of ['there.json', 'there-shard1of1.bin']) sum.update(readFileSync(at(name)))
+    const { stderr } = await place.run('weights', 'there.json')
+    expect(stderr).toContain(`SHA-256 ${sum.digest('hex')}`)
+  })
+
+  it('of a solver keep its iteration, and nothing else becomes one', async () => {
+    const history = [{ shape: [2], data: numbers(2) }]
+    writeFileSync(
+      at('s.solverstate'),
+      encodeSolverstate({ iteration: 7, currentStep: 2, learnedNet: 'n.caffemodel', history }),
+    )
+    expect((await place.run('weights', 'convert', 's.solverstate', 's.safetensors')).exitCode).toBe(0)
+    expect((await place.run('weights', 'convert', 's.safetensors', 's2.solverstate')).exitCode).toBe(0)
+    expect(readFileSync(at('s2.solverstate'))).toEqual(readFileSync(at('s.solverstate')))
+    const net = await place.run('weights', 'convert', 't.caffemodel', 'n.solverstate')
+    expect([net.exitCode, net.stderr]).toEqual([
+      1,
+      expect.stringContaining('a solverstate has `history.0` and the like'),
+    ])
   })
 
   it.each([

@@ -1,33 +1,19 @@
 /** State dicts: those that PyTorch wrote (fixtures/make.py), ours as PyTorch reads them, and pickles that ask for more. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 
-import {
-  encodeWeights,
-  FormatError,
-  memoryFile,
-  openWeights,
-  type RandomAccessFile,
-  type TensorData,
-} from '../../compiler/formats/index.ts'
+import { FormatError, memoryFile, openWeights, type RandomAccessFile } from '../../compiler/formats/index.ts'
 import { encodeZip } from '../../compiler/formats/zip-write.ts'
 import { readOrRefused, survives } from './damage.ts'
 import { python, pythonHas } from './python.ts'
+import { bits, dict, encode as encodeAs, fixture, floats, numbers, range, type Tensors } from './tensors.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ts-compile-torch-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const fixture = (name: string): Uint8Array => readFileSync(join(import.meta.dirname, 'fixtures', name))
-
-async function numbers(bytes: Uint8Array): Promise<Record<string, readonly number[]>> {
-  const file = await openWeights(memoryFile(bytes))
-  const read = file.tensors.map(async ({ name }): Promise<[string, number[]]> => [name, [...(await file.read(name))]])
-  return Object.fromEntries(await Promise.all(read))
-}
-const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i)
 /** What make.py fills parameter `k` with. */
 const filled = (k: number, count: number): number[] => range(count).map((i) => (i - 3) / 4 + k)
 
@@ -116,10 +102,8 @@ describe('what torch.save wrote', () => {
 
   it('is read without its numbers until one asks for them, and only these', async () => {
     const size = 500_000
-    const tensors = new Map(
-      ['a', 'b', 'c'].map((name) => [name, { shape: [size], data: new Float32Array(size).fill(2) }]),
-    )
-    const bytes = encodeWeights('pytorch', { tensors, metadata: {} })
+    const one = { shape: [size], data: new Float32Array(size).fill(2) }
+    const bytes = encode({ a: one, b: one, c: one })
     let read = 0
     const file: RandomAccessFile = {
       size: bytes.length,
@@ -132,19 +116,7 @@ describe('what torch.save wrote', () => {
   })
 })
 
-const tensor = fc
-  .tuple(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 4 }), fc.boolean(), fc.integer({ min: -99, max: 99 }))
-  .map(([shape, float, seed]): TensorData => {
-    const values = range(
-      shape.reduce((product, n) => product * n, 1),
-      seed,
-    )
-    return { shape, data: float ? Float32Array.from(values, (v) => v / 3) : Int32Array.from(values) }
-  })
-/** Names that every file can have: no two make one path. */
-const dict = fc.dictionary(fc.stringMatching(/^[a-zé0-9_.]{1,20}$/), tensor, { maxKeys: 6 })
-const encode = (tensors: Readonly<Record<string, TensorData>>): Uint8Array =>
-  encodeWeights('pytorch', { tensors: new Map(Object.entries(tensors)), metadata: {} })
+const encode = (tensors: Tensors): Uint8Array => encodeAs('pytorch', tensors)
 
 describe('what we write', () => {
   it('comes back as it was, in the same order and the same bytes', async () => {
@@ -172,21 +144,9 @@ describe('what we write', () => {
     const program = `
 import json, sys, torch
 def said(t):
-    return [list(t.shape), str(t.dtype), t.contiguous().view(torch.int32).flatten().tolist() if t.dim() else t.reshape(1).view(torch.int32).tolist()]
+    return [list(t.shape), str(t.dtype).split('.')[1], t.contiguous().view(torch.int32).flatten().tolist() if t.dim() else t.reshape(1).view(torch.int32).tolist()]
 print(json.dumps([{k: said(v) for k, v in torch.load(p, weights_only=True).items()} for p in sys.argv[1:]]))`
-    const expected = samples.map((tensors) =>
-      Object.fromEntries(
-        Object.entries(tensors).map(([name, { shape, data }]) => [
-          name,
-          [
-            shape,
-            data instanceof Float32Array ? 'torch.float32' : 'torch.int32',
-            [...new Int32Array(data.buffer, data.byteOffset, data.length)],
-          ],
-        ]),
-      ),
-    )
-    expect(python(program, ...names)).toEqual(expected)
+    expect(python(program, ...names)).toEqual(samples.map(bits))
   })
 
   it('has every storage on a border of 64 bytes', () => {
@@ -302,7 +262,7 @@ describe('an archive', () => {
   })
 
   it('with damaged numbers is refused by its checksum', async () => {
-    const bytes = encode({ a: { shape: [3], data: Float32Array.of(9, 8, 7) } })
+    const bytes = encode({ a: floats([3], 7) })
     const at = Buffer.from(bytes).indexOf(Buffer.from(Float32Array.of(8).buffer))
     bytes[at] ^= 1
     const file = await openWeights(memoryFile(bytes))

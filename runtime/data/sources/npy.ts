@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
+import { HEADER_BYTES, readNpyHeader, type NpyHeader } from '../../../compiler/formats/index.ts'
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import { PIXEL_BYTES, type PixelType } from '../stores/index.ts'
@@ -7,7 +8,6 @@ import { checkLabelCount, examineImages, imagesOf, misfit } from './arrays.ts'
 import { remember, signature } from '../remember.ts'
 import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
-import { HEADER_BYTES, readNpyHeader, type NpyHeader } from './npy-header.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** Images [N, C, H, W] and labels [N], each an array in a file of its own, as `np.save` leaves them. */
