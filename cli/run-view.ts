@@ -44,8 +44,14 @@ export class RunView {
         return
       case 'expect':
         this.note(
-          `${event.network}: accuracy ${percent(event.accuracy)} on the test set, at least ${percent(event.min)} expected`,
+          `${event.network}: accuracy ${percent(event.accuracy)} on the test set${event.known ? ' (measured before)' : ''}, at least ${percent(event.min)} expected`,
         )
+        return
+      case 'guarded':
+        for (const { network, of, images, entropy, accuracy } of event.answers) {
+          const right = accuracy === undefined ? '' : `${percent(accuracy)} right, `
+          this.note(`${network}: ${of} on ${images} test images: ${right}entropy ${percent(entropy)} of the largest`)
+        }
         return
       case 'step':
         this.#step(event)

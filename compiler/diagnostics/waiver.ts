@@ -9,6 +9,11 @@ export interface Waiver {
   readonly span: Span
 }
 
+/** Whether only a run finds it. */
+export function isOfRuns(code: DiagnosticCode): boolean {
+  return Object.hasOwn(runCodes, code)
+}
+
 /** What a waiver silenced, in the words that were not shown. */
 export interface Waived extends Waiver {
   readonly messages: readonly string[]
@@ -17,7 +22,5 @@ export interface Waived extends Waiver {
 /** Every warning of the compiler but the one about waivers themselves; of errors, those that the catalogue says may be wanted. */
 export function isWaivable(code: DiagnosticCode): boolean {
   const { severity, waivable } = catalogue[code]
-  return (
-    waivable !== undefined || (severity === 'warning' && code !== 'unused-waiver' && !Object.hasOwn(runCodes, code))
-  )
+  return waivable !== undefined || (severity === 'warning' && code !== 'unused-waiver' && !isOfRuns(code))
 }

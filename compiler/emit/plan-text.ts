@@ -16,7 +16,7 @@ import {
 } from './plan-words.ts'
 import { scheduleLines } from './schedule-text.ts'
 import { stageTexts } from './stage-text.ts'
-import { grouped, table } from './table.ts'
+import { counted, grouped, table } from './table.ts'
 
 /** `template` is the text of `templates/plan.txt.hbs`. */
 export function planText(plan: Plan, template: string): string {
@@ -61,10 +61,25 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
     shared: sharedOf(network),
     blobs: blobsOf(network.layers),
     weights: plan.weights.filter((map) => map.network === network.name).map(weightsOf),
-    expect: plan.expect
-      .filter((expectation) => expectation.network === network.name)
-      .map(({ metric, of, min }) => `the ${metric} of ${of} on the test set is at least ${min}`),
+    expect: checksOf(plan, network.name),
   }
+}
+
+/** What the run proves of a network before step 1. */
+function checksOf({ expect, fingerprints }: Plan, network: string): readonly string[] {
+  const measured = expect
+    .filter((rule) => rule.network === network)
+    .map(({ metric, of, min, images }) => {
+      const on = images === undefined ? 'the test set' : `${counted(images, 'image')} of the test set`
+      return `the ${metric} of ${of} on ${on} is at least ${min}`
+    })
+  const guarded = fingerprints
+    .filter((print) => print.network === network)
+    .flatMap(({ of, labelled, allowed }) => [
+      `${of} prefers some class${labelled ? ', and is right more often than chance,' : ''} on 256 test images`,
+      ...allowed.map(({ code, reason }) => `not stopped by ${code}: ${reason}`),
+    ])
+  return [...measured, ...guarded]
 }
 
 /** `TEACHER`, or `WIDE, A TEACHER`. */

@@ -3,6 +3,7 @@ import { GraphBuilder } from '../ir/index.ts'
 import { isFixed, stageModels, type Model, type WeightMap } from '../network/index.ts'
 import type { Reference } from '../normalize/index.ts'
 import { buildExpect, buildTest } from './evaluation.ts'
+import { buildFingerprint } from './fingerprint.ts'
 import { GraphInputs } from './inputs.ts'
 import { parameterState } from './state.ts'
 import { buildFresh, buildTrain, ownedParameters } from './train.ts'
@@ -33,7 +34,7 @@ export function buildTrainingGraph(model: Model, weights: readonly WeightMap[]):
   const expects = [...model.networks.values()].some(({ expect }) => expect)
   return {
     builder: g,
-    programs: [...programs, ...(expects ? [buildExpect(g, inputs, model)] : [])],
+    programs: [...programs, ...(expects ? [buildExpect(g, inputs, model)] : []), ...buildFingerprint(g, inputs, model)],
     state: [...parameters, ...slots.values()],
     inputs: inputs.kinds,
   }

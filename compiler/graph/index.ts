@@ -1,5 +1,6 @@
 export { gradients } from './autodiff.ts'
 export { buildTrainingGraph } from './build.ts'
+export { fingerprintsOf } from './fingerprint.ts'
 export { forward, type Forward } from './forward.ts'
 export { GraphInputs } from './inputs.ts'
 export type { GraphOutput, GraphProgram, TrainingGraph } from './training-graph.ts'

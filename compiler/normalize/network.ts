@@ -224,8 +224,8 @@ function frozenOf(own: MapTree, role: NetworkRole): NormalizedNetwork['frozen'] 
 function expectationOf(own: MapTree): Expectation | undefined {
   const accuracy = treeAt(own, ['expect', 'accuracy'])
   if (accuracy?.kind !== 'map') return undefined
-  const { min, of } = toValue(accuracy) as { min: number; of: string } // says the schema
-  return { accuracy: { min, of, span: accuracy.span, ofSpan: spanAt(accuracy, ['of']) } }
+  const { min, of, images } = toValue(accuracy) as { min: number; of: string; images?: number } // says the schema
+  return { accuracy: { min, of, images, span: accuracy.span, ofSpan: spanAt(accuracy, ['of']) } }
 }
 
 function resolvedTree(own: MapTree, layers: Tree, input: Tree | undefined, network: NormalizedNetwork): MapTree {

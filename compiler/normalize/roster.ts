@@ -25,7 +25,7 @@ const ROLES = [
 ] as const
 
 /** What else stands where a network's name does: `loss.soft`, `metric.accuracy`, `expect.wide`. */
-const TAKEN: readonly string[] = ['loss', 'metric', 'expect']
+const TAKEN: readonly string[] = ['loss', 'metric', 'expect', 'fingerprint']
 
 /**
  * `teacher: …` as `teachers: { teacher: … }`, and a student likewise. Where both are written, which is reported, one is left

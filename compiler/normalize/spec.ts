@@ -77,7 +77,14 @@ export interface Glob {
 
 export interface Expectation {
   /** Top-1 accuracy on the test set, in [0, 1], that the layer `of` (after `rename`) must reach before step 1. */
-  readonly accuracy: { readonly min: number; readonly of: string; readonly span: Span; readonly ofSpan: Span }
+  readonly accuracy: {
+    readonly min: number
+    readonly of: string
+    /** How many images of the test set; undefined: all. */
+    readonly images: number | undefined
+    readonly span: Span
+    readonly ofSpan: Span
+  }
 }
 
 export interface NormalizedNetwork {

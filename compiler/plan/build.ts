@@ -1,8 +1,8 @@
 /** Gathers the plan: the programs that run, and everything a reader wants to know before they do. */
 import { posix } from 'node:path'
 
-import { invariant, type Waived } from '../diagnostics/index.ts'
-import type { TrainingGraph } from '../graph/index.ts'
+import { invariant, isOfRuns, type Span, type Waived } from '../diagnostics/index.ts'
+import { fingerprintsOf, type TrainingGraph } from '../graph/index.ts'
 import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import { parametersOf, stageModels, type Model, type StageModel, type WeightMap } from '../network/index.ts'
@@ -13,7 +13,16 @@ import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
 import { planNetwork, planProjection } from './networks.ts'
 import { planProgram } from './programs.ts'
-import type { ExpectPlan, LossPlan, MetricPlan, Plan, SelectedMetric, SolverPlan, StagePlan } from './types.ts'
+import type {
+  ExpectPlan,
+  FingerprintPlan,
+  LossPlan,
+  MetricPlan,
+  Plan,
+  SelectedMetric,
+  SolverPlan,
+  StagePlan,
+} from './types.ts'
 
 export interface PlanOrigin {
   /** The spec's. */
@@ -48,6 +57,7 @@ export function buildPlan(
     ...(spec.best && { best: selected(spec, spec.best.metric, spec.best.mode) }),
     ...(spec.keep !== undefined && { keep: spec.keep }),
     expect: planExpectations(spec, folder),
+    fingerprints: planFingerprints(model, folder, waived),
     waived: used(waived),
     memory: planMemory(programs, graph.state),
     state: graph.state,
@@ -192,8 +202,28 @@ function selected(spec: NormalizedSpec, metric: string, said?: SelectedMetric['m
 function planExpectations({ networks }: NormalizedSpec, folder: string): readonly ExpectPlan[] {
   return networks.flatMap(({ name, expect }) => {
     if (!expect) return []
-    const { min, of, span } = expect.accuracy
-    const place = { file: posix.relative(folder, span.file), line: span.start.line, column: span.start.column }
-    return [{ network: name, value: `${name}.accuracy`, metric: 'accuracy', of, min, place } as const]
+    const { min, of, images, span } = expect.accuracy
+    const rule = { network: name, value: `${name}.accuracy`, metric: 'accuracy', of, min } as const
+    return [{ ...rule, ...(images !== undefined && { images }), place: placeOf(span, folder) }]
   })
+}
+
+function planFingerprints(model: Model, folder: string, waived: readonly Waived[]): readonly FingerprintPlan[] {
+  const { dataset, networks } = model
+  const allowed = waived.filter(({ code }) => isOfRuns(code)).map(({ code, reason }) => ({ code, reason }))
+  return fingerprintsOf(model).map(({ network, layer, probabilities }) => ({
+    network,
+    of: layer,
+    probabilities,
+    labelled: dataset?.labelled.test ?? false,
+    classes: dataset?.classes ?? 0,
+    allowed,
+    place: placeOf(networks.get(network)?.weights?.span, folder),
+  }))
+}
+
+/** In the spec, its file relative to the spec's folder. */
+function placeOf(span: Span | undefined, folder: string): ExpectPlan['place'] {
+  if (!span) return { file: '', line: 1, column: 1 }
+  return { file: posix.relative(folder, span.file), line: span.start.line, column: span.start.column }
 }

@@ -103,6 +103,7 @@ export function planHash(plan: Unhashed): string {
     description: _description,
     environment: _environment,
     expect,
+    fingerprints,
     weights,
     waived: _waived,
     ...rest
@@ -110,6 +111,10 @@ export function planHash(plan: Unhashed): string {
   return hash({
     ...rest,
     expect: expect.map(({ place: _place, ...rule }) => rule),
+    fingerprints: fingerprints.map(({ place: _place, allowed, ...rule }) => ({
+      ...rule,
+      allowed: allowed.map(({ code }) => code),
+    })),
     weights: weights.map(weightsOf),
   })
 }

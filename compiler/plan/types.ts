@@ -187,8 +187,25 @@ export interface ExpectPlan {
   readonly metric: 'accuracy'
   readonly of: string
   readonly min: number
+  /** Test images, spread over the set, in whole batches; absent: all. */
+  readonly images?: number
   /** Where the spec says it, for the message when it fails; the file relative to the spec's folder. */
   readonly place: { readonly file: string; readonly line: number; readonly column: number }
+}
+
+/** A loaded network that stays as it is, which the run proves to know something before step 1. */
+export interface FingerprintPlan {
+  readonly network: string
+  /** The layer with an output a class: scores, or, of a softmax, shares. */
+  readonly of: string
+  readonly probabilities: boolean
+  /** Whether there are labels to hold its answers against. */
+  readonly labelled: boolean
+  readonly classes: number
+  /** What `allow` says may be so. */
+  readonly allowed: readonly { readonly code: DiagnosticCode; readonly reason: string }[]
+  /** Where the spec says its weights. */
+  readonly place: ExpectPlan['place']
 }
 
 /** A message that the spec knows of and wants so. */
@@ -228,6 +245,7 @@ export interface Plan {
   /** How many checkpoints are kept; absent: all. */
   readonly keep?: number
   readonly expect: readonly ExpectPlan[]
+  readonly fingerprints: readonly FingerprintPlan[]
   readonly waived: readonly WaivedPlan[]
   readonly memory: MemoryPlan
   readonly state: readonly StateTensor[]

@@ -2264,6 +2264,10 @@ export interface AccuracyExpectation {
    * The layer whose largest output is the answer, by its name after `rename`.
    */
   of: string
+  /**
+   * How many images of the test set, spread evenly over it, in whole batches; 1 or more. Default: all.
+   */
+  images?: number
 }
 /**
  * Caffe’s ContrastiveLoss (Hadsell et al. 2006): pulls similar pairs together and pushes others apart.

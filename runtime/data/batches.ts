@@ -9,7 +9,7 @@ import type { BatchFailure, BatchWorkerData } from './batch-worker.ts'
 import type { Dataset } from './dataset.ts'
 import type { BatchBuffers, BatchPlan, RandomTensor } from './fill-batch.ts'
 import { meanOf } from './mean.ts'
-import { partOf, testBatches, type Phase } from './part.ts'
+import { partOf, spreadOver, testBatches, type Phase } from './part.ts'
 import { checkSizes } from './check-sizes.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
@@ -27,6 +27,8 @@ export interface BatchesFrom {
   readonly first?: number
   /** Batches after which tests begin again from the first image. Default: those of one test, or of the validation images. */
   readonly period?: number
+  /** Only so many images, spread evenly over the part. Default: all. */
+  readonly spread?: number
   /** Threads that make them; no number depends on it. */
   readonly workers?: number
 }
@@ -36,11 +38,12 @@ export async function openBatches(
   plan: Plan,
   dataset: Dataset,
   phase: Phase,
-  { first = 0, period = periodOf(plan, dataset, phase), workers = workersFor(dataset) }: BatchesFrom = {},
+  { first = 0, period = periodOf(plan, dataset, phase), spread, workers = workersFor(dataset) }: BatchesFrom = {},
 ): Promise<Batches> {
   const { batch, shuffle, transform, shape } = plan.data
   const training = phase === 'train'
-  const { split, positions, count } = partOf(plan, dataset, phase)
+  const whole = partOf(plan, dataset, phase)
+  const { split, positions, count } = spread === undefined ? whole : spreadOver(whole, spread)
   checkTests(plan, phase, period, count)
   checkSizes(split, shape, training ? transform.train : transform.test)
   const batchPlan: BatchPlan = {

@@ -34,6 +34,15 @@ export function partOf(plan: Pick<Plan, 'seed' | 'data'>, dataset: Dataset, phas
   return { split, positions, count: positions.length }
 }
 
+/** Some of the images of a part, spread evenly over it: classes mostly lie one after the other in files. */
+export function spreadOver({ split, positions, count }: Part, images: number): Part {
+  const some = Uint32Array.from({ length: images }, (_, i) => {
+    const at = Math.floor((i * count) / images)
+    return positions ? positions[at] : at
+  })
+  return { split, positions: some, count: images }
+}
+
 function withoutClasses({ count, labels }: Split, excluded: readonly number[]): Uint32Array {
   const all = Uint32Array.from({ length: count }, (_, i) => i)
   if (excluded.length === 0 || !labels) return all

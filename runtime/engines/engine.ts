@@ -34,5 +34,7 @@ export interface Session {
   run(program: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>>
   /** Copies of the state's present values, in the order of `names`. */
   read(names: readonly string[]): Promise<ReadonlyMap<string, Tensor>>
+  /** Frees what was made ready for a program; it may be run again, and is then made ready once more. */
+  unload(program: ProgramName): Promise<void>
   dispose(): Promise<void>
 }

@@ -10,11 +10,12 @@ import {
   type Plan,
 } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
-import { leftOutSentences, openBatches, untested, type Dataset } from '../data/index.ts'
+import { leftOutSentences, untested, type Dataset } from '../data/index.ts'
 import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { bestWarning } from './best-warning.ts'
 import { Checkpoints } from './checkpoints.ts'
+import { checkExpectations } from './expectations.ts'
 import { LineFile, makeFolder, writeWhole } from './files.ts'
 import { FILES, weightsFile } from './folder.ts'
 import { initialState } from './initial-state.ts'
@@ -22,7 +23,7 @@ import { loadWeights } from './load-weights.ts'
 import { lockedWeights, makeLock, type LockedWeights } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { writeSummary } from './summary.ts'
-import { testScores } from './test-scores.ts'
+import { TeacherGuard } from './teacher-guard.ts'
 import { train, type Journal } from './train.ts'
 import { writeReport } from './write-report.ts'
 
@@ -36,6 +37,8 @@ export interface MemberRun {
   readonly folder: string
   /** The files of each network's sources of weights, in their order. */
   readonly weightFiles: ReadonlyMap<string, readonly string[]>
+  /** Where what was measured once is remembered. */
+  readonly cache: string
   readonly signal: AbortSignal | undefined
 }
 
@@ -61,7 +64,15 @@ export async function runMember(
     const rest = untested(plan, dataset)
     if (rest !== undefined) observe({ type: 'left-out', sentences: [rest] })
     const odd = [...leftOutSentences(dataset), ...(rest === undefined ? [] : [rest])]
-    const expected = await checkExpectations(plan, dataset, session, observe)
+    const guard = await TeacherGuard.begin(plan, dataset, session)
+    observe({ type: 'guarded', answers: guard.answers })
+    const expected = await checkExpectations(
+      plan,
+      dataset,
+      session,
+      { weights: sources, engine: opened.engine.info, cache: run.cache },
+      observe,
+    )
     makeFolder(join(folder, FILES.checkpoints))
     writeWhole(join(folder, FILES.spec), run.resolved)
     writeWhole(join(folder, FILES.lock), json(makeLock(plan, dataset, sources, opened.engine.info)))
@@ -77,11 +88,14 @@ export async function runMember(
         best: (iteration) => checkpoints.writeBest(iteration),
       }
       const trained = await train(plan, dataset, session, journal, observe, signal)
-      const result: MemberResult = { label, folder, expected, warnings: [], ...trained }
+      const result: MemberResult = { label, folder, answers: guard.answers, expected, warnings: [], ...trained }
       const warning = bestWarning(plan, run.tree, result)
       if (warning) observe({ type: 'warning', diagnostic: warning })
       const ended = { ...result, warnings: [...odd, ...(warning ? [warning.message] : [])] }
-      if (ended.status === 'finished') await writeNetworks(plan, checkpoints.best ?? session, folder)
+      if (ended.status === 'finished') {
+        await guard.end()
+        await writeNetworks(plan, checkpoints.best ?? session, folder)
+      }
       writeSummary(ended)
       await writeReport(plan, ended)
       return ended
@@ -94,46 +108,6 @@ export async function runMember(
     throw error
   } finally {
     await session.dispose()
-  }
-}
-
-/** Tests every `expect` before step 1, before anything is written. */
-async function checkExpectations(
-  plan: Plan,
-  dataset: Dataset,
-  session: Session,
-  observe: Observer,
-): Promise<Readonly<Record<string, number>>> {
-  if (plan.expect.length === 0) return {}
-  const iterations = Math.floor(dataset.test.count / plan.data.batch.test)
-  const batches = await openBatches(plan, dataset, 'test', { period: iterations })
-  try {
-    const values = await testScores(plan, session, batches, {
-      stage: '',
-      kind: 'expect',
-      iterations,
-      scalars: new Map(),
-    })
-    const found: Record<string, number> = {}
-    for (const { network, value, of, min, place } of plan.expect) {
-      // as many digits as the mean of float32 numbers has: 0.947599981 is 9,476 of 10,000
-      const accuracy = Number((values[value] ?? NaN).toPrecision(7))
-      found[network] = accuracy
-      observe({ type: 'expect', network, of, accuracy, min })
-      if (accuracy >= min) continue
-      throw new RunError(
-        'expectation-failed',
-        1,
-        `\`${network}.${of}\` has an accuracy of ${accuracy}, and the spec expects at least ${min}`,
-        {
-          place,
-          help: 'train the teacher longer, take other weights, or expect less',
-        },
-      )
-    }
-    return found
-  } finally {
-    await batches.close()
   }
 }
 

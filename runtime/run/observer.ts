@@ -1,6 +1,7 @@
 /** What a run tells whoever watches it. The command line draws it; tests collect it. */
 import type { Diagnostic } from '../../compiler/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
+import type { Answers } from './answers.ts'
 import type { BestState } from './selection.ts'
 
 export type RunEvent =
@@ -24,7 +25,11 @@ export type RunEvent =
       readonly of: string
       readonly accuracy: number
       readonly min: number
+      /** It was measured by an earlier run. */
+      readonly known: boolean
     }
+  /** What loaded networks that stay as they are answer to some test images. */
+  | { readonly type: 'guarded'; readonly answers: readonly Answers[] }
   | {
       readonly type: 'step'
       readonly iteration: number
@@ -89,6 +94,8 @@ export interface MemberResult {
   readonly best?: BestState
   /** What was odd about it, a sentence each. */
   readonly warnings: readonly string[]
+  /** What loaded networks that stay as they are answered to some test images. */
+  readonly answers: readonly Answers[]
   /** Accuracy that was measured for each `expect`, by network. */
   readonly expected: Readonly<Record<string, number>>
   /** From the first step to the last test: steps, tests and checkpoints. */

@@ -13,7 +13,7 @@ import { iterationsOf } from './iterations.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { divergence, readSummary } from './summary.ts'
-import { runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
+import { cacheFolder, runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
 import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
 export interface RunOptions extends EngineOptions, DataOptions {
@@ -66,7 +66,8 @@ export async function runExperiment(
     if (!weightFiles) return ended('interrupted')
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const dataset = await context.openDataset(plan, experiment.folder)
-    const run = { label, plan, tree, resolved, folder, weightFiles, signal: options.signal }
+    const cache = cacheFolder(context.runs)
+    const run = { label, plan, tree, resolved, folder, weightFiles, cache, signal: options.signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
     observe({ type: 'end', task, result })
     done.push({ plan, sets, result })

@@ -60,7 +60,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
   const dataset = await context.openDataset(plan, teacher.folder)
-  const cache = join(context.runs, '.cache')
+  const cache = cacheFolder(context.runs)
   const sums = await fileSums(plan, teacher.folder)
   const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
   const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
@@ -77,7 +77,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const attempt = `${folder}.tmp-${process.pid}`
   makeFolder(cache)
   try {
-    const run = { label: '', plan, tree, resolved, folder: attempt, weightFiles, signal }
+    const run = { label: '', plan, tree, resolved, folder: attempt, weightFiles, cache, signal }
     const result = await runMember(run, dataset, await context.openEngine(), observe)
     if (result.status !== 'finished') {
       const kept = `${folder}.${result.status}`
@@ -111,6 +111,11 @@ async function fileSums(plan: Plan, spec: string): Promise<readonly string[]> {
     sources.flatMap((source) => (source.type === 'file' ? [source.file] : [])),
   )
   return Promise.all(files.map((file) => fileSum(resolve(spec, file))))
+}
+
+/** Teachers, and what was measured of them. */
+export function cacheFolder(runs: string): string {
+  return join(runs, '.cache')
 }
 
 /** Where runs stand beside each other. */

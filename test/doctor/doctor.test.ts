@@ -108,6 +108,7 @@ async function answering(change: (y: Tensor) => Promise<Tensor>): Promise<Opened
             return new Map(await Promise.all([...answer].map(async ([name, y]) => [name, await change(y)] as const)))
           },
           read: (names) => session.read(names),
+          unload: (program) => session.unload(program),
           dispose: () => session.dispose(),
         }
       },

@@ -68,7 +68,13 @@ describe('mnist-distill', () => {
 
   it('does not run the teacher in training where its loss has no weight, but tests it', () => {
     const [alone] = result.experiment?.members ?? []
-    expect(alone.plan.programs.map(({ name }) => name)).toEqual(['train', 'teacher/test', 'test', 'expect'])
+    expect(alone.plan.programs.map(({ name }) => name)).toEqual([
+      'train',
+      'teacher/test',
+      'test',
+      'expect',
+      'fingerprint',
+    ])
     expect(alone.plan.losses.map(({ name, trained }) => [name, trained])).toEqual([
       ['hard', true],
       ['soft', false],

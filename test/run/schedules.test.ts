@@ -44,6 +44,7 @@ describe('a schedule', () => {
       ['train', ...both],
       ['teacher/test'],
       ['test', ...both],
+      ['fingerprint'],
     ])
     expect([...scheduleScalars(plan.losses, plan.stages[0], 4)].map(([name, { data }]) => [name, ...data])).toEqual([
       ['loss.soft.weight', 0.25],

@@ -15,6 +15,9 @@ export type RunCode =
   | 'image-unreadable'
   | 'run-folder-exists'
   | 'run-unfinished'
+  | 'teacher-at-chance'
+  | 'teacher-changed'
+  | 'teacher-uniform'
   | 'weights-file-misfit'
 
 export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
@@ -109,6 +112,31 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'An earlier run was interrupted or failed. Its checkpoints are in the folder. This version cannot go on from them: ' +
       'give the run another folder with `--out`, or remove the old one.',
+  },
+  'teacher-at-chance': {
+    severity: 'error',
+    title: 'a loaded network guesses',
+    explanation:
+      'Before step 1 a loaded network that stays as it is answers 256 images, spread over the test set. It is right no more ' +
+      'often than chance would be: its outputs stand in another order than the classes, its weights are those of another ' +
+      'task, or it sees its images otherwise than it learned them (mean, scale, channels).',
+    waivable: 'to learn from a teacher of other classes, or from one that is wrong on purpose',
+  },
+  'teacher-changed': {
+    severity: 'error',
+    title: 'a network that is frozen was another at the end',
+    explanation:
+      'Parameters and answers of a frozen network are compared between the first step and the last, bit by bit. They differ, ' +
+      'so what was taught changed on the way. That is a mistake of ts-compile or of the engine, not of the spec: report it.',
+  },
+  'teacher-uniform': {
+    severity: 'error',
+    title: 'a loaded network says the same of every class',
+    explanation:
+      'Before step 1 a loaded network that stays as it is answers 256 images, spread over the test set. The mean entropy of ' +
+      'its softmax is above 98 % of the largest there is: it prefers no class, as zeros or fillers in place of trained ' +
+      'weights do, and there is nothing to learn from it. `ts-compile weights FILE` shows what is in a file.',
+    waivable: 'to measure what a teacher teaches that knows nothing',
   },
   'weights-file-misfit': {
     severity: 'error',

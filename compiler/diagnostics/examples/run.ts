@@ -55,6 +55,18 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'Ctrl-C in the middle of a run, and the same command again',
     cure: 'ts-compile run x.yaml --out runs/x-2, or remove the folder',
   },
+  'teacher-at-chance': {
+    cause: 'a teacher of ImageNet’s classes in another order, or one whose file expects BGR images, fed RGB',
+    cure: 'load it as it was trained; or, if it is meant: allow: [{ code: teacher-at-chance, reason: … }]',
+  },
+  'teacher-changed': {
+    cause: 'an engine that writes to what it was given as constant',
+    cure: 'report it, with the folder of the run',
+  },
+  'teacher-uniform': {
+    cause: 'a file of weights that was saved before training, full of zeros',
+    cure: 'name the file that was saved after it; `expect` says how good the teacher has to be',
+  },
   'weights-file-misfit': {
     cause: 'a weights file that was replaced by another one, or written in part, after it was made',
     cure: 'remove the folder that the message names; the next run makes it again',

@@ -66,6 +66,11 @@ export class OnnxSession implements Session {
     return Promise.resolve(new Map(found))
   }
 
+  async unload(program: ProgramName): Promise<void> {
+    await this.#sessions.get(program)?.release()
+    this.#sessions.delete(program)
+  }
+
   async dispose(): Promise<void> {
     for (const session of this.#sessions.values()) await session.release()
     this.#sessions.clear()
