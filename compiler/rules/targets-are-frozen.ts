@@ -3,12 +3,13 @@ import { tapsOfTarget } from '../normalize/index.ts'
 import { keySpanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
-/** No loss has a target that is trained itself. */
+/** No loss has a target that is trained itself; but the two of a siamese pair are one network’s, and both learn. */
 export const targetsAreFrozen: Rule = (model, reporter) => {
-  for (const { name, input, target } of model.spec.losses) {
+  for (const { name, input, target, spec } of model.spec.losses) {
     if (!isTrained(model, input)) continue // they are exchanged, and reported
     for (const tap of tapsOfTarget(target)) {
       if (!isTrained(model, tap)) continue
+      if (spec.type === 'contrastive' && tap.network === input.network) continue
       const { network, layer, span } = tap
       const owner = model.networks.get(network)
       reporter.report('target-needs-gradient', {
