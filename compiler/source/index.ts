@@ -1,5 +1,6 @@
 export { canonicalText } from './canonical.ts'
 export { parseDocument, parseValue } from './parse.ts'
 export { printTree } from './print.ts'
+export { Commented, printWritten, type Written, type WrittenMap } from './written.ts'
 export { hasUnknown, keySpanAt, madeUnknown, spanAt, toValue, treeAt } from './tree.ts'
 export type { ListTree, MapEntry, MapTree, Path, Provenance, Scalar, ScalarTree, Tree } from './tree.ts'
