@@ -1,5 +1,6 @@
 /** Every code there is, by the room that reports it. */
 import type { CatalogueEntry } from './entry.ts'
+import { caffeCodes, type CaffeCode } from './caffe.ts'
 import { courseCodes, type CourseCode } from './course.ts'
 import { dataCodes, type DataCode } from './data.ts'
 import { languageCodes, type LanguageCode } from './language.ts'
@@ -8,9 +9,10 @@ import { trainingCodes, type TrainingCode } from './training.ts'
 import { runCodes, type RunCode } from './run.ts'
 
 export type { CatalogueEntry } from './entry.ts'
-export type DiagnosticCode = CourseCode | DataCode | LanguageCode | NetworkCode | RunCode | TrainingCode
+export type DiagnosticCode = CaffeCode | CourseCode | DataCode | LanguageCode | NetworkCode | RunCode | TrainingCode
 
 export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
+  ...caffeCodes,
   ...courseCodes,
   ...dataCodes,
   ...languageCodes,

@@ -1,5 +1,6 @@
 /** One example a code: `ts-compile explain` shows them, and the tests compile them. */
 import type { DiagnosticCode } from '../catalogue/index.ts'
+import { caffeExamples } from './caffe.ts'
 import { courseExamples } from './course.ts'
 import { dataExamples } from './data.ts'
 import type { RunExample, SpecExample } from './example.ts'
@@ -20,5 +21,5 @@ export const specExamples: Readonly<Partial<Record<DiagnosticCode, SpecExample>>
   ...dataExamples,
 }
 
-/** Of the codes that only a run can. */
-export const causes: Readonly<Partial<Record<DiagnosticCode, RunExample>>> = runExamples
+/** Of the codes that only a run can, and of those about Caffe's files. */
+export const causes: Readonly<Partial<Record<DiagnosticCode, RunExample>>> = { ...runExamples, ...caffeExamples }
