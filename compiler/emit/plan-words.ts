@@ -69,42 +69,54 @@ export function weightsOf(map: WeightMap): Record<string, string> {
 }
 
 /** Where the weights come from, and how much of the network they cover. */
-export function weightSources({ sources, entries, fresh, leftover }: WeightMap): string {
+export function weightSources({ sources, entries, constants = [], fresh, leftover }: WeightMap): string {
   const from = sources.map((source) => {
     if (source.type === 'experiment') {
       const { network, name, file, resultHash } = source
       return `${network} of experiment ${name} (${file}), result ${resultHash.slice(0, 16)}`
     }
-    const { file, format, sha256 } = source
-    return `${file} (${format}${sha256 === undefined ? '' : `, SHA-256 ${sha256.slice(0, 16)}`})`
+    const { file, format, sha256, layout } = source
+    return `${file} (${format}${layout === undefined ? '' : `, layout ${layout}`}${sha256 === undefined ? '' : `, SHA-256 ${sha256.slice(0, 16)}`})`
   })
-  const all = entries.length + fresh.length
-  const told = fresh.length > 0 ? `${entries.length} of ${all} tensors` : 'every tensor finds its place'
-  const left = leftover.length > 0 ? `; ${leftover.length} of what is there are not taken, as the spec says` : ''
+  const given = entries.length + constants.length
+  const told = fresh.length > 0 ? `${given} of ${given + fresh.length} tensors` : 'every tensor finds its place'
+  const untaken = leftover.filter(({ why }) => why !== 'layout').length
+  const left = untaken > 0 ? `; ${untaken} of what is there are not taken, as the spec says` : ''
   return `${from.join(' and ')}; ${told}${left}`
 }
 
+const LEFT = { only: 'not asked for', leftover: 'left over', layout: 'says nothing here' } as const
+
+/** `F16 → F32, axes 3 2 0 1 of 5×5×1×20`. */
+function conversionOf({ dtype, reorder }: WeightMap['entries'][number]): string {
+  const moved = reorder && `axes ${reorder.axes.join(' ')} of ${reorder.from.join('×')}`
+  return [dtype && `${dtype} → F32`, moved].filter(Boolean).join(', ')
+}
+
 /** Each tensor and where it comes from; which source, where there are several. */
-export function weightRows({ network, sources, entries, fresh, leftover }: WeightMap): {
+export function weightRows({ network, sources, entries, constants = [], fresh, leftover }: WeightMap): {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
 } {
   const several = sources.length > 1
-  const converts = entries.some(({ dtype }) => dtype !== undefined)
-  const row = (source: number | undefined, from: string, to: string, shape: string, dtype = ''): readonly string[] => [
+  const converts = entries.some(({ dtype, reorder }) => dtype !== undefined || reorder !== undefined)
+  const row = (source: number | undefined, from: string, to: string, shape: string, how = ''): readonly string[] => [
     ...(several ? [source === undefined ? '' : (sources[source]?.file ?? '')] : []),
     from,
     to,
     shape,
-    ...(converts ? [dtype && `${dtype} → F32`] : []),
+    ...(converts ? [how] : []),
   ]
   const own = (state: string): string => state.slice(network.length + 1)
   return {
     columns: [...(several ? ['source'] : []), 'in the source', 'here', 'shape', ...(converts ? ['converted'] : [])],
     rows: [
-      ...entries.map(({ source, from, to, shape, dtype }) => row(source, from, own(to), shape.join('×'), dtype)),
+      ...entries.map((entry) =>
+        row(entry.source, entry.from, own(entry.to), entry.shape.join('×'), conversionOf(entry)),
+      ),
+      ...constants.map(({ to, shape, value }) => row(undefined, `the number ${value}`, own(to), shape.join('×'))),
       ...fresh.map((state) => row(undefined, 'its filler', own(state), '')),
-      ...leftover.map(({ source, name, why }) => row(source, name, why === 'only' ? 'not asked for' : 'left over', '')),
+      ...leftover.map(({ source, name, why }) => row(source, name, LEFT[why], '')),
     ],
   }
 }

@@ -27,7 +27,10 @@ export function buildTrainingGraph(model: Model, weights: readonly WeightMap[]):
   const written = new Set(
     programs.flatMap(({ outputs }) => outputs.flatMap((output) => (output.kind === 'state' ? [output.state] : []))),
   )
-  const sources = new Map(weights.flatMap(({ entries }) => entries.map(({ from, to }) => [to, from])))
+  const sources = new Map<string, string | number>([
+    ...weights.flatMap(({ entries }) => entries.map(({ from, to }): [string, string] => [to, from])),
+    ...weights.flatMap(({ constants = [] }) => constants.map(({ to, value }): [string, number] => [to, value])),
+  ])
   const parameters = ownedParameters(model).map(({ owner, parameter }) =>
     parameterState(owner, parameter, sources.get(parameter.state), !written.has(parameter.state)),
   )

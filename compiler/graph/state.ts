@@ -1,17 +1,20 @@
 /** All state of an experiment: the parameters of its networks and projections, running statistics, and solver slots. */
 import { resolveFiller } from '../fillers/index.ts'
 import type { Parameter } from '../network/index.ts'
-import type { StateTensor } from './types.ts'
+import type { Init, StateTensor } from './types.ts'
 
-/** `owner` is the network's name, or the loss whose projection it is; `from` what fills it, in the weights' source. */
+/** `owner` is the network's name, or the loss whose projection it is; `from` what fills it: a tensor of the weights' source, or a number. */
 export function parameterState(
   owner: string,
   { state, kind, shape, filler }: Parameter,
-  from: string | undefined,
+  from: string | number | undefined,
   frozen: boolean,
 ): StateTensor {
-  const init = from === undefined ? resolveFiller(filler, shape) : ({ type: 'weights', network: owner, from } as const)
-  return { name: state, network: owner, kind, shape, frozen, init }
+  const init = (): Init => {
+    if (from === undefined) return resolveFiller(filler, shape)
+    return typeof from === 'number' ? { type: 'constant', value: from } : { type: 'weights', network: owner, from }
+  }
+  return { name: state, network: owner, kind, shape, frozen, init: init() }
 }
 
 /** What a solver keeps for a parameter; it starts at 0. */

@@ -7,5 +7,5 @@ export { layerOfTop, parametersOf, type Parameter, type TypedLayer, type TypedNe
 export { stageModels, type StageModel } from './stages.ts'
 export { findWeightsFile } from './weight-file.ts'
 export { headerFile, parseHeader, printHeader, type LockedHeader } from './weight-header.ts'
-export { mapWeights, type WeightEntry, type WeightMap } from './weight-map.ts'
+export { mapWeights, type WeightConstant, type WeightEntry, type WeightMap } from './weight-map.ts'
 export { chosenNetwork, type FoundSource, type SourcePlan, type TrainedWeights } from './weight-source.ts'

@@ -76,6 +76,7 @@ export function findWeightsFile(
       file: posix.isAbsolute(file) && !posix.isAbsolute(folder) ? file : posix.relative(folder, file),
       format: header?.format ?? 'not known',
       ...(sum !== undefined && { sha256: sum }),
+      ...(source.layout !== 'caffe' && { layout: source.layout }),
     },
     tensors: header?.tensors,
   }

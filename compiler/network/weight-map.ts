@@ -1,19 +1,32 @@
 /** Resolves a network's weights against their sources, tensor by tensor, before anything is trained or loaded. */
 import type { Reporter } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
-import type { Weights } from '../normalize/index.ts'
+import type { Layout, Weights } from '../normalize/index.ts'
 import { parametersOf, type Parameter, type TypedNetwork } from './typed.ts'
-import { reportMisfits, type Misfit } from './weight-misfits.ts'
-import { offersOf, type FoundSource, type Offer, type SourcePlan, type SourceTensor } from './weight-source.ts'
+import { placesIn, type Place, type Reorder } from './weight-layout.ts'
+import { reportMisfits, type Misfit, type Wanted } from './weight-misfits.ts'
+import {
+  offersOf,
+  type FoundSource,
+  type Offer,
+  type Offers,
+  type SourcePlan,
+  type SourceTensor,
+} from './weight-source.ts'
 
 export interface WeightMap {
   readonly network: string
   readonly sources: readonly SourcePlan[]
   readonly entries: readonly WeightEntry[]
+  readonly constants?: readonly WeightConstant[]
   /** States that start by their fillers, because the spec says so. */
   readonly fresh: readonly string[]
-  /** Tensors of a source that nothing takes, because the spec says that this is fine, or does not ask for them. */
-  readonly leftover: readonly { readonly source: number; readonly name: string; readonly why: 'leftover' | 'only' }[]
+  /** Tensors of a source that nothing takes: the spec says that this is fine, or does not ask for them, or its layout has no use for them. */
+  readonly leftover: readonly {
+    readonly source: number
+    readonly name: string
+    readonly why: 'leftover' | 'only' | 'layout'
+  }[]
 }
 
 export interface WeightEntry {
@@ -26,6 +39,17 @@ export interface WeightEntry {
   readonly shape: Shape
   /** What it is converted from; absent where it is float32. */
   readonly dtype?: string
+  /** Its shape in the source; absent where it is ours. */
+  readonly stored?: Shape
+  /** How its numbers come into our order; absent where they are in it. */
+  readonly reorder?: Reorder
+}
+
+/** What a source of another layout has no tensor for. */
+export interface WeightConstant {
+  readonly to: string
+  readonly shape: Shape
+  readonly value: number
 }
 
 /**
@@ -38,54 +62,111 @@ export function mapWeights(
   found: readonly FoundSource[],
   reporter: Reporter,
 ): WeightMap | undefined {
-  const offered = found.map((source, i) => offersOf(source, i, reporter))
-  if (offered.includes(undefined)) return undefined
-  const offers = merged(offered.flatMap((offer) => offer?.offers ?? []))
-  const wanted = parametersOf(network)
-  const names = new Set(wanted.map((parameter) => parameter.sourceName))
-  /** Of what is in this one, nothing is known. */
-  const unknown = found.findIndex(({ tensors }) => !tensors)
-  const misfits: Misfit[] = []
-  const fresh: Parameter[] = []
-  const entries: WeightEntry[] = []
-  for (const parameter of wanted) {
-    const [offer, second] = offers.get(parameter.sourceName) ?? []
-    if (!offer && unknown >= 0)
-      entries.push(
-        entryOf({ source: unknown, tensor: { name: parameter.sourceName, shape: parameter.shape } }, parameter),
-      )
-    else if (!offer) {
-      fresh.push(parameter)
-      if (!weights.otherwise) misfits.push({ kind: 'missing', parameter })
-    } else if (second) misfits.push({ kind: 'ambiguous', parameter, offers: [offer, second] })
-    else if (!fits(offer.tensor, parameter.shape)) misfits.push({ kind: 'shape', parameter, offer })
-    else entries.push(entryOf(offer, parameter))
-  }
-  const left = [...offers].flatMap(([name, some]) => (names.has(name) ? [] : some.map((offer) => ({ name, offer }))))
-  if (!weights.leftover) misfits.push(...left.map(({ name, offer }): Misfit => ({ kind: 'left', name, offer })))
+  const offered = found.flatMap((source, i) => offersOf(source, i, reporter) ?? [])
+  if (offered.length < found.length) return undefined
+  const search = { network, weights, found, offered }
+  const { entries, constants, fresh, left, idle, misfits, unknown } = resolve(search, found.map(layoutOf))
   if (misfits.length > 0 || entries.length === 0) {
-    reportMisfits({ network, weights, found, offers, fresh, left }, misfits, reporter)
+    const fitting = LAYOUTS.find((layout) => {
+      const other = resolve(
+        search,
+        found.map(({ source }) => (source.kind === 'file' ? layout : 'caffe')),
+      )
+      return other.misfits.length === 0 && other.entries.length > 0
+    })
+    reportMisfits({ ...search, fresh, left, fitting }, misfits, reporter)
     return undefined
   }
-  if (unknown < 0) reportIdle(weights, { fresh, left }, reporter)
+  if (!unknown) reportIdle(weights, { fresh, left }, reporter)
   return {
     network: network.name,
     sources: found.map(({ plan }) => plan),
     entries,
+    ...(constants.length > 0 && { constants }),
     fresh: fresh.map(({ state }) => state),
     leftover: [
       ...left.map(({ offer }) => ({ source: offer.source, name: offer.tensor.name, why: 'leftover' }) as const),
-      ...offered.flatMap((offer, source) =>
-        (offer?.unasked ?? []).map((name) => ({ source, name, why: 'only' }) as const),
-      ),
+      ...idle.map((offer) => ({ source: offer.source, name: offer.tensor.name, why: 'layout' }) as const),
+      ...offered.flatMap(({ unasked }, source) => unasked.map((name) => ({ source, name, why: 'only' }) as const)),
     ],
   }
 }
 
-function merged(maps: readonly ReadonlyMap<string, readonly Offer[]>[]): ReadonlyMap<string, readonly Offer[]> {
-  const all = new Map<string, readonly Offer[]>()
-  for (const map of maps) for (const [name, offers] of map) all.set(name, [...(all.get(name) ?? []), ...offers])
-  return all
+const LAYOUTS: readonly Layout[] = ['caffe', 'pytorch', 'tfjs']
+
+function layoutOf({ source }: FoundSource): Layout {
+  return source.kind === 'file' ? source.layout : 'caffe'
+}
+
+interface Search {
+  readonly network: TypedNetwork
+  readonly weights: Weights
+  readonly found: readonly FoundSource[]
+  /** What each of `found` has. */
+  readonly offered: readonly Offers[]
+}
+
+interface Resolved {
+  readonly entries: readonly WeightEntry[]
+  readonly constants: readonly WeightConstant[]
+  readonly fresh: readonly Wanted[]
+  readonly left: readonly { readonly name: string; readonly offer: Offer }[]
+  readonly idle: readonly Offer[]
+  readonly misfits: readonly Misfit[]
+  /** Whether there is a source of which nobody knows what is in it. */
+  readonly unknown: boolean
+}
+
+/** What finds its place where the sources have these layouts. */
+function resolve({ network, weights, found, offered }: Search, layouts: readonly Layout[]): Resolved {
+  const places = found.map(({ plan }, i) => {
+    return placesIn(network, layouts[i], plan.type === 'file' ? plan.format : 'safetensors')
+  })
+  /** Of what is in this one, nothing is known. */
+  const unknown = found.findIndex(({ tensors }) => !tensors)
+  const misfits: Misfit[] = []
+  const fresh: Wanted[] = []
+  const entries: WeightEntry[] = []
+  const constants: WeightConstant[] = []
+  for (const parameter of parametersOf(network)) {
+    const { state, shape, sourceName } = parameter
+    const one = found.length === 1 ? (places[0].of.get(state)?.[0] as Place) : undefined // every parameter has one
+    const wanted = { ...parameter, inSource: one?.type === 'tensor' ? one.name : sourceName }
+    const candidates = places.flatMap(({ of }, i) => candidatesOf(of.get(state) ?? [], offered[i]))
+    const [first, second] = candidates
+    if (!first && unknown >= 0) {
+      const [place] = places[unknown].of.get(state) ?? []
+      if (place?.type === 'constant') constants.push({ to: state, shape, value: place.value })
+      else if (place) entries.push(entryOf({ source: unknown, tensor: place }, place, parameter))
+    } else if (!first) {
+      fresh.push(wanted)
+      if (!weights.otherwise) misfits.push({ kind: 'missing', wanted })
+    } else if (second) misfits.push({ kind: 'ambiguous', wanted, offers: [first.offer, second.offer] })
+    else if (first.place.type === 'constant') constants.push({ to: state, shape, value: first.place.value })
+    else if (fits(first.offer.tensor, first.place.shape)) entries.push(entryOf(first.offer, first.place, parameter))
+    else misfits.push({ kind: 'shape', wanted, offer: first.offer, shape: first.place.shape })
+  }
+  const left: { readonly name: string; readonly offer: Offer }[] = []
+  const idle: Offer[] = []
+  for (const [i, { offers }] of offered.entries()) {
+    const names = new Set([...places[i].of.values()].flat().map((place) => (place.type === 'tensor' ? place.name : '')))
+    for (const [name, some] of offers) {
+      if (places[i].idle.has(name)) idle.push(...some)
+      else if (!names.has(name)) left.push(...some.map((offer) => ({ name, offer })))
+    }
+  }
+  if (!weights.leftover) misfits.push(...left.map(({ name, offer }): Misfit => ({ kind: 'left', name, offer })))
+  return { entries, constants, fresh, left, idle, misfits, unknown: unknown >= 0 }
+}
+
+function candidatesOf(
+  places: readonly Place[],
+  { offers }: Offers,
+): readonly { readonly place: Place; readonly offer: Offer }[] {
+  return places.flatMap((place) => {
+    const some = offers.get(place.type === 'tensor' ? place.name : place.beside) ?? []
+    return (place.type === 'tensor' ? some : some.slice(0, 1)).map((offer) => ({ place, offer }))
+  })
 }
 
 /** Shapes are the same; of a shape of old, what follows its ones in front. */
@@ -95,9 +176,21 @@ function fits({ shape, legacyShape }: SourceTensor, wanted: Shape): boolean {
   return shape.slice(0, ones).every((n) => n === 1) && sameShape(shape.slice(ones), wanted)
 }
 
-function entryOf({ source, tensor }: Pick<Offer, 'source' | 'tensor'>, { state, shape }: Parameter): WeightEntry {
+function entryOf(
+  { source, tensor }: Pick<Offer, 'source' | 'tensor'>,
+  place: Extract<Place, { readonly type: 'tensor' }>,
+  { state, shape }: Parameter,
+): WeightEntry {
   const { name, dtype = 'F32' } = tensor
-  return { source, from: name, to: state, shape, ...(dtype !== 'F32' && { dtype }) }
+  const { reorder } = place
+  return {
+    source,
+    from: name,
+    to: state,
+    shape,
+    ...(dtype !== 'F32' && { dtype }),
+    ...(reorder && { stored: place.shape, reorder }),
+  }
 }
 
 /** What was said for nothing hides what it would have been said for. */

@@ -2,7 +2,7 @@
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
 import { globMatcher } from '../glob.ts'
 import type { WeightsHeader } from '../host.ts'
-import { renameByPatterns, type ExperimentSource, type WeightsSource } from '../normalize/index.ts'
+import { renameByPatterns, type ExperimentSource, type Layout, type WeightsSource } from '../normalize/index.ts'
 
 /** What an experiment leaves for others: the tensors of each network that it trains, by the names of its file. */
 export interface TrainedWeights {
@@ -37,6 +37,8 @@ export type SourcePlan =
       readonly format: string
       /** As the spec says it, or what was locked beside the file; absent where neither does. */
       readonly sha256?: string
+      /** Absent where it is ours. */
+      readonly layout?: Layout
     }
 
 /** A source that was found, and what is in it. */

@@ -66,7 +66,12 @@ export interface ExperimentSource extends SourceBase {
 export interface FileSource extends SourceBase {
   readonly kind: 'file'
   readonly sha256: { readonly text: string; readonly span: Span } | undefined
+  /** Whose names and orders of numbers the file has. */
+  readonly layout: Layout
 }
+
+/** Ours is Caffe's. */
+export type Layout = 'caffe' | 'pytorch' | 'tfjs'
 
 /** A pattern over layer names, after `rename`; one of a stage over these with their network before them. */
 export interface Glob {

@@ -2,11 +2,11 @@
 import type { Reporter, Span } from '../diagnostics/index.ts'
 import { resolvePath } from '../paths.ts'
 import { keySpanAt, spanAt, treeAt, type MapTree } from '../source/index.ts'
-import type { Weights, WeightsSource } from './spec.ts'
+import type { Layout, Weights, WeightsSource } from './spec.ts'
 import { listAt, mapAt, textAt } from './tree-edit.ts'
 
 /** The keys that say what a source is, and what belongs to each. */
-const KINDS = { experiment: ['network'], file: ['sha256'] } as const
+const KINDS = { experiment: ['network'], file: ['sha256', 'layout'] } as const
 const ALL = ['experiment', 'file', 'sources'] as const
 
 /** Undefined where none are said. */
@@ -19,7 +19,9 @@ export function weightsOf(own: MapTree, reporter: Reporter): Weights | undefined
     return { sources: [], otherwise: undefined, leftover: undefined, span: weights.span }
   }
   const several = said[0] === 'sources'
-  const misplaced = several ? ['network', 'sha256', 'only', 'rename'].filter((key) => weights.entries.has(key)) : []
+  const misplaced = several
+    ? ['network', 'sha256', 'layout', 'only', 'rename'].filter((key) => weights.entries.has(key))
+    : []
   for (const key of misplaced) {
     reporter.report('weights-source', {
       message: `\`${key}\` belongs to one of the \`sources\``,
@@ -81,7 +83,12 @@ function sourceOf(map: MapTree, reporter: Reporter): WeightsSource | undefined {
       network: network === undefined ? undefined : { name: network, span: spanAt(map, ['network']) },
     }
   }
-  return { ...common, kind, sha256: sha256 === undefined ? undefined : { text: sha256, span: spanAt(map, ['sha256']) } }
+  return {
+    ...common,
+    kind,
+    sha256: sha256 === undefined ? undefined : { text: sha256, span: spanAt(map, ['sha256']) },
+    layout: (textAt(map, 'layout') ?? 'caffe') as Layout, // the schema allows no other
+  }
 }
 
 function reportKinds(map: MapTree, said: readonly string[], all: readonly string[], reporter: Reporter): void {

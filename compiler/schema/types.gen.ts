@@ -2164,13 +2164,17 @@ export interface WeightsSpec {
    */
   network?: string
   /**
-   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it. Default: the weights come from an experiment.
+   * A file with weights, as a path relative to this file: safetensors, Caffe’s caffemodel (also as HDF5), PyTorch’s state dict, npz, ONNX or model.json of TensorFlow.js, told apart by what is in it. Default: the weights come from an experiment.
    */
   file?: string
   /**
    * The file’s SHA-256, in lower case; a file with another one is refused. Default: any.
    */
   sha256?: string
+  /**
+   * Whose names of tensors and orders of numbers the file has. `caffe`: ours; `pytorch`: a BatchNorm2d is a `batch_norm` and the `scale` behind it; `tfjs`: Keras’ kernels, inputs and outputs last, images flattened with their channels last. Default: caffe.
+   */
+  layout?: 'caffe' | 'pytorch' | 'tfjs'
   only?: SourceLayers
   /**
    * From the source’s names of layers to ours, as they are before `rename`; the first rule that matches renames. Default: they are the same.
@@ -2225,13 +2229,17 @@ export interface WeightsSourceSpec {
    */
   network?: string
   /**
-   * A file with weights, as a path relative to this file: safetensors or Caffe’s caffemodel, told apart by what is in it. Default: the weights come from an experiment.
+   * A file with weights, as a path relative to this file: safetensors, Caffe’s caffemodel (also as HDF5), PyTorch’s state dict, npz, ONNX or model.json of TensorFlow.js, told apart by what is in it. Default: the weights come from an experiment.
    */
   file?: string
   /**
    * The file’s SHA-256, in lower case; a file with another one is refused. Default: any.
    */
   sha256?: string
+  /**
+   * Whose names of tensors and orders of numbers the file has. `caffe`: ours; `pytorch`: a BatchNorm2d is a `batch_norm` and the `scale` behind it; `tfjs`: Keras’ kernels, inputs and outputs last, images flattened with their channels last. Default: caffe.
+   */
+  layout?: 'caffe' | 'pytorch' | 'tfjs'
   only?: SourceLayers
   /**
    * From the source’s names of layers to ours, as they are before `rename`; the first rule that matches renames. Default: they are the same.

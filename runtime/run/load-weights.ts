@@ -2,7 +2,16 @@
 import type { WeightMap } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError, systemReason } from '../run-error.ts'
-import { FormatError, openDiskFile, openWeights, sha256OfWeights, type WeightsFile } from '../weights/index.ts'
+import {
+  FormatError,
+  gather,
+  openDiskFile,
+  openWeights,
+  rowMajor,
+  sha256OfWeights,
+  sizeOf,
+  type WeightsFile,
+} from '../weights/index.ts'
 
 /** The SHA-256 of a file of weights. Throws a RunError. */
 export async function fileSum(file: string): Promise<string> {
@@ -53,15 +62,14 @@ async function loadSource(source: Source): Promise<readonly (readonly [string, T
     const entries = map.entries.filter((entry) => entry.source === index)
     checkNames(source, entries, opened)
     const loaded: (readonly [string, Tensor])[] = []
-    for (const { from, to, shape } of entries) {
+    for (const { from, to, shape, stored = shape, reorder } of entries) {
       const header = opened.tensors.find(({ name }) => name === from)
       if (!header) continue // told by checkNames
-      const stored = header.legacyShape ? header.shape.slice(-shape.length) : header.shape
-      const size = (dims: readonly number[]): number => dims.reduce((product, n) => product * n, 1)
-      if (stored.join() !== shape.join() || size(header.shape) !== size(shape)) {
-        throw misfit(source, `\`${from}\` is [${header.shape.join(', ')}], not [${shape.join(', ')}]`)
+      const found = header.legacyShape ? header.shape.slice(-stored.length) : header.shape
+      if (found.join() !== stored.join() || sizeOf(header.shape) !== sizeOf(stored)) {
+        throw misfit(source, `\`${from}\` is [${header.shape.join(', ')}], not [${stored.join(', ')}]`)
       }
-      const data = await opened.read(from)
+      const data = inOurOrder(await opened.read(from), reorder)
       const bad = data.findIndex((value) => !Number.isFinite(value))
       if (bad >= 0) throw misfit(source, `number ${bad} of \`${from}\` is ${data[bad]}`)
       loaded.push([to, { shape, data }])
@@ -70,6 +78,16 @@ async function loadSource(source: Source): Promise<readonly (readonly [string, T
   } finally {
     await disk.close()
   }
+}
+
+function inOurOrder(
+  data: Float32Array<ArrayBuffer>,
+  reorder: WeightMap['entries'][number]['reorder'],
+): Float32Array<ArrayBuffer> {
+  if (!reorder) return data
+  const { from, axes } = reorder
+  const strides = rowMajor(from)
+  return gather(data, { shape: axes.map((axis) => from[axis]), strides: axes.map((axis) => strides[axis]), offset: 0 })
 }
 
 /** The file is not the one that the plan was made from where it lacks a tensor, or has one that was never looked at. */

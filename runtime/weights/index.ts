@@ -2,7 +2,10 @@ export { openDiskFile, sha256Of, sha256OfWeights, type DiskFile } from './disk-f
 export {
   encodeWeights,
   FormatError,
+  gather,
   openWeights,
+  rowMajor,
+  sizeOf,
   writableEndings,
   writableFormat,
   type WeightsFile,

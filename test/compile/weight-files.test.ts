@@ -1,7 +1,7 @@
 /** Weights in files: every tensor finds its place, or the spec says in writing that it need not. */
 import { describe, expect, it } from 'vitest'
 
-import { compile, type Host, type WeightsHeader } from '../../compiler/index.ts'
+import { compile, type Host, type WeightMap, type WeightsHeader } from '../../compiler/index.ts'
 import { memoryHost, lines, small, experiments } from '../harness.ts'
 
 const WHOLE: WeightsHeader['tensors'] = [
@@ -226,5 +226,188 @@ describe('a file that is not there', () => {
     }
     const { diagnostics, experiment } = compile('x.yaml', { host })
     expect([lines(diagnostics), experiment]).toEqual([[], undefined])
+  })
+})
+
+describe('a file of another layout', () => {
+  const NORM = `kind: network
+input: [3, 4, 4]
+layers:
+  - { name: conv, type: convolution, num_output: 4, kernel_size: 3, pad: 1, group: 1 }
+  - { name: bn, type: batch_norm }
+  - { name: scale, type: scale, bias_term: true }
+  - { name: drop, type: dropout }
+  - { name: fc, type: inner_product, num_output: 2 }
+`
+  const torch = [
+    { name: 'conv.weight', shape: [4, 3, 3, 3] },
+    { name: 'conv.bias', shape: [4] },
+    { name: 'bn.weight', shape: [4] },
+    { name: 'bn.bias', shape: [4] },
+    { name: 'bn.running_mean', shape: [4] },
+    { name: 'bn.running_var', shape: [4] },
+    { name: 'bn.num_batches_tracked', shape: [], dtype: 'I64' },
+    { name: 'fc.weight', shape: [2, 64] },
+    { name: 'fc.bias', shape: [2] },
+  ]
+  const keras = [
+    { name: 'conv.kernel', shape: [3, 3, 3, 4] },
+    { name: 'conv.bias', shape: [4] },
+    { name: 'bn.gamma', shape: [4] },
+    { name: 'bn.beta', shape: [4] },
+    { name: 'bn.moving_mean', shape: [4] },
+    { name: 'bn.moving_variance', shape: [4] },
+    { name: 'fc.kernel', shape: [64, 2] },
+    { name: 'fc.bias', shape: [2] },
+  ]
+
+  function mapped(
+    weights: string,
+    tensors: WeightsHeader['tensors'],
+    { net = NORM, format = 'npz' }: { readonly net?: string; readonly format?: string } = {},
+  ): { readonly told: readonly string[]; readonly map: WeightMap | undefined } {
+    const spec = `version: 1
+name: x
+data: { dataset: cifar10, batch: { train: 2, test: 2 } }
+teacher: { from: net.yaml, weights: ${weights} }
+student: { from: net.yaml, remove: [conv, bn, scale, drop], rename: { suffix: _s } }
+losses: { soft: { type: distillation, input: student.fc_s, target: teacher.fc, temperature: 4 } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 2 }
+`
+    const host: Host = {
+      ...memoryHost({ 'x.yaml': spec, 'net.yaml': net.replace('[3, 4, 4]', '[3, 32, 32]') }),
+      weights: () => ({ kind: 'header', header: { format, tensors: grown(tensors) } }),
+    }
+    const { experiment, diagnostics } = compile('x.yaml', { host, verify: true })
+    const wrong = diagnostics.filter(({ code }) => code.startsWith('weights') || code === 'without-effect')
+    return { told: lines(wrong), map: experiment?.spec.weights[0] }
+  }
+  /** Inputs of 4×4 are written where images of 32×32 are meant. */
+  const grown = (tensors: WeightsHeader['tensors']): WeightsHeader['tensors'] =>
+    tensors.map((tensor) => ({ ...tensor, shape: tensor.shape.map((n) => (n === 64 ? 4096 : n)) }))
+
+  it('of PyTorch has a BatchNorm2d for two layers, and a factor of 1', () => {
+    const { told: said, map } = mapped('{ file: w, layout: pytorch }', torch)
+    expect(said).toEqual([])
+    expect(map?.entries.map(({ from, to }) => `${from} → ${to}`)).toEqual([
+      'conv.weight → teacher.conv.weight',
+      'conv.bias → teacher.conv.bias',
+      'bn.running_mean → teacher.bn.mean',
+      'bn.running_var → teacher.bn.variance',
+      'bn.weight → teacher.scale.weight',
+      'bn.bias → teacher.scale.bias',
+      'fc.weight → teacher.fc.weight',
+      'fc.bias → teacher.fc.bias',
+    ])
+    expect(map?.constants).toEqual([{ to: 'teacher.bn.factor', shape: [1], value: 1 }])
+    expect(map?.leftover).toEqual([{ source: 0, name: 'bn.num_batches_tracked', why: 'layout' }])
+    expect(map?.sources).toEqual([{ type: 'file', file: 'w', format: 'npz', layout: 'pytorch' }])
+  })
+
+  it('of Keras is turned, and flattened with its channels last, whatever lies between', () => {
+    for (const net of [NORM, NORM.replace('  - { name: fc', '  - { name: flat, type: flatten }\n  - { name: fc')]) {
+      const { told: said, map } = mapped('{ file: w, layout: tfjs }', keras, { net })
+      expect(said).toEqual([])
+      const turned = map?.entries.filter(({ reorder }) => reorder)
+      expect(turned).toEqual([
+        {
+          source: 0,
+          from: 'conv.kernel',
+          to: 'teacher.conv.weight',
+          shape: [4, 3, 3, 3],
+          stored: [3, 3, 3, 4],
+          reorder: { from: [3, 3, 3, 4], axes: [3, 2, 0, 1] },
+        },
+        {
+          source: 0,
+          from: 'fc.kernel',
+          to: 'teacher.fc.weight',
+          shape: [2, 4096],
+          stored: [4096, 2],
+          reorder: { from: [32, 32, 4, 2], axes: [3, 2, 0, 1] },
+        },
+      ])
+    }
+  })
+
+  it('is renamed by its layers, norm and scale together', () => {
+    const named = torch.map((tensor) => ({ ...tensor, name: `net.${tensor.name}` }))
+    const rename = "rename: [{ match: '^net\\.(.+)$', to: '$1' }]"
+    expect(mapped(`{ file: w, layout: pytorch, ${rename} }`, named).told).toEqual([])
+  })
+
+  it('is told from the shapes that are wrong in it, in its own order', () => {
+    const wrong = keras.map((tensor) => (tensor.name === 'conv.kernel' ? { ...tensor, shape: [3, 3, 4, 3] } : tensor))
+    expect(mapped('{ file: w, layout: tfjs }', wrong).told[0]).toContain(
+      '`conv.kernel` (our `conv.weight`) is [3, 3, 4, 3], not [3, 3, 3, 4]',
+    )
+  })
+
+  it('is named where it is not said, and where more than that is wrong', () => {
+    expect(mapped('{ file: w }', torch).told).toEqual([
+      expect.stringContaining('| `layout: pytorch` beside `file` makes them agree'),
+    ])
+    expect(mapped('{ file: w }', keras).told).toEqual([
+      expect.stringContaining('| `layout: tfjs` beside `file` makes them agree'),
+    ])
+    expect(mapped('{ file: w }', keras.slice(1)).told).toEqual([
+      expect.stringContaining('| `w` names its tensors as tfjs does: say `layout: tfjs` beside `file`'),
+    ])
+    const ours = torch
+      .filter(({ name }) => !name.startsWith('bn.'))
+      .concat(
+        ['bn.mean', 'bn.variance', 'scale.weight', 'scale.bias'].map((name) => ({ name, shape: [4] })),
+        [{ name: 'bn.factor', shape: [1] }],
+      )
+    expect(mapped('{ file: w }', ours).told).toEqual([])
+    expect(mapped('{ file: w, layout: tfjs }', ours).told).toEqual([
+      expect.stringContaining('| without `layout` they agree'),
+    ])
+  })
+
+  it('is not looked for beyond the one scale that is behind a norm', () => {
+    const two = NORM.replace(
+      '  - { name: drop, type: dropout }',
+      '  - { name: other, type: scale, bottom: bn }\n  - { name: sum, type: eltwise, bottom: [scale, other] }',
+    )
+    expect(mapped('{ file: w, layout: pytorch }', torch, { net: two }).told[0]).toContain('it has no `scale.weight`')
+    const none = NORM.replace('  - { name: scale, type: scale, bias_term: true }\n', '')
+    expect(mapped('{ file: w, layout: pytorch }', torch, { net: none }).told).toEqual([
+      expect.stringContaining('`bn.weight` is left over; `bn.bias` is left over'),
+    ])
+  })
+
+  it('as HDF5 of Caffe has its blobs by number', () => {
+    const numbered = [
+      ...[
+        { name: 'conv.0', shape: [4, 3, 3, 3] },
+        { name: 'conv.1', shape: [4] },
+      ],
+      ...[0, 1].map((i) => ({ name: `bn.${i}`, shape: [4] })),
+      { name: 'bn.2', shape: [1] },
+      ...[0, 1].map((i) => ({ name: `scale.${i}`, shape: [4] })),
+      { name: 'fc.0', shape: [2, 64] },
+      { name: 'fc.1', shape: [2] },
+    ]
+    const { told: said, map } = mapped('{ file: w }', numbered, { format: 'caffemodel.h5' })
+    expect(said).toEqual([])
+    expect(map?.entries.slice(2, 7).map(({ from, to }) => `${from} → ${to}`)).toEqual([
+      'bn.0 → teacher.bn.mean',
+      'bn.1 → teacher.bn.variance',
+      'bn.2 → teacher.bn.factor',
+      'scale.0 → teacher.scale.weight',
+      'scale.1 → teacher.scale.bias',
+    ])
+    expect(mapped('{ file: w }', numbered).told[0]).toContain('it has no `conv.weight`')
+  })
+
+  it('belongs to files only', () => {
+    expect(told('{ experiment: teacher.yaml, layout: pytorch }')).toEqual([
+      expect.stringContaining('`layout` means nothing beside `experiment`'),
+    ])
+    expect(told('{ sources: [{ file: t.caffemodel }], layout: pytorch }')).toEqual([
+      expect.stringContaining('`layout` belongs to one of the `sources`'),
+    ])
+    expect(told('{ file: t.caffemodel, layout: keras }')).toEqual([expect.stringContaining('layout')])
   })
 })

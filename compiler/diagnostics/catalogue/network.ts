@@ -283,14 +283,14 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
       'Every parameter must find a tensor of its name (before `rename`) and shape in a source, and every tensor of a source ' +
       'must find its parameter. Nothing is loaded in part but what the spec says: `otherwise: fillers` leaves what is ' +
       'missing to the fillers, `leftover: ignore` leaves out what nothing takes, `only` names the layers that are taken, and ' +
-      '`rename` in `weights` says what a source calls them.',
+      '`rename` in `weights` says what a source calls them, and `layout` that it is a file of PyTorch or of TensorFlow.js.',
   },
   'weights-source': {
     severity: 'error',
     title: 'it is not clear where weights come from',
     explanation:
       'Weights come from an `experiment` that trains them, from a `file`, or from several `sources`, each of which is one of ' +
-      'the two. `network` belongs to an experiment, `sha256` to a file.',
+      'the two. `network` belongs to an experiment, `sha256` and `layout` to a file.',
   },
   'weights-pattern': {
     severity: 'warning',
