@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander'
 
+import type { ConvertOptions } from './commands/weights-convert.ts'
+
 /** `ts-compile weights …`. */
 export function addWeights(program: Command, examples: (...lines: readonly string[]) => string): void {
   const weights = program
@@ -46,8 +48,22 @@ export function addWeights(program: Command, examples: (...lines: readonly strin
     .description('write the same tensors in the format that the name of OUT ends in')
     .argument('<file>', 'a file of weights')
     .argument('<out>', 'a new file: .safetensors, .caffemodel, .pth, .npz, …')
-    .addHelpText('before', examples('ts-compile weights convert lenet.caffemodel lenet.safetensors'))
-    .action(async (file: string, out: string) =>
-      (await import('./commands/weights-convert.ts')).convertWeights(file, out),
+    .addOption(
+      new Option('--layout <layout>', 'whose names and orders of numbers OUT has; with --of').choices([
+        'pytorch',
+        'tfjs',
+      ]),
+    )
+    .option('--of <spec>', 'an experiment that has the network of these weights')
+    .option('--network <name>', 'which of its networks')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile weights convert lenet.caffemodel lenet.safetensors',
+        'ts-compile weights convert runs/x/student.safetensors student.pth \\\n    --layout pytorch --of x.yaml --network student',
+      ),
+    )
+    .action(async (file: string, out: string, options: ConvertOptions) =>
+      (await import('./commands/weights-convert.ts')).convertWeights(file, out, options),
     )
 }

@@ -72,6 +72,7 @@ interface Built {
   readonly name: string
   readonly dataset: string
   readonly tree: MapTree
+  readonly model: Model
   readonly plan: () => Plan
   readonly resolved: () => string
   readonly waived: readonly Waived[]
@@ -146,6 +147,7 @@ class Compilation {
       name: base.name,
       folder: posix.dirname(file),
       tree: base.tree,
+      model: base.model,
       dataset: base.dataset,
       get spec() {
         return spec()
@@ -285,7 +287,7 @@ class Compilation {
     })
     if (verify) plan()
     const { name, tree: resolved, data } = spec
-    return { name, dataset: data.dataset, tree: resolved, plan, resolved: later(() => printTree(resolved)) }
+    return { name, dataset: data.dataset, tree: resolved, model, plan, resolved: later(() => printTree(resolved)) }
   }
 
   /** A network file goes through the same first stages as an experiment. */

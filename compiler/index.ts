@@ -5,7 +5,7 @@ export type { CompileContext, CompiledExperiment, CompiledMember, CompileResult 
 export { datasetFacts, datasets, formatOf, formats, type DataFormat, type DatasetFacts } from './datasets/index.ts'
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'
-export { headerFile, limited, printHeader } from './network/index.ts'
+export { exportedTensors, headerFile, limited, printHeader, type ExportedTensor } from './network/index.ts'
 export type { Host, ReadResult, WeightsAnswer, WeightsHeader } from './host.ts'
 export { elements, GraphBuilder, topological, type Attributes, type DType, type Node, type Shape } from './ir/index.ts'
 export { isActive, scheduledValue } from './losses/index.ts'

@@ -1,6 +1,7 @@
 /** What compiling takes, and what it gives. */
 import type { Diagnostic } from './diagnostics/index.ts'
 import type { Host } from './host.ts'
+import type { Model } from './network/index.ts'
 import type { Plan } from './plan/index.ts'
 import type { MapTree, Scalar } from './source/index.ts'
 
@@ -31,6 +32,8 @@ export interface CompiledExperiment {
   readonly folder: string
   /** The resolved spec as values that know where they came from. */
   readonly tree: MapTree
+  /** What the spec by itself means, before it became a graph. */
+  readonly model: Model
   /** The name of the one it trains on. */
   readonly dataset: string
   /** The spec by itself, its sweep aside. */

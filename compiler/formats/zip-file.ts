@@ -1,5 +1,5 @@
 /** A zip archive whose entries are read where they are needed: their table stands at its end. */
-import { crc32, constants, inflateRawSync } from 'node:zlib'
+import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
 
 import type { Entry, ZipFile } from 'yauzl'
 
@@ -60,7 +60,7 @@ export async function openZip(file: RandomAccessFile): Promise<ZipArchive> {
       if (start < 0 || start + length > entry.uncompressedSize) throw new FormatError(`\`${name}\` ends early`)
       if (entry.compressionMethod === STORED) return packed(entry, start, length)
       const window = Math.min(entry.compressedSize, start + length + 1024) // what cannot be packed becomes a little longer
-      return inflated(entry, await packed(entry, 0, window)).subarray(start, start + length)
+      return (await inflatedStart(entry, await packed(entry, 0, window), start + length)).subarray(start)
     },
   }
 }
@@ -79,16 +79,31 @@ function check({ fileName, compressionMethod, compressedSize, uncompressedSize, 
   if (lies) throw new FormatError(`\`${fileName}\` in the archive has not the size that it says`)
 }
 
-/** Of bytes that end early, what they give: `most` is the size of a whole entry. */
-function inflated({ fileName }: Entry, bytes: Uint8Array, most?: number): Uint8Array {
+function inflated({ fileName }: Entry, bytes: Uint8Array, size: number): Uint8Array {
   try {
-    return inflateRawSync(bytes, {
-      finishFlush: constants.Z_SYNC_FLUSH,
-      ...(most !== undefined && { maxOutputLength: Math.max(1, most) }),
-    })
+    return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) })
   } catch {
     throw new FormatError(`\`${fileName}\` in the archive is damaged`)
   }
+}
+
+/** The first bytes of what is packed; `bytes` may end early. */
+async function inflatedStart({ fileName }: Entry, bytes: Uint8Array, length: number): Promise<Uint8Array> {
+  const stream = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH })
+  stream.end(bytes)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size >= length) break
+    }
+  } catch {
+    throw new FormatError(`\`${fileName}\` in the archive is damaged`)
+  }
+  if (size < length) throw new FormatError(`\`${fileName}\` in the archive is damaged`)
+  return Buffer.concat(chunks).subarray(0, length)
 }
 
 async function openArchive(file: RandomAccessFile): Promise<ZipFile> {

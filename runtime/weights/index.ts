@@ -1,3 +1,4 @@
+export { exportWeights } from './export-weights.ts'
 export { openDiskFile, sha256Of, sha256OfWeights, type DiskFile } from './disk-file.ts'
 export {
   encodeWeights,
@@ -8,6 +9,7 @@ export {
   sizeOf,
   writableEndings,
   writableFormat,
+  type TensorData,
   type WeightsFile,
   type WritableFormat,
 } from '../../compiler/formats/index.ts'

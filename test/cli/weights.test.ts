@@ -101,6 +101,20 @@ describe('weights', () => {
     expect([diff.exitCode, diff.stderr]).toEqual([0, expect.stringContaining('the same: 4 tensors')])
   })
 
+  it('are given the names of another framework, by the network that they are of', async () => {
+    const to = (...more: readonly string[]): ReturnType<typeof place.run> =>
+      place.run('weights', 'convert', 't.caffemodel', 'keras.json', '--layout', 'tfjs', ...more)
+    const none = await to()
+    expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('`--layout` and `--of` belong together')])
+    const several = await to('--of', 'x.yaml')
+    expect([several.exitCode, several.stderr]).toEqual([2, expect.stringContaining('`x.yaml` has several networks')])
+    const other = await to('--of', 'x.yaml', '--network', 'student')
+    expect([other.exitCode, other.stderr]).toEqual([1, expect.stringContaining('the network has no `conv.weight`')])
+    expect((await to('--of', 'teacher.yaml')).exitCode).toBe(0)
+    const { stdout } = await place.run('weights', 'keras.json')
+    expect(stdout).toMatch(/conv\.kernel +5×5×1×4 .*\n +conv\.bias .*\n +ip\.kernel +576×10/)
+  })
+
   it('of several files have one hash over all of them', async () => {
     const sum = createHash('sha256')
     for (const name of ['there.json', 'there-shard1of1.bin']) sum.update(readFileSync(at(name)))

@@ -9,10 +9,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { withWeights } from '../../cli/weights-host.ts'
-import { compile, type Plan } from '../../compiler/index.ts'
+import { compile, exportedTensors, type Plan } from '../../compiler/index.ts'
+import { encodeWeights, type TensorData } from '../../compiler/formats/index.ts'
 import { openEngine, type Tensor } from '../../runtime/engines/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
+import { exportWeights } from '../../runtime/weights/index.ts'
 import { loadWeights } from '../../runtime/run/load-weights.ts'
+import { python, pythonHas } from '../formats/python.ts'
 import { fixturePath } from '../formats/tensors.ts'
 import { lines } from '../harness.ts'
 
@@ -53,11 +56,17 @@ beforeAll(() => {
   for (const name of ['layout.pth', 'layout.json', 'layout.bin']) copyFileSync(fixturePath(name), join(folder, name))
 })
 
-async function planOf(weights: string): Promise<{ readonly plan: Plan | undefined; readonly told: readonly string[] }> {
+interface Compiled {
+  readonly plan: Plan | undefined
+  readonly teacher: Parameters<typeof exportedTensors>[0] | undefined
+  readonly told: readonly string[]
+}
+
+async function planOf(weights: string): Promise<Compiled> {
   const file = join(folder, 'x.yaml')
   writeFileSync(file, spec(weights))
   const { experiment, diagnostics } = await withWeights((host) => compile(file, { host, verify: true }))
-  return { plan: experiment?.spec, told: lines(diagnostics) }
+  return { plan: experiment?.spec, teacher: experiment?.model.networks.get('teacher'), told: lines(diagnostics) }
 }
 
 /** What the teacher says to the two images of make.py. */
@@ -114,5 +123,77 @@ describe('weights in the layout of', () => {
         ),
       ])
     }
+  })
+})
+
+describe('weights that are exported for', () => {
+  /** The network of make.py under our names, with the sums of `factor` steps for its statistics. */
+  async function ours(factor: number): Promise<Compiled & { readonly tensors: Map<string, TensorData> }> {
+    const compiled = await planOf('{ file: layout.pth, layout: pytorch }')
+    if (!compiled.plan) throw new Error('it does not compile')
+    const { tensors } = await loadWeights([join(folder, 'layout.pth')], compiled.plan.weights[0])
+    const named = [...tensors].map(([state, { shape, data }]): [string, TensorData] => {
+      const name = state.slice('teacher.'.length)
+      const summed = /^bn\.(mean|variance)$/.test(name) ? data.map((value) => value * factor) : data
+      return [name, { shape, data: Float32Array.from(summed) }]
+    })
+    const all: [string, TensorData][] = [...named, ['bn.factor', { shape: [1], data: Float32Array.of(factor) }]]
+    return { ...compiled, tensors: new Map(all) }
+  }
+
+  async function written(layout: 'pytorch' | 'tfjs', factor: number, name: string): Promise<void> {
+    const { teacher, tensors } = await ours(factor)
+    if (!teacher) throw new Error('there is no teacher')
+    const exported = exportWeights(exportedTensors(teacher, layout), tensors)
+    const files = encodeWeights(layout, { tensors: exported, metadata: {} }, name)
+    for (const [path, bytes] of files) writeFileSync(join(folder, path), bytes)
+  }
+
+  it.each([
+    ['pytorch', 'back.pth'],
+    ['tfjs', 'back.json'],
+  ] as const)('%s come back bit for bit, means of sums too', async (layout, name) => {
+    const { tensors } = await ours(4)
+    await written(layout, 4, name)
+    const { plan, told } = await planOf(`{ file: ${name}, layout: ${layout} }`)
+    expect(told).toEqual([])
+    if (!plan) throw new Error('it does not compile')
+    const back = (await loadWeights([join(folder, name)], plan.weights[0])).tensors
+    expect(back.size).toBe(15)
+    for (const [state, { shape, data }] of back) {
+      const one = tensors.get(state.slice('teacher.'.length)) as TensorData // all are named so
+      const summed = /\.bn\.(mean|variance)$/.test(state)
+      expect([shape, [...data]], state).toEqual([one.shape, [...one.data].map((value) => (summed ? value / 4 : value))])
+    }
+  })
+
+  it('are not of another network', async () => {
+    const { teacher, tensors } = await ours(1)
+    if (!teacher) throw new Error('there is no teacher')
+    const exported = exportedTensors(teacher, 'tfjs')
+    const without = new Map([...tensors].filter(([name]) => name !== 'fc2.bias'))
+    expect(() => exportWeights(exported, without)).toThrow('it has no `fc2.bias`, which the network has')
+    const more = new Map([...tensors, ['aux.weight', { shape: [1], data: Float32Array.of(1) }] as const])
+    expect(() => exportWeights(exported, more)).toThrow('the network has no `aux.weight`')
+    const other = new Map([...tensors, ['fc2.bias', { shape: [1], data: Float32Array.of(1) }] as const])
+    expect(() => exportWeights(exported, other)).toThrow('`fc2.bias` is not of the shape that the network has')
+  })
+
+  it.skipIf(!pythonHas('torch'))('pytorch load in PyTorch, and answer there what they do here', async () => {
+    await written('pytorch', 4, 'torch.pth')
+    const program = `
+import json, sys, torch
+from collections import OrderedDict
+from torch import nn
+net = nn.Sequential(OrderedDict(
+    conv=nn.Conv2d(1, 3, 5, stride=2), bn=nn.BatchNorm2d(3), act=nn.PReLU(3), deep=nn.Conv2d(3, 6, 3, groups=3),
+    pool=nn.MaxPool2d(2), up=nn.ConvTranspose2d(6, 2, 2, stride=2), relu0=nn.ReLU(), flat=nn.Flatten(),
+    fc1=nn.Linear(200, 8), relu1=nn.ReLU(), fc2=nn.Linear(8, 10))).eval()
+net.load_state_dict(torch.load(sys.argv[1], weights_only=True))
+images = torch.stack([((torch.arange(784) * k) % 256).reshape(1, 28, 28) / 256 for k in (1, 3)])
+with torch.no_grad():
+    print(json.dumps(net(images).tolist()))`
+    const said = python(program, join(folder, 'torch.pth')) as number[][]
+    for (const [i, expected] of logits.flat().entries()) expect(said.flat()[i]).toBeCloseTo(expected, 5)
   })
 })
