@@ -4,7 +4,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addImport } from './caffe-program.ts'
+import { addCaffe } from './caffe-program.ts'
 import type { Shell } from './commands/completion.ts'
 import type { Form } from './commands/show.ts'
 import { formats, type Denied, type Format } from './formats.ts'
@@ -150,7 +150,7 @@ function makeProgram(): Command {
     )
     .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
 
-  addImport(program, examples)
+  addCaffe(program, examples, withSets)
   addData(program)
   addWeights(program, examples)
 

@@ -1,10 +1,10 @@
-/** `ts-compile import`: from a prototxt to a spec that checks, and what is said where there is none. */
+/** `ts-compile import` and `emit`: from a prototxt to a spec that checks, back again, and what is said where neither can be. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { encodeCaffemodel } from '../../compiler/formats/index.ts'
+import { encodeCaffemodel, encodeSafetensors } from '../../compiler/formats/index.ts'
 import { nets } from '../import/importing.ts'
 import { workplace } from './command.ts'
 
@@ -83,5 +83,66 @@ describe('import', () => {
       expect.stringContaining('channels, height and width') as unknown,
     ])
     expect(existsSync(join(place.folder, 'none.yaml'))).toBe(false)
+  })
+})
+
+describe('emit', () => {
+  it('writes nets, a solver and the weights that are at hand, and says how Caffe runs them', async () => {
+    const net = ['import', 'ts_lenet.prototxt', '--solver', 'ts_lenet_solver.prototxt']
+    expect((await place.run(...net, '--weights', 'teacher.caffemodel', '-o', 'distill.yaml')).exitCode).toBe(0)
+    const { exitCode, stderr, stdout } = await place.run('emit', 'distill.yaml', '--target', 'caffe', '-o', 'caffe')
+    expect([exitCode, stdout]).toEqual([0, ''])
+    expect(stderr).toContain(
+      'wrote train_test.prototxt, solver.prototxt, deploy.prototxt, distill.caffemodel to caffe\n',
+    )
+    expect(stderr).toContain('next: cd caffe && caffe train -solver solver.prototxt -weights distill.caffemodel')
+    const { stdout: tensors } = await place.run('weights', 'caffe/distill.caffemodel', '--format', 'json')
+    const { stdout: before } = await place.run('weights', 'teacher.caffemodel', '--format', 'json')
+    expect(tensors).toBe(before)
+    const back = await place.run(
+      'import',
+      'caffe/solver.prototxt',
+      '--weights',
+      'caffe/distill.caffemodel',
+      '-o',
+      'back.yaml',
+    )
+    expect(back.exitCode).toBe(0)
+    const hashes = async (file: string): Promise<string | undefined> =>
+      (await place.run('show', '--hash', file)).stdout.split(' ')[0]
+    expect((await place.run('check', 'back.yaml')).exitCode).toBe(0)
+    const { stdout: plan } = await place.run('compile', 'back.yaml', '-o', '-')
+    expect(plan).toContain('ts_loss')
+    expect(await hashes('back.yaml')).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('takes trained weights by the names that layers have in the spec', async () => {
+    const tensors = new Map(
+      [
+        ['conv1.weight', blob(20, 1, 5, 5)],
+        ['conv1.bias', blob(20)],
+      ].map(([name, value]) => [name as string, value as ReturnType<typeof blob>]),
+    )
+    writeFileSync(join(place.folder, 'trained.safetensors'), encodeSafetensors({ tensors, metadata: {} }))
+    expect((await place.run('import', 'lenet_solver.prototxt', '-o', 'plain.yaml')).exitCode).toBe(0)
+    const args = ['emit', 'plain.yaml', '--target', 'caffe', '-o', 'plain', '--weights']
+    expect((await place.run(...args, 'trained.safetensors')).exitCode).toBe(0)
+    const { stdout } = await place.run('weights', 'plain/plain.caffemodel', '--format', 'json')
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { name: string }).name),
+    ).toEqual(['conv1.weight', 'conv1.bias'])
+    const none = await place.run(...args, 'teacher.caffemodel')
+    expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining('has no tensor of the names') as unknown])
+  })
+
+  it('shows what Caffe cannot say in the line of the spec, and writes nothing', async () => {
+    const { exitCode, stderr } = await place.run('emit', 'mnist-distill.yaml', '--target', 'caffe', '-o', 'none')
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/error\[caffe-cannot-say\]: `losses.soft`: .*T²\n {2}--> mnist-distill\.yaml:\d+:\d+/)
+    expect(existsSync(join(place.folder, 'none'))).toBe(false)
+    expect((await place.run('emit', 'mnist-distill.yaml')).exitCode).toBe(2)
   })
 })

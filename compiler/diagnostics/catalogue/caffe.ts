@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export type CaffeCode =
+  | 'caffe-cannot-say'
   | 'caffe-net'
   | 'caffe-solver'
   | 'cannot-import'
@@ -11,6 +12,14 @@ export type CaffeCode =
   | 'prototxt-value'
 
 export const caffeCodes: Readonly<Record<CaffeCode, CatalogueEntry>> = {
+  'caffe-cannot-say': {
+    severity: 'error',
+    title: 'something that Caffe has no way to say',
+    explanation:
+      '`emit --target caffe` writes what means the same in Caffe, or nothing. Caffe has no stages, no schedules of weights or ' +
+      'temperatures, no temperature in its losses, no shuffling of an LMDB, and one phase in which a net is trained. Change ' +
+      'what the message names, in the spec or by `--set`.',
+  },
   'caffe-net': {
     severity: 'error',
     title: 'a net that Caffe would refuse to build',

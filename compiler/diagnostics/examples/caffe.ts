@@ -3,6 +3,10 @@ import type { CaffeCode } from '../catalogue/caffe.ts'
 import type { RunExample } from './example.ts'
 
 export const caffeExamples: Readonly<Record<CaffeCode, RunExample>> = {
+  'caffe-cannot-say': {
+    cause: 'ts-compile emit x.yaml --target caffe, of losses: { soft: { type: distillation, temperature: 4, … } }',
+    cure: '`convention: seed`, which is Caffe’s SigmoidCrossEntropyLoss of two softmaxes',
+  },
   'caffe-net': {
     cause: 'layer { name: "fc8" type: "InnerProduct" bottom: "fc7" … } below no layer with `top: "fc7"`',
     cure: 'bottom: "fc_7", the top that the layer above has',
