@@ -28,6 +28,9 @@ export const argmax: LayerDefinition<ArgmaxLayer> = {
     const index = topKIndex(g, flat, 2, k)
     return [out_max_val ? concat(g, [index, topKValue(g, flat, 2, k)], 1) : index]
   },
-  detail: ({ axis, top_k: k }) =>
-    `${k === 1 ? 'the largest' : `the ${k} largest`}${axis === undefined ? '' : ` of axis ${axis}`}`,
+  detail: ({ axis, top_k: k, out_max_val }) => {
+    const largest = `${k === 1 ? 'the largest' : `the ${k} largest`}${axis === undefined ? '' : ` of axis ${axis}`}`
+    if (!out_max_val) return largest
+    return axis === undefined ? `${largest}, with the values` : `${largest}, as values`
+  },
 }

@@ -28,6 +28,6 @@ export const lrn: LayerDefinition<LrnLayer> = {
         : ([avgPool(g, squares, window), alpha, 1] as const)
     return [mul(g, x, pow(g, add(g, mul(g, sum, constant(g, factor)), constant(g, start)), -beta))]
   },
-  detail: ({ local_size: n, alpha, beta, norm_region: region }) =>
-    `${region === 'across_channels' ? `${n} channels` : `${n}×${n} pixels`}, alpha ${alpha}, beta ${beta}`,
+  detail: ({ local_size: n, alpha, beta, k, norm_region: region }) =>
+    `${region === 'across_channels' ? `${n} channels` : `${n}×${n} pixels`}, alpha ${alpha}, beta ${beta}${k === 1 ? '' : `, k ${k}`}`,
 }

@@ -31,7 +31,8 @@ export const slice: LayerDefinition<SliceLayer> = {
     const cuts = bounds(spec, x.shape.slice(1))
     return spec.top.map((_, i) => sliceOf(g, x, spec.axis, cuts[i], cuts[i + 1]))
   },
-  detail: ({ axis, slice_point: points }) => `axis ${axis}${points.length > 0 ? `, at ${points.join(', ')}` : ''}`,
+  detail: ({ axis, slice_point: points, top }) =>
+    `axis ${axis}${points.length > 0 ? `, at ${points.join(', ')}` : ''}: ${top.join(', ')}`,
 }
 
 /** Where the parts begin, and where the last ends. */

@@ -8,5 +8,5 @@ export const split: LayerDefinition<SplitLayer> = {
   infer: ({ top }, [bottom]) => top.map(() => bottom),
   blobs: () => [],
   lower: (_g, { top }, { inputs: [x] }) => top.map(() => x),
-  detail: ({ top }) => `${top.length} copies`,
+  detail: ({ top }) => `${top.length} copies: ${top.join(', ')}`,
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { floorPass, logSoftmax, matmul, mul, neg, reduceSum, table } from '../ops/index.ts'
 import type { InfogainLoss } from '../schema/index.ts'
 import type { LossDefinition } from './definition.ts'
@@ -34,8 +36,14 @@ export const infogain: LossDefinition<InfogainLoss> = {
     const counted = ignore_label === undefined ? undefined : reduceSum(g, hot, [1])
     return normalized(g, terms, counted, images, normalization)
   },
-  formula: ({ ignore_label, normalization }, input, target) => {
+  formula: ({ matrix, ignore_label, normalization }, input, target) => {
     const over = normalizerText(normalization, ignore_label === undefined ? 'N' : 'n')
-    return `−${over === '' ? '' : `${over} `}Σ H[${target}, k]·ln softmax(${input})_k`
+    return `−${over === '' ? '' : `${over} `}Σ H[${target}, k]·ln softmax(${input})_k, H = ${fingerprint(matrix)}`
   },
+}
+
+/** A matrix is too long for a line; another one has another name. */
+function fingerprint(matrix: InfogainLoss['matrix']): string {
+  const name = createHash('sha256').update(JSON.stringify(matrix)).digest('hex').slice(0, 8)
+  return `matrix ${name} (${matrix.length}×${matrix.length})`
 }

@@ -113,6 +113,13 @@ export function inferLayer(
       help: learned.length === 0 ? 'remove `param`' : 'list one entry a blob: the weight, then the bias',
     })
   }
+  if (blobs.length === 0 && layer.spec.frozen !== undefined) {
+    reporter.report('frozen-without-effect', {
+      message: `\`${layer.sourceName}\` has no parameters`,
+      at: keySpanAt(layer.tree, ['frozen']),
+      help: 'remove `frozen`',
+    })
+  }
   const parameters = blobs.map((blob, i): Parameter => {
     const { lr_mult = 1, decay_mult = 1 } = params[i] ?? {}
     const running = 'running' in blob

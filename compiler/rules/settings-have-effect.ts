@@ -22,6 +22,18 @@ function checkSolvers({ spec }: Model, reporter: Reporter): void {
 }
 
 function checkData({ spec, dataset }: Model, reporter: Reporter): void {
+  for (const key of ['resize', 'pad', 'crop']) {
+    const places: readonly Path[] = ['train', 'test'].map((phase) => ['data', 'transform', phase, key])
+    const common: Path = ['data', 'transform', key]
+    if (!isSaid(spec, common) || !places.every((place) => isSaid(spec, place))) continue
+    report(
+      reporter,
+      spec.tree,
+      common,
+      `\`train\` and \`test\` each say a \`${key}\` of their own`,
+      `take \`${key}\` out here`,
+    )
+  }
   const { corrupt } = spec.data
   if (!dataset || corrupt === 'fail' || dataset.format?.pictures === true) return
   const what = `\`${dataset.name}\` has no pictures that could be damaged one by one`

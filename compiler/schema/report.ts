@@ -4,6 +4,7 @@ import type { ErrorObject } from 'ajv'
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
 import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Scalar, type Tree } from '../source/index.ts'
 import { confused } from './confusions.ts'
+import { quoted, textCutByComma } from './cut-text.ts'
 import { either, limit, listHelp, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
@@ -68,6 +69,16 @@ function reportUnknownKey(
   const key = String(error.params['additionalProperty'])
   const { known, free } = keysAt(error, tree)
   const likely = likelyKeys(error, tree)
+  const cut = textCutByComma(treeAt(tree, path), key)
+  if (cut?.first === false) return // told with the first piece
+  if (cut) {
+    reporter.report('unknown-key', {
+      message: `unknown key \`${key}\`${inside(path)}: in \`{ … }\` a comma ends the text of \`${cut.of}\``,
+      at: keySpanAt(tree, [...path, key]),
+      help: `write it in quotes: ${cut.of}: ${quoted(cut.text)}`,
+    })
+    return
+  }
   const absent = missing.find(
     (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
   )

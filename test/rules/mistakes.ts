@@ -618,6 +618,11 @@ export const mistakes: readonly Mistake[] = [
     'solver: {',
     'metrics: { weight.soft: { type: accuracy, input: student.ip_s, target: data.label } }\nsolver: {',
   ]),
+  of('a comma in a text without quotes', [
+    'name: small',
+    'name: small\nallow: [{ code: unused-layer, reason: made so, and resized, twice }]',
+  ]),
+  of('a layer that freezes nothing', ['kernel_size: 2, stride: 2 }', 'kernel_size: 2, stride: 2, frozen: true }']),
   of(
     'several mistakes at once',
     ['base_lr: 0.01', 'base_rl: 0.01'],

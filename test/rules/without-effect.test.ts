@@ -52,6 +52,14 @@ describe('a key that another makes void', () => {
       '`corrupt` has no effect: `mnist` has no pictures that could be damaged one by one',
     ],
     [
+      'a crop of both phases where each has its own',
+      [
+        'data: { dataset: mnist }\nteacher',
+        'data: { dataset: mnist, transform: { crop: 20, train: { crop: 24 }, test: { crop: 24 } } }\nteacher',
+      ],
+      '`crop` has no effect: `train` and `test` each say a `crop` of their own',
+    ],
+    [
       'an order of the regularization without decay',
       ['max_iter: 10 }\n', 'max_iter: 10, regularization: l1 }\n'],
       '`regularization` has no effect: `weight_decay` is 0, so nothing is regularized',

@@ -105,10 +105,11 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
   },
   'frozen-without-effect': {
     severity: 'error',
-    title: 'a pattern under `frozen` freezes nothing',
+    title: 'something under `frozen` freezes nothing',
     explanation:
       'Each pattern is held against the names of the layers, as they are after `rename`. It must match a layer that has ' +
-      'parameters or running statistics: what was meant to stay would otherwise be trained.',
+      'parameters or running statistics: what was meant to stay would otherwise be trained. A layer that has neither says ' +
+      'nothing of `frozen` itself.',
   },
   'mean-channels': {
     severity: 'error',
