@@ -293,10 +293,22 @@ class Compilation {
   /** A network file goes through the same first stages as an experiment. */
   #network(file: string, wanted: Tree | undefined, environment: Map<string, string>): MapTree | undefined {
     const written = loadDocument(file, wanted?.span, this.#stage)
-    if (!written) return undefined
+    if (!written || !this.#isNetworkFile(written, wanted)) return undefined
     const { tree, complete } = evaluate(written, { ...this.#stage, environment })
     const valid = validate('network', tree, this.#stage)
     return complete ? valid : undefined
+  }
+
+  /** An experiment where a network file is wanted is told as what it is. */
+  #isNetworkFile(tree: MapTree, wanted: Tree | undefined): boolean {
+    if (!wanted || tree.entries.has('kind') || !tree.entries.has('solver')) return true
+    const file = posix.basename(tree.span.file)
+    this.#reporter.report('not-a-network', {
+      message: `\`${file}\` is an experiment, not a network file`,
+      at: wanted.span,
+      help: `name the file that it takes its layers from; \`weights: { experiment: ${file} }\` takes what it trained`,
+    })
+    return false
   }
 
   #model(spec: NormalizedSpec): Model {

@@ -21,10 +21,12 @@ export function memoryHost(files: Files, environment: Readonly<Record<string, st
       const text = Object.hasOwn(files, name) ? files[name] : undefined
       return text === undefined ? { ok: false, reason: 'no such file' } : { ok: true, text }
     },
-    siblings: (path) =>
-      Object.keys(files)
-        .filter((name) => posix.dirname(name) === posix.dirname(posix.normalize(path)))
-        .map((name) => posix.basename(name)),
+    siblings: (path) => {
+      const folder = posix.dirname(posix.normalize(path))
+      const within = (name: string): string => posix.relative(folder, name)
+      const names = Object.keys(files).map(within)
+      return [...new Set(names.filter((name) => !name.startsWith('..')).map((name) => name.replace(/\/.*/, '')))]
+    },
     env: (name) => environment[name],
     outside: (path) => (/^(\/|\.\.\/)/.test(path) ? ['.'] : undefined),
   }

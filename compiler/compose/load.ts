@@ -14,7 +14,7 @@ export function loadDocument(file: string, wanted: Span | undefined, context: St
   reporter.report('unreadable-file', {
     message: `cannot read \`${file}\`: ${read.reason}`,
     at: wanted,
-    help: nearFile(file, host.siblings(file)),
+    help: nearFile(file, host.siblings(file)) ?? nearFolder(file, host),
   })
   return undefined
 }
@@ -58,4 +58,15 @@ function nearFile(file: string, siblings: readonly string[]): string | undefined
     stems.map((sibling) => sibling.name),
   )
   return near[0] === undefined ? undefined : `did you mean \`${near[0]}${ext}\`?`
+}
+
+/** Where there is no such folder: one beside it that is called much the same. */
+function nearFolder(file: string, host: Host): string | undefined {
+  const { dir, base } = posix.parse(file)
+  if (dir === '' || host.siblings(file).length > 0) return undefined
+  const { dir: above, base: folder } = posix.parse(dir)
+  const [near] = suggestions(folder, host.siblings(dir))
+  if (near === undefined) return undefined
+  const meant = posix.join(above, near, base)
+  return host.readText(meant).ok ? `did you mean \`${near}/${base}\`?` : undefined
 }

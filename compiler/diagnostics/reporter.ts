@@ -91,12 +91,26 @@ export class Reporter {
   /** Takes over what another found; `context` is added to what is new here. */
   absorb(other: Reporter, context: readonly Note[] = []): void {
     for (const [key, diagnostic] of other.#diagnostics) {
-      if (this.#diagnostics.has(key)) continue
+      if (this.#diagnostics.has(key) || (context.length > 0 && this.#hasAnotherValue(diagnostic))) continue
       this.#diagnostics.set(
         key,
         context.length > 0 ? { ...diagnostic, notes: [...diagnostic.notes, ...context] } : diagnostic,
       )
     }
+  }
+
+  /** Whether the same is known of the same place, with another value in its words: that of another member. */
+  #hasAnotherValue({ code, span, message }: Diagnostic): boolean {
+    const withoutTexts = (text: string): string => text.replace(/"[^"]*"|-?\d[\d.]*/g, '#')
+    return [...this.#diagnostics.values()].some(
+      (known) =>
+        known.code === code &&
+        span !== undefined &&
+        known.span?.file === span.file &&
+        known.span.start.line === span.start.line &&
+        known.span.start.column === span.start.column &&
+        withoutTexts(known.message) === withoutTexts(message),
+    )
   }
 
   /** Takes over what both of two others found wrong; the second is asked only where the first has something new. */

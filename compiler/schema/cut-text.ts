@@ -1,7 +1,44 @@
-/** A text that ends too early: in `{ reason: this, and that }` the words after the comma are a key that has no value. */
-import type { MapEntry, Tree } from '../source/index.ts'
+/** Keys that are none: pieces of a text that a comma ended, and `key:value` without a space. */
+import type { ErrorObject } from 'ajv'
 
-export interface CutText {
+import type { Reporter } from '../diagnostics/index.ts'
+import { keySpanAt, treeAt, type MapEntry, type MapTree, type Path, type Tree } from '../source/index.ts'
+
+/** Whether the unknown key is one of these, and was told. `missing` are the keys that the file lacks. */
+export function reportCutText(
+  path: Path,
+  key: string,
+  known: readonly string[],
+  missing: readonly ErrorObject[],
+  paired: Set<ErrorObject>,
+  tree: MapTree,
+  reporter: Reporter,
+): boolean {
+  const map = treeAt(tree, path)
+  const at = keySpanAt(tree, [...path, key])
+  const [, name, value] = /^(\w+):(\S.*)$/.exec(key) ?? []
+  if (map?.kind !== 'map' || !isAlone(map.entries.get(key))) return false
+  if (name !== undefined && value !== undefined && known.includes(name)) {
+    const absent = missing.find(({ params }) => params['missingProperty'] === name)
+    if (absent) paired.add(absent)
+    const help = `write \`${name}: ${value}\``
+    reporter.report('unknown-key', { message: `there is no space after the colon of \`${name}\``, at, help })
+    return true
+  }
+  const cut = textCutByComma(map, key)
+  if (!cut) return false
+  if (!cut.first) return true // told with the first piece
+  const of = `\`${cut.of}\``
+  const isNumber = /^\d+, \d+$/.test(cut.text)
+  reporter.report('unknown-key', {
+    message: `unknown key \`${key}\` in \`${path.join('.')}\`: in \`{ … }\` a comma ends the value of ${of}`,
+    at,
+    help: isNumber ? 'write the number with a point' : `put the text in quotes: ${cut.of}: ${quoted(cut.text)}`,
+  })
+  return true
+}
+
+interface CutText {
   /** The key whose text it is. */
   readonly of: string
   /** All of it. */
@@ -11,8 +48,7 @@ export interface CutText {
 }
 
 /** What `key` is a piece of; undefined where it is a key of its own. */
-export function textCutByComma(map: Tree | undefined, key: string): CutText | undefined {
-  if (map?.kind !== 'map') return undefined
+function textCutByComma(map: MapTree, key: string): CutText | undefined {
   const entries = [...map.entries]
   const here = entries.findIndex(([name]) => name === key)
   const begin = entries.slice(0, here + 1).findLastIndex(([, entry]) => !isAlone(entry))
@@ -25,10 +61,15 @@ export function textCutByComma(map: Tree | undefined, key: string): CutText | un
 }
 
 /** A key that no colon follows has its own place as that of its value. */
-function isAlone({ key, value }: MapEntry): boolean {
-  return value.span === key
+export function isAlone(entry: MapEntry | undefined): boolean {
+  return entry !== undefined && entry.value.span === entry.key
 }
 
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
+}
+
+/** Whether a map stands there that is a network. */
+export function isNetwork(tree: Tree | undefined): boolean {
+  return tree?.kind === 'map' && (tree.entries.has('from') || tree.entries.has('layers'))
 }

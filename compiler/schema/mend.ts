@@ -5,7 +5,8 @@ import type { Reporter } from '../diagnostics/index.ts'
 import { hasUnknown, madeUnknown, toValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
 import type { Guess } from '../stage.ts'
 import { branchesOf, type SchemaNode } from './node.ts'
-import { fixFor, keyLike, likelyKeys, likelyTags, pathOf, reportErrors, WRAPPERS } from './report.ts'
+import { isAlone } from './cut-text.ts'
+import { fixFor, keyLike, likelyKeys, likelyTags, manyOf, pathOf, reportErrors, WRAPPERS } from './report.ts'
 import { standIn, unknownText } from './stand-in.ts'
 
 /** Mending one thing may show another, so deep and no deeper. */
@@ -72,10 +73,25 @@ function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): vo
   const span = found?.span ?? tree.span
   switch (error.keyword) {
     case 'additionalProperties': {
+      const key = String(error.params['additionalProperty'])
+      const several = manyOf(path, key, tree)
+      if (several !== undefined) {
+        changes.keys.set(String(path[0]), several)
+        return
+      }
       const likely = [...new Set(likelyKeys(error, tree))]
-      const meant = likely.length === 1 || guess === 'first' ? likely[0] : undefined
+      const map = treeAt(tree, path)
+      const isPiece = map?.kind === 'map' && isAlone(map.entries.get(key))
+      const meant = !isPiece && (likely.length === 1 || guess === 'first') ? likely[0] : undefined
+      if (key === 'epochs' && meant !== undefined) {
+        // what it is for is known, and no number of updates follows from it
+        change.below.set(key, {
+          ...nothing(),
+          value: standIn(schema.properties?.[meant] ?? {}, guess, span, [...path, meant]),
+        })
+      }
       const isTaken = [...change.keys.values()].includes(meant)
-      change.keys.set(String(error.params['additionalProperty']), isTaken ? undefined : meant)
+      change.keys.set(key, isTaken ? undefined : meant)
       const type = treeAt(tree, [...path, 'type'])
       if (type && meant === undefined && guess === 'second')
         change.below.set('type', { ...nothing(), value: madeUnknown(type) })

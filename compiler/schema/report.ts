@@ -3,9 +3,12 @@ import type { ErrorObject } from 'ajv'
 
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
 import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Scalar, type Tree } from '../source/index.ts'
+import { alternatives } from './alternatives.ts'
 import { confused } from './confusions.ts'
-import { quoted, textCutByComma } from './cut-text.ts'
-import { either, limit, listHelp, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
+import { isNetwork, reportCutText } from './cut-text.ts'
+import { belongsTo } from './elsewhere.ts'
+import { percentHelp, shapeHelp } from './shape-help.ts'
+import { either, limit, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
 export const WRAPPERS: readonly string[] = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
@@ -69,16 +72,8 @@ function reportUnknownKey(
   const key = String(error.params['additionalProperty'])
   const { known, free } = keysAt(error, tree)
   const likely = likelyKeys(error, tree)
-  const cut = textCutByComma(treeAt(tree, path), key)
-  if (cut?.first === false) return // told with the first piece
-  if (cut) {
-    reporter.report('unknown-key', {
-      message: `unknown key \`${key}\`${inside(path)}: in \`{ … }\` a comma ends the text of \`${cut.of}\``,
-      at: keySpanAt(tree, [...path, key]),
-      help: `write it in quotes: ${cut.of}: ${quoted(cut.text)}`,
-    })
+  if (reportCutText(path, key, known, missing, paired, tree, reporter) || reportNetwork(path, key, tree, reporter))
     return
-  }
   const absent = missing.find(
     (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
   )
@@ -89,6 +84,28 @@ function reportUnknownKey(
     help: keyHelp(key, likely, known, free),
     fix: only(likely),
   })
+}
+
+/** Several teachers, or students, where one is meant. */
+function reportNetwork(path: Path, key: string, tree: MapTree, reporter: Reporter): boolean {
+  const several = manyOf(path, key, tree)
+  if (several === undefined) return false
+  const map = treeAt(tree, path)
+  const first = map?.kind === 'map' ? [...map.entries].find(([, { value }]) => isNetwork(value))?.[0] : undefined
+  if (key !== first) return true // told once
+  reporter.report('unknown-key', {
+    message: `\`${path.join('.')}\` is one network, and \`${key}\` is another`,
+    at: keySpanAt(tree, [...path, key]),
+    help: `write \`${several}:\` for several, each by its name`,
+  })
+  return true
+}
+
+/** `teachers` for a network that stands in `teacher`; undefined for anything else. */
+export function manyOf(path: Path, key: string, tree: Tree): 'teachers' | 'students' | undefined {
+  const [role, ...rest] = path
+  if ((role !== 'teacher' && role !== 'student') || rest.length > 0) return undefined
+  return isNetwork(treeAt(tree, [role, key])) ? `${role}s` : undefined
 }
 
 /** The keys that there may be where one is that may not, and those of them that are not there yet. */
@@ -137,11 +154,17 @@ function only(likely: readonly string[]): string | undefined {
 }
 
 function keyHelp(key: string, likely: readonly string[], known: readonly string[], free: readonly string[]): string {
+  const elsewhere = belongsTo(key, known)
+  if (likely.length > 0 && !confused(key).some((name) => known.includes(name)) && elsewhere !== undefined)
+    return `it belongs to ${elsewhere}`
+  if (key === 'epochs' && free.includes('max_iter'))
+    return 'say `max_iter`, which counts batches: images · epochs / `batch.train`'
   const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
   if (names.length > 0) return `did you mean ${names.join(' or ')}?`
   if (/^[a-z]+_param$/.test(key)) return 'write its keys in the layer itself'
   if (key === 'propagate_down')
     return 'write `frozen: true` in a network that is not to be trained, or `lr_mult: 0` in a layer'
+  if (elsewhere !== undefined) return `it belongs to ${elsewhere}`
   const [taken] = [...confused(key).filter((name) => known.includes(name)), ...suggestions(key, known)]
   if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
   return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
@@ -196,7 +219,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       reporter.report('wrong-type', {
         message: `${what} must be ${wanted(error.schema)}, but is ${shown(found)}`,
         at: spanAt(tree, path),
-        help: typeHelp(error.schema, found) ?? listHelp(error, found),
+        help: typeHelp(error.schema, found) ?? shapeHelp(error, found, String(path.at(-1) ?? ''), tree),
         fix: typeFix(error.schema, found),
       })
       return
@@ -222,6 +245,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       reporter.report('invalid-value', {
         message: `${what} must be ${limit(error)}, but is ${sized(error, found)}`,
         at: spanAt(tree, path),
+        help: percentHelp(error, found),
       })
   }
 }
@@ -275,18 +299,4 @@ function missingHelp(error: ErrorObject, key: string): string | undefined {
   return described === undefined
     ? undefined
     : `\`${key}\`: ${described.charAt(0).toLowerCase()}${described.slice(1).replace(/\.$/, '')}`
-}
-
-/** The types that a union has. */
-export function alternatives(error: ErrorObject): readonly string[] {
-  const branches = (error.parentSchema as { oneOf?: { $ref?: string }[] } | undefined)?.oneOf ?? []
-  return branches.map(({ $ref = '' }) => tagOf($ref)).sort()
-}
-
-/** `#/$defs/innerProductLayer` → `inner_product`: definitions are called by their tag and their kind. */
-function tagOf(reference: string): string {
-  return reference
-    .replace(/^.*\//, '')
-    .replace(/(Layer|Loss|Metric|Filler|Policy|Schedule|Solver)$/, '')
-    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

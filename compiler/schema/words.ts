@@ -47,16 +47,6 @@ export function typeHelp(schema: unknown, tree: Tree | undefined): string | unde
   return undefined
 }
 
-/** One value where a list of such values is wanted. */
-export function listHelp({ schema, parentSchema }: ErrorObject, tree: Tree | undefined): string | undefined {
-  if (tree?.kind !== 'scalar' || tree.value === null || [schema].flat().join() !== 'array') return undefined
-  const { items } = (parentSchema ?? {}) as { readonly items?: { readonly type?: string | readonly string[] } }
-  const types = [items?.type ?? []].flat()
-  const fits = types.includes(typeof tree.value) || (typeof tree.value === 'number' && types.includes('integer'))
-  const text = String(tree.value)
-  return fits && /^[\w.*/-]+$/.test(text) ? `write \`[${text}]\`` : undefined
-}
-
 /** The text without its quotes, where that makes it what is wanted. */
 export function typeFix(schema: unknown, tree: Tree | undefined): string | undefined {
   const help = typeHelp(schema, tree)

@@ -16,10 +16,10 @@ export function reportSyntax(
     const at = span(pos[0], pos[1])
     if (lines.has(at.start.line)) return []
     lines.add(at.start.line)
-    return [{ code, message, at, trap: trapAt(text, pos[0], code) }]
+    return [{ code, message, at, offset: pos[0], trap: trapAt(text, pos[0], code) }]
   })
   const traps = problems.some(({ trap }) => trap)
-  for (const { code, message, at, trap } of problems) {
+  for (const { code, message, at, offset, trap } of problems) {
     found = true
     if (traps && !trap) continue // what follows a trap is its consequence
     if (trap) reporter.report(trap.code, { ...trap, at })
@@ -30,7 +30,12 @@ export function reportSyntax(
         help: 'remove the `!…`; a spec is plain data',
       })
     } else {
-      reporter.report('yaml-syntax', { message: lowerFirst(firstLine(message)), at, help: cure(code) })
+      const open = UNCLOSED.test(message) ? openBracket(text, offset) : undefined
+      const place = open === undefined ? at : span(open, open + 1)
+      const notes = open === undefined ? [] : [{ message: 'what stands here is no part of it', span: at }]
+      const words = open === undefined ? wordsOf(message) : `this \`${text.charAt(open)}\` is never closed`
+      reporter.report('yaml-syntax', { message: words, at: place, help: cure(code, message), notes })
+      if (open !== undefined || UNQUOTED.test(message)) return true // the rest of the file is read as a part of it
     }
   }
   return found
@@ -65,10 +70,38 @@ function trapAt(text: string, offset: number, code: string): Trap | undefined {
   }
 }
 
-function cure(code: string): string | undefined {
+const UNCLOSED = /^Flow (?:map|sequence) in block collection must be/
+const UNQUOTED = /^Missing closing ['"]quote/
+const COMPACT = /^Nested mappings are not allowed in compact mappings|^Implicit keys need to be on a single line/
+
+/** In words of ours where the package's say little to who knows no grammar of YAML. */
+function wordsOf(message: string): string {
+  const quote = /^Missing closing (['"])quote/.exec(message)?.[1]
+  if (quote !== undefined) return `a ${quote} opens a text here or before, and none closes it`
+  if (COMPACT.test(message)) return 'this value goes on in the next line, which is indented further than its key'
+  return lowerFirst(firstLine(message))
+}
+
+function cure(code: string, message: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces'
   if (code === 'MULTIPLE_DOCS') return 'write one document a file'
+  if (COMPACT.test(message)) return 'let all keys of a map begin in one column'
+  if (UNCLOSED.test(message)) return 'close it, or indent what belongs to it'
+  if (UNQUOTED.test(message)) return 'close it; in single quotes, two of them stand for one'
   return undefined
+}
+
+/** The innermost bracket that is open at `offset`, not counting those in quotes and comments. */
+function openBracket(text: string, offset: number): number | undefined {
+  const open: number[] = []
+  const before = text
+    .slice(0, offset)
+    .replace(/'[^'\n]*'|"[^"\n]*"|(?<=^|\s)#.*/g, (skipped) => ' '.repeat(skipped.length))
+  for (const { 0: bracket, index } of before.matchAll(/[{}[\]]/g)) {
+    if (bracket === '{' || bracket === '[') open.push(index)
+    else open.pop()
+  }
+  return open.at(-1)
 }
 
 function firstLine(message: string): string {

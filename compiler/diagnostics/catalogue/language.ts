@@ -19,6 +19,7 @@ export type LanguageCode =
   | 'missing-variable'
   | 'no-layers'
   | 'not-waivable'
+  | 'not-a-network'
   | 'not-an-experiment'
   | 'nothing-to-delete'
   | 'number-precision'
@@ -152,6 +153,14 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     explanation:
       'A spec may allow warnings, and the errors that are a judgement: the experiment still means something with them. A ' +
       'spec that contradicts itself means nothing, whatever reason is given. Mend what the message of that code says.',
+  },
+  'not-a-network': {
+    severity: 'error',
+    title: 'layers are to be taken from an experiment',
+    explanation:
+      '`from:` takes layers from a network file, which says `kind: network`, or from another network of the spec. An ' +
+      'experiment has a network, data, losses and a solver; what it leaves for others are weights, which ' +
+      '`weights: { experiment: … }` takes.',
   },
   'not-an-experiment': {
     severity: 'error',

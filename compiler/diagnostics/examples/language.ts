@@ -138,6 +138,10 @@ export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample
   },
   'unused-var': { wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']) },
   'abstract-spec': { wrong: edits(['version: 1\nname: small', 'abstract: true\nversion: 1\nname: small']) },
+  'not-a-network': {
+    wrong: edits(['student:\n  from: net.yaml', 'student:\n  from: teacher.yaml']),
+    right: edits(['student:\n  from: net.yaml', 'student:\n  from: teacher']),
+  },
   'not-an-experiment': {
     wrong: edits(['weights: { experiment: teacher.yaml }', 'weights: { experiment: net.yaml }']),
   },

@@ -1,0 +1,40 @@
+/** Where a key belongs that stands where it has no meaning. */
+import { branchesOf, definitions, dereferenced } from './node.ts'
+
+/** Our word for another tool's, and what holds it. */
+const HOMES: Readonly<Record<string, string>> = {
+  batch_size: '`data.batch`',
+  lr: '`solver`',
+  learning_rate: '`solver`',
+}
+
+/** Maps that have keys of their own, and how they are called. */
+const MAPS: readonly (readonly [string, string])[] = [
+  ['data', '`data`'],
+  ['transform', '`data.transform`'],
+  ['network', 'a network'],
+]
+
+/** The types of a union that have the key. */
+function typesWith(union: 'solver' | 'loss', key: string): readonly string[] {
+  const node = definitions[union]
+  return node ? [...branchesOf(node)].flatMap(([tag, branch]) => (keysOf(branch).includes(key) ? [tag] : [])) : []
+}
+
+function keysOf(node: Parameters<typeof dereferenced>[0]): readonly string[] {
+  return Object.keys(dereferenced(node).properties ?? {})
+}
+
+/** The place of a key that has one; undefined where it has none or several, or is in it: `known` are the keys there. */
+export function belongsTo(key: string, known: readonly string[]): string | undefined {
+  if (Object.hasOwn(HOMES, key)) return HOMES[key]
+  const [solvers, losses] = [typesWith('solver', key), typesWith('loss', key)]
+  const places = [
+    ...MAPS.flatMap(([map, place]) => (keysOf(definitions[map] ?? {}).includes(key) ? [place] : [])),
+    ...(solvers.length === 1 ? [`solvers of type \`${solvers.join()}\``] : []),
+    ...(solvers.length > 1 && !known.includes('base_lr') ? ['`solver`'] : []),
+    ...(losses.length === 1 ? [`losses of type \`${losses.join()}\``] : []),
+  ]
+  const [place] = new Set(places)
+  return new Set(places).size === 1 ? place : undefined
+}

@@ -1,0 +1,82 @@
+/** What to write where a value has another shape than is wanted: one for a list, a word for a map, a name for its value. */
+import type { ErrorObject } from 'ajv'
+
+import { treeAt, type ListTree, type MapTree, type ScalarTree, type Tree } from '../source/index.ts'
+import { alternatives } from './alternatives.ts'
+
+interface Wanted {
+  readonly types: readonly string[]
+  readonly items: readonly string[]
+  readonly keys: readonly string[]
+  readonly tags: readonly string[]
+}
+
+/** Help for the `type` error of the value of `key`; undefined where nothing better than the message can be said. */
+export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: string, spec: MapTree): string | undefined {
+  const { items, properties } = error.parentSchema as {
+    readonly items?: { readonly type?: string | readonly string[] }
+    readonly properties?: object
+  }
+  const wanted: Wanted = {
+    types: [error.schema].flat().map(String),
+    items: [items?.type ?? []].flat(),
+    keys: Object.keys(properties ?? {}),
+    tags: alternatives(error),
+  }
+  switch (found?.kind) {
+    case 'scalar':
+      return ofScalar(wanted, found, spec)
+    case 'list':
+      return ofList(wanted, found, key)
+    case 'map':
+      return wanted.items.includes('string')
+        ? `write the names alone: \`[${[...found.entries.keys()].join(', ')}]\``
+        : undefined
+    case undefined:
+      return undefined
+  }
+}
+
+function ofScalar({ types, items, keys, tags }: Wanted, { value }: ScalarTree, spec: MapTree): string | undefined {
+  if (value === null) return undefined
+  const text = String(value)
+  const numeric = types.includes('number') || types.includes('integer')
+  if (numeric && typeof value === 'string') {
+    const name = /^(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|\$?([A-Za-z_]\w*))$/.exec(text)?.slice(1).find(Boolean)
+    if (name !== undefined && treeAt(spec, ['vars', name])) return `write '\${${name}}' for the var`
+    if (/^\d+,\d+$/.test(text)) return `write \`${text.replace(',', '.')}\``
+  }
+  if (types.includes('array') && /^[-\d.]+\.\.[-\d.]+$/.test(text)) return 'write each value: `[0, 0.5, 1]`'
+  const fits = items.includes(typeof value) || (typeof value === 'number' && items.includes('integer'))
+  if (types.includes('array') && fits && /^[\w.*/-]+$/.test(text)) return `write \`[${text}]\``
+  if (!types.includes('object')) return undefined
+  if (tags.includes(text)) return `write \`{ type: ${text}, … }\``
+  if (keys.includes('experiment') && keys.includes('file'))
+    return `write \`{ ${/\.ya?ml$/.test(text) ? 'experiment' : 'file'}: ${text} }\``
+  return keys.length > 0 && keys.length <= 6 ? `its keys are ${keys.map((key) => `\`${key}\``).join(', ')}` : undefined
+}
+
+function ofList({ types }: Wanted, { items }: ListTree, key: string): string | undefined {
+  const [first] = items
+  if (types.includes('object') && first?.kind === 'map') {
+    const [name] = first.entries.keys()
+    return `write each under its name, without the dash: \`${name ?? 'name'}: …\``
+  }
+  const numeric = types.includes('number') || types.includes('integer')
+  const values = items.map((item) => (item.kind === 'scalar' ? item.value : undefined))
+  if (!numeric || !values.every((value) => typeof value === 'number')) return undefined
+  if (values.length > 0 && new Set(values).size === 1) return `write \`${values[0]}\``
+  const side = /^(kernel|stride|pad)/.exec(key)?.[1]
+  return side !== undefined && values.length === 2
+    ? `write \`${side}_h: ${values[0]}\` and \`${side}_w: ${values[1]}\``
+    : undefined
+}
+
+/** 98.5 where at most 1 may stand was meant in percent. */
+export function percentHelp({ keyword, schema }: ErrorObject, found: Tree | undefined): string | undefined {
+  if (keyword !== 'maximum' || schema !== 1 || found?.kind !== 'scalar') return undefined
+  const { value } = found
+  return typeof value === 'number' && value > 1 && value <= 100
+    ? `for ${value} % write ${Number((value / 100).toPrecision(12))}`
+    : undefined
+}
