@@ -6,6 +6,8 @@ import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics
 import { EXIT, Exit } from './exit.ts'
 import { addCaffe } from './caffe-program.ts'
 import type { Shell } from './commands/completion.ts'
+import type { EvalOptions } from './commands/eval.ts'
+import type { PredictOptions } from './commands/predict.ts'
 import type { Form } from './commands/show.ts'
 import { formats, type Denied, type Format } from './formats.ts'
 import { allowFolder, nameDataFolder } from './named-folders.ts'
@@ -101,6 +103,43 @@ function makeProgram(): Command {
       say(`ts-compile ${version()}: ${spec}`)
       await (await import('./commands/run.ts')).run(spec, options)
     })
+
+  withSets(program.command('predict'))
+    .description('what a network makes of an array of inputs')
+    .argument('<file>', 'an experiment or a network file')
+    .requiredOption('--input <npy>', 'inputs [N, C, H, W] as the network sees them, after the transform')
+    .requiredOption('-o, --output <npy>', 'where the numbers go, float32 [N, …]')
+    .option('--weights <file>', 'the network’s weights, in place of what the spec says')
+    .option('--network <name>', 'which network of the experiment')
+    .option('--blob <name>', 'the layer’s output that is wanted (the last)')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile predict networks/lenet.yaml --weights lenet.caffemodel --input x.npy -o y.npy',
+        'ts-compile predict x.yaml --network student --weights runs/x/student.safetensors --input x.npy -o y.npy',
+      ),
+    )
+    .action(async (file: string, options: PredictOptions) =>
+      (await import('./commands/predict.ts')).predict(file, options),
+    )
+
+  withSets(program.command('eval'))
+    .description('how good a network is on the whole test set')
+    .argument('<spec>', 'an experiment')
+    .option('--weights <file>', 'the network’s weights, in place of what the spec says')
+    .option('--network <name>', 'which network (the one that is no teacher)')
+    .option('--blob <name>', 'the layer with an output a class (what the spec measures)')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile eval x.yaml --weights runs/x/student.safetensors',
+        'ts-compile eval x.yaml --network teacher --weights lenet.caffemodel',
+      ),
+    )
+    .action(async (spec: string, options: EvalOptions) =>
+      (await import('./commands/eval.ts')).evalNetwork(spec, options),
+    )
 
   const forms: readonly (readonly [Form, string])[] = [
     ['resolved', 'composed, edited, defaults filled in (the default)'],

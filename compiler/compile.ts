@@ -36,13 +36,13 @@ import {
   type NormalizedSpec,
 } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
-import { buildPlan, withWaived, type Plan } from './plan/index.ts'
-import type { CompileContext, CompiledExperiment, CompileResult } from './result.ts'
+import { buildPlan, compiledNetwork, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
+import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult } from './result.ts'
 import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
 import type { Guess, StageContext } from './stage.ts'
-import { resolveWeights, type Teacher } from './weights.ts'
+import { givenWeights, resolveWeights, weightsOf, withGiven, type Teacher, type WeightsContext } from './weights.ts'
 
 /** Compiles the experiment at `path`, and those that it takes weights from. */
 export function compile(path: string, context: CompileContext): CompileResult {
@@ -51,6 +51,14 @@ export function compile(path: string, context: CompileContext): CompileResult {
   const sets = (context.sets ?? []).flatMap((text, i) => parseSetting(text, i + 1, reporter) ?? [])
   const experiment = new Compilation(reporter, context, []).experiment(file, sets)
   return { diagnostics: reporter.diagnostics, ...(experiment && !reporter.hasErrors && { experiment }) }
+}
+
+/** Compiles the network file at `path` by itself, with the weights that the command line gives it. */
+export function compileNetwork(path: string, context: CompileContext): NetworkResult {
+  const reporter = new Reporter()
+  const file = posix.normalize(path)
+  const network = new Compilation(reporter, context, [file]).networkFile(file)
+  return { diagnostics: reporter.diagnostics, ...(network && !reporter.hasErrors && { network }) }
 }
 
 /** Checks a network file by itself: its text, its keys, and, if it says what it takes, its shapes. */
@@ -75,6 +83,7 @@ interface Built {
   readonly model: Model
   readonly plan: () => Plan
   readonly resolved: () => string
+  readonly networks: () => readonly CompiledNetwork[]
   readonly waived: readonly Waived[]
 }
 
@@ -101,8 +110,9 @@ class Compilation {
   }
 
   /** `wanted` is the value that names the file, absent for the file of the command line. */
-  experiment(file: string, sets: readonly Setting[], wanted?: Span): CompiledExperiment | undefined {
+  experiment(file: string, written: readonly Setting[], wanted?: Span): CompiledExperiment | undefined {
     const chain = [...this.#chain, file]
+    const sets = [...written, ...this.#given(file, written)]
     const found = compose(file, sets, this.#stage) // 1, once more for each member below
     if (!found || !this.#isExperiment(found.tree, wanted)) return undefined
     const composed = found.tree
@@ -155,6 +165,9 @@ class Compilation {
       get resolved() {
         return base.resolved()
       },
+      get networks() {
+        return base.networks()
+      },
       members: members.map(({ label, settings, built }) => {
         const plan = waived(built.plan)
         return {
@@ -171,6 +184,14 @@ class Compilation {
       }),
       teachers: [...teachers.values()].flatMap(({ experiment }) => experiment ?? []),
     }
+  }
+
+  /** The command line speaks of the spec that it names, not of those that weights come from. */
+  #given(file: string, sets: readonly Setting[]): readonly Setting[] {
+    const { weights } = this.#context
+    if (!weights || this.#chain.length > 0) return []
+    const silent = { ...this.#stage, reporter: new Reporter() }
+    return givenWeights(weights, compose(file, sets, silent)?.tree, this.#reporter)
   }
 
   /** One that is abstract, or a network, is told as what it is, not by all that it lacks. */
@@ -204,16 +225,21 @@ class Compilation {
     if (composed) this.#part(composed.tree)
   }
 
-  networkFile(file: string): void {
-    this.#guessed((compilation) => compilation.#networkAlone(file))
+  /** Undefined where it takes no images that are known. */
+  networkFile(file: string): CompiledNetwork | undefined {
+    return this.#guessed((compilation) => compilation.#networkAlone(file))
   }
 
-  #networkAlone(file: string): void {
+  #networkAlone(file: string): CompiledNetwork | undefined {
     const tree = this.#network(file, undefined, new Map())
-    if (!tree) return
-    const written = { name: 'network', role: 'network', own: tree, span: tree.span, path: [] } as const
+    if (!tree) return undefined
+    const own = withGiven(tree, this.#context.weights, this.#reporter)
+    const written = { name: 'network', role: 'network', own, span: tree.span, path: [] } as const
     const expanded = expandNetwork(written, new Map(), { ...this.#stage, loadNetwork: () => undefined })
-    if (expanded) inferNetwork(expanded.network, undefined, this.#stage)
+    if (!expanded) return undefined
+    const network = inferNetwork(expanded.network, undefined, this.#stage)
+    const map = weightsOf(network, undefined, this.#weightsContext)
+    return map === 'later' ? undefined : compiledNetwork(network, map)
   }
 
   get #stage(): StageContext {
@@ -287,7 +313,23 @@ class Compilation {
     })
     if (verify) plan()
     const { name, tree: resolved, data } = spec
-    return { name, dataset: data.dataset, tree: resolved, model, plan, resolved: later(() => printTree(resolved)) }
+    const networks = later(() =>
+      [...model.networks.values()].map((network) =>
+        compiledNetwork(
+          network,
+          weights.find((map) => map.network === network.name),
+        ),
+      ),
+    )
+    return {
+      name,
+      dataset: data.dataset,
+      tree: resolved,
+      model,
+      plan,
+      networks,
+      resolved: later(() => printTree(resolved)),
+    }
   }
 
   /** A network file goes through the same first stages as an experiment. */
@@ -320,7 +362,11 @@ class Compilation {
   }
 
   #weights(model: Model): readonly WeightMap[] | 'later' {
-    return resolveWeights(model, {
+    return resolveWeights(model, this.#weightsContext)
+  }
+
+  get #weightsContext(): WeightsContext {
+    return {
       ...this.#stage,
       running: this.#context.running,
       folder: this.#folder,
@@ -330,7 +376,7 @@ class Compilation {
         this.#teachers.set(file, teacher)
         return teacher
       },
-    })
+    }
   }
 
   /** Its mistakes are its own: those of this spec do not keep it from being compiled. */

@@ -1,7 +1,14 @@
 export { checkFile, kindOf, type FileKind } from './check.ts'
-export { checkAbstract, checkNetworkFile, compile } from './compile.ts'
+export { checkAbstract, checkNetworkFile, compile, compileNetwork } from './compile.ts'
 export { canonicalText } from './source/index.ts'
-export type { CompileContext, CompiledExperiment, CompiledMember, CompileResult } from './result.ts'
+export type {
+  CompileContext,
+  GivenWeights,
+  NetworkResult,
+  CompiledExperiment,
+  CompiledMember,
+  CompileResult,
+} from './result.ts'
 export { datasetFacts, datasets, formatOf, formats, type DataFormat, type DatasetFacts } from './datasets/index.ts'
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'

@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 
 import type { Span } from './diagnostics/index.ts'
 
-/** A path as the text at `span` means it: relative to the file that wrote it; from `--set`, to the working folder. */
+/** A path as the text at `span` means it: relative to the file that wrote it; from the command line, to the working folder. */
 export function resolvePath(written: string, span: Span): string {
-  const folder = span.file.startsWith('--set') ? '.' : posix.dirname(span.file)
+  const folder = span.file.startsWith('--') ? '.' : posix.dirname(span.file)
   return posix.isAbsolute(written) ? posix.normalize(written) : posix.join(folder, written)
 }

@@ -2,8 +2,14 @@
 import type { Diagnostic } from './diagnostics/index.ts'
 import type { Host } from './host.ts'
 import type { Model } from './network/index.ts'
-import type { Plan } from './plan/index.ts'
+import type { CompiledNetwork, Plan } from './plan/index.ts'
 import type { MapTree, Scalar } from './source/index.ts'
+
+export interface GivenWeights {
+  /** Its name in the spec; of a network file, anything. */
+  readonly network: string
+  readonly file: string
+}
 
 export interface CompileContext {
   readonly host: Host
@@ -11,6 +17,8 @@ export interface CompileContext {
   readonly sets?: readonly string[]
   /** It is to be run: files of weights must be there. */
   readonly running?: boolean
+  /** The command line says where the parameters of one network come from, whatever the spec says. */
+  readonly weights?: GivenWeights
   /** Makes every plan at once, and checks the graph's contract between passes; for tests. */
   readonly verify?: boolean
 }
@@ -39,10 +47,18 @@ export interface CompiledExperiment {
   /** The spec by itself, its sweep aside. */
   readonly spec: Plan
   readonly resolved: string
+  /** Its networks, each by itself; of the spec, its sweep aside. */
+  readonly networks: readonly CompiledNetwork[]
   /** One a combination of the sweep's values; empty without `sweep`. */
   readonly members: readonly CompiledMember[]
   /** The experiments that weights come from: `plan.weights[].source.resultHash` is one's `spec.hashes.result`. */
   readonly teachers: readonly CompiledExperiment[]
+}
+
+export interface NetworkResult {
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absent where there are errors, or files of weights have yet to be read. */
+  readonly network?: CompiledNetwork
 }
 
 export interface CompileResult {

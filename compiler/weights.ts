@@ -1,5 +1,5 @@
 /** Resolves where each network's weights come from: other experiments, which are compiled for it, and files. */
-import { mayRead } from './compose/index.ts'
+import { mayRead, type Setting } from './compose/index.ts'
 import type { Reporter, Span } from './diagnostics/index.ts'
 import {
   chosenNetwork,
@@ -12,9 +12,36 @@ import {
 } from './network/index.ts'
 import type { ExperimentSource, FileSource } from './normalize/index.ts'
 import { trainedWeights } from './plan/index.ts'
-import type { CompiledExperiment } from './result.ts'
+import type { CompiledExperiment, GivenWeights } from './result.ts'
 import { teacherSeesItsPixels } from './rules/index.ts'
+import { parseValue, treeAt, type MapTree, type Tree } from './source/index.ts'
 import type { StageContext } from './stage.ts'
+
+/** What `--weights` sets: in place of whatever `spec` says of the network's weights, the file. */
+export function givenWeights(given: GivenWeights, spec: MapTree | undefined, reporter: Reporter): readonly Setting[] {
+  const places = [[given.network], ['teachers', given.network], ['students', given.network]]
+  const place = places.find((steps) => spec && treeAt(spec, steps)?.kind === 'map')
+  if (!place) return []
+  const path = [...place, 'weights'].join('.')
+  const none = parseValue(COMMAND_LINE, 'null', reporter, 'default')
+  const file = weightsTree(given, reporter)
+  return [none, file].flatMap((value) => (value ? [{ path, pathSpan: value.span, value }] : []))
+}
+
+/** A network file says nothing of weights: it takes what it is given. */
+export function withGiven(network: MapTree, given: GivenWeights | undefined, reporter: Reporter): MapTree {
+  const value = given && weightsTree(given, reporter)
+  return value
+    ? { ...network, entries: new Map([...network.entries, ['weights', { key: value.span, value }]]) }
+    : network
+}
+
+function weightsTree({ file }: GivenWeights, reporter: Reporter): Tree | undefined {
+  return parseValue(COMMAND_LINE, `{ file: ${JSON.stringify(file)} }`, reporter, 'set')
+}
+
+/** What stands for a file in places of the command line's own. */
+const COMMAND_LINE = '--weights'
 
 /** An experiment that weights come from, and what is wrong with it. */
 export interface Teacher {
@@ -39,7 +66,12 @@ export function resolveWeights(model: Model, context: WeightsContext): readonly 
   return maps.includes('later') ? 'later' : maps.flatMap((map) => (map === 'later' ? [] : (map ?? [])))
 }
 
-function weightsOf(network: TypedNetwork, model: Model, context: WeightsContext): WeightMap | 'later' | undefined {
+/** `model` is that of the spec; a network alone has none. */
+export function weightsOf(
+  network: TypedNetwork,
+  model: Model | undefined,
+  context: WeightsContext,
+): WeightMap | 'later' | undefined {
   const { weights } = network
   // what is broken is reported already
   if (!weights || weights.sources.length === 0 || !network.namesKnown || network.layers.size < network.names.length)
@@ -56,7 +88,12 @@ function fromFile(source: FileSource, context: WeightsContext): Found {
   return mayRead(source.file, source.span, context) ? findWeightsFile(source, context) : undefined
 }
 
-function fromExperiment(source: ExperimentSource, network: TypedNetwork, model: Model, context: WeightsContext): Found {
+function fromExperiment(
+  source: ExperimentSource,
+  network: TypedNetwork,
+  model: Model | undefined,
+  context: WeightsContext,
+): Found {
   const { file, span, written } = source
   const { reporter, chain } = context
   if (chain.includes(file)) {
@@ -81,7 +118,7 @@ function fromExperiment(source: ExperimentSource, network: TypedNetwork, model: 
     return undefined
   }
   const { tree, spec } = experiment
-  teacherSeesItsPixels(model, network, { tree, data: spec.data }, reporter) // a law of two experiments
+  if (model) teacherSeesItsPixels(model, network, { tree, data: spec.data }, reporter) // a law of two experiments
   const { name, resultHash, networks } = trainedWeights(spec)
   const chosen = chosenNetwork(source, networks, reporter)
   if (!chosen) return undefined

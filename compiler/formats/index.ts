@@ -12,6 +12,7 @@ export { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type Tensor
 export { loadHdf5Library, type Hdf5Array, type Hdf5Numbers } from './hdf5-library.ts'
 export { memoryFile, type RandomAccessFile } from './file.ts'
 export { HEADER_BYTES, readNpyHeader, type NpyHeader } from './npy-header.ts'
+export { npyHeader, openNpyArray, type NpyArray } from './npy.ts'
 export { openWeights } from './open-weights.ts'
 export { gather, rowMajor, sizeOf } from './strided.ts'
 export type { DType } from './dtype.ts'

@@ -1,25 +1,11 @@
 /** `.npz`: a zip archive of NumPy's arrays, packed or not. */
 import { BYTES_OF, toFloat32, type DType } from './dtype.ts'
 import { FormatError } from './format-error.ts'
+import { NPY_TYPES } from './npy.ts'
 import { HEADER_BYTES, readNpyHeader } from './npy-header.ts'
 import { columnMajor, gather, rowMajor, sizeOf, type View } from './strided.ts'
 import type { WeightsFile } from './weights-file.ts'
 import type { ZipArchive } from './zip-file.ts'
-
-const TYPES: Readonly<Record<string, DType>> = {
-  '<f8': 'F64',
-  '<f4': 'F32',
-  '<f2': 'F16',
-  '<i8': 'I64',
-  '<i4': 'I32',
-  '<i2': 'I16',
-  '|i1': 'I8',
-  '<u8': 'U64',
-  '<u4': 'U32',
-  '<u2': 'U16',
-  '|u1': 'U8',
-  '|b1': 'BOOL',
-}
 
 interface Entry {
   readonly dtype: DType
@@ -53,7 +39,7 @@ async function openEntry(zip: ZipArchive, file: string, size: number): Promise<E
   const header = readNpyHeader(await zip.readPart(file, 0, Math.min(size, HEADER_BYTES)))
   if (typeof header === 'string') throw new FormatError(`\`${file}\` in the archive is no array of NumPy: ${header}`)
   const { dtype: type, sizes: shape, fortran, offset } = header
-  const dtype = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined
+  const dtype = Object.hasOwn(NPY_TYPES, type) ? NPY_TYPES[type] : undefined
   if (dtype === undefined) {
     throw new FormatError(
       `\`${file}\` in the archive is of the type ${type}; \`array.astype('<f4')\` makes one that is known`,

@@ -26,10 +26,10 @@ export interface RandomStream {
  * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
  * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them. `fresh`: the
  * slots of a stage back to 0. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
- * `fingerprint`: the class scores of networks that are loaded and stay as they are.
+ * `fingerprint`: the class scores of networks that are loaded and stay as they are. `forward`: a network by itself.
  */
 export type ProgramKind =
-  'teacher/train' | 'train' | 'grad' | 'update' | 'fresh' | 'teacher/test' | 'test' | 'expect' | 'fingerprint'
+  'teacher/train' | 'train' | 'grad' | 'update' | 'fresh' | 'teacher/test' | 'test' | 'expect' | 'fingerprint' | 'forward'
 
 /** Where the spec has stages, each has programs of its own: `hints/train`. */
 export type ProgramName = ProgramKind | `${string}/${ProgramKind}`

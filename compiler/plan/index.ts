@@ -1,4 +1,5 @@
 export { buildPlan, withWaived } from './build.ts'
+export { compiledNetwork, type CompiledNetwork } from './forward-program.ts'
 export { serialize } from './serialize.ts'
 export { networkTensors, trainedNetworks, trainedWeights } from './trained-weights.ts'
 export type * from './types.ts'

@@ -2,6 +2,7 @@
 import type { Plan } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
+import { entropyOf, softmax } from './shares.ts'
 
 export interface Answers {
   readonly network: string
@@ -73,18 +74,6 @@ export class AnswerTally {
       help: `look for the weights that \`${network}\` was meant to have and for the transform that it was trained with; if it is meant to be so, say why: \`allow: [{ code: ${code}, reason: … }]\``,
     })
   }
-}
-
-function softmax(scores: Float64Array): Float64Array {
-  const top = Math.max(...scores)
-  const powers = scores.map((score) => Math.exp(score - top))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return powers.map((power) => power / sum)
-}
-
-/** In nats. */
-function entropyOf(shares: Float64Array): number {
-  return shares.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum + share * 0), 0)
 }
 
 /** The largest share that guessing explains. */

@@ -1,3 +1,5 @@
 export { freeFolder } from './folder.ts'
 export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'
+export { evaluate, type Evaluated } from './evaluate.ts'
+export { predict, type Prediction } from './predict.ts'
 export { runExperiment, type RunOptions, type RunResult } from './run-experiment.ts'

@@ -3,7 +3,10 @@ import type { Tensor } from '../engines/index.ts'
 import { fillFrom, RandomWords } from '../random/index.ts'
 
 /** The first value of every state tensor. `loaded` has those that come from weights, by state name. */
-export function initialState(plan: Plan, loaded: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+export function initialState(
+  plan: Pick<Plan, 'state' | 'seed'>,
+  loaded: ReadonlyMap<string, Tensor>,
+): ReadonlyMap<string, Tensor> {
   return new Map(
     plan.state.map(({ name, shape, init }): [string, Tensor] => {
       if (init.type === 'weights') {

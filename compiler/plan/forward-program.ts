@@ -1,0 +1,56 @@
+/** A network by itself, as a program that computes some of its tops; nothing of it is trained. */
+import { invariant } from '../diagnostics/index.ts'
+import { forward, GraphInputs, parameterState, type GraphProgram } from '../graph/index.ts'
+import { GraphBuilder, type Shape } from '../ir/index.ts'
+import { parametersOf, type TypedNetwork, type WeightMap } from '../network/index.ts'
+import { runPasses } from '../passes/index.ts'
+import { planProgram } from './programs.ts'
+import type { Plan } from './types.ts'
+
+export interface CompiledNetwork {
+  readonly name: string
+  readonly role: TypedNetwork['role']
+  /** [C, H, W] of one image. */
+  readonly input: Shape
+  /** What can be computed, in order, with the shape for one image. */
+  readonly tops: ReadonlyMap<string, Shape>
+  /** Where its parameters come from; undefined where nothing says. */
+  readonly weights: WeightMap | undefined
+  /** The program `forward`, which makes `tops` of `batch` images as a test sees them, and its state. */
+  forward(batch: number, tops: readonly string[]): Pick<Plan, 'programs' | 'state'>
+}
+
+export function compiledNetwork(network: TypedNetwork, weights: WeightMap | undefined): CompiledNetwork {
+  const { name, role, input, shapes } = network
+  return {
+    name,
+    role,
+    input,
+    tops: new Map([...shapes].filter(([top]) => top !== 'data')),
+    weights,
+    forward: (batch, tops) => forwardProgram(network, weights, batch, tops),
+  }
+}
+
+function forwardProgram(
+  network: TypedNetwork,
+  weights: WeightMap | undefined,
+  batch: number,
+  tops: readonly string[],
+): Pick<Plan, 'programs' | 'state'> {
+  const g = new GraphBuilder()
+  const inputs = new GraphInputs(g)
+  const made = forward(g, inputs, network, inputs.image(batch, network.input), 'test')
+  const outputs = tops.map((name) => {
+    const node = made.tops.get(name)
+    invariant(node, `${network.name} has no ${name}`)
+    return { kind: 'tap', name, node } as const
+  })
+  const program: GraphProgram = { name: 'forward', stage: '', kind: 'forward', outputs, frozenTaps: new Map() }
+  const sources = new Map(weights?.entries.map(({ from, to }) => [to, from]))
+  const state = parametersOf(network).map((parameter) =>
+    parameterState(network.name, parameter, sources.get(parameter.state), true),
+  )
+  const graph = runPasses({ builder: g, programs: [program], state, inputs: inputs.kinds }, false)
+  return { programs: graph.programs.map((one) => planProgram(graph, one)), state: graph.state }
+}
