@@ -29,7 +29,16 @@ export interface RandomStream {
  * `fingerprint`: the class scores of networks that are loaded and stay as they are. `forward`: a network by itself.
  */
 export type ProgramKind =
-  'teacher/train' | 'train' | 'grad' | 'update' | 'fresh' | 'teacher/test' | 'test' | 'expect' | 'fingerprint' | 'forward'
+  | 'teacher/train'
+  | 'train'
+  | 'grad'
+  | 'update'
+  | 'fresh'
+  | 'teacher/test'
+  | 'test'
+  | 'expect'
+  | 'fingerprint'
+  | 'forward'
 
 /** Where the spec has stages, each has programs of its own: `hints/train`. */
 export type ProgramName = ProgramKind | `${string}/${ProgramKind}`
