@@ -2,6 +2,7 @@
 import type { Dataset, Group, Metadata } from 'h5wasm/node'
 
 import { FormatError } from './format-error.ts'
+import { Door, type FileSystem } from './hdf5-door.ts'
 
 export interface Hdf5Group {
   /** What is in it. */
@@ -30,36 +31,42 @@ export type Hdf5Numbers = Integers | Float32Array | Float64Array
 type Integers =
   Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array
 
+let door: Door | undefined
+
 /**
- * Loads the library. A file that is on disk is opened in place: of its numbers only those that are asked for are read.
- * Everything throws FormatErrors.
+ * Loads the library. A file that is on disk is opened in place: of its numbers only those that are asked for are read, and no
+ * other file is opened for the sake of it. Everything throws FormatErrors.
  */
 export async function loadHdf5Library(): Promise<(path: string) => Hdf5File> {
   const { File, Dataset, Group, ready } = await import('h5wasm/node')
   const library = await ready
   library.activate_throwing_error_handler() // else it takes what it cannot read for zeros, and says so on stderr
-  const groupOf = (group: Group): Hdf5Group => {
+  const only = (door ??= new Door(library.FS as unknown as FileSystem))
+  const groupOf = (group: Group, asked: Asked): Hdf5Group => {
     const names = asked(() => group.keys())
     const find = (name: string): unknown => (names.includes(name) ? asked(() => group.get(name)) : undefined)
     return {
       names,
       array: (name) => {
         const found = find(name)
-        return found instanceof Dataset ? asked(() => arrayOf(found)) : undefined
+        return found instanceof Dataset ? asked(() => arrayOf(found, asked)) : undefined
       },
       group: (name) => {
         const found = find(name)
-        return found instanceof Group ? groupOf(found) : undefined
+        return found instanceof Group ? groupOf(found, asked) : undefined
       },
     }
   }
   return (path) => {
+    const asked: Asked = (ask) => only.through(path, ask, failure)
     const file = asked(() => new File(path, 'r'))
-    return { ...groupOf(file), close: () => file.close() }
+    return { ...groupOf(file, asked), close: () => file.close() }
   }
 }
 
-function arrayOf(dataset: Dataset): Hdf5Array {
+type Asked = <T>(ask: () => T) => T
+
+function arrayOf(dataset: Dataset, asked: Asked): Hdf5Array {
   const { metadata } = dataset
   const sizes = metadata.shape ?? []
   const rest = sizes.slice(1).map((): [] => [])
@@ -82,12 +89,8 @@ function typeOf({ type, size, signed }: Metadata): string {
   return type === FLOAT ? `float${8 * size}` : 'no number'
 }
 
-function asked<T>(ask: () => T): T {
-  try {
-    return ask()
-  } catch (cause) {
-    throw new FormatError(reasonOf(cause), { cause })
-  }
+function failure(cause: unknown): FormatError {
+  return new FormatError(reasonOf(cause), { cause })
 }
 
 /** Of the library's stack of errors the last one, which is the cause; but of a way of packing that it does not know, its name. */

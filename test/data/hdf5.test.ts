@@ -1,7 +1,7 @@
 /** Files that h5py wrote (fixtures/make.py), and everything that can be wrong with such files. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,6 +30,9 @@ beforeAll(() => {
     'no-label',
     'scalar',
     'groups',
+    'link',
+    'virtual',
+    'raw',
   ])
     writeFileSync(join(folder, `${name}.h5`), gunzipSync(readFileSync(join(fixtures, `${name}.h5.gz`))))
 })
@@ -200,6 +203,30 @@ describe('what is no such file is refused', () => {
       'of two types',
       () => ['plain.h5', 'bytes.h5'],
       'data-misfit: `bytes.h5` has images of [3, 4, 5] in uint8, but `plain.h5` of [3, 4, 5] in float32',
+    ],
+    [
+      'with a link to the images of another file',
+      () => 'link.h5',
+      'dataset-unreadable: `link.h5` cannot be read as HDF5: it takes numbers from another file, `bytes.h5`',
+    ],
+    [
+      'with the images of other files',
+      () => 'virtual.h5',
+      '`virtual.h5` cannot be read as HDF5: it takes numbers from another file, `bytes.h5`',
+    ],
+    [
+      'with images of other files that are not there, and would be zeros',
+      () => {
+        mkdirSync(join(folder, 'alone'))
+        cpSync(join(folder, 'virtual.h5'), join(folder, 'alone/virtual.h5'))
+        return 'alone/virtual.h5'
+      },
+      '`alone/virtual.h5` cannot be read as HDF5: it takes numbers from another file, `alone/bytes.h5`',
+    ],
+    [
+      'with bytes of any other file for images',
+      () => 'raw.h5',
+      `\`raw.h5\` cannot be read as HDF5: it takes numbers from another file, \`${resolve('raw.bin')}\``,
     ],
     ['listed but not there', () => put('gone.txt', 'bytes.h5\ngone.h5\n'), '`gone.h5`'],
     [

@@ -45,7 +45,7 @@ export async function loadHdf5(): Promise<(path: string) => Hdf5File> {
 
 function unreadable(path: string, why: string, cause: unknown): RunError {
   return new RunError('dataset-unreadable', 1, `\`${path}\` cannot be read as HDF5: ${why}`, {
-    help: 'copy it again from where it is whole, or write it again',
+    help: 'copy it again from where it is whole, or write it again, with all of its numbers in it',
     cause,
   })
 }
