@@ -12,6 +12,7 @@ import { dataFolder, searchedFolders, systemFolder } from '../../runtime/data/ca
 import { fashionMnist } from '../../runtime/data/catalog/fashion-mnist.ts'
 import { archiveName, catalog, catalogEntry, find, locate } from '../../runtime/data/catalog/index.ts'
 import { mnist } from '../../runtime/data/catalog/mnist.ts'
+import type { RunError } from '../../runtime/run-error.ts'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ts-compile-catalog-'))))
@@ -124,5 +125,21 @@ describe('a dataset', () => {
         message: `Fashion-MNIST is not here: there is no folder \`${folder}/fashion-mnist\``,
       }),
     )
+  })
+  it('that only another folder has is missed with a word about that one', () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+    const cached = join(folder, 'cache/ts-compile/data/cifar-10-batches-bin')
+    mkdirSync(cached, { recursive: true })
+    const missing = (dataDir?: string): unknown => {
+      try {
+        return locate(cifar10, { dataDir })
+      } catch (error) {
+        return (error as RunError).help
+      }
+    }
+    const words = `gets it, 170 MB; \`${cached}\` has it, but no folder is looked in but that of`
+    expect(missing(folder)).toContain(`${words} --data-dir`)
+    vi.stubEnv('TS_COMPILE_DATA', join(folder, 'env'))
+    expect(missing()).toContain(`${words} TS_COMPILE_DATA`)
   })
 })

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 
 export interface DataOptions {
-  /** The data folder, instead of the one that TS_COMPILE_DATA names. */
+  /** The data folder, instead of the one that TS_COMPILE_DATA names; empty: neither is. */
   readonly dataDir?: string | undefined
 }
 
@@ -25,9 +25,18 @@ export function searchedFolders(options: DataOptions = {}): readonly string[] {
   return named === undefined ? [resolve('data'), dataFolder(options)] : [named]
 }
 
-/** Where Debian's packages of datasets put theirs; looked in last, where no folder was named. */
+/** Where Debian's packages of datasets put theirs. */
+const DEBIAN = '/usr/share/datasets'
+
+/** Looked in last, where no folder was named. */
 export function systemFolder(options: DataOptions = {}): string | undefined {
-  return namedFolder(options) === undefined && process.platform === 'linux' ? '/usr/share/datasets' : undefined
+  return namedFolder(options) === undefined && process.platform === 'linux' ? DEBIAN : undefined
+}
+
+/** What says that no other folder is looked in; undefined where nothing does. */
+export function namedBy({ dataDir }: DataOptions = {}): string | undefined {
+  if (namedFolder({ dataDir }) === undefined) return undefined
+  return dataDir === undefined ? 'TS_COMPILE_DATA' : '--data-dir'
 }
 
 function namedFolder({ dataDir }: DataOptions): string | undefined {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
-import { searchedFolders, systemFolder, type DataOptions } from './data-folder.ts'
+import { namedBy, searchedFolders, systemFolder, type DataOptions } from './data-folder.ts'
 import type { CatalogEntry } from './entry.ts'
 
 /** Where the files of a dataset are, and where they come from. */
@@ -35,7 +35,7 @@ export function locate(entry: CatalogEntry, options: DataOptions = {}): Place {
   const folders = candidates(entry, options).map((folder) => `\`${folder}\``)
   const bytes = archives.reduce((sum, archive) => sum + archive.bytes, 0)
   throw new RunError('dataset-missing', 1, `${title} is not here: there is no folder ${folders.join(' or ')}`, {
-    help: `\`ts-compile data fetch ${name}\` gets it, ${Math.round(bytes / 1e6)} MB; or name the folder that has it in --data-dir`,
+    help: `\`ts-compile data fetch ${name}\` gets it, ${Math.round(bytes / 1e6)} MB; ${hiddenPlace(entry, options) ?? 'or name the folder that has it in --data-dir'}`,
   })
 }
 
@@ -55,6 +55,13 @@ export function find(entry: CatalogEntry, options: DataOptions = {}): Place | un
   return packaged !== undefined && existsSync(packaged)
     ? { folder: packaged, source: `Debian ${entry.debian}`, official: true }
     : undefined
+}
+
+/** Where it would be found if no data folder was named. */
+function hiddenPlace(entry: CatalogEntry, options: DataOptions): string | undefined {
+  const named = namedBy(options)
+  const place = named === undefined ? undefined : find(entry, { dataDir: '' })
+  return place && `\`${place.folder}\` has it, but no folder is looked in but that of ${named}`
 }
 
 /** A file of a dataset's folder, which may be there with gzip. */
