@@ -12,6 +12,7 @@ import {
   type PartDescription,
 } from '../../runtime/data/info/index.ts'
 import { RunError } from '../../runtime/run-error.ts'
+import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitFor } from '../run-failure.ts'
 import { print, printLines, say } from '../terminal.ts'
@@ -28,7 +29,7 @@ export async function dataInfo(file: string, { set, format, output, ...options }
   const { spec: plan, folder, name } = await compileOrExit(file, set)
   const sheet = output ?? join('build', name, 'data.png')
   try {
-    const dataset = await openDataset(plan.data, folder, options)
+    const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
     const description = await describeData(plan, dataset)
     const picture = await contactSheet(plan, dataset)
     if (format === 'json') print(JSON.stringify(description))

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { counted } from '../../compiler/emit/index.ts'
 import { freeFolder, RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
 import { again } from '../again.ts'
+import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
 import { exitFor } from '../run-failure.ts'
@@ -42,6 +43,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       engine,
       device,
       dataDir,
+      outside: outsideOf,
       signal: interrupt.signal,
       ...(threads !== undefined && { threads }),
       ...(out !== undefined && { out }),

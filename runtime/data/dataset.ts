@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 
-import { datasetFacts, formatOf, InternalError, type DataPlan } from '../../compiler/index.ts'
+import { datasetFacts, formatOf, InternalError, type DataPlan, type Host } from '../../compiler/index.ts'
 import { catalogEntry, dataFolder, fileIn, locate, type DataOptions } from './catalog/index.ts'
 import type { LeftOut } from './left-out.ts'
-import { sources, type Progress, type SourceRequest } from './sources/index.ts'
+import { fileAt, PATHS_ARE, sources, type PartRequest, type Progress, type SourceRequest } from './sources/index.ts'
 import type { Store } from './stores/index.ts'
 
 /** Of pictures of several sizes: each that occurs, and one that has it. */
@@ -40,6 +40,11 @@ export interface Dataset {
 /** What of a plan says which data is meant. */
 export type DataSource = Pick<DataPlan, 'dataset' | 'files' | 'shape' | 'classes' | 'corrupt'>
 
+export interface OpenOptions extends DataOptions {
+  /** Which files a spec may name, as the compiler asks it; links in a set are held against it. Default: any. */
+  readonly outside?: Host['outside']
+}
+
 /**
  * Opens a dataset and proves that it is what the plan says. `folder` is the spec's: paths of the plan are from there. Throws
  * a RunError that names the file that is wrong.
@@ -47,19 +52,29 @@ export type DataSource = Pick<DataPlan, 'dataset' | 'files' | 'shape' | 'classes
 export async function openDataset(
   data: DataSource,
   folder: string,
-  options: DataOptions & { readonly progress?: Progress } = {},
+  options: OpenOptions & { readonly progress?: Progress } = {},
 ): Promise<Dataset> {
   const { format, request, source } = named(data, options) ?? stored(data, folder)
   const open = sources[format]
   if (!open) throw new InternalError(`nothing reads ${format}`)
+  const help = catalogEntry(data.dataset) ? 'install or fetch it again' : PATHS_ARE
+  for (const file of [request.train, request.test].flatMap((part) => filesOf(part, format))) fileAt(file, help)
   const cache = join(dataFolder(options), '.index')
-  const opened = await open({ ...request, cache, progress: options.progress })
+  const outside = (path: string): readonly string[] | undefined => options.outside?.(path, join(folder, 'spec'))
+  const opened = await open({ ...request, cache, progress: options.progress, outside })
   return { name: data.dataset, folder, cache, source, ...opened }
+}
+
+/** Those that a part names. */
+function filesOf({ paths, labels }: PartRequest, format: string): readonly string[] {
+  const { path: names, labels: from } = formatOf(format) ?? {}
+  const apart = from === 'file' && labels !== undefined && labels !== 'none' ? [labels] : []
+  return [...(names === 'folder' ? [] : paths), ...apart]
 }
 
 interface Wanted {
   readonly format: string
-  readonly request: Omit<SourceRequest, 'cache' | 'progress'>
+  readonly request: Omit<SourceRequest, 'cache' | 'progress' | 'outside'>
   readonly source: string
 }
 

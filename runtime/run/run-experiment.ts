@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember, Plan } from '../../compiler/index.ts'
-import { leftOutSentences, openDataset, type DataOptions, type Dataset } from '../data/index.ts'
+import { leftOutSentences, openDataset, type Dataset, type OpenOptions } from '../data/index.ts'
 import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
@@ -16,7 +16,7 @@ import { divergence, readSummary } from './summary.ts'
 import { cacheFolder, runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
 import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
-export interface RunOptions extends EngineOptions, DataOptions {
+export interface RunOptions extends EngineOptions, OpenOptions {
   /** The run's folder; `runs/<name>` by default. */
   readonly out?: string
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
@@ -127,7 +127,7 @@ function makeContext(
 async function openTelling(
   data: Plan['data'],
   folder: string,
-  options: DataOptions,
+  options: OpenOptions,
   observe: Observer,
 ): Promise<Dataset> {
   const dataset = await openDataset(data, folder, {

@@ -159,8 +159,8 @@ describe('an array of NumPy', () => {
 describe('what is no such array is refused', () => {
   const plain = { shape: '(3, 2, 2)', body: Float32Array.from(TWENTIES) }
   const cases: readonly [string, () => string, string][] = [
-    ['that is not there', () => 'none.npy', 'dataset-unreadable: `none.npy` is no array of NumPy: no such file'],
-    ['that is a folder', () => '.', 'is no array of NumPy: it is a folder'],
+    ['that is not there', () => 'none.npy', 'dataset-unreadable: cannot read `none.npy`: no such file'],
+    ['that is a folder', () => '.', ': it is a folder'],
     [
       'that is empty',
       () => changed('u1.npy', 'empty.npy', () => Buffer.alloc(0)),

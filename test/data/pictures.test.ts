@@ -286,7 +286,7 @@ describe('what is wrong with a folder', () => {
       'has a pipe among its pictures',
       () => execFileSync('mkfifo', [join(folder, 'train/ant/z.png')]),
       {},
-      'dataset-unreadable: `./train/ant/z.png` is no file',
+      'dataset-unreadable: cannot read `./train/ant/z.png`: it is a pipe or a device',
     ],
     [
       'is a file',

@@ -1,6 +1,6 @@
 /** Records of one or two bytes of label and the planes of an image: the binary form of CIFAR-10 and CIFAR-100. */
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
@@ -48,9 +48,7 @@ async function readPart(
       })
       return { labels: found, sha256: hash.digest('hex') }
     }
-    const found = existsSync(path)
-      ? await remember(cache, 'records', [signature(path), stride, which, each], examine)
-      : examine() // which says what is wrong
+    const found = await remember(cache, 'records', [signature(path), stride, which, each], examine)
     files.push({ path, count: found.labels.length, offset: 0 })
     hashes.push(found.sha256)
     if (part.labels !== 'none') labels.push(checkLabels(found.labels, classes, path))

@@ -2,15 +2,23 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
+import { fenceOf, fileAt, PATHS_ARE } from './own-files.ts'
+import type { SourceRequest } from './request.ts'
 
 /** The files that a path stands for: itself, or, as Caffe's `source`, those that a text file lists, from its own folder. */
-export function listedFiles(path: string): readonly string[] {
+export function listedFiles(path: string, request: Pick<SourceRequest, 'outside'>): readonly string[] {
   if (!isText(path)) return [path]
+  const fence = fenceOf(dirname(path), request)
+  const checked = (file: string): string => {
+    fileAt(file, `\`${path}\` lists it`)
+    fence(file)
+    return file
+  }
   const lines = readFileSync(path, 'utf8').split(/\r?\n/)
   const files = lines.flatMap((line, i) => {
     const name = line.trim()
     if (name === '') return []
-    if (!isAbsolute(name) && !normalize(name).startsWith('..')) return [join(dirname(path), name)]
+    if (!isAbsolute(name) && !normalize(name).startsWith('..')) return [checked(join(dirname(path), name))]
     throw new RunError(
       'data-misfit',
       1,
@@ -39,7 +47,7 @@ function isText(path: string): boolean {
     }
   } catch (cause) {
     throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
-      help: 'paths of `data` are relative to the file that names them',
+      help: PATHS_ARE,
       cause,
     })
   }

@@ -28,11 +28,11 @@ interface Part {
 /** Every file is read once, for its numbers and its hash, which is kept; images are read when they are wanted. */
 async function readPart(
   { paths, labels }: PartRequest,
-  { shape, classes, cache, progress }: SourceRequest,
+  { shape, classes, cache, progress, outside }: SourceRequest,
   load: (path: string) => Hdf5File,
 ): Promise<{ readonly split: Split; readonly hash: string }> {
   const parts: Part[] = []
-  for (const path of paths.flatMap(listedFiles)) {
+  for (const path of paths.flatMap((path) => listedFiles(path, { outside }))) {
     const file = load(path)
     try {
       const data = arrayIn(file, 'data', path)

@@ -30,7 +30,12 @@ export async function openImageFolder(request: SourceRequest): Promise<OpenedSou
 
 async function readPart({ paths: [folder], labels }: PartRequest, request: SourceRequest): Promise<Part> {
   if (labels === 'none') {
-    const pictures = await indexPictures(folder, some(picturesIn(folder), folder), request)
+    const names = some(
+      picturesIn(folder),
+      folder,
+      'put pictures there; of a set without labels they may lie in folders',
+    )
+    const pictures = await indexPictures(folder, names, request)
     return { ...pictureSplit(folder, pictures, undefined), classes: undefined }
   }
   const classes = foldersIn(folder)
@@ -43,7 +48,10 @@ async function readPart({ paths: [folder], labels }: PartRequest, request: Sourc
     )
   }
   const names = classes.flatMap((name, label) =>
-    some(picturesIn(`${folder}/${name}`), `${folder}/${name}`).map((file) => ({ file: `${name}/${file}`, label })),
+    some(picturesIn(`${folder}/${name}`), `${folder}/${name}`, EVERY_CLASS).map((file) => ({
+      file: `${name}/${file}`,
+      label,
+    })),
   )
   const labelOf = new Map(names.map(({ file, label }) => [file, label]))
   const pictures = await indexPictures(
@@ -56,11 +64,11 @@ async function readPart({ paths: [folder], labels }: PartRequest, request: Sourc
   return { ...pictureSplit(folder, pictures, found), classes }
 }
 
-function some(names: readonly string[], folder: string): readonly string[] {
+const EVERY_CLASS = 'every class needs some; take the folder away if it is no class'
+
+function some(names: readonly string[], folder: string, help: string): readonly string[] {
   if (names.length > 0) return names
-  throw new RunError('data-misfit', 1, `there is no picture in \`${folder}\``, {
-    help: 'every class needs some; take the folder away if it is no class',
-  })
+  throw new RunError('data-misfit', 1, `there is no picture in \`${folder}\``, { help })
 }
 
 /** What could be decoded may leave a class with nothing. */

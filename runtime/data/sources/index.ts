@@ -15,3 +15,4 @@ export const sources: Readonly<Record<string, Source>> = {
 }
 
 export type { OpenedSource, PartRequest, Progress, Source, SourceRequest } from './request.ts'
+export { fileAt, PATHS_ARE } from './own-files.ts'

@@ -13,6 +13,7 @@ import { remember, signature } from '../remember.ts'
 import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
 import { valuePlaces, type ReadAt, type ValuePlaces } from './lmdb-tree.ts'
+import { fenceOf, fileAt } from './own-files.ts'
 import { headerOf } from './picture-index.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
@@ -34,7 +35,7 @@ async function readPart(
   { paths: [named], labels }: PartRequest,
   request: SourceRequest,
 ): Promise<{ readonly split: Split; readonly hash: string }> {
-  const path = fileOf(named)
+  const path = fileOf(named, request)
   const { read, size, close } = openFile(path)
   try {
     const places = valuePlaces(read, size, (why) => damaged(path, why))
@@ -163,12 +164,14 @@ function pick(places: ValuePlaces, kept: readonly number[]): ValuePlaces {
   return { offsets, lengths }
 }
 
-function fileOf(path: string): string {
-  try {
-    return statSync(path).isDirectory() ? join(path, 'data.mdb') : path
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
+const HELP = 'name the folder that has the database, `data.mdb`'
+
+function fileOf(path: string, request: SourceRequest): string {
+  const inFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  const file = inFolder ? join(path, 'data.mdb') : path
+  fileAt(file, HELP)
+  if (inFolder) fenceOf(path, request)(file)
+  return file
 }
 
 function openFile(path: string): { readonly read: ReadAt; readonly size: number; readonly close: () => void } {
@@ -190,7 +193,7 @@ function openFile(path: string): { readonly read: ReadAt; readonly size: number;
 
 function unreadable(path: string, cause: unknown): RunError {
   return new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
-    help: 'name the folder that has the database, `data.mdb`',
+    help: HELP,
     cause,
   })
 }

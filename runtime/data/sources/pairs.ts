@@ -7,6 +7,7 @@ import { leftOutOf } from '../left-out.ts'
 import { listNames } from '../stores/index.ts'
 import { hashOf } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
+import { PATHS_ARE } from './own-files.ts'
 import { indexPictures } from './picture-index.ts'
 import { sizesOf } from './picture-split.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
@@ -64,7 +65,7 @@ function readPairs(path: string, unlabeled: boolean): readonly Pair[] {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
     throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
-      help: 'paths of `data` are relative to the file that names them',
+      help: PATHS_ARE,
       cause,
     })
   }

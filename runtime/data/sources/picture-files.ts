@@ -2,6 +2,7 @@ import { existsSync, readdirSync, type Dirent } from 'node:fs'
 import { extname } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
+import { PATHS_ARE } from './own-files.ts'
 
 /** What the decoder reads. */
 const KINDS = ['.avif', '.gif', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp']
@@ -56,7 +57,7 @@ function entriesOf(named: string): readonly Dirent[] {
   } catch (cause) {
     if (cause instanceof RunError) throw cause
     throw new RunError('dataset-unreadable', 1, `cannot read the folder \`${folder}\`: ${systemReason(cause)}`, {
-      help: 'paths of `data` are relative to the file that names them',
+      help: PATHS_ARE,
       cause,
     })
   }

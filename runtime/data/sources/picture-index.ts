@@ -1,6 +1,6 @@
 /** What is known of every picture of a folder: its hash, its size, whether it decodes. Kept, so that it is found out once. */
 import { createHash } from 'node:crypto'
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 
@@ -10,6 +10,7 @@ import { RunError, systemReason } from '../../run-error.ts'
 import { keep, readKept } from '../remember.ts'
 import { decodePicture, undecodable } from '../stores/decode.ts'
 import { ahead } from './ahead.ts'
+import { fenceOf, fileAt } from './own-files.ts'
 import type { SourceRequest } from './request.ts'
 
 /** Size in bytes, time of the last change, sha256, height, width, and what became of it when it was decoded. */
@@ -52,10 +53,11 @@ const AT_ONCE = 4
 export async function indexPictures(
   folder: string,
   names: readonly string[],
-  { corrupt, cache, progress }: Pick<SourceRequest, 'corrupt' | 'cache' | 'progress'>,
+  { corrupt, cache, progress, outside }: Pick<SourceRequest, 'corrupt' | 'cache' | 'progress' | 'outside'>,
 ): Promise<Pictures> {
   const path = join(cache, `${createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 24)}.json`)
   const before = readIndex(path)
+  const fence = fenceOf(folder, { outside })
   const entries: Record<string, Entry> = Object.create(null) as Record<string, Entry>
   const pictures: Picture[] = []
   const broken: string[] = []
@@ -65,7 +67,11 @@ export async function indexPictures(
     if (changed) keep(cache, path, { format: FORMAT, entries: { ...before, ...entries } } satisfies IndexFile)
   }
   try {
-    for await (const [name, entry] of ahead(names, (name) => examine(folder, name, before[name], corrupt), AT_ONCE)) {
+    for await (const [name, entry] of ahead(
+      names,
+      (name) => examine(folder, name, before[name], corrupt, fence),
+      AT_ONCE,
+    )) {
       if (done % EACH === 0) {
         progress?.({ what: `pictures of ${folder}`, done, total: names.length })
         await turn()
@@ -89,11 +95,11 @@ async function examine(
   name: string,
   old: Entry | undefined,
   corrupt: SourceRequest['corrupt'],
+  fence: (path: string) => void,
 ): Promise<readonly [name: string, entry: Entry]> {
   const path = `${folder}/${name}`
-  const stats = reading(path, () => statSync(path))
-  if (!stats.isFile()) throw new RunError('dataset-unreadable', 1, `\`${path}\` is no file`, { help: 'take it away' })
-  const { size, mtimeMs } = stats
+  const { size, mtimeMs } = fileAt(path, 'mend it, or take it away')
+  fence(path)
   const known = old?.[0] === size && old[1] === mtimeMs
   if (known && (old[5] === 'whole' || corrupt === 'skip')) return [name, old]
   const bytes = reading(path, () => readFileSync(path))

@@ -11,6 +11,8 @@ export interface SourceRequest {
   /** A folder for what is found out once. */
   readonly cache: string
   readonly progress: Progress | undefined
+  /** The folders that the spec may name files in, where a path lies in none of them; undefined where it does. */
+  readonly outside: (path: string) => readonly string[] | undefined
 }
 
 /** Hears how far the reading of many files is. */
