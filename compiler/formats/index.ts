@@ -1,3 +1,4 @@
+export { openBinaryproto } from './binaryproto.ts'
 export {
   encodeBinaryproto,
   encodeCaffemodel,

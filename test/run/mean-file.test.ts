@@ -33,33 +33,38 @@ const old = (values: readonly number[]): number[] => [
 ]
 
 describe('a mean file', () => {
-  it('of the old form has its shape in four fields', () => {
-    const mean = readMeanFile(write('old', old(numbers)), folder, 3)
+  it('of the old form has its shape in four fields', async () => {
+    const mean = await readMeanFile(write('old', old(numbers)), folder, 3)
     expect(mean).toEqual({ per: 'pixel', values: Float64Array.from(numbers), shape: [3, 2, 2] })
   })
 
-  it('of the later form has a shape of its own, and numbers that are not packed are read too', () => {
+  it('of the later form has a shape of its own, and numbers that are not packed are read too', async () => {
     const shape = bytes(7, bytes(1, [1, 3, 2, 2]))
     const loose = numbers.flatMap((value) => [...varint(5 * 8 + 5), ...floats([value])])
-    const mean = readMeanFile(write('new', [...shape, ...loose]), folder, 3)
+    const mean = await readMeanFile(write('new', [...shape, ...loose]), folder, 3)
     expect(mean).toEqual({ per: 'pixel', values: Float64Array.from(numbers), shape: [3, 2, 2] })
   })
 
   it.each([
     ['is not there', () => 'none', 'no such file'],
-    ['is cut off', () => write('cut', old(numbers).slice(0, -3)), 'it is no BlobProto'],
+    ['is cut off', () => write('cut', old(numbers).slice(0, -3)), 'a field in it is longer than what encloses it'],
     ['is something else', () => write('text', [...Buffer.from('a mean')]), 'is no mean of images'],
-    ['lacks numbers', () => write('few', old(numbers.slice(1))), 'it has 11 numbers for a shape of 3×2×2'],
+    [
+      'is a list of numbers',
+      () => write('flat', [...bytes(7, bytes(1, [12])), ...bytes(5, floats(numbers))]),
+      'which is not [C, H, W]',
+    ],
+    ['lacks numbers', () => write('few', old(numbers.slice(1))), 'its blob has 11 numbers for a shape of [1, 3, 2, 2]'],
     ['is not finite', () => write('nan', old([...numbers.slice(1), NaN])), 'not all of its numbers are finite'],
-  ])('that %s is refused with its name', (_what, name, words) => {
+  ])('that %s is refused with its name', async (_what, name, words) => {
     const path = name()
-    expect(() => readMeanFile(path, folder, 3)).toThrow(join(folder, path))
-    expect(() => readMeanFile(path, folder, 3)).toThrow(words)
+    await expect(readMeanFile(path, folder, 3)).rejects.toThrow(join(folder, path))
+    await expect(readMeanFile(path, folder, 3)).rejects.toThrow(words)
   })
 
-  it('of other images does not fit: data-misfit', () => {
+  it('of other images does not fit: data-misfit', async () => {
     const path = write('other', old(numbers))
-    expect(() => readMeanFile(path, folder, 1)).toThrow(
+    await expect(readMeanFile(path, folder, 1)).rejects.toThrow(
       expect.objectContaining({
         code: 'data-misfit',
         message: `\`${join(folder, 'other')}\` has 3 channels, the images 1`,
