@@ -11,7 +11,12 @@ export function checkSizes({ sizes = [] }: Split, shape: readonly number[], geom
     if (crop ? tall >= crop[0] && wide >= crop[1] : tall === shape[1] && wide === shape[2]) continue
     const wanted = crop ? `too small for a crop of ${crop.join('×')}` : `and networks see ${shape[1]}×${shape[2]}`
     throw new RunError('data-misfit', 1, `\`${example}\` is of ${height}×${width} pixels, ${wanted}`, {
-      help: `bring the pictures to one size: \`transform: { resize: … }\`${sizes.length > 1 ? `; there are ${sizes.length} sizes` : ''}`,
+      help:
+        sizes.length > 1
+          ? `bring the pictures to one size: \`transform: { resize: … }\`; there are ${sizes.length} sizes`
+          : ALL_OF_ONE,
     })
   }
 }
+
+const ALL_OF_ONE = 'all are of this size: let `shape` say so, or scale them by `transform: { resize: … }`'

@@ -15,12 +15,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { deflateSync } from 'node:zlib'
 
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { DataSource } from '../../runtime/data/dataset.ts'
 import { leftOutSentences, openDataset } from '../../runtime/data/index.ts'
+import { decodePicture } from '../../runtime/data/stores/decode.ts'
 import { openStore, type Sample } from '../../runtime/data/stores/index.ts'
 import { RandomWords } from '../../runtime/random/index.ts'
 
@@ -86,6 +88,30 @@ const refusal = async (more: Partial<DataSource> = {}): Promise<string> => {
   const { code, message, exitCode } = error as { code?: string; message?: string; exitCode?: number }
   expect(exitCode).toBe(1)
   return `${code}: ${message?.replaceAll(folder, '.')}`
+}
+/** The chunks of a PNG of 8-bit colour. */
+function pngOf(packed: Uint8Array): Buffer {
+  const chunk = (name: string, body: Uint8Array): Buffer => {
+    const [head, sum] = [Buffer.alloc(8), Buffer.alloc(4)]
+    head.writeUInt32BE(body.length)
+    head.write(name, 4)
+    sum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), body])))
+    return Buffer.concat([head, body, sum])
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(SIZE, 0)
+  header.writeUInt32BE(SIZE, 4)
+  header.set([8, 2], 8)
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', packed), chunk('IEND', Buffer.alloc(0))])
+}
+function crc32(bytes: Uint8Array): number {
+  let sum = 0xffffffff
+  for (const byte of bytes) {
+    sum ^= byte
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0)
+  }
+  return (sum ^ 0xffffffff) >>> 0
 }
 const planes = ({ values, channels, height, width, interleaved }: Sample): number[] =>
   Array.from({ length: channels * height * width }, (_, i) => {
@@ -252,7 +278,7 @@ describe('what is wrong with a folder', () => {
       'has other classes to test on',
       () => cpSync(join(folder, 'test/bee'), join(folder, 'test/wasp'), { recursive: true }),
       { classes: 3 },
-      'data-misfit: `./test` has 4 folders of classes, and the spec says 3 classes',
+      'data-misfit: the class `wasp` is in `./test`, but not in `./train`',
     ],
     [
       'has classes of other names',
@@ -351,6 +377,16 @@ describe('what is wrong with a folder', () => {
       'progressive is cut off: its N bytes end before the picture does',
       'png is cut off: its N bytes end before the picture does, without its last chunk',
     ])
+  })
+
+  it('with a PNG that unpacks to far more than its picture is decoded without unpacking it all', async () => {
+    const pixels = Buffer.alloc(SIZE * (1 + 3 * SIZE), 7)
+    for (let row = 0; row < SIZE; row++) pixels[row * (1 + 3 * SIZE)] = 0 // no filter
+    const png = pngOf(deflateSync(Buffer.concat([pixels, Buffer.alloc(100e6)])))
+    const found = decodePicture(png, 'bomb.png', { channels: 3 })
+    expect(found).toBeInstanceOf(Promise) // by the decoder that takes rows, not all at once
+    expect([...(await found).values]).toEqual(Array<number>(3 * SIZE * SIZE).fill(7))
+    expect(decodePicture(pngOf(deflateSync(pixels)), 'small.png', { channels: 3 })).not.toBeInstanceOf(Promise)
   })
 
   it('is told in full where many are left out', async () => {

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFil
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
@@ -81,9 +82,41 @@ describe('an IDX file', () => {
       'it has 9999 entries, not 10000',
     ],
     ['of nothing', () => labels('empty', () => Buffer.alloc(0)), 'is no IDX file', 'shorter than its header'],
+    [
+      'that unpacks to more than it says',
+      () => labels('bomb', (b) => gzipSync(Buffer.concat([b, Buffer.alloc(1e6)]))),
+      'is no IDX file',
+      'it unpacks to more than 10008 bytes',
+    ],
+    [
+      'with gzip that is cut',
+      () => labels('half', (b) => gzipSync(b).subarray(0, 2000)),
+      'is no IDX file',
+      'it cannot be unpacked',
+    ],
+    ['of images', () => join(source, 't10k-images-idx3-ubyte'), 'is no IDX file', 'it has 3 axes, not 1'],
   ])('%s is refused with its name', (_name, path, ...words) => {
     const file = path()
     for (const word of [file, ...words]) expect(() => readIdx(file, [1], 10_000)).toThrow(word)
+  })
+})
+
+describe('IDX files', () => {
+  const part = { paths: ['t10k-images-idx3-ubyte'], labels: 't10k-labels-idx1-ubyte' }
+  const spec = {
+    dataset: 'idx',
+    files: { train: part, test: part },
+    shape: [1, 28, 28],
+    classes: 10,
+    corrupt: 'fail',
+  } as const
+
+  it('are of the channels that the spec says, and know their size', async () => {
+    const { train } = await openDataset(spec, source, { dataDir: folder })
+    expect(train.sizes).toEqual([{ height: 28, width: 28, example: join(source, 't10k-images-idx3-ubyte') }])
+    await expect(openDataset({ ...spec, shape: [3, 28, 28] }, source, { dataDir: folder })).rejects.toThrow(
+      't10k-images-idx3-ubyte` has the shape [10000, 28, 28], images of 1 channel, where the spec says 3',
+    )
   })
 })
 

@@ -1,30 +1,33 @@
 import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { constants, gunzipSync } from 'node:zlib'
 
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
+import { imagesOf } from './arrays.ts'
 import { hashOf } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** Images [N, H, W] or [N, C, H, W] and labels [N], as bytes, in LeCun's format; with gzip or without. */
-export function openIdx({ train, test, classes }: SourceRequest): OpenedSource {
-  const parts = [readPart(train, classes), readPart(test, classes)] as const
+export function openIdx({ train, test, classes, shape }: SourceRequest): OpenedSource {
+  const parts = [readPart(train, classes, shape), readPart(test, classes, shape)] as const
   return { train: parts[0].split, test: parts[1].split, hash: hashOf(parts.flatMap(({ bytes }) => bytes)) }
 }
 
 function readPart(
   { paths: [path], labels: labelPath, count }: PartRequest,
   classes: number,
+  wanted: readonly number[],
 ): { readonly split: Split; readonly bytes: readonly Uint8Array[] } {
-  const { sizes, bytes } = readIdx(path, [3, 4], count)
-  const [images, height, width] = [sizes[0], ...sizes.slice(-2)]
-  const store = { kind: 'memory', images: bytes, shape: [sizes.length === 4 ? sizes[1] : 1, height, width] } as const
+  const { sizes: axes, bytes } = readIdx(path, [3, 4], count)
+  const { count: images, shape } = imagesOf(axes, wanted, `\`${path}\``)
+  const store = { kind: 'memory', images: bytes, shape } as const
+  const sizes = [{ height: shape[1], width: shape[2], example: path }]
   if (labelPath === undefined || labelPath === 'none')
-    return { split: { count: images, store, labels: undefined }, bytes: [bytes] }
+    return { split: { count: images, store, labels: undefined, sizes }, bytes: [bytes] }
   const labels = readIdx(labelPath, [1], images)
   return {
-    split: { count: images, store, labels: checkLabels(labels.bytes, classes, labelPath) },
+    split: { count: images, store, labels: checkLabels(labels.bytes, classes, labelPath), sizes },
     bytes: [bytes, labels.bytes],
   }
 }
@@ -35,48 +38,71 @@ export interface IdxArray {
   readonly bytes: Uint8Array
 }
 
-/** More than any such set has: what a small file with gzip may unpack to. */
-const LARGEST = 2 ** 31 - 1
+type Corrupt = (why: string, help?: string, cause?: unknown) => RunError
 
 /** An IDX file of unsigned bytes with one of the given numbers of axes, and `count` entries on the first where that is known. */
 export function readIdx(path: string, axes: readonly number[], count: number | undefined): IdxArray {
-  const corrupt = (why: string, cause?: unknown): RunError =>
-    new RunError('dataset-unreadable', 1, `\`${path}\` is no IDX file of bytes: ${why}`, {
-      help: 'install or download it again',
-      cause,
-    })
-  const bytes = readBytes(path, corrupt)
+  const corrupt: Corrupt = (why, help = 'install or download it again', cause) =>
+    new RunError('dataset-unreadable', 1, `\`${path}\` is no IDX file of bytes: ${why}`, { help, cause })
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch (cause) {
+    throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, { cause })
+  }
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b // the magic number of gzip
+  const { start, sizes, whole } = readHeader(packed ? beginning(bytes, corrupt) : bytes, axes, corrupt)
+  if (count !== undefined && sizes[0] !== count) throw corrupt(`it has ${sizes[0]} entries, not ${count}`)
+  const plain = packed ? unpacked(bytes, whole, corrupt) : bytes
+  if (plain.length !== whole) throw corrupt(`it has ${plain.length} bytes, not ${whole}`)
+  const shared = new Uint8Array(new SharedArrayBuffer(whole - start))
+  shared.set(plain.subarray(start))
+  return { sizes, bytes: shared }
+}
+
+interface Header {
+  /** Where the numbers begin, and bytes of the file as its header has it. */
+  readonly start: number
+  readonly whole: number
+  readonly sizes: readonly number[]
+}
+
+function readHeader(bytes: Uint8Array, axes: readonly number[], corrupt: Corrupt): Header {
   if (bytes.length < 4) throw corrupt('it is shorter than its header')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const rank = view.getUint8(3)
   if (view.getUint16(0) !== 0 || view.getUint8(2) !== 8)
     throw corrupt('it does not start with the magic number of bytes')
-  if (!axes.includes(rank)) throw corrupt(`it has ${rank} axes, not ${axes.join(' or ')}`)
+  if (!axes.includes(rank)) {
+    const help = '`path` names the images, which have 3 or 4 axes, `labels` their classes, which have 1'
+    throw corrupt(`it has ${rank} ${rank === 1 ? 'axis' : 'axes'}, not ${axes.join(' or ')}`, help)
+  }
   const start = 4 + 4 * rank
   if (bytes.length < start) throw corrupt('it is shorter than its header')
   const sizes = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
-  if (count !== undefined && sizes[0] !== count) throw corrupt(`it has ${sizes[0]} entries, not ${count}`)
-  const body = sizes.reduce((product, size) => product * size, 1)
-  if (bytes.length !== start + body) throw corrupt(`it has ${bytes.length} bytes, not ${start + body}`)
-  const shared = new Uint8Array(new SharedArrayBuffer(body))
-  shared.set(bytes.subarray(start))
-  return { sizes, bytes: shared }
+  return { start, sizes, whole: sizes.reduce((product, size) => product * size, 1) + start }
 }
 
-function readBytes(path: string, corrupt: (why: string, cause?: unknown) => RunError): Uint8Array {
-  let bytes: Uint8Array
+/** Bytes with gzip that are enough to see the header of what is in them. */
+const ENOUGH = 4096
+
+function beginning(packed: Uint8Array, corrupt: Corrupt): Uint8Array {
   try {
-    bytes = readFileSync(path)
+    return gunzipSync(packed.subarray(0, ENOUGH), { finishFlush: constants.Z_SYNC_FLUSH }) // it need not end
   } catch (cause) {
-    throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
-      help: 'install or download it again',
-      cause,
-    })
+    throw corrupt('it cannot be unpacked', undefined, cause)
   }
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes // the magic number of gzip
+}
+
+/** More than any such set has. */
+const LARGEST = 2 ** 31 - 1
+
+/** A small file may unpack to any size; `whole` is what it should. */
+function unpacked(packed: Uint8Array, whole: number, corrupt: Corrupt): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST })
+    return gunzipSync(packed, { maxOutputLength: Math.min(whole, LARGEST) })
   } catch (cause) {
-    throw corrupt('it cannot be unpacked', cause)
+    const large = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+    throw corrupt(large ? `it unpacks to more than ${whole} bytes` : 'it cannot be unpacked', undefined, cause)
   }
 }

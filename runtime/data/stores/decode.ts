@@ -9,6 +9,9 @@ import type { ReadOptions, Sample } from './store.ts'
 /** Up to this many pixels a PNG is decoded here: to set up the general decoder takes several times as long. */
 const SMALL = 256 * 256
 
+/** Bytes of a pixel at most, and of all that may stand beside pixels. A larger file unpacks to more than its picture. */
+const [DEEPEST, BESIDE] = [8, 65_536]
+
 /**
  * The pixels with as many channels as are asked for, red, green and blue or grey; transparency is dropped, and colour becomes
  * grey by ITU-R 601-2, as in PIL. Throws a RunError that names the picture.
@@ -50,7 +53,8 @@ const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
 function isSmallPng(bytes: Uint8Array): boolean {
   if (bytes.length < 33 || !SIGNATURE.every((byte, i) => bytes[i] === byte)) return false
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return view.getUint32(16) * view.getUint32(20) <= SMALL
+  const pixels = view.getUint32(16) * view.getUint32(20)
+  return pixels <= SMALL && bytes.length <= pixels * DEEPEST + BESIDE
 }
 
 /** Eight bits a channel, and no palette: what needs no thought. */
