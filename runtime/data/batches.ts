@@ -38,15 +38,35 @@ export async function openBatches(
   plan: Plan,
   dataset: Dataset,
   phase: Phase,
-  { first = 0, period = periodOf(plan, dataset, phase), spread, workers = workersFor(dataset) }: BatchesFrom = {},
+  from: BatchesFrom = {},
 ): Promise<Batches> {
+  const { first = 0, workers = workersFor(dataset) } = from
+  return new ThreadedBatches(await batchPlan(plan, dataset, phase, from), first, workers)
+}
+
+/** Proves of each phase that its batches can be made. Throws the RunError that `openBatches` would. */
+export async function proveBatches(plan: Plan, dataset: Dataset): Promise<void> {
+  await batchPlan(plan, dataset, 'train', {})
+  for (const { solver } of plan.stages) {
+    if (solver.test.interval === 0) continue
+    await batchPlan(plan, dataset, 'test', { period: testBatches(plan, dataset, solver.test.iterations) })
+    if (plan.data.images.validation !== undefined) await batchPlan(plan, dataset, 'validation', {})
+  }
+}
+
+async function batchPlan(
+  plan: Plan,
+  dataset: Dataset,
+  phase: Phase,
+  { period = periodOf(plan, dataset, phase), spread }: BatchesFrom,
+): Promise<BatchPlan> {
   const { batch, shuffle, transform, shape } = plan.data
   const training = phase === 'train'
   const whole = partOf(plan, dataset, phase)
   const { split, positions, count } = spread === undefined ? whole : spreadOver(whole, spread)
   checkTests(plan, phase, period, count)
   checkSizes(split, shape, training ? transform.train : transform.test)
-  const batchPlan: BatchPlan = {
+  return {
     store: split.store,
     labels: split.labels,
     count,
@@ -65,7 +85,6 @@ export async function openBatches(
     random: training ? randomTensors(plan) : [],
     period: training ? 0 : period,
   }
-  return new ThreadedBatches(batchPlan, first, workers)
 }
 
 /** Pixels are copied by one thread faster than any engine asks; pictures have to be decoded. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember, Plan } from '../../compiler/index.ts'
-import { leftOutSentences, openDataset, type Dataset, type OpenOptions } from '../data/index.ts'
+import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
 import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
@@ -50,6 +50,10 @@ export async function runExperiment(
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   const context = makeContext(experiment, options, out, observe)
+  for (const [i, { plan }] of runs.entries()) {
+    // not only after hours of teachers, nor in a folder that is then in the way
+    if (states[i] === 'absent') await proveBatches(plan, await context.openDataset(plan, experiment.folder))
+  }
   const done: Reported[] = []
   const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, status)
   for (const [i, { label, sets, plan, resolved }] of runs.entries()) {
