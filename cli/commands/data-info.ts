@@ -44,12 +44,18 @@ export async function dataInfo(file: string, { set, format, output, ...options }
 function textOf({ dataset, source, sha256, shape, parts, mean, leftOut }: DataDescription): string {
   const lines = [
     `${dataset}, from ${source}, sha256 ${sha256}`,
-    `images ${shape.join('×')}; the mean of ${mean.length === 1 ? 'a pixel' : 'each channel'} to train on is ${mean.map((value) => value.toFixed(2)).join(', ')}`,
+    `images ${shape.join('×')}; ${meanText(mean)}`,
     ...parts.map(partText),
     ...leftOut.map(escaped),
   ]
   const classes = parts.find((part) => part.classes)?.classes
   return classes ? `${lines.join('\n')}\n\n${classTable(parts, classes)}` : lines.join('\n')
+}
+
+function meanText(mean: DataDescription['mean']): string {
+  if (!mean) return 'those to train on are stored in several sizes, and have no mean'
+  const of = mean.length === 1 ? 'a pixel' : 'each channel'
+  return `the mean of ${of} to train on is ${mean.map((value) => value.toFixed(2)).join(', ')}`
 }
 
 function partText({ phase, images, classes, sizes }: PartDescription): string {

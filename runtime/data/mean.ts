@@ -81,7 +81,7 @@ async function pixelMeans(
     const add = (sample: Sample): void => {
       shape ??= [sample.channels, sample.height, sample.width]
       sums ??= new Float64Array(shape[0] * shape[1] * shape[2])
-      if (sample.height !== shape[1] || sample.width !== shape[2]) throw unequal(shape, sample)
+      if (sample.height !== shape[1] || sample.width !== shape[2]) throw unequal(shape, sample, split)
       addTo(sums, sample, order === 'bgr')
     }
     const open: Promise<Sample>[] = []
@@ -120,11 +120,15 @@ function addTo(sums: Float64Array, { values, channels, height, width, interleave
   }
 }
 
-function unequal([, height, width]: Pixels['shape'], sample: Sample): RunError {
+function unequal([, height, width]: Pixels['shape'], sample: Sample, { sizes = [] }: Split): RunError {
+  const told = [{ height, width }, sample].map((one) => {
+    const example = sizes.find((size) => size.height === one.height && size.width === one.width)?.example
+    return `${one.height}×${one.width}${example === undefined ? '' : ` (\`${example}\`)`}`
+  })
   return new RunError(
     'data-misfit',
     1,
-    `the images have different sizes, ${height}×${width} and ${sample.height}×${sample.width}, so they have no mean`,
-    { help: 'give them one size: `transform: { resize: … }`' },
+    `the images have different sizes, ${told.join(' and ')}, so they have no mean`,
+    { help: 'give them one size: `transform: { resize: … }`; or write a mean, a number a channel' },
   )
 }

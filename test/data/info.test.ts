@@ -57,7 +57,7 @@ describe('data info', () => {
     const { stdout } = await place.run('data', 'info', 'mnist-teacher.yaml', '-o', '-', '--format', 'json')
     const { parts, mean, shape } = JSON.parse(stdout) as DataDescription
     expect(shape).toEqual([1, 28, 28])
-    expect(mean[0]).toBeCloseTo(33.3184, 3)
+    expect(mean?.[0]).toBeCloseTo(33.3184, 3)
     expect(parts.map(({ phase, images }) => [phase, images])).toEqual([
       ['train', 60_000],
       ['test', 10_000],

@@ -1,5 +1,5 @@
 /** A folder of photographs, as a user has it: looked at and trained on by commands. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import sharp from 'sharp'
@@ -46,8 +46,9 @@ solver: { type: sgd, base_lr: 0.001, max_iter: 4 }
 
 const run = (...args: readonly string[]): ReturnType<typeof place.run> => place.run(...args, '--data-dir', 'cache')
 
+const read = (name: string): string => readFileSync(join(place.folder, name), 'utf8')
+
 describe('a test of files', () => {
-  const read = (name: string): string => readFileSync(join(place.folder, name), 'utf8')
   const tested = (out: string): unknown => (JSON.parse(read(`${out}/summary.json`)) as { tested: number }).tested
 
   it('takes every image, which are counted when they are opened', async () => {
@@ -66,6 +67,79 @@ describe('a test of files', () => {
     expect(stderr).toContain(sentence)
     expect(stdout).toContain(`photos: ${sentence}`)
     expect(read('runs/rest/report.html')).toContain('leave 2 of the 12 test images untested')
+  })
+})
+
+describe('what is wrong with the data', () => {
+  const student = (): string =>
+    read('photos.yaml')
+      .replace('name: photos', 'name: student')
+      .replace(
+        'network: {',
+        'teacher: { from: net.yaml, rename: { suffix: _t }, weights: { experiment: teacher.yaml } }\nstudent: {',
+      )
+      .replace('input: network.ip', 'input: student.ip')
+      .replace(' }\nsolver', ', soft: { type: distillation, input: student.ip, target: teacher.ip_t } }\nsolver')
+
+  it('is told before a teacher is trained, and leaves no folder in the way', async () => {
+    const layer = '{ name: ip, type: inner_product, num_output: 3, weight_filler: { type: xavier } }'
+    writeFileSync(join(place.folder, 'net.yaml'), `kind: network\nlayers: [${layer}]\n`)
+    const teacher = read('photos.yaml').replace('name: photos', 'name: teacher')
+    writeFileSync(join(place.folder, 'teacher.yaml'), teacher.replace(/^network: .*$/m, 'network: { from: net.yaml }'))
+    writeFileSync(join(place.folder, 'student.yaml'), student())
+    for (const [set, words] of [
+      ['data.batch.train=37', 'a batch of 37 is larger than the 36 training images there are'],
+      ['solver.test.iterations=4', '4 test iterations of 4 are more than the 12 images there are'],
+    ]) {
+      const { exitCode, stderr } = await run('run', 'student.yaml', '--set', set)
+      expect(stderr.split('\n').slice(1)).toEqual([
+        `error[data-misfit]: ${words}`,
+        expect.stringContaining('help: take'),
+      ])
+      expect(exitCode).toBe(1)
+      expect(existsSync(join(place.folder, 'runs/student'))).toBe(false)
+    }
+    const { exitCode, stderr } = await run('run', 'student.yaml')
+    expect(stderr).toContain('teacher teacher: 4 iterations')
+    expect(exitCode).toBe(0)
+  })
+})
+
+describe('pictures of several sizes', () => {
+  const odd = (): string => join(place.folder, 'photos/train/circle/odd.png')
+  beforeAll(async () => {
+    await sharp({ create: { width: 20, height: 18, channels: 3, background: 'red' } })
+      .png()
+      .toFile(odd())
+  })
+  afterAll(() => rmSync(odd()))
+
+  it('are told with one that does not fit', async () => {
+    for (const command of [['run'], ['data', 'info']]) {
+      const { exitCode, stderr } = await run(...command, 'photos.yaml', '--set', 'data.transform.mean=none')
+      expect(stderr).toContain(`\`${odd()}\` is of 18×20 pixels, and networks see 16×16`)
+      expect(exitCode).toBe(1)
+    }
+  })
+
+  it('have no mean, which is told with one of each size', async () => {
+    const crop = ['--set', 'data.transform.crop=12', '--set', 'data.shape=[3, 12, 12]']
+    for (const command of [['run'], ['data', 'info']]) {
+      const { exitCode, stderr } = await run(...command, 'photos.yaml', ...crop)
+      expect(stderr).toMatch(
+        /different sizes, 16×16 \(`.*circle\/0\.png`\) and 18×20 \(`.*circle\/odd\.png`\), so they have no mean/,
+      )
+      expect(exitCode).toBe(1)
+    }
+  })
+
+  it('are taken where a window is cut out of each', async () => {
+    const crop = ['--set', 'data.transform.crop=12', '--set', 'data.shape=[3, 12, 12]']
+    const cropped = ['photos.yaml', ...crop, '--set', 'data.transform.mean=[100, 100, 100]']
+    const { stdout } = await run('data', 'info', ...cropped)
+    expect(stdout).toContain('images 3×12×12; those to train on are stored in several sizes, and have no mean')
+    expect(stdout).toContain('train: 37 images, of 2 sizes')
+    expect((await run('run', ...cropped, '--out', 'runs/cropped')).exitCode).toBe(0)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Plan } from '../../../compiler/index.ts'
 import type { Dataset } from '../dataset.ts'
+import { checkSizes } from '../check-sizes.ts'
 import { leftOutSentences } from '../left-out.ts'
 import { meanOf } from '../mean.ts'
 import { partOf, type Phase } from '../part.ts'
@@ -13,8 +14,8 @@ export interface DataDescription {
   /** What `corrupt: skip` goes on without, a sentence for each set. */
   readonly leftOut: readonly string[]
   readonly parts: readonly PartDescription[]
-  /** A number a channel, of the training set before the transform, from 0 to 255; in the order that networks see. */
-  readonly mean: readonly number[]
+  /** A number a channel, of the training set before the transform, from 0 to 255; in the order that networks see. Images of several sizes have none. */
+  readonly mean: readonly number[] | undefined
 }
 
 export interface PartDescription {
@@ -30,8 +31,10 @@ export interface PartDescription {
 export async function describeData(plan: Plan, dataset: Dataset): Promise<DataDescription> {
   const phases: readonly Phase[] =
     plan.data.images.validation === undefined ? ['train', 'test'] : ['train', 'validation', 'test']
-  const ownMean = { ...plan.data, transform: { ...plan.data.transform, mean: 'channel' as const } }
-  const mean = await meanOf(partOf(plan, dataset, 'train'), ownMean, dataset)
+  for (const phase of phases) {
+    const { transform, shape } = plan.data
+    checkSizes(partOf(plan, dataset, phase).split, shape, phase === 'train' ? transform.train : transform.test)
+  }
   return {
     dataset: dataset.name,
     source: dataset.source,
@@ -39,8 +42,16 @@ export async function describeData(plan: Plan, dataset: Dataset): Promise<DataDe
     shape: plan.data.shape,
     leftOut: leftOutSentences(dataset),
     parts: phases.map((phase) => describePart(plan, dataset, phase)),
-    mean: [...mean.values],
+    mean: await ownMean(plan, dataset),
   }
+}
+
+async function ownMean(plan: Plan, dataset: Dataset): Promise<readonly number[] | undefined> {
+  const { data } = plan
+  const train = partOf(plan, dataset, 'train')
+  if (!data.transform.train.resize && (train.split.sizes ?? []).length > 1) return undefined
+  const { values } = await meanOf(train, { ...data, transform: { ...data.transform, mean: 'channel' } }, dataset)
+  return [...values]
 }
 
 function describePart(plan: Plan, dataset: Dataset, phase: Phase): PartDescription {

@@ -11,41 +11,49 @@ import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 interface Part {
   readonly split: Split
   readonly hash: string
-  readonly classes: readonly string[] | undefined
 }
 
 /** A folder a class, classes and pictures in the order of their names; with `labels: none` pictures anywhere below. */
 export async function openImageFolder(request: SourceRequest): Promise<OpenedSource> {
-  const train = await readPart(request.train, request)
-  const test = await readPart(request.test, request)
-  if (train.classes && test.classes) checkSame(train.classes, test.classes, request)
-  const classNames = train.classes ?? test.classes
+  const classes = classesOf([request.train, request.test], request.classes)
+  const train = await readPart(request.train, classes, request)
+  const test = await readPart(request.test, classes, request)
   return {
     train: train.split,
     test: test.split,
     hash: hashOf([train.hash, test.hash].map((hash) => Buffer.from(hash))),
-    ...(classNames && { classNames }),
+    ...(classes && { classNames: classes }),
   }
 }
 
-async function readPart({ paths: [folder], labels }: PartRequest, request: SourceRequest): Promise<Part> {
+/** What the folders of the parts that have labels are called; undefined where none has. */
+function classesOf(parts: readonly PartRequest[], count: number): readonly string[] | undefined {
+  const folders = parts.filter(({ labels }) => labels !== 'none').map(({ paths: [folder] }) => folder)
+  const [first, second] = folders.map((folder) => ({ folder, classes: foldersIn(folder) }))
+  if (!first) return undefined
+  if (second) checkSame(first, second)
+  const { folder, classes } = first
+  if (classes.length === count) return classes
+  throw new RunError(
+    'data-misfit',
+    1,
+    `\`${folder}\` has ${classes.length} folders of classes, and the spec says ${count} classes`,
+    { help: 'let `classes` say how many there are' },
+  )
+}
+
+async function readPart(
+  { paths: [folder], labels }: PartRequest,
+  classes: readonly string[] = [],
+  request: SourceRequest,
+): Promise<Part> {
   if (labels === 'none') {
     const names = some(
       picturesIn(folder),
       folder,
       'put pictures there; of a set without labels they may lie in folders',
     )
-    const pictures = await indexPictures(folder, names, request)
-    return { ...pictureSplit(folder, pictures, undefined), classes: undefined }
-  }
-  const classes = foldersIn(folder)
-  if (classes.length !== request.classes) {
-    throw new RunError(
-      'data-misfit',
-      1,
-      `\`${folder}\` has ${classes.length} folders of classes, and the spec says ${request.classes} classes`,
-      { help: 'let `classes` say how many there are' },
-    )
+    return pictureSplit(folder, await indexPictures(folder, names, request), undefined)
   }
   const names = classes.flatMap((name, label) =>
     some(picturesIn(`${folder}/${name}`), `${folder}/${name}`, EVERY_CLASS).map((file) => ({
@@ -61,7 +69,7 @@ async function readPart({ paths: [folder], labels }: PartRequest, request: Sourc
   )
   const found = pictures.pictures.map(({ name }) => labelOf.get(name) ?? 0)
   checkEveryClass(classes, found, folder)
-  return { ...pictureSplit(folder, pictures, found), classes }
+  return pictureSplit(folder, pictures, found)
 }
 
 const EVERY_CLASS = 'every class needs some; take the folder away if it is no class'
@@ -78,15 +86,25 @@ function checkEveryClass(classes: readonly string[], labels: readonly number[], 
   if (empty !== undefined) throw new RunError('data-misfit', 1, `no picture in \`${folder}/${empty}\` can be decoded`)
 }
 
-function checkSame(train: readonly string[], test: readonly string[], request: SourceRequest): void {
-  const lacking = train.find((name) => !test.includes(name))
-  const added = test.find((name) => !train.includes(name))
-  if (lacking === undefined && added === undefined) return
-  const [name, here, there] =
-    lacking === undefined
-      ? [added ?? '', request.test.paths[0], request.train.paths[0]]
-      : [lacking, request.train.paths[0], request.test.paths[0]]
-  throw new RunError('data-misfit', 1, `the class \`${name}\` is in \`${here}\`, but not in \`${there}\``, {
-    help: `let ${basename(here)} and ${basename(there)} have the same folders: their order gives classes their numbers`,
-  })
+interface Classes {
+  readonly folder: string
+  readonly classes: readonly string[]
+}
+
+function checkSame(train: Classes, test: Classes): void {
+  for (const [one, other] of [
+    [train, test],
+    [test, train],
+  ]) {
+    const name = one.classes.find((name) => !other.classes.includes(name))
+    if (name === undefined) continue
+    throw new RunError(
+      'data-misfit',
+      1,
+      `the class \`${name}\` is in \`${one.folder}\`, but not in \`${other.folder}\``,
+      {
+        help: `let ${basename(train.folder)} and ${basename(test.folder)} have the same folders: their order gives classes their numbers`,
+      },
+    )
+  }
 }

@@ -98,7 +98,7 @@ async function examine(
   fence: (path: string) => void,
 ): Promise<readonly [name: string, entry: Entry]> {
   const path = `${folder}/${name}`
-  const { size, mtimeMs } = fileAt(path, 'mend it, or take it away')
+  const { size, mtimeMs } = fileAt(path, 'put a picture there, or take away what names it')
   fence(path)
   const known = old?.[0] === size && old[1] === mtimeMs
   if (known && (old[5] === 'whole' || corrupt === 'skip')) return [name, old]
