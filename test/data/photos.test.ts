@@ -84,7 +84,7 @@ describe('what is wrong with the data', () => {
   it('is told before a teacher is trained, and leaves no folder in the way', async () => {
     const layer = '{ name: ip, type: inner_product, num_output: 3, weight_filler: { type: xavier } }'
     writeFileSync(join(place.folder, 'net.yaml'), `kind: network\nlayers: [${layer}]\n`)
-    const teacher = read('photos.yaml').replace('name: photos', 'name: teacher')
+    const teacher = read('photos.yaml').replace('name: photos', 'name: teacher').replace('max_iter: 4', 'max_iter: 5')
     writeFileSync(join(place.folder, 'teacher.yaml'), teacher.replace(/^network: .*$/m, 'network: { from: net.yaml }'))
     writeFileSync(join(place.folder, 'student.yaml'), student())
     for (const [set, words] of [
@@ -100,7 +100,7 @@ describe('what is wrong with the data', () => {
       expect(existsSync(join(place.folder, 'runs/student'))).toBe(false)
     }
     const { exitCode, stderr } = await run('run', 'student.yaml')
-    expect(stderr).toContain('teacher teacher: 4 iterations')
+    expect(stderr).toContain('teacher teacher: 5 iterations')
     expect(exitCode).toBe(0)
   })
 })

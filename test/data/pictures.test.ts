@@ -154,6 +154,17 @@ describe('a folder of pictures', () => {
     expect(found[4]).toEqual(await other('palette.png'))
   })
 
+  it('stays as its pixels are stored, however the camera was held', async () => {
+    const wide = sharp(noise(9, 3).subarray(0, SIZE * 6 * 3), { raw: { width: SIZE, height: 6, channels: 3 } })
+    const path = join(folder, 'train/ant/turned.jpg')
+    await wide.withMetadata({ orientation: 6 }).jpeg().toFile(path)
+    expect((await sharp(path).metadata()).orientation).toBe(6)
+    const { train } = await open()
+    expect(train.sizes?.map(({ height, width }) => [height, width])).toContainEqual([6, SIZE])
+    const { height, width } = await decodePicture(readFileSync(path), path, { channels: 3 })
+    expect([height, width]).toEqual([6, SIZE])
+  })
+
   it('is grey by ITU-R 601-2 where one channel is asked for', async () => {
     const { train } = await open({ shape: [1, SIZE, SIZE] })
     const reader = await openStore(train.store, { channels: 1 })

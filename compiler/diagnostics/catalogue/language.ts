@@ -186,7 +186,8 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     title: 'a path leads out of the folders that the file may name',
     explanation:
       'A spec may name files of its own repository, or, outside of one, of its folder, and those of the data folder; so that a ' +
-      'stranger’s spec reads nothing else. `--allow-path DIR` adds a folder; what `--set` says on the command line may name any.',
+      'stranger’s spec reads nothing else; links in a dataset lead no further. `--allow-path DIR` adds a folder; what `--set` says ' +
+      'on the command line may name any.',
   },
   'rename-pattern': {
     severity: 'error',
