@@ -23,6 +23,13 @@ const BLOB_NAMES: Readonly<Record<string, readonly string[]>> = {
   PReLU: ['slope'],
 }
 
+/** How many axes blobs have, by layer type, whatever ones an old file puts in front. */
+const AXES: Readonly<Record<string, readonly number[]>> = {
+  Convolution: [4, 1],
+  Deconvolution: [4, 1],
+  InnerProduct: [2, 1],
+}
+
 interface Layer {
   readonly name: string
   readonly type: string
@@ -45,8 +52,7 @@ export async function openCaffemodel(file: RandomAccessFile): Promise<WeightsFil
       const blob = await readBlob(file, blobRange, `blob ${i} of \`${layer.name}\``)
       const name = `${layer.name}.${blobName(layer.type, i)}`
       if (blobs.has(name)) throw new FormatError(`there are two layers \`${layer.name}\` with weights in it`)
-      const { dtype, shape, legacyShape } = blob
-      blobs.set(name, { header: { name, dtype, shape, ...(legacyShape && { legacyShape }) }, blob })
+      blobs.set(name, { header: { name, dtype: blob.dtype, ...shapeOf(blob, layer.type, i) }, blob })
     }
   }
   const name = netName && (await readText(file, netName))
@@ -82,6 +88,14 @@ async function readLayer(file: RandomAccessFile, range: Range, version: 1 | 2): 
   const type = typeText ? await readText(file, typeText) : (V1_TYPES[typeNumber] ?? '')
   if (!name && blobs.length > 0) throw new FormatError('a layer in it has weights and no name')
   return { name: name ? await readText(file, name) : '', type, blobs }
+}
+
+/** Of an old shape what it means, where the type of the layer says how many axes there are. */
+function shapeOf({ shape, legacyShape }: Blob, type: string, i: number): Pick<TensorHeader, 'shape' | 'legacyShape'> {
+  if (!legacyShape) return { shape }
+  const axes = Object.hasOwn(AXES, type) ? AXES[type][i] : undefined
+  const isMeant = axes !== undefined && shape.slice(0, -axes).every((n) => n === 1)
+  return isMeant ? { shape: shape.slice(-axes) } : { shape, legacyShape }
 }
 
 function blobName(type: string, i: number): string {
