@@ -1,7 +1,7 @@
 import type { SolverSpec } from '../schema/index.ts'
 import { spanAt, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
-import { isTrial, solversOf } from './solvers-of.ts'
+import { isTrial, solversOf, whole } from './solvers-of.ts'
 
 interface Late {
   readonly path: Path
@@ -15,10 +15,10 @@ export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
     if (isTrial(spec, path)) continue
     for (const late of lateIn(solver)) {
       reporter.report('never-reached', {
-        message: `${late.what}, and the run ends at ${solver.max_iter}`,
+        message: `${late.what}, and ${whole(path)} ends at ${solver.max_iter}`,
         at: spanAt(spec.tree, [...path, ...late.path]),
         help: late.help,
-        notes: [{ message: 'the run ends here', span: spanAt(spec.tree, [...path, 'max_iter']) }],
+        notes: [{ message: `${whole(path)} ends here`, span: spanAt(spec.tree, [...path, 'max_iter']) }],
       })
     }
   }

@@ -1,6 +1,6 @@
 import { spanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
-import { isSaid, isTrial, solversOf } from './solvers-of.ts'
+import { isSaid, isTrial, solversOf, whole } from './solvers-of.ts'
 
 /** What is to happen every so often happens before the last iteration. */
 export const intervalsWithinTheRun: Rule = ({ spec }, reporter) => {
@@ -19,10 +19,10 @@ export const intervalsWithinTheRun: Rule = ({ spec }, reporter) => {
     for (const { key, value, what } of intervals) {
       if (value <= max_iter || !isSaid(spec, [...path, ...key])) continue
       reporter.report('interval-beyond-end', {
-        message: `\`${key.join('.')}\` is ${value} and the run ends at ${max_iter}: ${what}`,
+        message: `\`${key.join('.')}\` is ${value} and ${whole(path)} ends at ${max_iter}: ${what}`,
         at: spanAt(spec.tree, [...path, ...key]),
         help: `take ${max_iter} or less`,
-        notes: [{ message: 'the run ends here', span: spanAt(spec.tree, [...path, 'max_iter']) }],
+        notes: [{ message: `${whole(path)} ends here`, span: spanAt(spec.tree, [...path, 'max_iter']) }],
       })
     }
   }

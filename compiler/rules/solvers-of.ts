@@ -23,3 +23,8 @@ export function isSaid({ tree }: NormalizedSpec, path: Path): boolean {
 export function isTrial({ tree }: NormalizedSpec, path: Path): boolean {
   return treeAt(tree, [...path, 'max_iter'])?.provenance === 'set'
 }
+
+/** What the iterations of this solver are the end of. */
+export function whole(path: Path): 'the run' | 'the stage' {
+  return path[0] === 'stages' ? 'the stage' : 'the run'
+}

@@ -160,6 +160,21 @@ losses: { hard: { target: data.label } }
     ])
   })
 
+  it('may take layers from a file and edit them', () => {
+    const base = `abstract: true
+student: { from: net.yaml, override: { conv: { num_output: 8 } }, rename: { suffix: _s } }
+`
+    const files = { ...SMALL_FILES, 'base.yaml': base }
+    expect(checked('base.yaml', files)).toEqual([])
+    const rest = SMALL_FILES['x.yaml'].replace(/student:[^]*?losses:/, 'losses:')
+    const { experiment } = compileFiles({ ...files, 'x.yaml': `extends: base.yaml\n${rest}` })
+    const student = experiment?.spec.networks.find(({ name }) => name === 'student')
+    expect(student?.layers[0]).toMatchObject({ name: 'conv_s', shapes: [[8, 24, 24]] })
+    expect(checked('base.yaml', { ...files, 'base.yaml': base.replace('override', 'overide') })).toEqual([
+      'error unknown-key base.yaml:2:28 unknown key `overide` in `student` | did you mean `override`?',
+    ])
+  })
+
   it('is complete where it cannot be added to: in lists', () => {
     const layers = (list: string): readonly string[] =>
       checked('base.yaml', { 'base.yaml': `abstract: true\nnetwork: { layers: ${list} }\n` })
