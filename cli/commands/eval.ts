@@ -1,6 +1,7 @@
 import { elements, type CompiledNetwork, type Plan } from '../../compiler/index.ts'
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
 import { evaluate, openDataset, openEngine, RunError, type Evaluated } from '../../runtime/index.ts'
+import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { networkAlone, type NetworkOptions } from '../network-alone.ts'
 import { exitFor } from '../run-failure.ts'
@@ -29,7 +30,7 @@ export async function evalNetwork(file: string, options: EvalOptions): Promise<v
       name === network.name && layers.some((layer) => layer.name === top && layer.type === 'softmax'),
   )
   try {
-    const dataset = await openDataset(plan.data, folder, options)
+    const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
     if (!dataset.test.labels) throw new Exit(EXIT.mistakes, 'the test set has no labels to compare with')
     const found = await evaluate({ network, files, top, probabilities }, plan, dataset, await openEngine({}))
     if (options.format === 'json')
