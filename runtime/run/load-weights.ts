@@ -24,7 +24,7 @@ export async function fileSum(file: string): Promise<string> {
 }
 
 export interface LoadedWeights {
-  /** By the name of the state that each fills. */
+  /** By the name of the state that each fills; those too that a layout has no tensor for. */
   readonly tensors: ReadonlyMap<string, Tensor>
   /** Of each source. */
   readonly sha256: readonly string[]
@@ -44,6 +44,9 @@ export async function loadWeights(files: readonly string[], map: WeightMap): Pro
     const loaded = await reading(source, () => loadSource(source))
     for (const [name, tensor] of loaded) tensors.set(name, tensor)
     sha256.push(sum)
+  }
+  for (const { to, shape, value } of map.constants ?? []) {
+    tensors.set(to, { shape, data: new Float32Array(sizeOf(shape)).fill(value) })
   }
   return { tensors, sha256 }
 }

@@ -107,7 +107,8 @@ describe('weights in the layout of', () => {
       return Object.fromEntries([...tensors].sort().map(([name, { data }]) => [name, [...data]]))
     }
     const torch = await load('pytorch', 'layout.pth')
-    expect(Object.keys(torch)).toHaveLength(15)
+    expect(Object.keys(torch)).toHaveLength(16)
+    expect(torch['teacher.bn.factor']).toEqual([1])
     expect(await load('tfjs', 'layout.json')).toEqual(torch)
   })
 
@@ -159,10 +160,10 @@ describe('weights that are exported for', () => {
     expect(told).toEqual([])
     if (!plan) throw new Error('it does not compile')
     const back = (await loadWeights([join(folder, name)], plan.weights[0])).tensors
-    expect(back.size).toBe(15)
+    expect(back.size).toBe(16)
     for (const [state, { shape, data }] of back) {
       const one = tensors.get(state.slice('teacher.'.length)) as TensorData // all are named so
-      const summed = /\.bn\.(mean|variance)$/.test(state)
+      const summed = /\.bn\.(mean|variance|factor)$/.test(state)
       expect([shape, [...data]], state).toEqual([one.shape, [...one.data].map((value) => (summed ? value / 4 : value))])
     }
   })
