@@ -1,8 +1,11 @@
 /** Out to Caffe and back again: the same experiment, by its hashes; and what Caffe cannot say, where the spec says it. */
+import { readFileSync } from 'node:fs'
+
 import { describe, expect, it } from 'vitest'
 
 import { emitCaffe } from '../../compiler/emit/caffe/index.ts'
 import { Reporter, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
+import { layers } from '../../compiler/layers/index.ts'
 import { compileFiles, lines, small, type Edit, type Files } from '../harness.ts'
 import { checking, importing, type ImportCase } from '../import/importing.ts'
 
@@ -111,6 +114,46 @@ describe('the project’s own experiments, as far as Caffe can say them', () => 
     const { said } = emitted(experiment)
     for (const part of parts) expect(said.join('\n')).toContain(part)
     for (const line of said) expect(line).toMatch(/^error caffe-cannot-say [\w./-]+:\d+:\d+ /)
+  })
+})
+
+/** The networks that the documents show have every layer type and every filler there is. */
+describe('every layer of ours, out to Caffe and back', () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../../docs/examples/networks/${name}.yaml`, import.meta.url), 'utf8')
+
+  it.each([
+    ['plain', [1, 28, 28], 'ip2', 10],
+    ['fillers', [1, 28, 28], 'ip4', 10],
+    ['activations', [3, 16, 16], 'fc', 10],
+    ['shapes', [3, 16, 16], 'flat', 32],
+  ] as const)('%s.yaml', (name, shape, top, classes) => {
+    const spec = {
+      version: 1,
+      name,
+      data: {
+        dataset: 'lmdb',
+        train: { path: 'train_lmdb' },
+        test: { path: 'test_lmdb' },
+        shape,
+        classes,
+        shuffle: false,
+        transform: { scale: 0.5, mean: shape[0] === 3 ? [104, 117, 123] : [33], mirror: true },
+      },
+      network: { from: 'net.yaml' },
+      losses: { loss: { type: 'softmax_cross_entropy', input: `network.${top}`, target: 'data.label' } },
+      solver: { type: 'sgd', base_lr: 0.01, momentum: 0.9, max_iter: 100, test: { interval: 50, iterations: 2 } },
+    }
+    const { experiment, diagnostics } = compileFiles({ 'x.yaml': JSON.stringify(spec), 'net.yaml': read(name) })
+    if (!experiment) throw new Error(lines(diagnostics).join('\n'))
+    expect(again(experiment, shape).hashes.result).toBe(experiment.spec.hashes.result)
+  })
+
+  it('and there is no type that none of them has', () => {
+    const all = Object.keys(layers).filter(
+      (type) => !['plain', 'fillers', 'activations', 'shapes'].some((name) => read(name).includes(`type: ${type}`)),
+    )
+    expect(all).toEqual([])
   })
 })
 

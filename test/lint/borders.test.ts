@@ -49,6 +49,11 @@ describe('borders', () => {
       "import { runReport } from '../report/page.ts'\nvoid runReport\n",
     ],
     [
+      'the room of prototxts entered by the window',
+      'compiler/import/names.ts',
+      "import { readPrototxt } from '../prototxt/read.ts'\nvoid readPrototxt\n",
+    ],
+    [
       'the doctor’s room entered by the window',
       'cli/commands/run.ts',
       "import { node } from '../../runtime/doctor/machine.ts'\nvoid node\n",
