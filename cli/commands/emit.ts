@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { emitCaffe, SOLVER, weightLayers } from '../../compiler/emit/caffe/index.ts'
 import { Reporter, type CompiledExperiment } from '../../compiler/index.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
-import { systemReason } from '../../runtime/run-error.ts'
+import { RunError, systemReason } from '../../runtime/run-error.ts'
+import { loadWeights, type LoadedWeights } from '../../runtime/run/index.ts'
 import { encodeCaffemodel } from '../../compiler/formats/index.ts'
 import { EXIT, Exit } from '../exit.ts'
+import { exitFor } from '../run-failure.ts'
 import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
 import { withWeightsFile } from '../open-weights.ts'
 import { say } from '../terminal.ts'
@@ -53,14 +55,11 @@ async function caffemodelOf(
   weights: string | undefined,
 ): Promise<Uint8Array | undefined> {
   const found = new Map<string, Float32Array>()
-  for (const { sources, entries } of spec.weights) {
-    for (const [i, source] of sources.entries()) {
-      if (source.type !== 'file') continue
-      await withWeightsFile(join(folder, source.file), async (file) => {
-        for (const { source: from, from: tensor, to } of entries) {
-          if (from === i) found.set(to, await file.read(tensor))
-        }
-      })
+  for (const map of spec.weights) {
+    if (map.sources.some(({ type }) => type !== 'file')) continue
+    const files = map.sources.flatMap((source) => (source.type === 'file' ? [join(folder, source.file)] : []))
+    for (const [state, { data }] of await loaded(files, map, folder)) {
+      if (data instanceof Float32Array) found.set(state, data)
     }
   }
   const layers = weightLayers(model)
@@ -83,6 +82,20 @@ async function caffemodelOf(
     return read.length === blobs.length ? [{ ...layer, blobs: read }] : []
   })
   return whole.length === 0 ? undefined : encodeCaffemodel({ name, layers: whole })
+}
+
+/** As a run loads them: held against the plan, in our order of numbers. */
+async function loaded(
+  files: readonly string[],
+  map: CompiledExperiment['spec']['weights'][number],
+  folder: string,
+): Promise<LoadedWeights['tensors']> {
+  try {
+    return (await loadWeights(files, map)).tensors
+  } catch (cause) {
+    if (cause instanceof RunError) throw exitFor(cause, folder)
+    throw cause
+  }
 }
 
 function write(path: string, content: string | Uint8Array): void {
