@@ -3,7 +3,7 @@ import { formatOf } from '../datasets/index.ts'
 import type { Reporter } from '../diagnostics/index.ts'
 import type { Shape } from '../ir/index.ts'
 import type { Geometry, NormalizedSpec, Size } from '../normalize/index.ts'
-import { spanAt, treeAt, type Path } from '../source/index.ts'
+import { keySpanAt, spanAt, treeAt, type Path } from '../source/index.ts'
 
 type Phase = 'train' | 'test'
 
@@ -38,6 +38,7 @@ export function shapeOfData(spec: NormalizedSpec, original: Shape | undefined, r
       message: `\`shape\` says [${said.join(', ')}], but the transform leaves images of [${shape.join(', ')}]`,
       at: spanAt(tree, ['data', 'shape']),
       help: original ? 'take `shape` out: it is known' : 'let `shape` say what the networks see, after the transform',
+      notes: original ? [] : [{ message: 'the transform', span: keySpanAt(tree, ['data', 'transform']) }],
     })
     return undefined
   }
@@ -67,6 +68,9 @@ export function shapeOfData(spec: NormalizedSpec, original: Shape | undefined, r
       message: `a crop of ${crop.join('×')} is larger than the image of ${padded.join('×')}${phase === 'test' ? ' that tests see' : ''}`,
       at: spanAt(tree, placeOf(spec, phase, 'crop')),
       help: 'take a smaller `crop`, or a larger `resize` or `pad`',
+      notes: resize
+        ? [{ message: 'this is how large the image is', span: spanAt(tree, placeOf(spec, phase, 'resize')) }]
+        : [],
     })
     return 'wrong'
   }

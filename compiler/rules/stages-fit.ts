@@ -1,7 +1,7 @@
 import { type Reporter } from '../diagnostics/index.ts'
 import { globDidYouMean, globMatcher } from '../glob.ts'
 import { stageModels, type Model, type TypedNetwork } from '../network/index.ts'
-import { keySpanAt } from '../source/index.ts'
+import { keySpanAt, spanAt } from '../source/index.ts'
 import { solverDefinition } from '../solvers/index.ts'
 import type { Rule } from './rule.ts'
 
@@ -103,6 +103,7 @@ function keptSlots({ spec }: Model, reporter: Reporter): void {
       message: `stage \`${stage.name}\` ${why}: there are no slots to keep`,
       at: keySpanAt(spec.tree, ['stages', i, 'slots']),
       help: 'remove `slots: keep`',
+      notes: before ? [{ message: 'the stage before', span: spanAt(spec.tree, ['stages', i - 1, 'name']) }] : [],
     })
   })
 }

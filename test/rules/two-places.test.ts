@@ -16,6 +16,27 @@ function places(files: Files, code: string): readonly string[] {
 const cases: readonly (readonly [code: string, edits: readonly Edit[], ...places: readonly string[]])[] = [
   ['duplicate-key', [['name: small', 'name: small\nseed: 1\nseed: 2']], 'x.yaml:4', 'x.yaml:3 the first one'],
   ['duplicate-layer', [['name: pool,', 'name: conv,']], 'net.yaml:4', 'net.yaml:3 the first one'],
+  [
+    'crop-size',
+    [['dataset: mnist }\nteacher', 'dataset: mnist,\n  transform: { resize: 20,\n    crop: 24 } }\nteacher']],
+    'x.yaml:6',
+    'x.yaml:5 this is how large the image is',
+  ],
+  [
+    'stage-slots',
+    [
+      [
+        ', max_iter: 10 }\n',
+        ` }
+stages:
+  - { name: a, losses: [hard, soft], solver: { max_iter: 5 } }
+  - { name: b, losses: [hard, soft], slots: keep, solver: { max_iter: 5 } }
+`,
+      ],
+    ],
+    'x.yaml:18',
+    'x.yaml:17 the stage before',
+  ],
   ['layer-order', [['name: pool,', 'name: pool, bottom: ip,']], 'net.yaml:4', 'net.yaml:5 `ip` is made here'],
   [
     'shared-parameter',
