@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { checkFile, type Diagnostic, type Host } from '../../compiler/index.ts'
+import { checkFile, kindOf, type Diagnostic, type Host } from '../../compiler/index.ts'
+import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied, Format } from '../formats.ts'
 import { exitCodeOf, printDiagnostics, showDiagnostics, summary } from '../mistakes.ts'
@@ -62,6 +63,7 @@ interface Found {
 async function findMistakes(targets: readonly string[], sets: readonly string[], base?: Host): Promise<Found> {
   const files = targets.flatMap(filesIn)
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
+  if (sets.length > 0) refuseNetworksAlone(files)
   const found = new Map<string, Diagnostic>()
   const experiments: Runnable[] = []
   for (const file of files) {
@@ -71,6 +73,13 @@ async function findMistakes(targets: readonly string[], sets: readonly string[],
     for (const diagnostic of diagnostics) found.set(keyOf(diagnostic), diagnostic) // a network file may be read twice
   }
   return { files, diagnostics: [...found.values()], experiments }
+}
+
+/** Of a folder, the experiments are set; where there is none, what was set would be for nothing. */
+function refuseNetworksAlone(files: readonly string[]): void {
+  if (files.some((file) => kindOf(file, diskHost) !== 'network')) return
+  const what = files.length === 1 ? `\`${files[0]}\` is a network` : 'these are networks'
+  throw new Exit(EXIT.usage, `${what}: \`--set\` changes an experiment`, 'name an experiment that takes it')
 }
 
 /** What was waived in one spec is not waived in another. */

@@ -46,6 +46,15 @@ describe('compile', () => {
 })
 
 describe('check', () => {
+  it('sets nothing in a network file, and says so', async () => {
+    const alone = await place.run('check', 'net.yaml', '--set', 'solver.max_iter=3')
+    expect([alone.exitCode, alone.stderr]).toEqual([
+      2,
+      'error: `net.yaml` is a network: `--set` changes an experiment\n   = help: name an experiment that takes it',
+    ])
+    expect((await place.run('check', 'net.yaml', 'x.yaml', '--set', 'solver.max_iter=3')).exitCode).toBe(0)
+  })
+
   it('is quiet on stdout and writes nothing', async () => {
     const before = readdirSync(place.folder)
     const files = 2 + readdirSync(`${place.folder}/networks`).length
