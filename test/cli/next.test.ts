@@ -8,8 +8,15 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { NET, small } from '../harness.ts'
 import { MAIN, workplace, type Ended } from './command.ts'
 
-const SPEC = small()['x.yaml']
+/** As its pixels are scaled, the teacher learns enough in its few iterations to be let through. */
+const scaled = 'data: { dataset: mnist, transform: { scale: 0.00390625 } }'
+const files = small(
+  ['data: { dataset: mnist }\nteacher', `${scaled}\nteacher`],
+  ['data: { dataset: mnist }\nnetwork', `${scaled}\nnetwork`],
+)
+const SPEC = files['x.yaml']
 const place = workplace({
+  ...files,
   'it’s mine.yaml': SPEC,
   'far/net.yaml': NET,
   'own/up.yaml': SPEC.replaceAll('net.yaml', '../far/net.yaml').replace(

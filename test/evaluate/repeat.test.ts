@@ -134,7 +134,7 @@ describe('a mistake in a `repeat`', () => {
       ].sort((a, b) => Number(/:(\d+) /.exec(a)?.[1]) - Number(/:(\d+) /.exec(b)?.[1])),
     )
     expect(told('  - { repeat: 3, layers: [{ name: a, type: relu }] }')).toEqual([
-      'error wrong-type net.yaml:4:15 `repeat` must be a map, but is 3',
+      'error wrong-type net.yaml:4:15 `repeat` must be a map, but is 3 | its keys are `var`, `from`, `to`',
     ])
     expect(told('  - { repeat: { var: i, from: -1, to: 2 }, layers: [{ name: a, type: relu }] }')).toEqual([
       'error invalid-value net.yaml:4:31 `from` must be 0 or more, but is -1',
