@@ -72,7 +72,7 @@ describe('a mistake in a var', () => {
       'error unknown-var x.yaml:3:20 there is no var `mu` | the vars are `lambda`',
     ])
     expect(told([VARS, 'vars: { lambda: [1] }'])).toEqual([
-      'error wrong-type x.yaml:3:17 `lambda` must be a number or a text or true or false, but is a list',
+      'error wrong-type x.yaml:3:17 `lambda` must be a number or a text or true or false, but is a list | write `1`',
     ])
     expect(told([VARS, 'vars: { lambda: }'])).toEqual([
       'error wrong-type x.yaml:3:17 `lambda` must be a number or a text or true or false, but is empty',
