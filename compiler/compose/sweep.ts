@@ -25,7 +25,7 @@ const LABEL_LIMIT = 200
 export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMember[] {
   const sweep = treeAt(tree, ['sweep'])
   if (!sweep || sweep.kind === 'scalar') return []
-  const rows = sweep.kind === 'map' ? grid(sweep) : listed(sweep.items)
+  const rows = sweep.kind === 'map' ? grid(sweep, reporter) : listed(sweep.items)
   const count = typeof rows === 'number' ? rows : rows.length
   if (typeof rows === 'number' || count > MEMBER_LIMIT) {
     const message = `the sweep has ${count} members, more than ${MEMBER_LIMIT}`
@@ -33,23 +33,23 @@ export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMe
     reporter.report('too-large', { message, at: keySpanAt(tree, ['sweep']), help })
     return []
   }
-  const isMap = sweep.kind === 'map'
-  const ofKeys = isMap ? rows.slice(0, 1) : rows // all of a grid have the same
+  const ofKeys = sweep.kind === 'map' ? rows.slice(0, 1) : rows // all of a grid have the same
   if (ofKeys.map(({ settings }) => reportPlaces(tree, settings, reporter)).includes(true)) return []
   const members = rows.map((row, i) => ({ ...row, label: labelOf(row.settings, i) }))
-  reportEqualLabels(members, isMap ? 'value' : 'run', reporter)
+  if (sweep.kind === 'list') reportEqualLabels(members, reporter)
   return members
 }
 
-/** Every combination; of too many, how many there are. */
-function grid(sweep: MapTree): readonly Row[] | number {
+/** Every combination; of too many, how many there are. A value that is there twice is told once, and taken once. */
+function grid(sweep: MapTree, reporter: Reporter): readonly Row[] | number {
   if (sweep.entries.size === 0) return []
   const axes = [...sweep.entries].map(([path, { key, value }]) =>
     (value.kind === 'list' ? value.items : []).map((item): Setting => ({ path, pathSpan: key, value: item })),
   )
   const count = axes.reduce((product, { length }) => product * length, 1)
   if (count > MEMBER_LIMIT) return count
-  const rows = axes.reduce<readonly (readonly Setting[])[]>(
+  const distinct = axes.map((axis) => distinctOf(axis, reporter))
+  const rows = distinct.reduce<readonly (readonly Setting[])[]>(
     (rows, axis) => rows.flatMap((row) => axis.map((setting) => [...row, setting])),
     [[]],
   )
@@ -88,25 +88,43 @@ function reportPlaces(tree: MapTree, settings: readonly Setting[], reporter: Rep
   return wrong
 }
 
-function reportEqualLabels(members: readonly SweepMember[], what: 'value' | 'run', reporter: Reporter): void {
+/** Values of one key whose members would have one name are one mistake, however many combinations they are in. */
+function distinctOf(axis: readonly Setting[], reporter: Reporter): readonly Setting[] {
+  const first = new Map<string, Setting>()
+  for (const setting of axis) {
+    const label = partOf(setting)
+    const same = first.get(label)
+    if (same) reportEqual('values', label, setting.value.span, same.value.span, reporter)
+    else first.set(label, setting)
+  }
+  return [...first.values()]
+}
+
+function reportEqualLabels(members: readonly SweepMember[], reporter: Reporter): void {
   const labels = new Map<string, SweepMember>()
   for (const member of members) {
     const first = labels.get(member.label)
-    if (!first) labels.set(member.label, member)
-    else {
-      reporter.report('duplicate-member', {
-        message: `two members of the sweep are \`${member.label}\``,
-        at: member.span,
-        notes: first.span === member.span ? [] : [{ message: 'the first one', span: first.span }],
-        help: `write each ${what} once`,
-      })
-    }
+    if (first) reportEqual('members', member.label, member.span, first.span, reporter)
+    else labels.set(member.label, member)
   }
 }
 
+function reportEqual(what: 'values' | 'members', label: string, at: Span, first: Span, reporter: Reporter): void {
+  reporter.report('duplicate-member', {
+    message: `two ${what} of the sweep are \`${label}\``,
+    at,
+    notes: first === at ? [] : [{ message: 'the first one', span: first }],
+    help: `write each ${what === 'values' ? 'value' : 'run'} once`,
+  })
+}
+
 function labelOf(settings: readonly Setting[], index: number): string {
-  const label = settings.map(({ path, value }) => `${path}=${text(value)}`.replace(/[^A-Za-z0-9._=+-]/g, '_')).join(',')
+  const label = settings.map(partOf).join(',')
   return label.length > LABEL_LIMIT ? `${label.slice(0, LABEL_LIMIT)}+${index + 1}` : label
+}
+
+function partOf({ path, value }: Setting): string {
+  return `${path}=${text(value)}`.replace(/[^A-Za-z0-9._=+-]/g, '_')
 }
 
 function text(value: Tree): string {

@@ -26,7 +26,7 @@ export function membersDiffer(members: readonly Member[], reporter: Reporter): v
   }
   if (idle.length > 0) return
   const first = new Map<string, Member>()
-  for (const member of members) {
+  for (const member of withoutEqualValues(members, isGrid, reporter)) {
     const same = first.get(member.hash)
     if (!same) first.set(member.hash, member)
     else {
@@ -50,4 +50,45 @@ function isIdle(members: readonly Member[], axis: number): boolean {
     counts.set(rest, (counts.get(rest) ?? 0) + 1)
   }
   return [...groups].every(([rest, hashes]) => hashes.size === 1 && (counts.get(rest) ?? 0) > 1)
+}
+
+/**
+ * Of the combinations of several keys, those without the values that do everywhere what another of their key does: each
+ * is told once, where it is written.
+ */
+function withoutEqualValues(members: readonly Member[], isGrid: boolean, reporter: Reporter): readonly Member[] {
+  const axes = isGrid ? (members[0]?.keys ?? []) : []
+  const columns = axes.map((_, axis) => columnsOf(members, axis))
+  const isProduct = columns.reduce((product, { length }) => product * length, 1) === members.length
+  if (axes.length < 2 || !isProduct) return members
+  const dropped = new Set<Member>()
+  for (const [axis, { path }] of axes.entries()) {
+    const first = new Map<string, Member>()
+    for (const column of columns[axis]) {
+      const [member] = column
+      const does = column.map(({ hash }) => hash).join()
+      const same = first.get(does)
+      if (!same) first.set(does, member)
+      else {
+        for (const each of column) dropped.add(each)
+        reporter.report('equal-members', {
+          message: `two values of \`${path}\` are the same: \`${member.label}\` is the same run as \`${same.label}\``,
+          at: member.keys[axis].value.span,
+          notes: [{ message: 'the first', span: same.keys[axis].value.span }],
+          help: 'write each value once',
+        })
+      }
+    }
+  }
+  return members.filter((member) => !dropped.has(member))
+}
+
+/** The members of each value of a key, those of a value in the order of what the other keys say. */
+function columnsOf(members: readonly Member[], axis: number): readonly (readonly Member[])[] {
+  const columns = new Map<unknown, Member[]>()
+  for (const member of members) {
+    const { value } = member.keys[axis]
+    columns.set(value, [...(columns.get(value) ?? []), member])
+  }
+  return [...columns.values()]
 }

@@ -51,8 +51,28 @@ describe('a mistake stands where it was written', () => {
       'error unknown-setting x.yaml:4:10 there is no var `lamda` | did you mean `lambda`?',
     ])
     expect(told(swept("{ description: ['a b', 'a/b'] }"))).toEqual([
-      'error duplicate-member x.yaml:4:31 two members of the sweep are `description=a_b` | write each value once',
+      'error duplicate-member x.yaml:4:31 two values of the sweep are `description=a_b` | write each value once',
     ])
+    for (const text of ['{ lambda: [0.5, 0.5, 0.9], seed: [0, 1, 2] }', '{ lambda: [0.5, 0.5], seed: [0] }']) {
+      const { diagnostics } = compileFiles(swept(text))
+      expect(lines(diagnostics)).toEqual([
+        'error duplicate-member x.yaml:4:24 two values of the sweep are `lambda=0.5` | write each value once',
+      ])
+      expect(diagnostics[0].notes).toMatchObject([{ span: { start: { line: 4, column: 19 } } }])
+    }
+  })
+
+  it('in a value of the sweep that does what another does', () => {
+    const swept = (text: string): Files => small(['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: ${text}`])
+    const { diagnostics } = compileFiles(swept("{ lambda: [0.5, '${1 / 2}', 0.9], seed: [0, 1, 2] }"))
+    expect(lines(diagnostics)).toEqual([
+      expect.stringMatching(/^warning equal-members x\.yaml:4:24 two values of `lambda` are the same: /),
+    ])
+    expect(diagnostics[0].notes).toMatchObject([{ span: { start: { line: 4, column: 19 } } }])
+    expect(told(swept('{ solver.display: [1, 2], seed: [0, 1] }'))).toEqual([])
+    expect(
+      told(small(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }\nsweep: { mu: [1, 2], seed: [0, 1] }'])),
+    ).toEqual([expect.stringMatching(/^warning unused-var /)])
   })
 
   it('in a member of a sweep that is a list', () => {
