@@ -98,6 +98,7 @@ function filesIn(target: string): readonly string[] {
     .flatMap((entry) => {
       const path = join(target, entry.name)
       if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesIn(path)
-      return /\.ya?ml$/.test(entry.name) ? [path] : []
+      // a run's record of its spec lies in another folder than what the spec names
+      return /\.ya?ml$/.test(entry.name) && entry.name !== 'spec.resolved.yaml' ? [path] : []
     })
 }

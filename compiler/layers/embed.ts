@@ -7,6 +7,7 @@ import type { LayerDefinition } from './definition.ts'
 export const embed: LayerDefinition<EmbedLayer> = {
   type: 'embed',
   bottoms: [1, 1],
+  opaque: true, // its bottom says which rows, and no gradient says which others
   infer: ({ num_output }, [bottom]) => [[...bottom, num_output]],
   blobs: (spec) => [
     {

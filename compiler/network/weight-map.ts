@@ -6,6 +6,7 @@ import { parametersOf, type Parameter, type TypedNetwork } from './typed.ts'
 import { placesIn, type Place, type Reorder } from './weight-layout.ts'
 import { reportMisfits, type Misfit, type Wanted } from './weight-misfits.ts'
 import {
+  layerOf,
   offersOf,
   type FoundSource,
   type Offer,
@@ -57,11 +58,12 @@ export interface WeightConstant {
  * shape, onto, with nothing left over but what the spec says. Undefined after a reported mistake.
  */
 export function mapWeights(
-  network: TypedNetwork,
+  typed: TypedNetwork,
   weights: Weights,
   found: readonly FoundSource[],
   reporter: Reporter,
 ): WeightMap | undefined {
+  const network = isOwnFile(typed, found) ? byOwnNames(typed) : typed
   const offered = found.flatMap((source, i) => offersOf(source, i, reporter) ?? [])
   if (offered.length < found.length) return undefined
   const search = { network, weights, found, offered }
@@ -78,6 +80,7 @@ export function mapWeights(
     return undefined
   }
   if (!unknown) reportIdle(weights, { fresh, left }, reporter)
+  reportStill(network, weights, fresh, reporter)
   return {
     network: network.name,
     sources: found.map(({ plan }) => plan),
@@ -191,6 +194,40 @@ function entryOf(
     ...(dtype !== 'F32' && { dtype }),
     ...(reorder && { stored: place.shape, reorder }),
   }
+}
+
+/** A file that the command line names and that a run of ours left: its names are those after `rename`. */
+function isOwnFile(network: TypedNetwork, found: readonly FoundSource[]): boolean {
+  const [{ source, tensors } = { source: undefined, tensors: undefined }] = found
+  if (!source?.span.file.startsWith('--weights')) return false
+  const there = new Set(tensors?.map(({ name }) => name))
+  return parametersOf(network).every(({ name }) => there.has(name))
+}
+
+function byOwnNames(network: TypedNetwork): TypedNetwork {
+  const layers = [...network.layers].map(([name, layer]) => {
+    const parameters = layer.parameters.map((parameter) => ({ ...parameter, sourceName: parameter.name }))
+    return [name, { ...layer, parameters }] as const
+  })
+  return { ...network, layers: new Map(layers) }
+}
+
+/** Of a network that is frozen as a whole, what starts by its filler stays random. */
+function reportStill(
+  { name, frozen }: TypedNetwork,
+  { otherwise }: Weights,
+  fresh: readonly Parameter[],
+  reporter: Reporter,
+): void {
+  const still = fresh.filter(({ kind }) => kind === 'parameter')
+  const [first, ...others] = [...new Set(still.map((parameter) => layerOf(parameter.name)))]
+  if (!frozen || first === undefined) return
+  const are = others.length > 0 ? ` and ${others.length} more of its layers are` : ' is'
+  reporter.report('untrained-teacher', {
+    message: `\`${name}\` is frozen, and \`${first}\`${are} not loaded: it would stay random there`,
+    at: otherwise,
+    help: 'load all of its layers, or let it train: `frozen: false`',
+  })
 }
 
 /** What was said for nothing hides what it would have been said for. */

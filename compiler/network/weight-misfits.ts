@@ -83,7 +83,7 @@ function noteOf(network: TypedNetwork, misfit: Misfit): readonly Note[] {
 }
 
 function helpFor(tried: Tried, misfits: readonly Misfit[]): string {
-  const { weights, offered, fresh, left, fitting } = tried
+  const { network, weights, offered, fresh, left, fitting } = tried
   if (fitting)
     return fitting === 'caffe'
       ? 'without `layout` they agree'
@@ -101,6 +101,8 @@ function helpFor(tried: Tried, misfits: readonly Misfit[]): string {
   if (first?.kind === 'shape') {
     const [a, b] = [first.offer.tensor.shape, first.shape]
     if (a.length === 2 && a[0] === b[1] && a[1] === b[0]) return 'it is transposed: ours is [outputs, inputs]'
+    if (network.frozen)
+      return 'take the file that it was trained with, or undo the edit that changes its shape: frozen layers cannot start anew'
     return 'to start that layer anew, leave it out by `only` and say `otherwise: fillers`'
   }
   if (missing?.kind === 'missing') {

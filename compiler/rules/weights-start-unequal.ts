@@ -1,19 +1,35 @@
-import { resolveFiller } from '../fillers/index.ts'
-import { parametersOf } from '../network/index.ts'
+import { resolveFiller, type Distribution } from '../fillers/index.ts'
+import type { Parameter, TypedLayer, TypedNetwork } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 
-/** No trained weight of several units starts as all zeros. */
+/** No trained weight of several units starts with numbers that are all the same. */
 export const weightsStartUnequal: Rule = ({ networks }, reporter) => {
   for (const network of networks.values()) {
     if (network.weights) continue
-    for (const { name, blob, frozen, filler, fillerSpan, shape } of parametersOf(network)) {
-      const start = resolveFiller(filler, shape)
-      if (blob !== 'weight' || shape.length < 2 || frozen || start.type !== 'constant' || start.value !== 0) continue
+    const seen = new Set<string>()
+    for (const [layer, { name, state, blob, frozen, filler, fillerSpan, shape }] of blobsOf(network)) {
+      if (seen.has(state)) continue // shared
+      seen.add(state)
+      const equal = equalStart(resolveFiller(filler, shape))
+      if (blob !== 'weight' || shape.length < 2 || frozen || equal === undefined) continue
+      if (equal !== 0 && (shape[0] === 1 || layer.spec.type === 'embed')) continue // its units, or rows, are told apart
       reporter.report('zero-filler', {
-        message: `\`${network.name}.${name}\` starts as all zeros, so its units stay equal`,
+        message: `\`${network.name}.${name}\` starts ${equal === 0 ? 'as all zeros' : `with all numbers ${equal}`}, so its units stay equal`,
         at: fillerSpan,
         help: 'take `xavier` or `gaussian`',
       })
     }
   }
+}
+
+function blobsOf({ layers }: TypedNetwork): readonly (readonly [TypedLayer['layer'], Parameter])[] {
+  return [...layers.values()].flatMap(({ layer, parameters }) => parameters.map((one) => [layer, one] as const))
+}
+
+/** The number that a filler gives every weight; undefined where they differ. */
+function equalStart(start: Distribution): number | undefined {
+  if (start.type === 'constant') return start.value
+  if (start.type === 'gaussian') return start.std === 0 ? start.mean : undefined
+  if (start.type === 'uniform') return start.min === start.max ? start.min : undefined
+  return undefined
 }

@@ -243,6 +243,22 @@ describe('eval', () => {
     expect(right).toBeCloseTo(found.accuracy * 1009, 6)
   }, 60_000)
 
+  it('reads what a run left under the names after `rename`', async () => {
+    const sets = [
+      'solver.max_iter=2',
+      'data.limit.test=500',
+      'allow=[{ code: teacher-at-chance, reason: hardly trained }]',
+    ]
+    const options = sets.flatMap((set) => ['--set', set])
+    writeFileSync(at('renamed.yaml'), small()['x.yaml'])
+    expect((await place.run('run', 'renamed.yaml', ...options, '--out', 'runs/renamed')).exitCode).toBe(0)
+    const found = await place.run('eval', 'renamed.yaml', '--weights', 'runs/renamed/student.safetensors')
+    expect([found.exitCode, found.stdout]).toEqual([
+      0,
+      expect.stringContaining('ip_s of student on 10,000 test images'),
+    ])
+  }, 60_000)
+
   it('says what it needs', async () => {
     const said = async (...args: readonly string[]): Promise<string> => (await place.run('eval', ...args)).stderr
     expect(await said('tiny.yaml', '--weights', 'tiny.safetensors')).toContain('an experiment says on which data')

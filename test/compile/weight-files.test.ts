@@ -105,7 +105,11 @@ describe('a file of weights', () => {
   })
 
   it('of which only a part is asked for leaves the rest to the fillers, if that is written', () => {
-    const { experiment, diagnostics } = compiled("{ file: t.caffemodel, only: ['conv*'], otherwise: fillers }")
+    const part = "{ file: t.caffemodel, only: ['conv*'], otherwise: fillers }"
+    expect(lines(compiled(part).diagnostics)).toEqual([
+      'error untrained-teacher x.yaml:8:51 `teacher` is frozen, and `ip_t` is not loaded: it would stay random there | load all of its layers, or let it train: `frozen: false`',
+    ])
+    const { experiment, diagnostics } = compiled(`${part}\nallow: [{ code: untrained-teacher, reason: a test }]`)
     expect(lines(diagnostics)).toEqual([])
     expect(experiment?.spec.weights[0]).toMatchObject({
       entries: [{ from: 'conv.weight' }, { from: 'conv.bias' }],

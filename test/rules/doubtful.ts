@@ -93,6 +93,15 @@ export const doubtful: readonly Mistake[] = [
     'name: cut, type: slice, top: [a, b]',
     'name: more, type: relu, bottom: "cut:a"',
   ),
+  above(
+    'an embed of what is trained below',
+    'name: rows, type: embed, num_output: 3, input_dim: 10',
+    'name: drop, type: dropout',
+  ),
+  of('units that start equal', [
+    'kernel_size: 5 }',
+    'kernel_size: 5, weight_filler: { type: uniform, min: 0.1, max: 0.1 } }',
+  ]),
   of(
     'a loss through an argmax',
     ['  - { name: ip,', '  - { name: ip,'],

@@ -53,6 +53,7 @@ describe('CIFAR-10', () => {
       const sets = [
         'teacher.expect=null',
         'sweep=null',
+        'allow=[{ code: teacher-uniform, reason: it is hardly trained }]',
         'solver.max_iter=4',
         'solver.test.iterations=2',
         'solver.display=1',

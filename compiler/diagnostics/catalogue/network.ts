@@ -322,7 +322,7 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
   },
   'zero-filler': {
     severity: 'warning',
-    title: 'a trained weight starts as all zeros',
+    title: 'a trained weight starts with all its numbers equal',
     explanation:
       'Units that start equal stay equal: they receive the same gradient. Take `xavier` or `gaussian`; a constant is for biases.',
   },
