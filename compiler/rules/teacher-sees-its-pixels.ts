@@ -1,3 +1,4 @@
+import { formatOf } from '../datasets/index.ts'
 import type { Reporter, Span } from '../diagnostics/index.ts'
 import type { Model, TypedNetwork } from '../network/index.ts'
 import type { Transform } from '../normalize/index.ts'
@@ -10,6 +11,8 @@ export interface Origin {
 }
 
 interface Fed {
+  /** The name of a dataset, or of a format. */
+  readonly dataset: string
   readonly shape: readonly number[]
   readonly classes: number
   readonly transform: Transform<unknown>
@@ -32,6 +35,14 @@ const ASPECTS: readonly Aspect[] = [
     told: ({ shape }) => `images of ${shape.join('×')}`,
   },
   { places: [['classes'], ['dataset']], told: ({ classes }) => `images of ${classes} classes` },
+  {
+    places: [['dataset']],
+    told: ({ dataset }) => `images of ${dataset}`,
+    same: (one, other) =>
+      [one, other].some(({ dataset }) => formatOf(dataset)) || // whose images is known when the data is opened
+      one.shape.join() !== other.shape.join() ||
+      one.classes !== other.classes, // that is said
+  },
   {
     places: [['transform', 'train', 'resize'], ['transform', 'resize'], ['transform']],
     told: ({ transform: { train } }) =>
@@ -58,7 +69,7 @@ export function teacherSeesItsPixels(
   reporter: Reporter,
 ): void {
   if (network.role !== 'teacher' || !dataset) return
-  const here: Fed = { ...dataset, transform: spec.data.transform }
+  const here: Fed = { ...dataset, dataset: dataset.name, transform: spec.data.transform }
   for (const { places, told, same } of ASPECTS) {
     if (told(origin.data) === told(here) || same?.(origin.data, here) === true) continue
     const at = placeIn(spec.tree, places)

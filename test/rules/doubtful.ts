@@ -43,6 +43,7 @@ export const doubtful: readonly Mistake[] = [
     'vars: { lambda: 0.5, mu: 1 }\nsweep: [{ mu: 1, lambda: 0.1 }]',
   ]),
   // two experiments
+  of('a teacher of other pictures', ['data: { dataset: mnist }\nnetwork', 'data: { dataset: fashion_mnist }\nnetwork']),
   of('a teacher that is fed a mean less than it was trained on', [
     'data: { dataset: mnist }\nnetwork',
     'data: { dataset: mnist, transform: { mean: pixel } }\nnetwork',

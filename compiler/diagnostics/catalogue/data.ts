@@ -84,7 +84,7 @@ export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
     severity: 'warning',
     title: 'a teacher sees other pixels than it was trained on',
     explanation:
-      'A network knows images as they were prepared when it was trained: their size, their classes, the order of their ' +
+      'A network knows images as they were when it was trained: their set, their size, their classes, the order of their ' +
       'colours, the mean that is taken off and the scale. Fed others, a teacher is wrong about most of them, and nothing else ' +
       'shows it than `expect: { accuracy: … }`. What only the training draws, mirrors and windows, may differ.',
   },
