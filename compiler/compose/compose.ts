@@ -18,7 +18,7 @@ export function compose(file: string, settings: readonly Setting[], context: Sta
   const [lowest, ...over] = trees.map((tree) => (tree === own ? tree : withProvenance(tree, 'inherited')))
   const { reporter } = context
   const tree = over.reduce(
-    (below, next) => mergeTrees(below, next, (idle) => reportIdle(idle, reporter)),
+    (below, next) => mergeTrees(below, next, (idle) => reportIdle(idle, reporter), []),
     lowest ?? own,
   )
   return { tree: applySettings(tree, settings, reporter), complete }

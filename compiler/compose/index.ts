@@ -1,5 +1,5 @@
 export { compose, reportIdle, type Composed } from './compose.ts'
-export { mergeTrees } from './merge.ts'
+export { lostTo, mergeTrees } from './merge.ts'
 export { loadDocument, mayRead } from './load.ts'
 export { expandSweep, type SweepMember } from './sweep.ts'
 export { parseSetting, type Setting } from './settings.ts'

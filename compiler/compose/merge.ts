@@ -1,4 +1,4 @@
-import type { MapEntry, MapTree, Provenance, Tree } from '../source/index.ts'
+import type { Lost, MapEntry, MapTree, Provenance, Tree } from '../source/index.ts'
 
 /** A `key: null` where there was nothing to delete. */
 export interface IdleDeletion {
@@ -10,24 +10,62 @@ export interface IdleDeletion {
 
 /**
  * `over` laid on `base`: maps merge key by key, lists and scalars replace, a map of another tag replaces whole, and null
- * deletes what was there; `idle` hears of each null that deletes nothing.
+ * deletes what was there; `idle` hears of each null that deletes nothing. With `path`, where they stand in a spec, a null
+ * that deletes nothing stays in an `override`: it may delete what the network file says.
  */
-export function mergeTrees(base: MapTree, over: MapTree, idle: (deletion: IdleDeletion) => void): MapTree {
+export function mergeTrees(
+  base: MapTree,
+  over: MapTree,
+  idle: (deletion: IdleDeletion) => void,
+  path?: readonly string[],
+): MapTree {
   const entries = new Map<string, MapEntry>(base.entries)
+  const lost = new Map<string, Lost>([...(base.lost ?? []), ...(over.lost ?? [])])
+  const deletesLater = path !== undefined && isOfOverride(path)
   for (const [key, entry] of over.entries) {
     const below = base.entries.get(key)?.value
     const { value } = entry
-    if (value.kind === 'scalar' && value.value === null) {
+    if (isNull(value)) {
+      if (deletesLater && (!below || isNull(below))) {
+        entries.set(key, entry)
+        continue
+      }
       if (!below) idle({ key, entry, known: [...base.entries.keys()] })
+      else lost.set(key, { by: 'null', at: entry.key, note: { message: 'deleted here', span: entry.key } })
       entries.delete(key)
     } else if (value.kind === 'map') {
-      const kept = below?.kind === 'map' && sameTag(key, below, value) ? below : { ...value, entries: new Map() }
-      const merged = mergeTrees(kept, value, idle)
+      const joins = below?.kind === 'map' && sameTag(key, below, value)
+      const replaced = below?.kind === 'map' ? lostTo(value, below, key) : undefined
+      const kept = joins ? below : { ...value, entries: new Map(), ...(replaced && { lost: replaced }) }
+      const merged = mergeTrees(kept, value, idle, path && [...path, key])
       const onlyDeleted = !below && merged.entries.size === 0 && value.entries.size > 0
       if (!onlyDeleted) entries.set(key, { ...entry, value: merged })
     } else entries.set(key, entry)
   }
-  return { ...over, entries }
+  return { ...over, entries, ...(lost.size > 0 && { lost }) }
+}
+
+function isNull(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.value === null
+}
+
+/** Whether what stands at `path` is, or is in, what a network's `override` says of one layer. */
+function isOfOverride(path: readonly string[]): boolean {
+  const [role] = path
+  const depth = role === 'teachers' || role === 'students' ? 2 : 1
+  const isNetwork = depth === 2 || role === 'network' || role === 'teacher' || role === 'student'
+  return isNetwork && path[depth] === 'override' && path.length > depth + 1
+}
+
+/** What `below`, a map at `key`, says, lost to one of another type that replaces it. */
+export function lostTo(over: MapTree, below: MapTree, key: string): ReadonlyMap<string, Lost> | undefined {
+  const type = over.entries.get('type')
+  if (type?.value.kind !== 'scalar') return undefined
+  const message = `\`type: ${String(type.value.value)}\` replaces the whole \`${key}\`; repeat what is to stay`
+  const said = [...below.entries].filter(([name, { value }]) => name !== 'type' && value.provenance !== 'default')
+  return new Map(
+    said.map(([name, { key: span }]) => [name, { by: 'type', at: type.key, note: { message, span } }] as const),
+  )
 }
 
 /** Which of the ways to say where weights come from: the tag of a `weights` map. */

@@ -46,7 +46,9 @@ function spanIn(file: string, start: number, end: number): Span {
 export function applySettings(tree: MapTree, settings: readonly Setting[], reporter: Reporter): MapTree {
   return settings.reduce((before, setting) => {
     const steps = stepsOf(before, setting, reporter)
-    return steps ? mergeTrees(before, nested(steps, setting, before), (idle) => reportIdle(idle, reporter)) : before
+    if (!steps) return before
+    const root = setting.value.provenance === 'set' ? [] : undefined // a sweep's null is what the spec says without it
+    return mergeTrees(before, nested(steps, setting, before), (idle) => reportIdle(idle, reporter), root)
   }, tree)
 }
 

@@ -62,7 +62,9 @@ function overrideOne(layer: DraftLayer, change: MapTree, before: string, context
     return layer
   }
   const merged = mergeTrees(layer.tree, change, (idle) => reportIdle(idle, reporter))
-  const valid = validate('layer', { ...merged, span: layer.tree.span }, context)
+  const owner = `layer \`${layer.name}\``
+  const lost = new Map([...(merged.lost ?? [])].map(([key, why]) => [key, { ...why, owner }] as const))
+  const valid = validate('layer', { ...merged, lost, span: layer.tree.span }, context)
   if (!valid) return layer
   const changed = change.entries.get('bottom')?.value
   const bottoms = changed ? (valid.entries.has('bottom') ? textsAt(valid, 'bottom') : [before]) : layer.bottoms

@@ -1,5 +1,5 @@
 /** The stages of a spec, each with a whole solver; one without a name where the spec has none. */
-import { mergeTrees, reportIdle } from '../compose/index.ts'
+import { lostTo, mergeTrees, reportIdle } from '../compose/index.ts'
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
 import { validate, withDefaults, type SolverSpec } from '../schema/index.ts'
 import { keySpanAt, madeUnknown, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
@@ -51,10 +51,13 @@ export function readStages(tree: MapTree, context: StageContext): ReadStages | u
 /** The solver with a `max_iter`; undefined, and reported, where it has none and there is nothing to be guessed. */
 function withEnd(solver: MapTree, at: Span, where: string, { reporter, guess }: StageContext): MapTree | undefined {
   if (solver.entries.has('max_iter')) return solver
+  const lost = solver.lost?.get('max_iter')
+  const isKept = lost?.by === 'type' && treeAt(solver, ['type'])?.provenance === 'default' // maybe: the type is guessed
   reporter.report('missing-key', {
     message: `\`max_iter\` is missing ${where}`,
-    at: solver.span.unknown ? solver.span : at,
+    at: solver.span.unknown ? solver.span : isKept ? { ...at, unknown: true } : at,
     help: '`max_iter`: updates in all; 1 or more',
+    notes: lost ? [lost.note] : [],
   })
   const guessed = guess === 'first' ? 1000 : 2000
   return guess && withEntry(solver, 'max_iter', madeUnknown(scalarLike(solver, guessed, 'default')))
@@ -106,7 +109,7 @@ function readStage(
   const merged =
     type === undefined || type === textAt(root, 'type')
       ? mergeTrees(without(root, WHOLE_RUN), said, (idle) => reportIdle(idle, reporter))
-      : said
+      : { ...said, lost: new Map([...(said.lost ?? []), ...(lostTo(said, root, 'solver') ?? [])]) }
   const valid = validate('solver', merged, context)
   const ended = valid && withEnd(valid, keySpanAt(item, ['solver']), `in stage \`${name}\``, context)
   if (!ended) return undefined

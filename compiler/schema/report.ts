@@ -2,7 +2,16 @@
 import type { ErrorObject } from 'ajv'
 
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
-import { keySpanAt, spanAt, treeAt, type MapTree, type Path, type Scalar, type Tree } from '../source/index.ts'
+import {
+  keySpanAt,
+  spanAt,
+  treeAt,
+  type Lost,
+  type MapTree,
+  type Path,
+  type Scalar,
+  type Tree,
+} from '../source/index.ts'
 import { alternatives } from './alternatives.ts'
 import { confused } from './confusions.ts'
 import { isNetwork, reportCutText } from './cut-text.ts'
@@ -24,7 +33,8 @@ export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporte
   const wrong = new Set<string>()
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
-    if (repeatsDiscriminator(error, errors) || isMistypedTag(error, tree)) continue
+    if (repeatsDiscriminator(error, errors) || isLostToBadTag(error, tree, errors) || isMistypedTag(error, tree))
+      continue
     if (!OF_KEYS.includes(error.keyword) && error.propertyName === undefined) {
       if (wrong.has(error.instancePath)) continue // what else a value is not follows
       wrong.add(error.instancePath)
@@ -59,6 +69,19 @@ function repeatsDiscriminator({ keyword, params, instancePath }: ErrorObject, er
       other.instancePath === instancePath &&
       other.params['tag'] === params['missingProperty'],
   )
+}
+
+/** Where a type is misspelt, what went with the change of it is not missed. */
+function isLostToBadTag(error: ErrorObject, tree: MapTree, errors: readonly ErrorObject[]): boolean {
+  if (error.keyword !== 'required') return false
+  const { instancePath, params } = error
+  const isBad = errors.some((other) => other.keyword === 'discriminator' && other.instancePath === instancePath)
+  return isBad && lostAt(pathOf(error), String(params['missingProperty']), tree)?.by === 'type'
+}
+
+function lostAt(path: Path, key: string, tree: MapTree): Lost | undefined {
+  const map = treeAt(tree, path)
+  return map?.kind === 'map' ? map.lost?.get(key) : undefined
 }
 
 function reportUnknownKey(
@@ -190,10 +213,12 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
     case 'required': {
       const key = String(error.params['missingProperty'])
       const at = path.length > 0 ? keySpanAt(tree, path) : startOf(tree)
+      const lost = lostAt(path, key, tree)
       reporter.report('missing-key', {
-        message: `\`${key}\` is missing${inside(path)}`,
-        at,
+        message: `\`${key}\` is missing${lost?.owner === undefined ? inside(path) : ` in ${lost.owner}`}`,
+        at: lost?.owner === undefined ? at : lost.at,
         help: missingHelp(error, key),
+        notes: lost && lost.owner === undefined ? [lost.note] : [],
       })
       return
     }

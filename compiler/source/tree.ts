@@ -2,7 +2,7 @@
  * A document as values that remember where they came from. Every stage up to `normalize` maps trees to trees, so that a
  * message about any value, however late, can still name its line and column.
  */
-import type { Span } from '../diagnostics/index.ts'
+import type { Note, Span } from '../diagnostics/index.ts'
 
 export type Scalar = string | number | boolean | null
 
@@ -29,6 +29,17 @@ export interface MapEntry {
 export interface MapTree extends Placed {
   readonly kind: 'map'
   readonly entries: ReadonlyMap<string, MapEntry>
+  /** What was there before something was laid over it, by its key: told where it is missed. */
+  readonly lost?: ReadonlyMap<string, Lost>
+}
+/** A key that was deleted, or went with a map that one of another type replaced. */
+export interface Lost {
+  readonly by: 'null' | 'type'
+  /** What took it away. */
+  readonly at: Span
+  readonly note: Note
+  /** Whose key it was, where no path says so: `layer \`conv\``. */
+  readonly owner?: string
 }
 export type Tree = ScalarTree | ListTree | MapTree
 

@@ -113,6 +113,11 @@ describe('null', () => {
     ])
   })
 
+  it('of what is needed is shown', () => {
+    const { diagnostics } = compileFiles({ ...SMALL_FILES, ...over('solver: { max_iter: null }\n') })
+    expect(diagnostics[0].notes).toMatchObject([{ message: 'deleted here', span: { start: { line: 2, column: 11 } } }])
+  })
+
   it('is a value of a sweep: what is said without the key', () => {
     const swept = SMALL.replace('name: small', 'name: small\nsweep: { solver.momentum: [null, 0.5] }')
     const { experiment, diagnostics } = compileFiles({ ...SMALL_FILES, 'x.yaml': swept })
@@ -130,6 +135,39 @@ describe('a map that is set', () => {
     expect(policy('solver.lr_policy={ gamma: 0.1 }')).toEqual({ type: 'step', gamma: 0.1, stepsize: 3 })
     expect(policy('solver.lr_policy={ type: fixed }')).toEqual({ type: 'fixed' })
     expect(policy('solver={ lr_policy: null }')).toEqual({ type: 'fixed' })
+  })
+})
+
+describe('a change of type', () => {
+  const BASE = SMALL.replace('max_iter: 10', 'momentum: 0.5, max_iter: 10')
+  const seen = (files: Files, sets: readonly string[] = []): readonly string[] =>
+    compileFiles({ ...SMALL_FILES, 'base.yaml': BASE, ...files }, 'x.yaml', sets).diagnostics.map(
+      ({ code, message, notes }) =>
+        [`${code} ${message}`, ...notes.flatMap(({ message, span }) => (span ? `${span.file} ${message}` : []))].join(
+          ' | ',
+        ),
+    )
+  const WHY = '`type: adam` replaces the whole `solver`; repeat what is to stay'
+
+  it('shows what it took away and is missed', () => {
+    expect(seen({ 'x.yaml': 'extends: base.yaml\nsolver: { type: adam, base_lr: 0.001 }\n' })).toEqual([
+      `missing-key \`max_iter\` is missing in \`solver\` | base.yaml ${WHY}`,
+    ])
+    expect(seen({ 'x.yaml': BASE }, ['solver.type=adam'])).toEqual([
+      `missing-key \`base_lr\` is missing in \`solver\` | x.yaml ${WHY}`,
+      `missing-key \`max_iter\` is missing in \`solver\` | x.yaml ${WHY}`,
+    ])
+    const stages = BASE.replace(', max_iter: 10', '').concat(
+      'stages: [{ name: a, losses: [hard], solver: { type: adam, max_iter: 5 } }]\n',
+    )
+    expect(seen({ 'x.yaml': stages })).toContain(`missing-key \`base_lr\` is missing | x.yaml ${WHY}`)
+  })
+
+  it('to one that there is not takes nothing away', () => {
+    expect(seen({ 'x.yaml': BASE }, ['solver.type=adamm'])).toEqual(['unknown-type unknown type `adamm`'])
+    expect(seen({ 'x.yaml': 'extends: base.yaml\nsolver: { type: xyz, base_lr: 0.001 }\n' })).toEqual([
+      'unknown-type unknown type `xyz`',
+    ])
   })
 })
 

@@ -78,6 +78,26 @@ describe('`override`', () => {
     same('{ conv: { weight_filler: { mean: null } } }', 'mean: 0.1, std: 1', 'std: 1')
   })
 
+  it('deletes by null what the network file says, in a spec that extends another and from the command line', () => {
+    const files = student(`${CONV}, stride: 2`)
+    const extending = (base: Files, said: string): Files => ({
+      ...base,
+      'base.yaml': base['x.yaml'],
+      'x.yaml': `extends: base.yaml\nstudent: { override: { conv: ${said} } }\n`,
+    })
+    const without = hashes(student(CONV))
+    expect(without).toHaveProperty('plan')
+    expect(hashes(extending(files, '{ stride: null }'))).toEqual(without)
+    const set = (text: string) => compileFiles(files, 'x.yaml', [text])
+    expect(set('student.override.conv.stride=null').experiment?.spec.hashes).toEqual(without)
+    expect(hashes(extending(student(CONV), '{ stride: null }'))).toEqual([
+      'error nothing-to-delete x.yaml:2:32 `stride: null` deletes what was inherited, and nothing was | remove the line',
+    ])
+    // what the base changes goes back to what the network file says
+    const changed = student(`${CONV}, stride: 2`, '{ conv: { stride: 3 } }')
+    expect(hashes(extending(changed, '{ stride: null }'))).toEqual(hashes(files))
+  })
+
   it('of a bottom by null lets the layer read the one before it', () => {
     const bottom = (text: string): string => text.replace('type: relu', 'type: relu, bottom: data')
     const files = student(CONV, '{ relu: { bottom: null } }')
@@ -89,7 +109,7 @@ describe('`override`', () => {
       'error nothing-to-delete x.yaml:12:23 `stride: null` deletes what was inherited, and nothing was | remove the line',
     ])
     expect(told('{ conv: { num_output: null } }')).toEqual([
-      expect.stringMatching(/^error missing-key own\.yaml:3:\d+ `num_output` is missing/),
+      expect.stringMatching(/^error missing-key x\.yaml:12:23 `num_output` is missing in layer `conv` \|/),
     ])
     expect(told('{ conv: { weight_filler: { sdt: 0.1 } } }')).toEqual([
       'error unknown-key x.yaml:12:40 unknown key `sdt` in `weight_filler` | did you mean `std`? It is there already',
