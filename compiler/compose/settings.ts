@@ -62,11 +62,24 @@ function reportIdle({ key, entry: { key: at, value }, known }: IdleDeletion, rep
   })
 }
 
-function stepsOf(tree: MapTree, { path, pathSpan }: Setting, reporter: Reporter): readonly string[] | undefined {
+function stepsOf(tree: MapTree, { path, pathSpan, value }: Setting, reporter: Reporter): readonly string[] | undefined {
   const steps = path.split('.')
   if (steps[0] === 'extends' || steps[0] === 'abstract') {
     const why = { extends: 'is followed before anything is set', abstract: 'says what its file is' }[steps[0]]
     reporter.report('bad-setting', { message: `\`${steps[0]}\` ${why}`, at: pathSpan, help: 'write it in the file' })
+    return undefined
+  }
+  const list = steps.slice(0, -1).findIndex((_, i) => treeAt(tree, steps.slice(0, i + 1))?.kind === 'list')
+  if (list >= 0) {
+    const whole = steps.slice(0, list + 1).join('.')
+    reporter.report('bad-setting', {
+      message: `\`${whole}\` is a list, and lists are replaced whole`,
+      at: pathSpan,
+      help:
+        value.provenance === 'set'
+          ? `set all of it, by \`--set '${whole}=[…]'\``
+          : 'write a var, as `${name}`, where the value stands, and sweep the var',
+    })
     return undefined
   }
   if (steps.length > 1 || rootKeys.includes(path)) return steps

@@ -40,12 +40,14 @@ export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMe
   return members
 }
 
-/** Every combination; of too many, how many there are. A value that is there twice is told once, and taken once. */
+/** Every combination of the lists; of too many, how many there are. What is no list is told by the schema. A value that is there twice is told once, and taken once. */
 function grid(sweep: MapTree, reporter: Reporter): readonly Row[] | number {
-  if (sweep.entries.size === 0) return []
-  const axes = [...sweep.entries].map(([path, { key, value }]) =>
-    (value.kind === 'list' ? value.items : []).map((item): Setting => ({ path, pathSpan: key, value: item })),
+  const axes = [...sweep.entries].flatMap(([path, { key, value }]) =>
+    value.kind === 'list' && value.items.length > 0
+      ? [value.items.map((item): Setting => ({ path, pathSpan: key, value: item }))]
+      : [],
   )
+  if (axes.length === 0) return []
   const count = axes.reduce((product, { length }) => product * length, 1)
   if (count > MEMBER_LIMIT) return count
   const distinct = axes.map((axis) => distinctOf(axis, reporter))

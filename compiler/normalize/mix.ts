@@ -6,7 +6,7 @@ import type { Mix } from './spec.ts'
 /** How far from 1 the weights may be together: what is left when thirds are written with seven digits. */
 const TOLERANCE = 1e-6
 
-/** `{ mix, of }`. Undefined after a reported mistake. */
+/** `{ mix, of }`. Undefined where a layer cannot be read, which is reported. */
 export function readMix(tree: MapTree, reporter: Reporter): Mix | undefined {
   const { mix, of: weights } = toValue(tree) as { mix: Mix['mix']; of: Record<string, number> } // says the schema
   const names = Object.keys(weights).sort()
@@ -23,7 +23,6 @@ export function readMix(tree: MapTree, reporter: Reporter): Mix | undefined {
       at: keySpanAt(tree, ['of']),
       help: 'they are shares: let them add up to 1',
     })
-    return undefined
   }
   return { kind: 'mix', mix, of, span: tree.span }
 }

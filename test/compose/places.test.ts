@@ -1,7 +1,7 @@
 /** Wherever a value came from, a message about it names the text that wrote it. */
 import { describe, expect, it } from 'vitest'
 
-import { compileFiles, experiments, lines, NET, SMALL, small, SMALL_FILES, type Files } from '../harness.ts'
+import { compileFiles, experiments, lines, NET, SMALL, small, SMALL_FILES, type Edit, type Files } from '../harness.ts'
 
 const told = (files: Files, sets: readonly string[] = []): readonly string[] =>
   lines(compileFiles(files, 'x.yaml', sets).diagnostics)
@@ -60,6 +60,32 @@ describe('a mistake stands where it was written', () => {
       ])
       expect(diagnostics[0].notes).toMatchObject([{ span: { start: { line: 4, column: 19 } } }])
     }
+  })
+
+  it('in every value of the sweep, also beside what is no list', () => {
+    const swept = 'vars: { lambda: 0.5 }\nsweep: { solver.max_iter: [5, 0], seed: 3, solver.base_lr: [] }'
+    expect(told(small(['vars: { lambda: 0.5 }', swept]))).toEqual([
+      'error invalid-value x.yaml:4:31 `max_iter` must be 1 or more, but is 0',
+      'error wrong-type x.yaml:4:41 `seed` must be a list, but is 3 | write `[3]`',
+      'error invalid-value x.yaml:4:60 `solver.base_lr` must be a list of at least 1, but is one of 0',
+    ])
+  })
+
+  it('in a path that leads into a list', () => {
+    const stages = 'stages: [{ name: a, losses: [hard, soft], solver: { max_iter: 10 } }]'
+    const staged: Edit = [', max_iter: 10', '']
+    const files = small(staged, ['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\n${stages}`])
+    expect(told(files)).toEqual([])
+    for (const path of ['stages.0.solver.max_iter', 'stages.a']) {
+      expect(told(files, [`${path}=5`])).toEqual([
+        "error bad-setting --set#1:1:1 `stages` is a list, and lists are replaced whole | set all of it, by `--set 'stages=[…]'`",
+      ])
+    }
+    expect(told(files, [stages.replace(': ', '=')])).toEqual([])
+    const swept = `vars: { lambda: 0.5 }\nsweep: { seed: [1, 2], stages.0.solver.max_iter: [5, 6] }\n${stages}`
+    expect(told(small(staged, ['vars: { lambda: 0.5 }', swept]))).toEqual([
+      'error bad-setting x.yaml:4:24 `stages` is a list, and lists are replaced whole | write a var, as `${name}`, where the value stands, and sweep the var',
+    ])
   })
 
   it('in a value of the sweep that does what another does', () => {

@@ -57,6 +57,14 @@ describe('of several networks', () => {
     expect(told(two(['target: deep.ip, weight: 1', 'target: deep.ip, weight: 1000000']), true)).toEqual([])
   })
 
+  it('a mix is told what it adds up to, and each part that there is not', () => {
+    const mix = '{ mix: probabilities, of: { wide.ip: 0.7, deep.ip: 0.5, nosuch.ip: 1 } }'
+    expect(told(two(['target: wide.ip', `target: ${mix}`]))).toEqual([
+      'error mix-weights x.yaml:11:74 the weights of the mix add up to 2.2',
+      'error unknown-reference x.yaml:11:108 there is no network `nosuch`',
+    ])
+  })
+
   it('each is held against the laws', () => {
     expect(
       told(two(['deep: { from: net.yaml, weights: { experiment: teacher.yaml } }', 'deep: { from: net.yaml }'])),
