@@ -32,6 +32,7 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/^experiment\.version$|^network file\.kind$|^experiment\.abstract$/, 'have one value in an experiment'],
   [/^experiment\.(network|teachers)$/, 'there must be one'],
   [/^waiver\.code$/, 'must be the code of what it waives'],
+  [/^experiment\.allow$/, 'what it waives is refused without it'],
   [/network\.input$|^network file\.input$|^data\.shape$/, 'are held against the images'],
   [/weights\.(otherwise|leftover)$/, 'have one value, which permits what is refused without it'],
   [/^(train|test)Transform\.crop$/, 'both phases see images of one size'],
