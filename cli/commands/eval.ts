@@ -1,6 +1,6 @@
 import { elements, type CompiledNetwork, type Plan } from '../../compiler/index.ts'
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
-import { evaluate, openDataset, openEngine, RunError, type Evaluated } from '../../runtime/index.ts'
+import { evaluate, openDataset, RunError, type Evaluated } from '../../runtime/index.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { networkAlone, type NetworkOptions } from '../network-alone.ts'
@@ -32,7 +32,7 @@ export async function evalNetwork(file: string, options: EvalOptions): Promise<v
   try {
     const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
     if (!dataset.test.labels) throw new Exit(EXIT.mistakes, 'the test set has no labels to compare with')
-    const found = await evaluate({ network, files, top, probabilities }, plan, dataset, await openEngine({}))
+    const found = await evaluate({ network, files, top, probabilities }, plan, dataset)
     if (options.format === 'json')
       print(JSON.stringify({ network: network.name, of: top, dataset: dataset.name, ...found }))
     else printLines(textOf(network.name, top, dataset.name, found))

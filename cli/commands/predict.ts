@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { didYouMean, elements, type CompiledNetwork } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
 import { npyHeader, openNpyArray, type NpyArray } from '../../compiler/formats/index.ts'
-import { openEngine, predict as predictAll, RunError } from '../../runtime/index.ts'
+import { predict as predictAll, RunError } from '../../runtime/index.ts'
 import { systemReason } from '../../runtime/run-error.ts'
 import { FormatError, openDiskFile } from '../../runtime/weights/index.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -27,8 +27,7 @@ export async function predict(file: string, options: PredictOptions): Promise<vo
     const shape = network.tops.get(top) ?? []
     const whole = writing(options.output, [count, ...shape])
     try {
-      const engine = await openEngine({})
-      await predictAll({ network, files, inputs, count, top }, engine, whole.append)
+      await predictAll({ network, files, inputs, count, top }, whole.append)
       whole.close()
     } catch (error) {
       whole.discard()

@@ -1,19 +1,12 @@
 /** Measures a network by itself on the whole test set. */
-import { elements, type CompiledNetwork, type Plan } from '../../compiler/index.ts'
+import { elements, type Plan } from '../../compiler/index.ts'
 import { openBatches, partOf, type Dataset } from '../data/index.ts'
-import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
-import { RunError } from '../run-error.ts'
-import { initialState } from './initial-state.ts'
-import { loadWeights } from './load-weights.ts'
+import type { Session, Tensor } from '../engines/index.ts'
+import { withForward, type Forward } from './forward.ts'
 import { entropyOf, softmax } from './shares.ts'
 
-export interface Evaluation {
-  readonly network: CompiledNetwork
-  /** The files of its sources of weights, in their order. */
-  readonly files: readonly string[]
-  /** The layer with an output a class. */
-  readonly top: string
-  /** Whether it is a softmax: shares of the classes, not scores. */
+export interface Evaluation extends Forward {
+  /** Whether `top`, which has an output a class, is a softmax: shares of the classes, not scores. */
   readonly probabilities: boolean
 }
 
@@ -34,32 +27,20 @@ const LEAST = 1.1754943508222875e-38
 
 /** Throws a RunError for what data, weights or engine do. */
 export async function evaluate(
-  { network, files, top, probabilities }: Evaluation,
+  { probabilities, ...forward }: Evaluation,
   plan: Plan,
   dataset: Dataset,
-  { engine }: OpenedEngine,
 ): Promise<Evaluated> {
-  const { tensors } = network.weights
-    ? await loadWeights(files, network.weights)
-    : { tensors: new Map<string, Tensor>() }
+  const { network, top } = forward
   const { count } = partOf(plan, dataset, 'test')
   const sized = withBatch(plan, count)
-  const size = sized.data.batch.test
-  const runnable = network.forward(size, [top])
+  const batch = sized.data.batch.test
   const tally = new ClassTally(elements(network.tops.get(top) ?? []), probabilities)
-  try {
-    const session = await engine.load(runnable, initialState({ ...runnable, seed: plan.seed }, tensors))
-    try {
-      await overBatches(sized, dataset, Math.floor(count / size), session, (answers, labels) =>
-        tally.add(answers.get(top)?.data ?? [], labels),
-      )
-    } finally {
-      await session.dispose()
-    }
-  } catch (error) {
-    if (error instanceof EngineError) throw new RunError('engine-failed', 3, error.message, { cause: error })
-    throw error
-  }
+  await withForward(forward, { batch, seed: plan.seed }, (session) =>
+    overBatches(sized, dataset, Math.floor(count / batch), session, (answers, labels) =>
+      tally.add(answers.get(top)?.data ?? [], labels),
+    ),
+  )
   return tally.evaluated()
 }
 

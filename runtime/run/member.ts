@@ -11,10 +11,10 @@ import {
 } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import { leftOutSentences, untested, type Dataset } from '../data/index.ts'
-import { EngineError, type OpenedEngine, type Session, type Tensor } from '../engines/index.ts'
-import { RunError } from '../run-error.ts'
+import type { OpenedEngine, Session, Tensor } from '../engines/index.ts'
 import { bestWarning } from './best-warning.ts'
 import { Checkpoints } from './checkpoints.ts'
+import { tellingFailures } from './engine-failures.ts'
 import { checkExpectations } from './expectations.ts'
 import { LineFile, makeFolder, writeWhole } from './files.ts'
 import { FILES, weightsFile } from './folder.ts'
@@ -42,7 +42,16 @@ export interface MemberRun {
   readonly signal: AbortSignal | undefined
 }
 
-export async function runMember(
+export function runMember(
+  run: MemberRun,
+  dataset: Dataset,
+  opened: OpenedEngine,
+  observe: Observer,
+): Promise<MemberResult> {
+  return tellingFailures(() => runLoaded(run, dataset, opened, observe))
+}
+
+async function runLoaded(
   run: MemberRun,
   dataset: Dataset,
   opened: OpenedEngine,
@@ -103,9 +112,6 @@ export async function runMember(
       metrics.close()
       timing.close()
     }
-  } catch (error) {
-    if (error instanceof EngineError) throw new RunError('engine-failed', 3, error.message, { cause: error })
-    throw error
   } finally {
     await session.dispose()
   }

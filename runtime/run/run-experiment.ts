@@ -4,9 +4,10 @@ import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
-import { EngineError, openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
+import { openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { proveFolder } from '../make-folder.ts'
-import { RunError } from '../run-error.ts'
+import type { RunError } from '../run-error.ts'
+import { tellingFailures } from './engine-failures.ts'
 import { writing } from './files.ts'
 import { FILES, inspectFolder } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
@@ -144,15 +145,7 @@ async function openTelling(
 }
 
 async function open(options: EngineOptions, observe: Observer): Promise<OpenedEngine> {
-  try {
-    const opened = await openEngine(options)
-    observe({ type: 'engine', info: opened.engine.info, why: opened.why })
-    return opened
-  } catch (error) {
-    if (error instanceof EngineError) {
-      const help = error.help === undefined ? {} : { help: error.help }
-      throw new RunError('engine-failed', 3, error.message, { cause: error, ...help })
-    }
-    throw error
-  }
+  const opened = await tellingFailures(() => openEngine(options))
+  observe({ type: 'engine', info: opened.engine.info, why: opened.why })
+  return opened
 }

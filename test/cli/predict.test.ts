@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { encodeSafetensors, memoryFile, npyHeader, openNpyArray } from '../../compiler/formats/index.ts'
 import { small } from '../harness.ts'
-import { workplace } from './command.ts'
+import { withoutPackage, workplace } from './command.ts'
 
 const place = workplace({
   ...small(),
@@ -98,6 +98,16 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 2 }
         `   = help: name the file that its run left: \`--weights ${file}\``,
     ])
   }, 60_000)
+
+  it('without an engine says how to get one', async () => {
+    writeArray('one.npy', [1, 2, 2], (i) => i)
+    const run = withoutPackage(place, 'onnxruntime-node')
+    const args = ['predict', 'tiny.yaml', '--weights', 'tiny.safetensors', '--input', 'one.npy', '-o', 'none.npy']
+    const { exitCode, stderr } = await run(...args)
+    expect([exitCode, stderr]).toEqual([3, expect.stringContaining('error[engine-failed]: ')])
+    expect(stderr).toContain('= help: ')
+    expect(existsSync(at('none.npy'))).toBe(false)
+  })
 
   const mistakes: readonly (readonly [what: string, args: readonly string[], code: number, words: string])[] = [
     [
