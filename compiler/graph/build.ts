@@ -5,7 +5,7 @@ import type { Reference } from '../normalize/index.ts'
 import { buildExpect, buildTest } from './evaluation.ts'
 import { buildFingerprint } from './fingerprint.ts'
 import { GraphInputs } from './inputs.ts'
-import { parameterState } from './state.ts'
+import { parameterState, stateSources } from './state.ts'
 import { buildFresh, buildTrain, ownedParameters } from './train.ts'
 import type { GraphProgram, TrainingGraph } from './training-graph.ts'
 import type { StateTensor } from './types.ts'
@@ -27,10 +27,7 @@ export function buildTrainingGraph(model: Model, weights: readonly WeightMap[]):
   const written = new Set(
     programs.flatMap(({ outputs }) => outputs.flatMap((output) => (output.kind === 'state' ? [output.state] : []))),
   )
-  const sources = new Map<string, string | number>([
-    ...weights.flatMap(({ entries }) => entries.map(({ from, to }): [string, string] => [to, from])),
-    ...weights.flatMap(({ constants = [] }) => constants.map(({ to, value }): [string, number] => [to, value])),
-  ])
+  const sources = stateSources(weights)
   const parameters = ownedParameters(model).map(({ owner, parameter }) =>
     parameterState(owner, parameter, sources.get(parameter.state), !written.has(parameter.state)),
   )

@@ -3,7 +3,7 @@ export { buildTrainingGraph } from './build.ts'
 export { fingerprintsOf } from './fingerprint.ts'
 export { forward, type Forward } from './forward.ts'
 export { GraphInputs } from './inputs.ts'
-export { parameterState } from './state.ts'
+export { parameterState, stateSources } from './state.ts'
 export type { GraphOutput, GraphProgram, TrainingGraph } from './training-graph.ts'
 export { programName } from './types.ts'
 export type {

@@ -1,9 +1,19 @@
 /** All state of an experiment: the parameters of its networks and projections, running statistics, and solver slots. */
 import { resolveFiller } from '../fillers/index.ts'
-import type { Parameter } from '../network/index.ts'
+import type { Parameter, WeightMap } from '../network/index.ts'
 import type { Init, StateTensor } from './types.ts'
 
-/** `owner` is the network's name, or the loss whose projection it is; `from` what fills it: a tensor of the weights' source, or a number. */
+/** What fills each loaded parameter: the name of a tensor of its source, or a number that the layout of the source implies. */
+export function stateSources(maps: readonly WeightMap[]): ReadonlyMap<string, string | number> {
+  return new Map<string, string | number>(
+    maps.flatMap(({ entries, constants = [] }) => [
+      ...entries.map(({ from, to }): [string, string] => [to, from]),
+      ...constants.map(({ to, value }): [string, number] => [to, value]),
+    ]),
+  )
+}
+
+/** `owner` is the network's name, or the loss whose projection it is; `from` what fills it, one of `stateSources`. */
 export function parameterState(
   owner: string,
   { state, kind, shape, filler }: Parameter,

@@ -1,6 +1,6 @@
 /** A network by itself, as a program that computes some of its tops; nothing of it is trained. */
 import { invariant } from '../diagnostics/index.ts'
-import { forward, GraphInputs, parameterState, type GraphProgram } from '../graph/index.ts'
+import { forward, GraphInputs, parameterState, stateSources, type GraphProgram } from '../graph/index.ts'
 import { GraphBuilder, type Shape } from '../ir/index.ts'
 import { parametersOf, type TypedNetwork, type WeightMap } from '../network/index.ts'
 import { runPasses } from '../passes/index.ts'
@@ -47,7 +47,7 @@ function forwardProgram(
     return { kind: 'tap', name, node } as const
   })
   const program: GraphProgram = { name: 'forward', stage: '', kind: 'forward', outputs, frozenTaps: new Map() }
-  const sources = new Map(weights?.entries.map(({ from, to }) => [to, from]))
+  const sources = stateSources(weights ? [weights] : [])
   const state = parametersOf(network).map((parameter) =>
     parameterState(network.name, parameter, sources.get(parameter.state), true),
   )

@@ -9,12 +9,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { withWeights } from '../../cli/weights-host.ts'
-import { compile, exportedTensors, type Plan } from '../../compiler/index.ts'
-import { encodeWeights, type TensorData } from '../../compiler/formats/index.ts'
+import { compile, exportedTensors, type CompiledNetwork, type Plan } from '../../compiler/index.ts'
+import { encodeWeights, memoryFile, npyHeader, openNpyArray, type TensorData } from '../../compiler/formats/index.ts'
 import { openEngine, type Tensor } from '../../runtime/engines/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
 import { exportWeights } from '../../runtime/weights/index.ts'
 import { loadWeights } from '../../runtime/run/load-weights.ts'
+import { predict } from '../../runtime/run/predict.ts'
 import { python, pythonHas } from '../formats/python.ts'
 import { fixturePath } from '../formats/tensors.ts'
 import { lines } from '../harness.ts'
@@ -60,23 +61,35 @@ interface Compiled {
   readonly plan: Plan | undefined
   readonly teacher: Parameters<typeof exportedTensors>[0] | undefined
   readonly told: readonly string[]
+  /** The teacher by itself. */
+  readonly alone: CompiledNetwork | undefined
 }
 
 async function planOf(weights: string): Promise<Compiled> {
   const file = join(folder, 'x.yaml')
   writeFileSync(file, spec(weights))
   const { experiment, diagnostics } = await withWeights((host) => compile(file, { host, verify: true }))
-  return { plan: experiment?.spec, teacher: experiment?.model.networks.get('teacher'), told: lines(diagnostics) }
+  return {
+    plan: experiment?.spec,
+    teacher: experiment?.model.networks.get('teacher'),
+    told: lines(diagnostics),
+    alone: experiment?.networks.find(({ name }) => name === 'teacher'),
+  }
 }
 
-/** What the teacher says to the two images of make.py. */
+/** The two of make.py, as float32. */
+function images(): Uint8Array<ArrayBuffer> {
+  const data = Float32Array.from({ length: 2 * 784 }, (_, i) => (((i % 784) * (i < 784 ? 1 : 3)) % 256) / 256)
+  return new Uint8Array(data.buffer)
+}
+
+/** What the teacher says to them. */
 async function answers(plan: Plan, file: string): Promise<readonly number[]> {
   const { tensors } = await loadWeights([join(folder, file)], plan.weights[0])
   const { engine } = await openEngine({ threads: 1 })
   const session = await engine.load(plan, initialState(plan, tensors))
   try {
-    const data = Float32Array.from({ length: 2 * 784 }, (_, i) => (((i % 784) * (i < 784 ? 1 : 3)) % 256) / 256)
-    const image: Tensor = { shape: [2, 1, 28, 28], data }
+    const image: Tensor = { shape: [2, 1, 28, 28], data: new Float32Array(images().buffer) }
     const out = await session.run('teacher/train', new Map([['data.image', image]]))
     return [...([...out.values()][0].data as Float32Array)]
   } finally {
@@ -91,12 +104,17 @@ describe('weights in the layout of', () => {
     ['pytorch', 'layout.pth'],
     ['tfjs', 'layout.json'],
   ])('%s compute what they did there', async (layout, file) => {
-    const { plan, told } = await planOf(`{ file: ${file}, layout: ${layout} }`)
+    const { plan, alone, told } = await planOf(`{ file: ${file}, layout: ${layout} }`)
     expect(told).toEqual([])
-    if (!plan) throw new Error('it does not compile')
-    const said = await answers(plan, file)
-    expect(said).toHaveLength(20)
-    for (const [i, expected] of logits.flat().entries()) expect(said[i]).toBeCloseTo(expected, 4)
+    if (!plan || !alone) throw new Error('it does not compile')
+    const byItself: number[] = []
+    const files = [join(folder, file)]
+    const inputs = await openNpyArray(memoryFile(Buffer.concat([npyHeader('<f4', [2, 1, 28, 28]), images()])))
+    await predict({ network: alone, files, top: 'fc2', inputs, count: 2 }, (numbers) => byItself.push(...numbers))
+    for (const said of [await answers(plan, file), byItself]) {
+      expect(said).toHaveLength(20)
+      for (const [i, expected] of logits.flat().entries()) expect(said[i]).toBeCloseTo(expected, 4)
+    }
   })
 
   it('are the same numbers, bit for bit', async () => {
