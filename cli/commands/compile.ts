@@ -1,9 +1,10 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { planText, table } from '../../compiler/emit/index.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
+import { systemReason } from '../../runtime/run-error.ts'
+import { replaceFile } from '../../runtime/whole-file.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
 import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
@@ -58,19 +59,9 @@ function membersOf({ members }: CompiledExperiment): string {
 function writePlan(folder: string, plan: Plan, text: string): void {
   try {
     makeFolders(folder)
-    write(join(folder, 'plan.json'), `${JSON.stringify(plan, undefined, 1)}\n`)
-    write(join(folder, 'plan.txt'), text)
+    replaceFile(join(folder, 'plan.json'), `${JSON.stringify(plan, undefined, 1)}\n`)
+    replaceFile(join(folder, 'plan.txt'), text)
   } catch (error) {
-    throw new Exit(
-      EXIT.usage,
-      `cannot write to \`${folder}\`: ${error instanceof Error ? error.message : String(error)}`,
-      'name another folder with `-o`',
-    )
+    throw new Exit(EXIT.usage, `cannot write to \`${folder}\`: ${systemReason(error)}`, 'name another folder with `-o`')
   }
-}
-
-function write(path: string, text: string): void {
-  const temporary = `${path}.tmp-${process.pid}`
-  writeFileSync(temporary, text)
-  renameSync(temporary, path)
 }

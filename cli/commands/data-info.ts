@@ -1,4 +1,3 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { escaped } from '../../compiler/diagnostics/index.ts'
@@ -11,11 +10,13 @@ import {
   type DataDescription,
   type PartDescription,
 } from '../../runtime/data/info/index.ts'
+import { makeFolders } from '../../runtime/make-folder.ts'
 import { RunError } from '../../runtime/run-error.ts'
+import { replaceFile } from '../../runtime/whole-file.ts'
 import { outsideOf } from '../allowed-roots.ts'
-import { EXIT, Exit } from '../exit.ts'
 import { exitFor } from '../run-failure.ts'
 import { print, printLines, say } from '../terminal.ts'
+import { writingOrExit } from '../write-file.ts'
 import { compileOrExit } from './compile.ts'
 
 export interface DataInfoOptions extends DataOptions {
@@ -34,7 +35,7 @@ export async function dataInfo(file: string, { set, format, output, ...options }
     const picture = await contactSheet(plan, dataset)
     if (format === 'json') print(JSON.stringify(description))
     else printLines(textOf(description))
-    if (sheet !== '-') write(sheet, picture)
+    if (sheet !== '-') writePicture(sheet, picture)
   } catch (error) {
     throw error instanceof RunError ? exitFor(error, folder) : error
   }
@@ -76,18 +77,9 @@ function classTable(parts: readonly PartDescription[], classes: NonNullable<Part
   )
 }
 
-function write(path: string, bytes: Uint8Array): void {
-  const fresh = `${path}.tmp-${process.pid}`
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(fresh, bytes)
-    renameSync(fresh, path)
-  } catch (error) {
-    rmSync(fresh, { force: true })
-    throw new Exit(
-      EXIT.usage,
-      `cannot write \`${path}\`: ${error instanceof Error ? error.message : String(error)}`,
-      'name another file with `-o`',
-    )
-  }
+function writePicture(path: string, bytes: Uint8Array): void {
+  writingOrExit(path, 'name another file with `-o`', () => {
+    makeFolders(dirname(path))
+    replaceFile(path, bytes)
+  })
 }

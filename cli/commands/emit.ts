@@ -1,11 +1,11 @@
-import { renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { emitCaffe, SOLVER, weightLayers } from '../../compiler/emit/caffe/index.ts'
 import { Reporter, type CompiledExperiment } from '../../compiler/index.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
 import { RunError, systemReason } from '../../runtime/run-error.ts'
 import { loadWeights, type LoadedWeights } from '../../runtime/run/index.ts'
+import { replaceFile } from '../../runtime/whole-file.ts'
 import { encodeCaffemodel } from '../../compiler/formats/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitFor } from '../run-failure.ts'
@@ -37,7 +37,7 @@ export async function emit(file: string, { output, weights, set }: EmitOptions):
   ]
   try {
     makeFolders(folder)
-    for (const [name, content] of files) write(join(folder, name), content)
+    for (const [name, content] of files) replaceFile(join(folder, name), content)
   } catch (cause) {
     throw new Exit(EXIT.usage, `cannot write to \`${folder}\`: ${systemReason(cause)}`, 'name another folder with `-o`')
   }
@@ -57,7 +57,7 @@ async function caffemodelOf(
   const found = new Map<string, Float32Array>()
   for (const map of spec.weights) {
     if (map.sources.some(({ type }) => type !== 'file')) continue
-    const files = map.sources.flatMap((source) => (source.type === 'file' ? [join(folder, source.file)] : []))
+    const files = map.sources.flatMap((source) => (source.type === 'file' ? [resolve(folder, source.file)] : []))
     for (const [state, { data }] of await loaded(files, map, folder)) {
       if (data instanceof Float32Array) found.set(state, data)
     }
@@ -96,10 +96,4 @@ async function loaded(
     if (cause instanceof RunError) throw exitFor(cause, folder)
     throw cause
   }
-}
-
-function write(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.tmp-${process.pid}`
-  writeFileSync(temporary, content)
-  renameSync(temporary, path)
 }

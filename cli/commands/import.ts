@@ -1,15 +1,15 @@
-import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 
 import { Reporter } from '../../compiler/index.ts'
 import { importCaffe, type ImportedKind, type ImportedWeights } from '../../compiler/import/index.ts'
-import { systemReason } from '../../runtime/run-error.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
 import { packageFolder } from '../package-info.ts'
 import { print, say } from '../terminal.ts'
 import { withWeights } from '../weights-host.ts'
+import { createOrExit } from '../write-file.ts'
 
 export interface ImportOptions {
   readonly solver?: string
@@ -40,7 +40,7 @@ export async function importNet(net: string, { solver, weights, shape, output }:
   if (!imported) throw new Exit(exitCodeOf(reporter.diagnostics, undefined), summary(reporter.diagnostics, net))
   const { text, notes } = imported
   if (output === undefined) print(text)
-  else write(output, text)
+  else createOrExit(output, text, 'name another file with `-o`')
   for (const note of notes) say(`note: ${note}`)
   say(
     output === undefined
@@ -64,17 +64,4 @@ function schemaFor(kind: ImportedKind, folder: string): string {
 
 function posix(path: string): string {
   return path.split(sep).join('/')
-}
-
-/** The file appears whole or not at all, and never in place of another. */
-function write(file: string, text: string): void {
-  const temporary = `${file}.tmp-${process.pid}`
-  try {
-    writeFileSync(temporary, text, { flag: 'wx' })
-    linkSync(temporary, file)
-  } catch (cause) {
-    throw new Exit(EXIT.usage, `cannot write \`${file}\`: ${systemReason(cause)}`, 'name another file with `-o`')
-  } finally {
-    rmSync(temporary, { force: true })
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
 import Handlebars from 'handlebars'
@@ -6,6 +6,7 @@ import Handlebars from 'handlebars'
 import { EXIT, Exit } from '../exit.ts'
 import { packageFolder, template } from '../package-info.ts'
 import { print, say } from '../terminal.ts'
+import { createOrExit } from '../write-file.ts'
 
 /** What the schema asks of an experiment's name. */
 const NAME = /^[a-z0-9][a-z0-9._-]*$/
@@ -36,25 +37,9 @@ export function init(wanted: string): void {
     networkSchema: schema('network.editor.schema.json'),
   }
   for (const [file, page] of files) {
-    create(file, Handlebars.compile(template(page), { noEscape: true, strict: true })(words))
+    const text = Handlebars.compile(template(page), { noEscape: true, strict: true })(words)
+    createOrExit(file, text, 'go to a folder that is yours, or name the experiment otherwise')
     print(file)
   }
   say(`next: ts-compile check ${name}.yaml`)
-}
-
-/** The file appears whole or not at all, and never in place of another. */
-function create(file: string, text: string): void {
-  const temporary = `${file}.tmp-${process.pid}`
-  try {
-    writeFileSync(temporary, text, { flag: 'wx' })
-    linkSync(temporary, file)
-  } catch (error) {
-    throw new Exit(
-      EXIT.usage,
-      `cannot write \`${file}\`: ${error instanceof Error ? error.message : String(error)}`,
-      'go to a folder that is yours, or name the experiment otherwise',
-    )
-  } finally {
-    rmSync(temporary, { force: true })
-  }
 }

@@ -1,4 +1,3 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { didYouMean, elements, type CompiledNetwork } from '../../compiler/index.ts'
@@ -7,10 +6,12 @@ import { npyHeader, openNpyArray, type NpyArray } from '../../compiler/formats/i
 import { predict as predictAll, RunError } from '../../runtime/index.ts'
 import { systemReason } from '../../runtime/run-error.ts'
 import { FormatError, openDiskFile } from '../../runtime/weights/index.ts'
+import { GrowingFile } from '../../runtime/whole-file.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { networkAlone, type NetworkOptions } from '../network-alone.ts'
 import { exitFor } from '../run-failure.ts'
 import { say } from '../terminal.ts'
+import { writingOrExit } from '../write-file.ts'
 
 export interface PredictOptions extends NetworkOptions {
   readonly input: string
@@ -84,35 +85,18 @@ function countOf({ shape }: NpyArray, { name, input }: CompiledNetwork, path: st
   )
 }
 
-/** A file that is there once it is whole. */
+/** An array that is there once it is whole. */
 function writing(
   path: string,
   shape: readonly number[],
 ): { append: (numbers: Float32Array) => void; close: () => void; discard: () => void } {
-  const temporary = `${path}.tmp-${process.pid}`
-  const failed = (cause: unknown): Exit => new Exit(EXIT.usage, `cannot write \`${path}\`: ${systemReason(cause)}`)
-  const doing = <T>(act: () => T): T => {
-    try {
-      return act()
-    } catch (cause) {
-      throw failed(cause)
-    }
-  }
-  const handle = doing(() => openSync(temporary, 'w'))
-  const append = (bytes: Uint8Array): void => {
-    for (let done = 0; done < bytes.length;) done += doing(() => writeSync(handle, bytes, done))
-  }
+  const doing = <T>(act: () => T): T => writingOrExit(path, undefined, act)
+  const file = doing(() => new GrowingFile(path))
+  const append = (bytes: Uint8Array): void => doing(() => file.append(bytes))
   append(npyHeader('<f4', shape))
   return {
     append: (numbers) => append(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)),
-    close: () =>
-      doing(() => {
-        closeSync(handle)
-        renameSync(temporary, path)
-      }),
-    discard: () => {
-      closeSync(handle)
-      rmSync(temporary, { force: true })
-    },
+    close: () => doing(() => file.finish()),
+    discard: () => file.discard(),
   }
 }

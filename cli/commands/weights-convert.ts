@@ -1,9 +1,8 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import type { ExportedTensor } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
-import { systemReason } from '../../runtime/run-error.ts'
 import {
   encodeWeights,
   exportWeights,
@@ -17,6 +16,7 @@ import {
 import { EXIT, Exit } from '../exit.ts'
 import { withWeightsFile } from '../open-weights.ts'
 import { say } from '../terminal.ts'
+import { createOrExit } from '../write-file.ts'
 
 export interface ConvertOptions {
   /** Whose names and orders of numbers the file is to have. */
@@ -43,20 +43,9 @@ export async function convertWeights(path: string, out: string, options: Convert
   for (const { path } of paths) {
     if (existsSync(path)) throw new Exit(EXIT.usage, `\`${path}\` is there already`, 'name a new file, or remove it')
   }
-  for (const { path, bytes } of paths) write(path, bytes)
+  for (const { path, bytes } of paths) createOrExit(path, bytes)
   const others = paths.length > 1 ? ` and ${counted(paths.length - 1, 'shard')}` : ''
   say(`wrote ${out}${others}${converted.length > 0 ? `; what was ${converted.join(' or ')} is float32 now` : ''}`)
-}
-
-function write(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.tmp-${process.pid}`
-  try {
-    writeFileSync(temporary, bytes)
-    renameSync(temporary, path)
-  } catch (cause) {
-    rmSync(temporary, { force: true })
-    throw new Exit(EXIT.usage, `cannot write \`${path}\`: ${systemReason(cause)}`)
-  }
 }
 
 /** What another layout wants of a network; undefined where names and orders stay as they are. */

@@ -1,12 +1,9 @@
-import { renameSync, writeFileSync } from 'node:fs'
-
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
 import { headerFile, printHeader } from '../../compiler/index.ts'
-import { systemReason } from '../../runtime/run-error.ts'
 import { sha256Of } from '../../runtime/weights/index.ts'
-import { EXIT, Exit } from '../exit.ts'
 import { withWeightsFile } from '../open-weights.ts'
 import { print, printLines, say } from '../terminal.ts'
+import { replaceOrExit } from '../write-file.ts'
 
 /** Prints what is in a file: one line a tensor. */
 export async function listWeights(path: string, { format }: { readonly format: 'text' | 'json' }): Promise<void> {
@@ -34,12 +31,7 @@ export async function lockWeights(paths: readonly string[]): Promise<void> {
       return printHeader({ format, bytes, sha256: await sha256Of(path, parts), tensors })
     })
     const name = headerFile(path)
-    try {
-      writeFileSync(`${name}.tmp-${process.pid}`, text)
-      renameSync(`${name}.tmp-${process.pid}`, name)
-    } catch (cause) {
-      throw new Exit(EXIT.usage, `cannot write \`${name}\`: ${systemReason(cause)}`)
-    }
+    replaceOrExit(name, text)
     say(`wrote ${name}: commit it, and \`check\` proves by it what takes weights from ${path}`)
   }
 }

@@ -1,9 +1,10 @@
 /** What takes long to find out about data is kept in a folder beside it, each finding in a file of its own. */
 import { createHash } from 'node:crypto'
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { makeFolders } from '../make-folder.ts'
+import { replaceFile } from '../whole-file.ts'
 
 interface Finding<T> {
   readonly key: string
@@ -57,17 +58,11 @@ function sumOf(text: string): string {
 
 /** Where it cannot be kept nothing is lost: it is found out again the next time. */
 export function keep(folder: string, path: string, finding: unknown): void {
-  const fresh = `${path}.tmp-${process.pid}`
+  const text = JSON.stringify(finding)
   try {
     makeFolders(folder)
+    replaceFile(path, `${sumOf(text)}\n${text}`)
   } catch {
     return
-  }
-  try {
-    const text = JSON.stringify(finding)
-    writeFileSync(fresh, `${sumOf(text)}\n${text}`)
-    renameSync(fresh, path)
-  } catch {
-    rmSync(fresh, { force: true })
   }
 }

@@ -1,28 +1,16 @@
 /** Writes that are whole or not at all. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { makeFolders } from '../make-folder.ts'
 import { RunError, systemReason } from '../run-error.ts'
+import { replaceFile, writeAll } from '../whole-file.ts'
 
 /** Writes under a name of its own, syncs, and only then takes the name that was asked for. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.tmp-${process.pid}`
   writing(path, () => {
     makeFolders(dirname(path))
-    try {
-      const file = openSync(temporary, 'w')
-      try {
-        writeAll(file, typeof content === 'string' ? Buffer.from(content) : content)
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      renameSync(temporary, path)
-    } catch (error) {
-      rmSync(temporary, { force: true })
-      throw error
-    }
+    replaceFile(path, content)
   })
 }
 
@@ -47,10 +35,6 @@ export class LineFile {
 
 export function makeFolder(path: string): void {
   writing(path, () => makeFolders(path))
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done)
 }
 
 /** Turns what the system says about a write into a sentence about the file. */

@@ -1,0 +1,21 @@
+/** What commands write: whole, or the command ends with what the system says. */
+import { systemReason } from '../runtime/run-error.ts'
+import { createFile, replaceFile } from '../runtime/whole-file.ts'
+import { EXIT, Exit } from './exit.ts'
+
+export function replaceOrExit(path: string, content: string | Uint8Array, help?: string): void {
+  writingOrExit(path, help, () => replaceFile(path, content))
+}
+
+/** Never in place of what is there. */
+export function createOrExit(path: string, content: string | Uint8Array, help?: string): void {
+  writingOrExit(path, help, () => createFile(path, content))
+}
+
+export function writingOrExit<T>(path: string, help: string | undefined, act: () => T): T {
+  try {
+    return act()
+  } catch (cause) {
+    throw new Exit(EXIT.usage, `cannot write \`${path}\`: ${systemReason(cause)}`, help)
+  }
+}

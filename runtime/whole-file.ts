@@ -1,0 +1,66 @@
+/** Files that appear whole or not at all. Each act throws what the system says, and leaves nothing behind then. */
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+
+/** A file that is written piece by piece under a name of its own, and takes the name that was asked for at the end. */
+export class GrowingFile {
+  readonly #path: string
+  readonly #temporary: string
+  readonly #file: number
+  #open = true
+
+  constructor(path: string) {
+    this.#path = path
+    this.#temporary = `${path}.tmp-${process.pid}`
+    this.#file = openSync(this.#temporary, 'w')
+  }
+
+  append(bytes: Uint8Array): void {
+    writeAll(this.#file, bytes)
+  }
+
+  /** Takes the name: of what is there already, or only where nothing is. */
+  finish(name: 'replace' | 'create' = 'replace'): void {
+    fsyncSync(this.#file)
+    this.#close()
+    if (name === 'replace') renameSync(this.#temporary, this.#path)
+    else linkSync(this.#temporary, this.#path)
+    this.discard()
+  }
+
+  /** Also after `finish`, which may have failed. */
+  discard(): void {
+    this.#close()
+    rmSync(this.#temporary, { force: true })
+  }
+
+  #close(): void {
+    if (this.#open) closeSync(this.#file)
+    this.#open = false
+  }
+}
+
+/** Puts a file in the place of what is there, if anything is. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  write(path, content, 'replace')
+}
+
+/** Throws where something is there already. */
+export function createFile(path: string, content: string | Uint8Array): void {
+  write(path, content, 'create')
+}
+
+function write(path: string, content: string | Uint8Array, name: 'replace' | 'create'): void {
+  const file = new GrowingFile(path)
+  try {
+    file.append(typeof content === 'string' ? Buffer.from(content) : content)
+    file.finish(name)
+  } catch (cause) {
+    file.discard()
+    throw cause
+  }
+}
+
+/** What the system takes of it at once may be less than all. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done)
+}
