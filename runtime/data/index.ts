@@ -1,4 +1,5 @@
 export { openBatches, proveBatches, type Batches } from './batches.ts'
+export { meanOf } from './mean.ts'
 export { partOf, testBatches, untested } from './part.ts'
 export { openDataset, type Dataset, type OpenOptions, type Split } from './dataset.ts'
 export type { DataOptions } from './catalog/index.ts'

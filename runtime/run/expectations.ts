@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
-import { openBatches, partOf, type Dataset } from '../data/index.ts'
+import { meanOf, openBatches, partOf, type Dataset } from '../data/index.ts'
 import type { EngineInfo, Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { makeFolder, writeWhole } from './files.ts'
@@ -33,7 +33,7 @@ export async function checkExpectations(
   const found: Record<string, number> = {}
   for (const images of new Set(plan.expect.map((rule) => rule.images))) {
     const rules = plan.expect.filter((rule) => rule.images === images)
-    const file = join(measured.cache, `expect-${keyOf(plan, rules, dataset, measured)}.json`)
+    const file = join(measured.cache, `expect-${await keyOf(plan, rules, dataset, measured)}.json`)
     const known = remembered(file, rules)
     const values = known ?? (await measure(plan, dataset, session, rules, images))
     if (!known) {
@@ -87,10 +87,17 @@ function remembered(file: string, rules: readonly Rule[]): Readonly<Record<strin
 }
 
 /** Whatever could change a number: the program, the weights' bytes, the images as it sees them, and who computes it. */
-function keyOf(plan: Plan, rules: readonly Rule[], dataset: Dataset, { weights, engine }: Measured): string {
+async function keyOf(
+  plan: Plan,
+  rules: readonly Rule[],
+  dataset: Dataset,
+  { weights, engine }: Measured,
+): Promise<string> {
   const networks = new Set(rules.map(({ network }) => network))
   const program = plan.programs.find(({ name }) => name === 'expect')
   const { data, seed } = plan
+  // it depends on a file, or on which images are trained on
+  const mean = await meanOf(partOf(plan, dataset, 'train'), data, dataset)
   const what = {
     program: program && { nodes: program.nodes.map(({ origin: _origin, ...node }) => node), outputs: program.outputs },
     state: plan.state.filter(({ network }) => networks.has(network)),
@@ -99,6 +106,7 @@ function keyOf(plan: Plan, rules: readonly Rule[], dataset: Dataset, { weights, 
     rules: rules.map(({ value, of, images }) => [value, of, images]),
     dataset: dataset.hash,
     transform: data.transform,
+    mean: [...mean.values],
     limit: data.limit?.test,
     batch: data.batch.test,
     seed,

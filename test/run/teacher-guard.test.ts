@@ -96,6 +96,22 @@ describe('a teacher that is one', () => {
     expect(accuracy('again')).toBe(accuracy('first'))
     expect((accuracy('some') * 300) % 1).toBeCloseTo(0, 4) // three batches of 100
   }, 60_000)
+
+  it('is tested again where the mean that is subtracted is of other images', async () => {
+    teacher(() => undefined)
+    const expected = [
+      'data.transform={ mean: channel, scale: 0.00390625 }',
+      'teacher.expect={ accuracy: { min: 0.1, of: ip_t } }',
+    ]
+    const known: boolean[] = []
+    for (const images of [6000, 6000, 3000]) {
+      const sets = [...expected, `data.limit.train=${images}`].flatMap((set) => ['--set', set])
+      const { exitCode, stderr } = await run(...sets, '--out', `runs/mean-${known.length}`)
+      expect(exitCode, stderr).toBe(0)
+      known.push(stderr.includes('(measured before)'))
+    }
+    expect(known).toEqual([false, true, false])
+  }, 60_000)
 })
 
 describe('a teacher that is none', () => {
