@@ -6,8 +6,10 @@ import {
   compileNetwork,
   didYouMean,
   kindOf,
+  type CompileContext,
   type CompiledExperiment,
   type CompiledNetwork,
+  type CompileResult,
 } from '../compiler/index.ts'
 import { diskHost } from './disk-host.ts'
 import { EXIT, Exit } from './exit.ts'
@@ -61,12 +63,12 @@ async function ofExperiment(
   file: string,
   { weights, set, network: name }: NetworkOptions,
 ): Promise<{ readonly network: CompiledNetwork; readonly experiment: CompiledExperiment }> {
-  const alone = await withWeights((host) => compile(file, { host, sets: set }))
-  const chosen = alone.experiment && chosenNetwork(alone.experiment.networks, name)
-  const given = weights === undefined || !chosen ? {} : { weights: { network: chosen.name, file: weights } }
-  const { diagnostics, experiment } = await withWeights((host) =>
-    compile(file, { host, sets: set, running: weights === undefined, ...given }),
-  )
+  const compiled = (given: Pick<CompileContext, 'weights'> = {}): Promise<CompileResult> =>
+    withWeights((host) => compile(file, { host, sets: set, running: weights === undefined, ...given }))
+  const first = await compiled()
+  const chosen = first.experiment && chosenNetwork(first.experiment.networks, name)
+  const { diagnostics, experiment } =
+    weights === undefined || !chosen ? first : await compiled({ weights: { network: chosen.name, file: weights } })
   showDiagnostics(diagnostics)
   const found = experiment?.networks.find((network) => network.name === chosen?.name)
   if (experiment && found && exitCodeOf(diagnostics, undefined) === EXIT.ok) return { network: found, experiment }

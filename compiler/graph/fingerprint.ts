@@ -1,6 +1,14 @@
 /** What the guard of teachers looks at before step 1: the class scores of each network that is loaded and stays as it is. */
 import type { GraphBuilder } from '../ir/index.ts'
-import { isFixed, layerAt, shapeAt, stageModels, type Model, type TypedNetwork } from '../network/index.ts'
+import {
+  isFixed,
+  layerAt,
+  shapeAt,
+  stageModels,
+  type Model,
+  type StageModel,
+  type TypedNetwork,
+} from '../network/index.ts'
 import { tapsOfTarget, type Reference } from '../normalize/index.ts'
 import { Batch } from './batch.ts'
 import type { GraphInputs } from './inputs.ts'
@@ -17,9 +25,10 @@ export interface Fingerprint {
 
 /** One a network: what `expect` names, else what losses compare with, else its last layer, as long as that scores classes. */
 export function fingerprintsOf(model: Model): readonly Fingerprint[] {
+  const stages = stageModels(model)
   return [...model.networks.values()].flatMap((network) => {
     if (!network.weights) return []
-    const source = candidatesOf(network, model).find((reference) => scoresClasses(model, reference))
+    const source = candidatesOf(network, model).find((reference) => scoresClasses(model, stages, reference))
     if (!source) return []
     const probabilities = layerAt(model, source)?.layer.spec.type === 'softmax'
     return [{ network: network.name, layer: source.layer, probabilities, source }]
@@ -32,13 +41,13 @@ function candidatesOf({ name, expect, tops, span }: TypedNetwork, { spec }: Mode
   return named.map((layer) => ({ network: name, layer, span }))
 }
 
-function scoresClasses(model: Model, reference: Reference): boolean {
+function scoresClasses(model: Model, stages: readonly StageModel[], reference: Reference): boolean {
   const shape = shapeAt(model, reference)
   const classes = model.dataset?.classes ?? 0
   const type = layerAt(model, reference)?.layer.spec.type
   const isClasses = shape !== undefined && shape[0] === classes && shape.slice(1).every((size) => size === 1)
   if (classes < 2 || !isClasses || type === 'sigmoid') return false
-  return stageModels(model).every((stage) => isFixed(stage, reference))
+  return stages.every((stage) => isFixed(stage, reference))
 }
 
 /** One forward pass: nothing to split from it. */

@@ -69,6 +69,16 @@ export function parametersOf(network: TypedNetwork): readonly Parameter[] {
   return [...new Map(all.map((parameter) => [parameter.state, parameter])).values()]
 }
 
+/** As a file has it that was written after `rename`: every source name is the name in the spec. */
+export function underOwnNames(network: TypedNetwork): TypedNetwork {
+  const layers = [...network.layers].map(([key, typed]) => {
+    const layer = { ...typed.layer, sourceName: typed.layer.name }
+    const parameters = typed.parameters.map((parameter) => ({ ...parameter, sourceName: parameter.name }))
+    return [key, { ...typed, layer, parameters }] as const
+  })
+  return { ...network, layers: new Map(layers) }
+}
+
 /** The layer that makes a top. */
 export function layerOfTop(top: string): string {
   return top.split(':')[0]

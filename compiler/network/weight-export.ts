@@ -1,7 +1,7 @@
 /** Our parameters as a file of another layout has them: what `placesIn` finds, the other way round. */
 import type { Shape } from '../ir/index.ts'
 import type { Layout } from '../normalize/index.ts'
-import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
+import { underOwnNames, type Parameter, type TypedNetwork } from './typed.ts'
 import { placesIn, type Place } from './weight-layout.ts'
 
 /** A tensor of the other layout, and what of ours it is made of. */
@@ -46,16 +46,4 @@ function exported(place: Extract<Place, { readonly type: 'tensor' }>, { name }: 
   if (!reorder) return common
   const { from, axes } = reorder
   return { ...common, reorder: { shape: axes.map((axis) => from[axis]), axes } }
-}
-
-function underOwnNames(network: TypedNetwork): TypedNetwork {
-  const renamed = ([key, typed]: [string, TypedLayer]): [string, TypedLayer] => [
-    key,
-    {
-      ...typed,
-      layer: { ...typed.layer, sourceName: typed.layer.name },
-      parameters: typed.parameters.map((parameter) => ({ ...parameter, sourceName: parameter.name })),
-    },
-  ]
-  return { ...network, layers: new Map([...network.layers].map(renamed)) }
 }

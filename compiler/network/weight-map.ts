@@ -2,7 +2,7 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
 import type { Layout, Weights } from '../normalize/index.ts'
-import { parametersOf, type Parameter, type TypedNetwork } from './typed.ts'
+import { parametersOf, underOwnNames, type Parameter, type TypedNetwork } from './typed.ts'
 import { placesIn, type Place, type Reorder } from './weight-layout.ts'
 import { reportMisfits, type Misfit, type Wanted } from './weight-misfits.ts'
 import {
@@ -63,7 +63,7 @@ export function mapWeights(
   found: readonly FoundSource[],
   reporter: Reporter,
 ): WeightMap | undefined {
-  const network = isOwnFile(typed, found) ? byOwnNames(typed) : typed
+  const network = isOwnFile(typed, found) ? underOwnNames(typed) : typed
   const offered = found.flatMap((source, i) => offersOf(source, i, reporter) ?? [])
   if (offered.length < found.length) return undefined
   const search = { network, weights, found, offered }
@@ -202,14 +202,6 @@ function isOwnFile(network: TypedNetwork, found: readonly FoundSource[]): boolea
   if (!source?.span.file.startsWith('--weights')) return false
   const there = new Set(tensors?.map(({ name }) => name))
   return parametersOf(network).every(({ name }) => there.has(name))
-}
-
-function byOwnNames(network: TypedNetwork): TypedNetwork {
-  const layers = [...network.layers].map(([name, layer]) => {
-    const parameters = layer.parameters.map((parameter) => ({ ...parameter, sourceName: parameter.name }))
-    return [name, { ...layer, parameters }] as const
-  })
-  return { ...network, layers: new Map(layers) }
 }
 
 /** Of a network that is frozen as a whole, what starts by its filler stays random. */

@@ -8,6 +8,7 @@ import {
   openDiskFile,
   openWeights,
   rowMajor,
+  sha256Of,
   sha256OfWeights,
   sizeOf,
   type WeightsFile,
@@ -36,14 +37,9 @@ export async function loadWeights(files: readonly string[], map: WeightMap): Pro
   const sha256: string[] = []
   for (const [i, file] of files.entries()) {
     const source = { map, index: i, file }
-    const sum = await reading(source, () => sha256OfWeights(file))
-    const said = map.sources[i]
-    if (said.type === 'file' && said.sha256 !== undefined && said.sha256 !== sum) {
-      throw misfit(source, `its SHA-256 is ${sum}, not ${said.sha256}`)
-    }
     const loaded = await reading(source, () => loadSource(source))
-    for (const [name, tensor] of loaded) tensors.set(name, tensor)
-    sha256.push(sum)
+    for (const [name, tensor] of loaded.tensors) tensors.set(name, tensor)
+    sha256.push(loaded.sum)
   }
   for (const { to, shape, value } of map.constants ?? []) {
     tensors.set(to, { shape, data: new Float32Array(sizeOf(shape)).fill(value) })
@@ -57,17 +53,23 @@ interface Source {
   readonly file: string
 }
 
-async function loadSource(source: Source): Promise<readonly (readonly [string, Tensor])[]> {
+interface LoadedSource {
+  readonly sum: string
+  readonly tensors: ReadonlyMap<string, Tensor>
+}
+
+async function loadSource(source: Source): Promise<LoadedSource> {
   const { map, index, file } = source
   const disk = await openDiskFile(file)
   try {
     const opened = await openWeights(disk)
-    const entries = map.entries.filter((entry) => entry.source === index)
-    checkNames(source, entries, opened)
-    const loaded: (readonly [string, Tensor])[] = []
-    for (const { from, to, shape, stored = shape, reorder } of entries) {
-      const header = opened.tensors.find(({ name }) => name === from)
-      if (!header) continue // told by checkNames
+    const sum = await sha256Of(file, opened.parts)
+    const said = map.sources[index]
+    if (said.type === 'file' && said.sha256 !== undefined && said.sha256 !== sum)
+      throw misfit(source, `its SHA-256 is ${sum}, not ${said.sha256}`)
+    const tensors = new Map<string, Tensor>()
+    for (const { entry, header } of matched(source, opened)) {
+      const { from, to, shape, stored = shape, reorder } = entry
       const found = header.legacyShape ? header.shape.slice(-stored.length) : header.shape
       if (found.join() !== stored.join() || sizeOf(header.shape) !== sizeOf(stored)) {
         throw misfit(source, `\`${from}\` is [${header.shape.join(', ')}], not [${stored.join(', ')}]`)
@@ -75,9 +77,9 @@ async function loadSource(source: Source): Promise<readonly (readonly [string, T
       const data = inOurOrder(await opened.read(from), reorder)
       const bad = data.findIndex((value) => !Number.isFinite(value))
       if (bad >= 0) throw misfit(source, `number ${bad} of \`${from}\` is ${data[bad]}`)
-      loaded.push([to, { shape, data }])
+      tensors.set(to, { shape, data })
     }
-    return loaded
+    return { sum, tensors }
   } finally {
     await disk.close()
   }
@@ -93,10 +95,20 @@ function inOurOrder(
   return gather(data, { shape: axes.map((axis) => from[axis]), strides: axes.map((axis) => strides[axis]), offset: 0 })
 }
 
+interface Matched {
+  readonly entry: WeightMap['entries'][number]
+  readonly header: WeightsFile['tensors'][number]
+}
+
 /** The file is not the one that the plan was made from where it lacks a tensor, or has one that was never looked at. */
-function checkNames({ map, index, ...rest }: Source, entries: WeightMap['entries'], { tensors }: WeightsFile): void {
-  const there = new Set(tensors.map(({ name }) => name))
-  const lacking = entries.filter(({ from }) => !there.has(from)).map(({ from, to }) => `\`${from}\` for \`${to}\``)
+function matched({ map, index, ...rest }: Source, { tensors }: WeightsFile): readonly Matched[] {
+  const entries = map.entries.filter((entry) => entry.source === index)
+  const headers = new Map(tensors.map((header) => [header.name, header]))
+  const found = entries.flatMap((entry) => {
+    const header = headers.get(entry.from)
+    return header ? [{ entry, header }] : []
+  })
+  const lacking = entries.filter(({ from }) => !headers.has(from)).map(({ from, to }) => `\`${from}\` for \`${to}\``)
   const known = new Set([
     ...entries.map(({ from }) => from),
     ...map.leftover.filter((left) => left.source === index).map(({ name }) => name),
@@ -107,6 +119,7 @@ function checkNames({ map, index, ...rest }: Source, entries: WeightMap['entries
     ...(left.length > 0 ? [`nothing takes its ${left.join(', ')}`] : []),
   ]
   if (told.length > 0) throw misfit({ map, index, ...rest }, told.join(', and '))
+  return found
 }
 
 async function reading<T>(source: Source, act: () => Promise<T>): Promise<T> {

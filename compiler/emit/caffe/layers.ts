@@ -1,5 +1,6 @@
 /** Each layer of ours as Caffe's: its type, and the message of its parameters. */
 import { Word, type Field, type Fields } from '../../prototxt/index.ts'
+import type { WindowKeys } from '../../layers/index.ts'
 import type { FillerSpec, LayerSpec } from '../../schema/index.ts'
 
 export interface CaffeLayerText {
@@ -26,24 +27,12 @@ export function filler(name: string, spec: FillerSpec): Field {
   return [name, [['type', type], ...fields]]
 }
 
-interface Sides {
-  readonly kernel_size?: number
-  readonly kernel_h?: number
-  readonly kernel_w?: number
-  readonly stride?: number
-  readonly stride_h?: number
-  readonly stride_w?: number
-  readonly pad?: number
-  readonly pad_h?: number
-  readonly pad_w?: number
-}
-
 /** Both sides wherever one is said: other readers than Caffe ask for that. */
-function window(spec: Sides): Fields {
+function window(spec: WindowKeys): Fields {
   const sides = (
-    both: keyof Sides,
-    vertical: keyof Sides,
-    horizontal: keyof Sides,
+    both: keyof WindowKeys,
+    vertical: keyof WindowKeys,
+    horizontal: keyof WindowKeys,
     usual: number | undefined,
   ): readonly Field[] => {
     if (spec[vertical] === undefined && spec[horizontal] === undefined) return [[both, spec[both]]]
