@@ -13,6 +13,7 @@
  */
 import { posix } from 'node:path'
 
+import { compiledExperiment, networksAlone, type Built } from './built.ts'
 import {
   compose,
   expandSweep,
@@ -22,9 +23,10 @@ import {
   type Composed,
   type Setting,
 } from './compose/index.ts'
-import { Reporter, type Span, type Waived } from './diagnostics/index.ts'
+import { Reporter, type Span } from './diagnostics/index.ts'
 import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
+import { isExperiment, isNetworkFile } from './kinds.ts'
 import { later } from './later.ts'
 import { filesOfData, inferData, inferNetwork, inferProjections, type Model, type WeightMap } from './network/index.ts'
 import {
@@ -36,11 +38,11 @@ import {
   type NormalizedSpec,
 } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
-import { buildPlan, compiledNetwork, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
+import { buildPlan, compiledNetwork, type CompiledNetwork } from './plan/index.ts'
 import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult } from './result.ts'
 import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
-import { keySpanAt, printTree, treeAt, type MapTree, type Scalar, type Tree } from './source/index.ts'
+import { printTree, type MapTree, type Tree } from './source/index.ts'
 import type { Guess, StageContext } from './stage.ts'
 import { givenWeights, resolveWeights, weightsOf, withGiven, type Teacher, type WeightsContext } from './weights.ts'
 
@@ -76,17 +78,6 @@ export function checkAbstract(file: string, context: CompileContext): CompileRes
   return { diagnostics: reporter.diagnostics }
 }
 
-interface Built {
-  readonly name: string
-  readonly dataset: string
-  readonly tree: MapTree
-  readonly model: Model
-  readonly plan: () => Plan
-  readonly resolved: () => string
-  readonly networks: () => readonly CompiledNetwork[]
-  readonly waived: readonly Waived[]
-}
-
 class Compilation {
   readonly #reporter: Reporter
   readonly #context: CompileContext
@@ -114,7 +105,7 @@ class Compilation {
     const chain = [...this.#chain, file]
     const sets = [...written, ...this.#given(file, written)]
     const found = compose(file, sets, this.#stage) // 1, once more for each member below
-    if (!found || !this.#isExperiment(found.tree, wanted)) return undefined
+    if (!found || !isExperiment(found.tree, wanted, this.#reporter)) return undefined
     const composed = found.tree
     const broken = this.#reporter.hasErrors
     const teachers = new Map<string, Teacher>()
@@ -151,39 +142,7 @@ class Compilation {
     }
     this.#reporter.absorb(whole)
     if (!base || this.#reporter.hasErrors) return undefined
-    const waived = (plan: () => Plan): (() => Plan) => later(() => withWaived(plan(), whole.waived))
-    const spec = waived(base.plan)
-    return {
-      name: base.name,
-      folder: posix.dirname(file),
-      tree: base.tree,
-      model: base.model,
-      dataset: base.dataset,
-      get spec() {
-        return spec()
-      },
-      get resolved() {
-        return base.resolved()
-      },
-      get networks() {
-        return base.networks()
-      },
-      members: members.map(({ label, settings, built }) => {
-        const plan = waived(built.plan)
-        return {
-          label,
-          sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])),
-          dataset: built.dataset,
-          get plan() {
-            return plan()
-          },
-          get resolved() {
-            return built.resolved()
-          },
-        }
-      }),
-      teachers: [...teachers.values()].flatMap(({ experiment }) => experiment ?? []),
-    }
+    return compiledExperiment({ file, base, members, teachers, waived: whole.waived })
   }
 
   /** The command line speaks of the spec that it names, not of those that weights come from. */
@@ -192,31 +151,6 @@ class Compilation {
     if (!weights || this.#chain.length > 0) return []
     const silent = { ...this.#stage, reporter: new Reporter() }
     return givenWeights(weights, compose(file, sets, silent)?.tree, this.#reporter)
-  }
-
-  /** One that is abstract, or a network, is told as what it is, not by all that it lacks. */
-  #isExperiment(tree: MapTree, wanted: Span | undefined): boolean {
-    const said = (key: string, value: string | boolean): boolean => {
-      const tells = treeAt(tree, [key])
-      return tells?.kind === 'scalar' && tells.value === value
-    }
-    if (said('kind', 'network')) {
-      const at = keySpanAt(tree, ['kind'])
-      const file = posix.basename(at.file)
-      this.#reporter.report('not-an-experiment', {
-        message: `\`${file}\` is a network, not an experiment: it has layers, and nothing to train them`,
-        at: wanted ?? at,
-        help: `take it in an experiment, by \`network: { from: ${file} }\`; \`ts-compile init\` writes one`,
-      })
-      return false
-    }
-    if (!said('abstract', true)) return true
-    this.#reporter.report('abstract-spec', {
-      message: 'an abstract spec is no experiment: it is there to be extended',
-      at: wanted ?? keySpanAt(tree, ['abstract']),
-      help: 'name a file that extends it',
-    })
-    return false
   }
 
   /** A base that is no experiment itself. */
@@ -313,21 +247,13 @@ class Compilation {
     })
     if (verify) plan()
     const { name, tree: resolved, data } = spec
-    const networks = later(() =>
-      [...model.networks.values()].map((network) =>
-        compiledNetwork(
-          network,
-          weights.find((map) => map.network === network.name),
-        ),
-      ),
-    )
     return {
       name,
       dataset: data.dataset,
       tree: resolved,
       model,
       plan,
-      networks,
+      networks: later(() => networksAlone(model, weights)),
       resolved: later(() => printTree(resolved)),
     }
   }
@@ -335,22 +261,10 @@ class Compilation {
   /** A network file goes through the same first stages as an experiment. */
   #network(file: string, wanted: Tree | undefined, environment: Map<string, string>): MapTree | undefined {
     const written = loadDocument(file, wanted?.span, this.#stage)
-    if (!written || !this.#isNetworkFile(written, wanted)) return undefined
+    if (!written || !isNetworkFile(written, wanted, this.#reporter)) return undefined
     const { tree, complete } = evaluate(written, { ...this.#stage, environment })
     const valid = validate('network', tree, this.#stage)
     return complete ? valid : undefined
-  }
-
-  /** An experiment where a network file is wanted is told as what it is. */
-  #isNetworkFile(tree: MapTree, wanted: Tree | undefined): boolean {
-    if (!wanted || tree.entries.has('kind') || !tree.entries.has('solver')) return true
-    const file = posix.basename(tree.span.file)
-    this.#reporter.report('not-a-network', {
-      message: `\`${file}\` is an experiment, not a network file`,
-      at: wanted.span,
-      help: `name the file that it takes its layers from; \`weights: { experiment: ${file} }\` takes what it trained`,
-    })
-    return false
   }
 
   #model(spec: NormalizedSpec): Model {
@@ -392,8 +306,4 @@ class Compilation {
   get #folder(): string {
     return posix.dirname(this.#chain.at(-1) ?? '.')
   }
-}
-
-function scalar(tree: Tree): Scalar {
-  return tree.kind === 'scalar' ? tree.value : null
 }

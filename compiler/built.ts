@@ -1,0 +1,82 @@
+/** What is left of an experiment that broke no law, and what of it and its sweep is handed out. */
+import { posix } from 'node:path'
+
+import type { Setting } from './compose/index.ts'
+import type { Waived } from './diagnostics/index.ts'
+import { later } from './later.ts'
+import type { Model, WeightMap } from './network/index.ts'
+import { compiledNetwork, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
+import type { CompiledExperiment } from './result.ts'
+import type { MapTree, Scalar, Tree } from './source/index.ts'
+import type { Teacher } from './weights.ts'
+
+/** Functions make what is not always asked for, once. */
+export interface Built {
+  readonly name: string
+  readonly dataset: string
+  readonly tree: MapTree
+  readonly model: Model
+  readonly plan: () => Plan
+  readonly resolved: () => string
+  readonly networks: () => readonly CompiledNetwork[]
+  readonly waived: readonly Waived[]
+}
+
+interface Whole {
+  readonly file: string
+  readonly base: Built
+  readonly members: readonly { readonly label: string; readonly settings: readonly Setting[]; readonly built: Built }[]
+  readonly teachers: ReadonlyMap<string, Teacher>
+  /** What the base's `allow` waives of the spec as a whole. */
+  readonly waived: readonly Waived[]
+}
+
+export function compiledExperiment({ file, base, members, teachers, waived }: Whole): CompiledExperiment {
+  const withAll = (plan: () => Plan): (() => Plan) => later(() => withWaived(plan(), waived))
+  const spec = withAll(base.plan)
+  return {
+    name: base.name,
+    folder: posix.dirname(file),
+    tree: base.tree,
+    model: base.model,
+    dataset: base.dataset,
+    get spec() {
+      return spec()
+    },
+    get resolved() {
+      return base.resolved()
+    },
+    get networks() {
+      return base.networks()
+    },
+    members: members.map(({ label, settings, built }) => {
+      const plan = withAll(built.plan)
+      return {
+        label,
+        sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])),
+        dataset: built.dataset,
+        get plan() {
+          return plan()
+        },
+        get resolved() {
+          return built.resolved()
+        },
+      }
+    }),
+    teachers: [...teachers.values()].flatMap(({ experiment }) => experiment ?? []),
+  }
+}
+
+/** Each network of a model by itself, with where its weights come from. */
+export function networksAlone(model: Model, weights: readonly WeightMap[]): readonly CompiledNetwork[] {
+  return [...model.networks.values()].map((network) =>
+    compiledNetwork(
+      network,
+      weights.find((map) => map.network === network.name),
+    ),
+  )
+}
+
+function scalar(tree: Tree): Scalar {
+  return tree.kind === 'scalar' ? tree.value : null
+}

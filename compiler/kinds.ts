@@ -1,0 +1,42 @@
+/** A file that is read as what it is not is told as what it is, not by all that it lacks. */
+import { posix } from 'node:path'
+
+import type { Reporter, Span } from './diagnostics/index.ts'
+import { keySpanAt, treeAt, type MapTree, type Tree } from './source/index.ts'
+
+/** `wanted` is the value that names the file, absent for the file of the command line. */
+export function isExperiment(tree: MapTree, wanted: Span | undefined, reporter: Reporter): boolean {
+  const said = (key: string, value: string | boolean): boolean => {
+    const tells = treeAt(tree, [key])
+    return tells?.kind === 'scalar' && tells.value === value
+  }
+  if (said('kind', 'network')) {
+    const at = keySpanAt(tree, ['kind'])
+    const file = posix.basename(at.file)
+    reporter.report('not-an-experiment', {
+      message: `\`${file}\` is a network, not an experiment: it has layers, and nothing to train them`,
+      at: wanted ?? at,
+      help: `take it in an experiment, by \`network: { from: ${file} }\`; \`ts-compile init\` writes one`,
+    })
+    return false
+  }
+  if (!said('abstract', true)) return true
+  reporter.report('abstract-spec', {
+    message: 'an abstract spec is no experiment: it is there to be extended',
+    at: wanted ?? keySpanAt(tree, ['abstract']),
+    help: 'name a file that extends it',
+  })
+  return false
+}
+
+/** Without `wanted` it is the file of the command line, which was looked at already. */
+export function isNetworkFile(tree: MapTree, wanted: Tree | undefined, reporter: Reporter): boolean {
+  if (!wanted || tree.entries.has('kind') || !tree.entries.has('solver')) return true
+  const file = posix.basename(tree.span.file)
+  reporter.report('not-a-network', {
+    message: `\`${file}\` is an experiment, not a network file`,
+    at: wanted.span,
+    help: `name the file that it takes its layers from; \`weights: { experiment: ${file} }\` takes what it trained`,
+  })
+  return false
+}
