@@ -5,12 +5,14 @@
  */
 import { Composer, CST, Lexer, LineCounter, Parser, type Document } from 'yaml'
 
-import { DEPTH_LIMIT, LEXEME_LIMIT, NO_SPEC, TOO_DEEP, VALUE_LIMIT, type Refusal } from './limits.ts'
+import { DEPTH_LIMIT, LEXEME_LIMIT, MISTAKE_LIMIT, NO_SPEC, TOO_DEEP, VALUE_LIMIT, type Refusal } from './limits.ts'
 
 export interface Documents {
   /** Two at most: of the second only that it is there can matter. None of a text that is refused. */
   readonly documents: readonly Document.Parsed[]
   readonly lines: LineCounter
+  /** Where tags begin: `!…`. */
+  readonly tags: readonly number[]
   /** `offset`: where it became too much. */
   readonly refused?: Refusal & { readonly offset: number }
 }
@@ -21,13 +23,14 @@ export function readDocuments(text: string): Documents {
   const scan = new Scan(text, lines)
   const composer = new Composer({ merge: true, prettyErrors: false, uniqueKeys: false })
   const [first, second] = composer.compose(scan.tokens())
-  const { refused } = scan
-  if (refused) return { documents: [], lines, refused }
-  return { documents: [first, second].filter((document) => document !== undefined), lines }
+  const { refused, tags } = scan
+  if (refused) return { documents: [], lines, tags, refused }
+  return { documents: [first, second].filter((document) => document !== undefined), lines, tags }
 }
 
 class Scan {
   refused: Documents['refused']
+  readonly tags: number[] = []
   readonly #text: string
   readonly #lines: LineCounter
   #values = 0
@@ -42,14 +45,20 @@ class Scan {
   *tokens(): Generator<CST.Token, void> {
     const parser = new Parser(this.#lines.addNewLine)
     let plain = false
+    let errors = 0
     for (const lexeme of new Lexer().lex(this.#text)) {
       const { offset } = parser
-      yield* parser.next(lexeme)
+      for (const token of parser.next(lexeme)) {
+        yield token
+        if (token.type === 'error') errors += 1
+      }
       if (!plain && VALUES.has(lexeme[0])) this.#values += 1
+      if (!plain && lexeme.startsWith('!')) this.tags.push(offset)
       this.#lexemes += 1
       plain = lexeme === CST.SCALAR
       this.refused = this.#excess(offset, parser)
       if (this.refused) return
+      if (errors + this.tags.length > 10 * MISTAKE_LIMIT) break
     }
     yield* parser.end()
   }

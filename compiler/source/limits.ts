@@ -13,6 +13,9 @@ export const VALUE_LIMIT = 100_000
 /** Words, signs, gaps and line breaks: some five to a value that has a line of its own, two to a comment. */
 export const LEXEME_LIMIT = 600_000
 
+/** Of a text that is no YAML, nobody is told more; ten times as many, and the rest is not read. */
+export const MISTAKE_LIMIT = 100
+
 /** Nobody nests deeper, and everything that walks a tree can. */
 export const DEPTH_LIMIT = 100
 

@@ -42,7 +42,7 @@ export function parseValue(
     return undefined
   }
   const plain = text.replace(/^\uFEFF/, '') // editors count no column for a byte order mark
-  const { documents, lines, refused } = readDocuments(plain)
+  const { documents, lines, tags, refused } = readDocuments(plain)
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
@@ -60,7 +60,7 @@ export function parseValue(
   const [first, second] = documents
   if (first === undefined || first.contents === null) {
     const at = span(0, 0)
-    if (first && reportSyntax(first, plain, span, reporter)) return undefined
+    if (first && reportSyntax(first, plain, tags, span, reporter)) return undefined
     reporter.report('empty-file', {
       message: 'the file is empty',
       at,
@@ -77,7 +77,7 @@ export function parseValue(
     })
     return undefined
   }
-  if (reportSyntax(first, plain, span, reporter)) return undefined
+  if (reportSyntax(first, plain, tags, span, reporter)) return undefined
   const targets = aliasTargets(first)
   if (reportExtent(first, targets, span, reporter)) return undefined
   return new TreeBuilder(targets, span, provenance, reporter).build(first.contents)

@@ -2,112 +2,95 @@
 import type { Document } from 'yaml'
 
 import type { Reporter, Span } from '../diagnostics/index.ts'
+import { bracketsOf } from './brackets.ts'
+import { MISTAKE_LIMIT } from './limits.ts'
+import { explained, quoted, type Explained } from './syntax-words.ts'
+import { unquotedAt } from './unquoted.ts'
 
-/** True where something was reported: the values of such a document are not worth checking. */
+/** What the package found. */
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  readonly start: number
+  readonly end: number
+}
+
+/** True where something was reported: the values of such a document are not worth checking. `tags`: where they begin. */
 export function reportSyntax(
   document: Document.Parsed,
+  text: string,
+  tags: readonly number[],
+  span: (start: number, end: number) => Span,
+  reporter: Reporter,
+): boolean {
+  const problems = [...document.errors, ...document.warnings]
+    .filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
+    .map(({ code, message, pos: [start, end] }): Problem => ({ code, message, start, end }))
+  for (const start of tags.slice(0, MISTAKE_LIMIT)) {
+    const [tag = ''] = /^\S{1,100}/.exec(text.slice(start, start + 100)) ?? []
+    const at = span(start, start + tag.length)
+    reporter.report('yaml-tag', {
+      message: 'tags have no meaning here',
+      at,
+      help: 'remove the `!…`; a spec is plain data',
+    })
+  }
+  if (!reportTraps(problems, text, span, reporter)) reportOthers(problems, text, span, reporter)
+  return problems.length > 0 || tags.length > 0
+}
+
+/** `{ weight: ${lambda} }` and `"\d"`: both read as something else than was meant, and what follows is a consequence. */
+function reportTraps(
+  problems: readonly Problem[],
   text: string,
   span: (start: number, end: number) => Span,
   reporter: Reporter,
 ): boolean {
-  let found = false
-  const lines = new Set<number>()
-  const problems = [...document.errors, ...document.warnings].flatMap(({ code, message, pos }) => {
-    const at = span(pos[0], pos[1])
-    if (lines.has(at.start.line)) return []
-    lines.add(at.start.line)
-    return [{ code, message, at, offset: pos[0], trap: trapAt(text, pos[0], code) }]
-  })
-  const traps = problems.some(({ trap }) => trap)
-  for (const { code, message, at, offset, trap } of problems) {
-    found = true
-    if (traps && !trap) continue // what follows a trap is its consequence
-    if (trap) reporter.report(trap.code, { ...trap, at })
-    else if (code === 'TAG_RESOLVE_FAILED') {
-      reporter.report('yaml-tag', {
-        message: 'tags have no meaning here',
-        at,
-        help: 'remove the `!…`; a spec is plain data',
+  let found = 0
+  let before = 0
+  for (const { code, start, end } of problems) {
+    const value = unquotedAt(text, start)
+    if ((code !== 'BAD_DQ_ESCAPE' && !value) || start < before || found === MISTAKE_LIMIT) continue
+    found += 1
+    before = value?.end ?? end
+    if (!value) {
+      reporter.report('double-quoted-backslash', {
+        message: 'a backslash in double quotes starts an escape, and this is none',
+        at: span(start, end),
+        help: "put regular expressions in single quotes: '\\d'",
       })
-    } else {
-      const open = UNCLOSED.test(message) ? openBracket(text, offset) : undefined
-      const place = open === undefined ? at : span(open, open + 1)
-      const notes = open === undefined ? [] : [{ message: 'what stands here is no part of it', span: at }]
-      const words = open === undefined ? wordsOf(message) : `this \`${text.charAt(open)}\` is never closed`
-      reporter.report('yaml-syntax', { message: words, at: place, help: cure(code, message), notes })
-      if (open !== undefined || UNQUOTED.test(message)) return true // the rest of the file is read as a part of it
+      continue
     }
+    const said = text.slice(value.start, value.end)
+    reporter.report('unquoted-expression', {
+      message: `\`${said}\` is not quoted, so YAML reads its braces as a map`,
+      at: span(value.start, value.end),
+      help: `write ${quoted(said)} in single quotes`,
+    })
   }
-  return found
+  return found > 0
 }
 
-interface Trap {
-  readonly code: 'unquoted-expression' | 'double-quoted-backslash'
-  readonly message: string
-  readonly help: string
-}
-
-/** `{ weight: ${lambda} }` and `"\d"`: both read as something else than was meant. */
-function trapAt(text: string, offset: number, code: string): Trap | undefined {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
-  const end = text.indexOf('\n', offset)
-  const line = text.slice(start, end < 0 ? undefined : end)
-  if (code === 'BAD_DQ_ESCAPE') {
-    return {
-      code: 'double-quoted-backslash',
-      message: 'a backslash in double quotes starts an escape, and this is none',
-      help: "put regular expressions in single quotes: '\\d'",
-    }
+/** One a line: what else is found there follows. */
+function reportOthers(
+  problems: readonly Problem[],
+  text: string,
+  span: (start: number, end: number) => Span,
+  reporter: Reporter,
+): void {
+  const read = { text, openAt: bracketsOf(text) }
+  const lines = new Map<number, Problem[]>()
+  for (const problem of problems) {
+    const { line } = span(problem.start, problem.end).start
+    const there = lines.get(line)
+    if (there === undefined) lines.set(line, [problem])
+    else if (there.length < 4) there.push(problem)
   }
-  const expression = /(?<![\w'"}])\$\{[^}]*\}/.exec(
-    line.replace(/'[^']*'|"[^"]*"/g, (quoted) => ' '.repeat(quoted.length)),
-  )
-  if (!expression) return undefined
-  return {
-    code: 'unquoted-expression',
-    message: `\`${expression[0]}\` is not quoted, so YAML reads its braces as a map`,
-    help: `write '${expression[0]}' in single quotes`,
+  for (const [first, ...rest] of [...lines.values()].slice(0, MISTAKE_LIMIT)) {
+    if (!first) continue
+    const { message, help, start, end, other, last }: Explained = explained(first, rest, read)
+    const notes = other ? [{ message: other.message, span: span(other.start, other.end) }] : []
+    reporter.report('yaml-syntax', { message, at: span(start, end), help, notes })
+    if (last) return
   }
-}
-
-const UNCLOSED = /^Flow (?:map|sequence) in block collection must be/
-const UNQUOTED = /^Missing closing ['"]quote/
-const COMPACT = /^Nested mappings are not allowed in compact mappings|^Implicit keys need to be on a single line/
-
-/** In words of ours where the package's say little to who knows no grammar of YAML. */
-function wordsOf(message: string): string {
-  const quote = /^Missing closing (['"])quote/.exec(message)?.[1]
-  if (quote !== undefined) return `a ${quote} opens a text here or before, and none closes it`
-  if (COMPACT.test(message)) return 'this value goes on in the next line, which is indented further than its key'
-  return lowerFirst(firstLine(message))
-}
-
-function cure(code: string, message: string): string | undefined {
-  if (code === 'TAB_AS_INDENT') return 'indent with spaces'
-  if (code === 'MULTIPLE_DOCS') return 'write one document a file'
-  if (COMPACT.test(message)) return 'let all keys of a map begin in one column'
-  if (UNCLOSED.test(message)) return 'close it, or indent what belongs to it'
-  if (UNQUOTED.test(message)) return 'close it; in single quotes, two of them stand for one'
-  return undefined
-}
-
-/** The innermost bracket that is open at `offset`, not counting those in quotes and comments. */
-function openBracket(text: string, offset: number): number | undefined {
-  const open: number[] = []
-  const before = text
-    .slice(0, offset)
-    .replace(/'[^'\n]*'|"[^"\n]*"|(?<=^|\s)#.*/g, (skipped) => ' '.repeat(skipped.length))
-  for (const { 0: bracket, index } of before.matchAll(/[{}[\]]/g)) {
-    if (bracket === '{' || bracket === '[') open.push(index)
-    else open.pop()
-  }
-  return open.at(-1)
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? message).replace(/[.:]$/, '')
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1)
 }

@@ -201,7 +201,7 @@ describe('what is made of a text', () => {
 describe('a trap of YAML', () => {
   it('is told as what it is, in flow maps, in lists, and where YAML takes the escape', () => {
     const weigh = (value: string): readonly string[] => told(small(["'${lambda}'", value]))
-    expect(weigh('${lambda}')).toEqual([expect.stringContaining('error unquoted-expression x.yaml:14:83')])
+    expect(weigh('${lambda}')).toEqual([expect.stringContaining('error unquoted-expression x.yaml:14:82')])
     expect(weigh('${1 - lambda}')).toEqual([expect.stringContaining('error unquoted-expression x.yaml:14:')])
     expect(told(small(['name: small', 'name: small\ntags: [${lambda}, a]']))).toEqual([
       expect.stringContaining('error unquoted-expression x.yaml:3:'),
