@@ -1,7 +1,6 @@
-import { posix } from 'node:path'
-
-import { suggestions, type Span } from '../diagnostics/index.ts'
+import type { Span } from '../diagnostics/index.ts'
 import type { Host } from '../host.ts'
+import { nearPath } from '../near-path.ts'
 import { parseDocument, type MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
 
@@ -14,7 +13,7 @@ export function loadDocument(file: string, wanted: Span | undefined, context: St
   reporter.report('unreadable-file', {
     message: `cannot read \`${file}\`: ${read.reason}`,
     at: wanted,
-    help: nearFile(file, host.siblings(file)) ?? nearFolder(file, host),
+    help: nearPath(file, wanted, host),
   })
   return undefined
 }
@@ -45,28 +44,4 @@ export function mayRead(file: string, wanted: Span, { host, reporter }: StageCon
     help: `it may name files in ${roots.map((root) => `\`${root}\``).join(', ')}; \`--allow-path DIR\` adds a folder`,
   })
   return false
-}
-
-/** Files are compared without their extension, which they all share. */
-function nearFile(file: string, siblings: readonly string[]): string | undefined {
-  const { name, ext } = posix.parse(file)
-  const stems = siblings
-    .map((sibling) => posix.parse(sibling))
-    .filter((sibling) => sibling.ext === ext && sibling.name !== name)
-  const near = suggestions(
-    name,
-    stems.map((sibling) => sibling.name),
-  )
-  return near[0] === undefined ? undefined : `did you mean \`${near[0]}${ext}\`?`
-}
-
-/** Where there is no such folder: one beside it that is called much the same. */
-function nearFolder(file: string, host: Host): string | undefined {
-  const { dir, base } = posix.parse(file)
-  if (dir === '' || host.siblings(file).length > 0) return undefined
-  const { dir: above, base: folder } = posix.parse(dir)
-  const [near] = suggestions(folder, host.siblings(dir))
-  if (near === undefined) return undefined
-  const meant = posix.join(above, near, base)
-  return host.readText(meant).ok ? `did you mean \`${near}/${base}\`?` : undefined
 }

@@ -10,7 +10,7 @@ import {
 } from '../source/index.ts'
 import { inside, outside, type EvaluateContext, type Scope } from './context.ts'
 import { environmentValue, MissingVariable } from './environment.ts'
-import { evaluateExpression, ExpressionError, namesIn, type Value } from './expression.ts'
+import { evaluateExpression, ExpressionError, isName, namesIn, type Value } from './expression.ts'
 import { isRepeat, LAYER_LIMIT, readRepeat } from './repeat.ts'
 
 const EXPRESSION = /\$\{([^}]*)\}/g
@@ -49,6 +49,8 @@ class Evaluator {
   readonly #broken = new Set<string>()
   readonly #open: string[] = []
   readonly #hasVars: boolean
+  /** Whether a var has a name that is none, which the schema tells: what nobody knows may be it. */
+  readonly #misnamed: boolean
   #layers = 0
   /** Blocks of which it is not known what they make. */
   #guessedBlocks = 0
@@ -59,6 +61,7 @@ class Evaluator {
     this.#context = context
     this.#hasVars = !tree.entries.has('kind') // a network file has none
     this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])
+    this.#misnamed = [...this.#vars.keys()].some((name) => !isName(name))
   }
 
   map(tree: MapTree, scope: Scope): MapTree {
@@ -207,6 +210,7 @@ class Evaluator {
     const known = scope.loops.get(name) ?? this.#values.get(name)
     if (known !== undefined) return known
     const tree = this.#vars.get(name)
+    if (!tree && this.#misnamed) throw new BrokenVar()
     if (!tree) return undefined
     const isKnown = tree.kind === 'scalar' && !tree.span.unknown && !this.#broken.has(name)
     const value = isKnown ? this.#valueOf(name, tree) : undefined

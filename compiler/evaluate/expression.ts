@@ -174,6 +174,11 @@ class Evaluation {
   }
 }
 
+/** Whether a var may be called so. */
+export function isName(text: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(text)
+}
+
 /** Every name that an expression speaks of, whether it is reached or not; none of one that cannot be read. */
 export function namesIn(text: string): readonly string[] {
   if (text.length > LENGTH_LIMIT) return []

@@ -1,6 +1,6 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
-import { namesIn } from './expression.ts'
+import { isName, namesIn } from './expression.ts'
 
 const EXPRESSION = /\$\{([^}]*)\}/g
 
@@ -18,7 +18,7 @@ export function reportUnusedVars(tree: MapTree, reporter: Reporter): void {
   for (const [key, { value }] of tree.entries) if (key !== 'vars') namesUnder(value).forEach(use)
   const sweep = treeAt(tree, ['sweep'])
   for (const [name, { key, value }] of vars.entries) {
-    if (used.has(name) || value.provenance === 'inherited') continue
+    if (used.has(name) || value.provenance === 'inherited' || !isName(name)) continue
     const swept = sweep !== undefined && keysOf(sweep).includes(name)
     reporter.report('unused-var', {
       message: `nothing uses the var \`${name}\`${swept ? ', so sweeping it changes nothing' : ''}`,

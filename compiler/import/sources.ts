@@ -1,8 +1,9 @@
 /** The files of an import: which is the net, which the solver, and what either says of the other. */
 import { posix } from 'node:path'
 
-import { didYouMean, Reporter, type Span } from '../diagnostics/index.ts'
+import { Reporter, type Span } from '../diagnostics/index.ts'
 import type { Host } from '../host.ts'
+import { nearPath } from '../near-path.ts'
 import {
   isSolver,
   messageAt,
@@ -93,7 +94,7 @@ function read(file: string, wanted: Span | undefined, host: Host, reporter: Repo
   reporter.report('unreadable-file', {
     message: `cannot read \`${file}\`: ${found.reason}`,
     at: wanted,
-    help: didYouMean(posix.basename(file), host.siblings(file)),
+    help: nearPath(file, wanted, host),
   })
   return undefined
 }

@@ -1,8 +1,8 @@
 /** Finds what is in a file of weights: by the file, or by what `ts-compile weights lock` left beside it. */
 import { posix } from 'node:path'
 
-import { didYouMean } from '../diagnostics/index.ts'
 import type { WeightsHeader } from '../host.ts'
+import { nearPath } from '../near-path.ts'
 import type { FileSource } from '../normalize/index.ts'
 import type { StageContext } from '../stage.ts'
 import { headerFile, parseHeader } from './weight-header.ts'
@@ -43,7 +43,7 @@ export function findWeightsFile(
   }
   const header = answer.kind === 'header' ? answer.header : locked
   if (answer.kind === 'missing' && (running || !locked)) {
-    const near = didYouMean(posix.basename(file), host.siblings(file))
+    const near = nearPath(file, span, host)
     const missing = {
       at: span,
       help: near ?? `put it there${running ? '' : ', or its header, which \`ts-compile weights lock\` writes'}`,

@@ -1,9 +1,10 @@
 /** One network of a spec: its layers found, edited, renamed and completed. */
 import { didYouMean, type DiagnosticCode } from '../diagnostics/index.ts'
-import type { StageContext } from '../stage.ts'
+import { nearPath } from '../near-path.ts'
 import { resolvePath } from '../paths.ts'
 import { withDefaults, type LayerSpec } from '../schema/index.ts'
 import { hasUnknown, keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import type { StageContext } from '../stage.ts'
 import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
 import { renamedNames } from './rename.ts'
@@ -189,7 +190,10 @@ function baseOf(
     context.reporter.report('unknown-reference', {
       message: `there is no network \`${from.value}\` to take the layers from`,
       at: from.span,
-      help: didYouMean(from.value, others) ?? 'name another network of this spec, or a network file',
+      help:
+        didYouMean(from.value, others) ??
+        nearPath(path, from.span, context.host) ??
+        'name another network of this spec, or a network file',
     })
     return undefined
   }

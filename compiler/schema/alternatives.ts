@@ -13,3 +13,9 @@ function tagOf(reference: string): string {
     .replace(/(Layer|Loss|Metric|Filler|Policy|Schedule|Solver)$/, '')
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
+
+/** The name of one of those types in the schema, which says what they are types of. */
+export function definitionOf(error: ErrorObject): string {
+  const branches = (error.parentSchema as { oneOf?: { $ref?: string }[] } | undefined)?.oneOf ?? []
+  return (branches[0]?.$ref ?? '').replace(/^.*\//, '')
+}

@@ -27,6 +27,8 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   path: ['experiment'],
   rate: ['dropout_ratio'],
   ratio: ['dropout_ratio'],
+  regularization_type: ['regularization'],
+  solver_type: ['type'],
   steps: ['max_iter'],
   strides: ['stride'],
   tau: ['temperature'],
@@ -38,4 +40,13 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
 /** The keys that may be meant by one of another tool; looked up before any edit distance. */
 export function confused(key: string): readonly string[] {
   return (Object.hasOwn(confusions, key) ? confusions[key] : undefined) ?? []
+}
+
+/** Keys of Caffe that none of ours is for, and what to do instead. */
+export const NEEDLESS: Readonly<Record<string, string>> = {
+  device_id: 'remove it: where a run computes is said on the command line',
+  net: 'remove it: the networks of the spec are what is trained',
+  propagate_down: 'write `frozen: true` in a network that is not to be trained, or `lr_mult: 0` in a layer',
+  snapshot_prefix: 'remove it: a run has a folder of its own',
+  solver_mode: 'remove it: where a run computes is said on the command line',
 }

@@ -6,6 +6,10 @@ const HOMES: Readonly<Record<string, string>> = {
   batch_size: '`data.batch`',
   lr: '`solver`',
   learning_rate: '`solver`',
+  random_seed: 'the root of the file, as `seed`',
+  test_initialization: '`solver.test`, as `initial`',
+  test_interval: '`solver.test`, as `interval`',
+  test_iter: '`solver.test`, as `iterations`',
 }
 
 /** Maps that have keys of their own, and how they are called. */
@@ -16,7 +20,7 @@ const MAPS: readonly (readonly [string, string])[] = [
 ]
 
 /** The types of a union that have the key. */
-function typesWith(union: 'solver' | 'loss', key: string): readonly string[] {
+function typesWith(union: 'solver' | 'loss' | 'lrPolicy', key: string): readonly string[] {
   const node = definitions[union]
   return node ? [...branchesOf(node)].flatMap(([tag, branch]) => (keysOf(branch).includes(key) ? [tag] : [])) : []
 }
@@ -28,6 +32,7 @@ function keysOf(node: Parameters<typeof dereferenced>[0]): readonly string[] {
 /** The place of a key that has one; undefined where it has none or several, or is in it: `known` are the keys there. */
 export function belongsTo(key: string, known: readonly string[]): string | undefined {
   if (Object.hasOwn(HOMES, key)) return HOMES[key]
+  if (known.includes('lr_policy') && typesWith('lrPolicy', key).length > 0) return '`lr_policy`'
   const [solvers, losses] = [typesWith('solver', key), typesWith('loss', key)]
   const places = [
     ...MAPS.flatMap(([map, place]) => (keysOf(definitions[map] ?? {}).includes(key) ? [place] : [])),

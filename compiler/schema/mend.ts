@@ -6,7 +6,9 @@ import { hasUnknown, madeUnknown, toValue, treeAt, type MapEntry, type MapTree, 
 import type { Guess } from '../stage.ts'
 import { branchesOf, type SchemaNode } from './node.ts'
 import { isAlone } from './cut-text.ts'
-import { fixFor, keyLike, likelyKeys, likelyTags, manyOf, pathOf, reportErrors, WRAPPERS } from './report.ts'
+import { pathOf } from './error-path.ts'
+import { fixFor, foreignTag, keyLike, likelyKeys, likelyTags } from './likely.ts'
+import { manyOf, reportErrors, WRAPPERS } from './report.ts'
 import { standIn, unknownText } from './stand-in.ts'
 
 /** Mending one thing may show another, so deep and no deeper. */
@@ -112,10 +114,13 @@ function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): vo
       const likely = likelyTags(error, tree)
       const at = treeAt(tree, [...path, tag])
       const placed = { kind: 'scalar', span: at?.span ?? span, provenance: 'default' } as const
+      const foreign = foreignTag(error, tree)
       const value: Tree =
-        likely.length === 1
-          ? { ...placed, value: likely[0] }
-          : madeUnknown({ ...placed, value: fitting(schema, tag, found)[guess === 'first' ? 0 : 1] })
+        foreign?.with !== undefined
+          ? madeUnknown({ ...placed, value: foreign.type }) // what it needs beside it is told
+          : likely.length === 1
+            ? { ...placed, value: likely[0] }
+            : madeUnknown({ ...placed, value: fitting(schema, tag, found)[guess === 'first' ? 0 : 1] })
       if (at) change.below.set(tag, { ...nothing(), value })
       else change.missing.set(tag, value)
       return

@@ -4,7 +4,8 @@ import type { ErrorObject } from 'ajv'
 import type { Reporter } from '../diagnostics/index.ts'
 import { toValue, treeAt, type MapTree, type Path } from '../source/index.ts'
 import { alternatives } from './alternatives.ts'
-import { pathOf, reportErrors, WRAPPERS } from './report.ts'
+import { pathOf } from './error-path.ts'
+import { reportErrors, WRAPPERS } from './report.ts'
 import * as validators from './validators.gen.js'
 
 /** What may still be said by a file that extends this one. */

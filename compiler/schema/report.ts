@@ -2,22 +2,16 @@
 import type { ErrorObject } from 'ajv'
 
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
-import {
-  keySpanAt,
-  spanAt,
-  treeAt,
-  type Lost,
-  type MapTree,
-  type Path,
-  type Scalar,
-  type Tree,
-} from '../source/index.ts'
-import { alternatives } from './alternatives.ts'
-import { confused } from './confusions.ts'
+import { keySpanAt, spanAt, treeAt, type Lost, type MapTree, type Path, type Tree } from '../source/index.ts'
+import { alternatives, definitionOf } from './alternatives.ts'
 import { isNetwork, reportCutText } from './cut-text.ts'
-import { belongsTo } from './elsewhere.ts'
+import { pathOf } from './error-path.ts'
+import { fallenOut, indentHelp } from './fallen-out.ts'
+import { flatPolicies } from './flat-policy.ts'
+import { foreignElsewhere } from './foreign-types.ts'
+import { foreignTag, keyHelp, keyLike, keysAt, likelyKeys, likelyTags, only } from './likely.ts'
 import { percentHelp, shapeHelp } from './shape-help.ts'
-import { either, limit, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
+import { either, limit, nameHelp, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
 
 /** Wrappers that only repeat that something inside them is wrong. */
 export const WRAPPERS: readonly string[] = ['oneOf', 'anyOf', 'if', 'not', 'propertyNames']
@@ -26,9 +20,17 @@ export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporte
   const errors = all.filter((error) => !isOfGuess(error, tree))
   const missing = errors.filter(({ keyword }) => keyword === 'required')
   const paired = new Set<ErrorObject>()
+  const fallen = fallenOut(errors, tree)
+  for (const keys of fallen.values()) for (const key of keys) paired.add(key)
+  for (const policy of flatPolicies(errors, tree)) {
+    for (const error of policy.errors) paired.add(error)
+    const { path, key, message, help } = policy
+    reporter.report('wrong-type', { message, at: keySpanAt(tree, [...path, key]), help })
+  }
   for (const error of errors) {
     if (WRAPPERS.includes(error.keyword) && errors.length > 1 && error.keyword !== 'propertyNames') continue
-    if (error.keyword === 'additionalProperties') reportUnknownKey(error, missing, paired, tree, reporter)
+    if (error.keyword === 'additionalProperties' && !paired.has(error))
+      reportUnknownKey(error, missing, paired, tree, reporter)
   }
   const wrong = new Set<string>()
   for (const error of errors) {
@@ -40,7 +42,7 @@ export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporte
       wrong.add(error.instancePath)
     }
     if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
-    else reportOne(error, tree, reporter)
+    else reportOne(error, tree, reporter, fallen.get(error))
   }
 }
 
@@ -101,6 +103,10 @@ function reportUnknownKey(
     (other) => other.instancePath === error.instancePath && likely[0] === other.params['missingProperty'],
   )
   if (absent) paired.add(absent)
+  const inPolicy = missing.find(
+    (other) => other.instancePath === `${error.instancePath}/lr_policy` && other.params['missingProperty'] === key,
+  )
+  if (inPolicy) paired.add(inPolicy)
   reporter.report('unknown-key', {
     message: `unknown key \`${key}\`${inside(path)}`,
     at: keySpanAt(tree, [...path, key]),
@@ -131,68 +137,6 @@ export function manyOf(path: Path, key: string, tree: Tree): 'teachers' | 'stude
   return isNetwork(treeAt(tree, [role, key])) ? `${role}s` : undefined
 }
 
-/** The keys that there may be where one is that may not, and those of them that are not there yet. */
-function keysAt(
-  error: ErrorObject,
-  tree: Tree,
-): { readonly known: readonly string[]; readonly free: readonly string[] } {
-  const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {})
-  const present = treeAt(tree, pathOf(error))
-  return { known, free: known.filter((name) => present?.kind !== 'map' || !present.entries.has(name)) }
-}
-
-/** What an unknown key may have been meant as, the likeliest first. */
-export function likelyKeys(error: ErrorObject, tree: Tree): readonly string[] {
-  const key = String(error.params['additionalProperty'])
-  const { free } = keysAt(error, tree)
-  return [...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)]
-}
-
-/** What an unknown type may have been meant as. */
-export function likelyTags(error: ErrorObject, tree: Tree): readonly string[] {
-  const value = treeAt(tree, [...pathOf(error), String(error.params['tag'])])
-  return value?.kind === 'scalar' ? suggestions(String(value.value), alternatives(error)) : []
-}
-
-/** The key of a map that is a slip of `tag`. */
-export function keyLike(tag: string, { entries }: MapTree): string | undefined {
-  return suggestions(tag, [...entries.keys()])[0]
-}
-
-/** What can only be meant by a value that is not right: a number in quotes, a slip of a word. */
-export function fixFor({ keyword, params, schema }: ErrorObject, found: Tree | undefined): Scalar | undefined {
-  if (keyword === 'type') {
-    const text = typeFix(schema, found)
-    if (text === undefined) return undefined
-    return text === 'true' || text === 'false' ? text === 'true' : Number(text)
-  }
-  const isWord = keyword === 'enum' && found?.kind === 'scalar'
-  return isWord ? only(suggestions(String(found.value), (params['allowedValues'] as unknown[]).map(String))) : undefined
-}
-
-/** What is written instead, if just one thing can be meant. */
-function only(likely: readonly string[]): string | undefined {
-  const names = new Set(likely)
-  return names.size === 1 ? likely[0] : undefined
-}
-
-function keyHelp(key: string, likely: readonly string[], known: readonly string[], free: readonly string[]): string {
-  const elsewhere = belongsTo(key, known)
-  if (likely.length > 0 && !confused(key).some((name) => known.includes(name)) && elsewhere !== undefined)
-    return `it belongs to ${elsewhere}`
-  if (key === 'epochs' && free.includes('max_iter'))
-    return 'say `max_iter`, which counts batches: images · epochs / `batch.train`'
-  const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
-  if (names.length > 0) return `did you mean ${names.join(' or ')}?`
-  if (/^[a-z]+_param$/.test(key)) return 'write its keys in the layer itself'
-  if (key === 'propagate_down')
-    return 'write `frozen: true` in a network that is not to be trained, or `lr_mult: 0` in a layer'
-  if (elsewhere !== undefined) return `it belongs to ${elsewhere}`
-  const [taken] = [...confused(key).filter((name) => known.includes(name)), ...suggestions(key, known)]
-  if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
-  return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
-}
-
 function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
   const path = pathOf(error)
   const name = error.propertyName ?? ''
@@ -204,7 +148,7 @@ function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): v
   })
 }
 
-function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
+function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter, fallen: readonly ErrorObject[] = []): void {
   const path = pathOf(error)
   const found = treeAt(tree, path)
   if (error.keyword === 'minItems' && reporter.hasErrorIn(spanAt(tree, path))) return // a `repeat` in it is broken
@@ -230,13 +174,16 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
         reportNoTag(tag, path, types, tree, reporter)
         return
       }
-      const found = likelyTags(error, tree)
-      const near = found.slice(0, 2).map((type) => `\`${type}\``)
+      const likely = likelyTags(error, tree)
+      const beside = foreignTag(error, tree)?.with
       reporter.report('unknown-type', {
         message: `unknown ${tag} \`${String(value.value)}\``,
         at: value.span,
-        help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the types are ${types.join(', ')}`,
-        fix: only(found),
+        help:
+          foreignElsewhere(String(value.value), definitionOf(error)) ??
+          (beside === undefined ? undefined : `write \`${tag}: ${likely.join()}, ${beside}\``) ??
+          (orOf(likely.slice(0, 2)) || `the types are ${types.join(', ')}`),
+        fix: beside === undefined ? only(likely) : undefined,
       })
       return
     }
@@ -244,7 +191,10 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       reporter.report('wrong-type', {
         message: `${what} must be ${wanted(error.schema)}, but is ${shown(found)}`,
         at: spanAt(tree, path),
-        help: typeHelp(error.schema, found) ?? shapeHelp(error, found, String(path.at(-1) ?? ''), tree),
+        help:
+          indentHelp(fallen) ??
+          typeHelp(error.schema, found) ??
+          shapeHelp(error, found, String(path.at(-1) ?? ''), tree),
         fix: typeFix(error.schema, found),
       })
       return
@@ -270,9 +220,13 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       reporter.report('invalid-value', {
         message: `${what} must be ${limit(error)}, but is ${sized(error, found)}`,
         at: spanAt(tree, path),
-        help: percentHelp(error, found),
+        help: percentHelp(error, found) ?? nameHelp(error, found),
       })
   }
+}
+
+function orOf(likely: readonly string[]): string {
+  return likely.length > 0 ? `did you mean ${likely.map((one) => `\`${one}\``).join(' or ')}?` : ''
 }
 
 /** A map without its tag; a key that looks like it is what was meant. */
@@ -292,13 +246,6 @@ function reportNoTag(tag: string, path: Path, types: readonly string[], tree: Ma
     at: path.length > 0 ? keySpanAt(tree, path) : startOf(tree),
     help: `the types are ${types.join(', ')}`,
   })
-}
-
-export function pathOf(error: ErrorObject): Path {
-  return error.instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'))
 }
 
 /** A value by its key; one of a list by its number there. */

@@ -25,7 +25,7 @@ export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: stri
   }
   switch (found?.kind) {
     case 'scalar':
-      return ofScalar(wanted, found, spec)
+      return ofScalar(wanted, found, spec) ?? ofSeveral(wanted, found, error.instancePath)
     case 'list':
       return ofList(wanted, found, key)
     case 'map':
@@ -44,16 +44,26 @@ function ofScalar({ types, items, keys, tags }: Wanted, { value }: ScalarTree, s
   if (numeric && typeof value === 'string') {
     const name = /^(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|\$?([A-Za-z_]\w*))$/.exec(text)?.slice(1).find(Boolean)
     if (name !== undefined && treeAt(spec, ['vars', name])) return `write '\${${name}}' for the var`
-    if (/^\d+,\d+$/.test(text)) return `write \`${text.replace(',', '.')}\``
+    if (types.includes('number') && /^\d+,\d+$/.test(text)) return `write \`${text.replace(',', '.')}\``
+    if (/^[1-9]\d{0,2}(?:,\d{3})+$/.test(text)) return `write \`${text.replaceAll(',', '')}\``
   }
   if (types.includes('array') && /^[-\d.]+\.\.[-\d.]+$/.test(text)) return 'write each value: `[0, 0.5, 1]`'
   const fits = items.includes(typeof value) || (typeof value === 'number' && items.includes('integer'))
-  if (types.includes('array') && fits && /^[\w.*/-]+$/.test(text)) return `write \`[${text}]\``
+  if (types.includes('array') && fits && text.length < 100 && /^[\w.*/-]+(?:,\s*[\w.*/-]+)*$/.test(text))
+    return `write \`[${text.split(/,\s*/).join(', ')}]\``
   if (!types.includes('object')) return undefined
   if (tags.includes(text)) return `write \`{ type: ${text}, … }\``
   if (keys.includes('experiment') && keys.includes('file'))
     return `write \`{ ${/\.ya?ml$/.test(text) ? 'experiment' : 'file'}: ${text} }\``
   return keys.length > 0 && keys.length <= 6 ? `its keys are ${keys.map((key) => `\`${key}\``).join(', ')}` : undefined
+}
+
+/** `seed: 0,1`: several values of one key are a sweep of it. */
+function ofSeveral({ types }: Wanted, { value }: ScalarTree, place: string): string | undefined {
+  const path = place.slice(1).split('/')
+  const isOne = types.includes('integer') && typeof value === 'string' && /^\d+(?:,\s*\d+)+$/.test(value.slice(0, 100))
+  if (!isOne || path.some((step) => /^\d+$|~|\./.test(step))) return undefined
+  return `for several values write \`sweep: { ${path.join('.')}: [${value.split(/,\s*/).join(', ')}] }\``
 }
 
 function ofList({ types }: Wanted, { items }: ListTree, key: string): string | undefined {

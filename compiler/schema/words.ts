@@ -59,6 +59,31 @@ export function either(words: readonly string[]): string {
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}` : (quoted[0] ?? '')
 }
 
+/** What the schema's patterns ask for; a test fails while one has no words. */
+export const PATTERNS: Readonly<Record<string, string>> = {
+  '\\S': 'a text that says something',
+  '^(?!data$)[^:\\s]+$': 'a name without spaces and colons, and another one than `data`',
+  '^(?!teacher$)[a-z0-9][a-z0-9._-]*$':
+    'made of lower-case letters, digits, `.`, `_` and `-`, a letter or a digit first, and another name than `teacher`',
+  '^[0-9a-f]{64}$': 'the 64 digits of a SHA-256, 0–9 and a–f',
+  '^[A-Za-z_][A-Za-z0-9_]*$': 'made of letters, digits and underscores, no digit first',
+  '^[^:\\s]+$': 'a name without spaces and colons',
+  '^[a-z0-9][a-z0-9._-]*$': 'made of lower-case letters, digits, `.`, `_` and `-`, a letter or a digit first',
+}
+
+/** A name that is much like the text, where that is easily made one. */
+export function nameHelp({ keyword, schema }: ErrorObject, tree: Tree | undefined): string | undefined {
+  if (keyword !== 'pattern' || tree?.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
+  if (tree.value.length > SHOWN_LIMIT) return undefined
+  const name = tree.value
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|-+$/g, '')
+  const fits = String(schema).endsWith('[a-z0-9][a-z0-9._-]*$') && name !== '' && new RegExp(String(schema)).test(name)
+  return fits ? `write for example \`${name}\`` : undefined
+}
+
 export function limit({ keyword, params, schema }: ErrorObject): string {
   const bound = String(params['limit'] ?? schema)
   switch (keyword) {
@@ -81,7 +106,7 @@ export function limit({ keyword, params, schema }: ErrorObject): string {
     case 'uniqueItems':
       return 'a list without repetitions'
     case 'pattern':
-      return bound === '\\S' ? 'a text that says something' : `of the form ${bound}`
+      return PATTERNS[bound] ?? `of the form ${bound}`
     default:
       return `valid (${keyword})`
   }

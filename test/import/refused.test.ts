@@ -149,7 +149,7 @@ describe('solvers that Caffe does not take', () => {
     ],
     [
       good.replace('n.prototxt', 'm.prototxt'),
-      'unreadable-file s.prototxt:1:6 cannot read `m.prototxt`: no such file | did you mean `n.prototxt` or `s.prototxt`?',
+      'unreadable-file s.prototxt:1:6 cannot read `m.prototxt`: no such file | did you mean `n.prototxt`?',
     ],
     [
       `${good} momentun: 0.9`,
