@@ -4,6 +4,7 @@ import { sameShape, type Shape } from '../ir/index.ts'
 import type { Layout, Weights } from '../normalize/index.ts'
 import { parametersOf, underOwnNames, type Parameter, type TypedNetwork } from './typed.ts'
 import { placesIn, type Place, type Reorder } from './weight-layout.ts'
+import { reportRenames } from './weight-renames.ts'
 import { reportMisfits, type Misfit, type Wanted } from './weight-misfits.ts'
 import {
   layerOf,
@@ -67,7 +68,7 @@ export function mapWeights(
   const offered = found.flatMap((source, i) => offersOf(source, i, reporter) ?? [])
   if (offered.length < found.length) return undefined
   const search = { network, weights, found, offered }
-  const { entries, constants, fresh, left, idle, misfits, unknown } = resolve(search, found.map(layoutOf))
+  const { entries, constants, fresh, left, idle, misfits, unknown, wanted } = resolve(search, found.map(layoutOf))
   if (misfits.length > 0 || entries.length === 0) {
     const fitting = LAYOUTS.find((layout) => {
       const other = resolve(
@@ -80,6 +81,7 @@ export function mapWeights(
     return undefined
   }
   if (!unknown) reportIdle(weights, { fresh, left }, reporter)
+  for (const [i, names] of wanted.entries()) reportRenames(found[i], names, reporter)
   reportStill(network, weights, fresh, reporter)
   return {
     network: network.name,
@@ -118,6 +120,8 @@ interface Resolved {
   readonly misfits: readonly Misfit[]
   /** Whether there is a source of which nobody knows what is in it. */
   readonly unknown: boolean
+  /** Of each source, what its tensors are asked for by. */
+  readonly wanted: readonly (readonly string[])[]
 }
 
 /** What finds its place where the sources have these layouts. */
@@ -151,15 +155,16 @@ function resolve({ network, weights, found, offered }: Search, layouts: readonly
   }
   const left: { readonly name: string; readonly offer: Offer }[] = []
   const idle: Offer[] = []
+  const wanted = places.map(({ of }) => [...of.values()].flat().map((p) => (p.type === 'tensor' ? p.name : '')))
   for (const [i, { offers }] of offered.entries()) {
-    const names = new Set([...places[i].of.values()].flat().map((place) => (place.type === 'tensor' ? place.name : '')))
+    const names = new Set(wanted[i])
     for (const [name, some] of offers) {
       if (places[i].idle.has(name)) idle.push(...some)
       else if (!names.has(name)) left.push(...some.map((offer) => ({ name, offer })))
     }
   }
   if (!weights.leftover) misfits.push(...left.map(({ name, offer }): Misfit => ({ kind: 'left', name, offer })))
-  return { entries, constants, fresh, left, idle, misfits, unknown: unknown >= 0 }
+  return { entries, constants, fresh, left, idle, misfits, unknown: unknown >= 0, wanted }
 }
 
 function candidatesOf(

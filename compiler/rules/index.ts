@@ -21,11 +21,13 @@ import { lossesAreComparable } from './losses-are-comparable.ts'
 import { meanFitsChannels } from './mean-fits-channels.ts'
 import { memoryIsThere } from './memory-is-there.ts'
 import { metricsAreMeasured } from './metrics-are-measured.ts'
+import { metricsVary } from './metrics-vary.ts'
 import { modesFitTraining } from './modes-fit-training.ts'
 import { numbersFit } from './numbers-fit.ts'
 import { padWithinImage } from './pad-within-image.ts'
 import { partsHaveImages } from './parts-have-images.ts'
 import { overStages, perStage } from './per-stage.ts'
+import { randomIsTrained } from './random-is-trained.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
@@ -40,8 +42,10 @@ import { statisticsAreMade } from './statistics-are-made.ts'
 import { stepsAscend } from './steps-ascend.ts'
 import { studentStartsAfresh } from './student-starts-afresh.ts'
 import { targetsAreFrozen } from './targets-are-frozen.ts'
+import { targetsAreProbabilities } from './targets-are-probabilities.ts'
 import { temperatureSoftens } from './temperature-softens.ts'
 import { testsSeeTheSet } from './tests-see-the-set.ts'
+import { thresholdsCanBeMet } from './thresholds-can-be-met.ts'
 import { topsAreRead } from './tops-are-read.ts'
 import { weightsStartUnequal } from './weights-start-unequal.ts'
 
@@ -52,7 +56,9 @@ export const rules: readonly Rule[] = [
   labelsAreThere,
   labelsHaveOutputs,
   scoresBeforeSoftmax,
+  targetsAreProbabilities,
   overStages(frozenHasWeights),
+  randomIsTrained,
   studentStartsAfresh,
   perStage(targetsAreFrozen),
   inputsAreTrained,
@@ -60,6 +66,8 @@ export const rules: readonly Rule[] = [
   schedulesBegin,
   stagesFit,
   selectionHasMetrics,
+  thresholdsCanBeMet,
+  metricsVary,
   overStages(weightsStartUnequal),
   meanFitsChannels,
   partsHaveImages,

@@ -12,7 +12,43 @@ const student = (name: string, text: string): Mistake =>
 const above = (name: string, ...layers: readonly string[]): Mistake =>
   of(name, ['  - { name: ip,', `${layers.map((layer) => `  - { ${layer} }\n`).join('')}  - { name: ip,`])
 
+/** With a metric `m`, and validation images for what looks at it. */
+const measured = (name: string, metric: string, keys?: string): Mistake =>
+  of(
+    name,
+    ['data: { dataset: mnist }', 'data: { dataset: mnist, split: { validation: 5000 } }'],
+    ['solver: {', `metrics: { m: { ${metric} } }\nsolver: {${keys === undefined ? '' : ` ${keys},`}`],
+  )
+
 export const doubtful: readonly Mistake[] = [
+  // what is waited for, and measured
+  ...['accuracy, at: 0', 'loss.soft, at: -1', 'loss, at: -0.5', 'accuracy, at: 150'].map((stop) =>
+    solver(`a stop at ${stop}`, `test: { interval: 50 }, stop: { metric: ${stop} }`),
+  ),
+  measured(
+    'an entropy that is always low enough',
+    'type: entropy, input: student.ip_s',
+    'stop: { metric: m, at: 2.31 }',
+  ),
+  measured(
+    'an accuracy among as many as there are',
+    'type: accuracy, input: student.ip_s, target: data.label, top_k: 10',
+  ),
+  measured('a divergence from itself', 'type: kl, input: student.ip_s, target: student.ip_s'),
+  measured(
+    'a best by what is never trained',
+    'type: accuracy, input: teacher.ip_t, target: data.label',
+    'best: { metric: m }',
+  ),
+  // what is random, and what is no probability
+  of('all layers at lr_mult 0', ['kind: network\n', 'kind: network\ndefaults: { param: [{ lr_mult: 0 }, {}] }\n']),
+  of(
+    'a target of scores, through a layer that passes them on',
+    ['num_output: 10 }\n', 'num_output: 10 }\n  - { name: flat, type: flatten }\n'],
+    [SOFT, 'type: sigmoid_cross_entropy, input: student.flat_s, target: teacher.flat_t'],
+    ['network.ip,', 'network.flat,'],
+    ['input: student.ip_s, target: data', 'input: student.flat_s, target: data'],
+  ),
   // vars and sweeps
   of('a var that nothing uses', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']),
   of('a var that only an unused one uses', ['vars: { lambda: 0.5 }', "vars: { lambda: 0.5, mu: '${nu}', nu: 1 }"]),

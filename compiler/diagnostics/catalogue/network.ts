@@ -39,6 +39,7 @@ export type NetworkCode =
   | 'weights-changed'
   | 'weights-misfit'
   | 'weights-pattern'
+  | 'weights-rename'
   | 'weights-source'
   | 'weights-unreadable'
   | 'weights-unverified'
@@ -298,6 +299,14 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     title: 'a pattern of `only` matches no layer of the source',
     explanation:
       'Patterns are held against the names that layers have in the source, before any rename. The help names those that there are.',
+  },
+  'weights-rename': {
+    severity: 'warning',
+    title: 'weights are renamed to what no layer is called',
+    explanation:
+      '`rename` in `weights` gives layers of the source the names that they have here, before the network’s own `rename`. ' +
+      'With `leftover: ignore` what finds no layer is ignored, and with `otherwise: fillers` the layer that was meant starts ' +
+      'at random: so a slip in the rule would be seen in the results alone.',
   },
   'weights-unverified': {
     severity: 'warning',

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from './entry.ts'
 
 export type TrainingCode =
   | 'averaging-overlaps'
+  | 'constant-metric'
   | 'dead-start'
   | 'decay-without-effect'
   | 'double-softmax'
@@ -16,10 +17,13 @@ export type TrainingCode =
   | 'never-reached'
   | 'number-range'
   | 'plain-temperature'
+  | 'random-untrained'
   | 'rate-grows'
   | 'rate-vanishes'
   | 'step-order'
+  | 'target-not-probability'
   | 'test-part'
+  | 'threshold-out-of-range'
   | 'untested-metrics'
 
 export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
@@ -29,6 +33,14 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     explanation:
       '`average_loss` is the number of iterations whose mean a line reports, `display` the number of iterations between ' +
       'two lines. Where the first is larger the lines are smoother than the training is.',
+  },
+  'constant-metric': {
+    severity: 'warning',
+    title: 'a metric is the same in every test',
+    explanation:
+      'The true class is always among the best ten of ten, a layer always agrees with itself, and what only reads networks ' +
+      'that are not trained never changes: such a number says nothing, and `best`, `early_stopping` and `stop` choose by ' +
+      'nothing. Take a smaller `top_k`, another target, or a metric of the student.',
   },
   'dead-start': {
     severity: 'warning',
@@ -128,6 +140,14 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
       'At temperature 1 the targets are the teacher’s plain probabilities, which for a good teacher are close to the labels, ' +
       'and T² is 1. Hinton et al. (2015) take 2 to 20, so that the small probabilities say something.',
   },
+  'random-untrained': {
+    severity: 'warning',
+    title: 'a layer starts at random, and nothing trains it',
+    explanation:
+      '`lr_mult: 0` keeps a parameter as it starts. That is meant for weights that are loaded, for constants and for ' +
+      'bilinear filters; a layer that is filled at random stays noise. Say `weights`, or let it train. If a random layer is ' +
+      'wanted, say why in `allow`.',
+  },
   'rate-grows': {
     severity: 'warning',
     title: 'the learning rate grows',
@@ -147,12 +167,28 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     title: 'the values of `stepvalue` do not ascend',
     explanation: 'The learning rate falls once at each of them, in their order. Sort them, and write each once.',
   },
+  'target-not-probability': {
+    severity: 'warning',
+    title: 'a cross-entropy of sigmoids compares with numbers that are no probabilities',
+    explanation:
+      '`sigmoid_cross_entropy` takes the sigmoid of its input, but its target as it is: a number between 0 and 1. Given the ' +
+      'scores of a teacher it has no minimum, and grows without end below 0. Compare scores by `distillation` or ' +
+      '`euclidean`, or name the teacher’s `sigmoid` or `softmax`.',
+  },
   'test-part': {
     severity: 'note',
     title: 'a test sees a part of the test set',
     explanation:
       '`test.iterations` times the test batch is less than the test set has. The accuracy is that of the first images. ' +
       'Leave `iterations` out to test on all.',
+  },
+  'threshold-out-of-range': {
+    severity: 'error',
+    title: 'what a run waits for is never reached, or always',
+    explanation:
+      '`stop` ends the training when a test finds its metric as good as `at`. Shares such as `accuracy` lie between 0 and ' +
+      '1, so that 98 is never reached and 0 is reached at once; an entropy over C classes is at most ln C, and losses are ' +
+      'not less than 0.',
   },
   'untested-metrics': {
     severity: 'warning',

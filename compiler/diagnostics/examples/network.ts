@@ -32,6 +32,14 @@ const fromFile = (weights: string): Variant => ({
   files: { 't.caffemodel.header.json': HEADER },
 })
 
+/** A student that starts from a part of a file, whose layers are called otherwise. */
+const renamed = (rest: string): Variant => ({
+  edits: [[STUDENT, `${STUDENT}\n  weights: { file: old.caffemodel, rename: [{ match: '^conv_1$', to: ${rest} }`]],
+  files: {
+    'old.caffemodel.header.json': HEADER.replaceAll('"conv.', '"conv_1.'),
+  },
+})
+
 /** A target mixed of two taps of the teacher. */
 const mixed = (share: string): Variant =>
   edits(
@@ -119,6 +127,7 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
     wrong: fromFile("file: t.caffemodel, only: ['conv*', ip, 'fc*']"),
     right: fromFile("file: t.caffemodel, only: ['conv*', ip]"),
   },
+  'weights-rename': { wrong: renamed('cnv }], otherwise: fillers, leftover: ignore'), right: renamed('conv }]') },
   'weights-unverified': { wrong: fromFile('file: other.caffemodel'), right: fromFile('file: t.caffemodel') },
   'weights-unreadable': {
     wrong: { ...fromFile('file: t.caffemodel'), files: { 't.caffemodel.header.json': '{}' } },

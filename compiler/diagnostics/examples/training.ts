@@ -10,10 +10,28 @@ const METRIC = 'metrics: { a: { type: accuracy, input: student.ip_s, target: dat
 /** The student's solver, with time for something to happen. */
 const solver = (keys: string): Variant =>
   edits([SOLVER, `base_lr: 0.01, max_iter: 100, display: 10, test: { interval: 50 }, ${keys} }\n`])
+const stopping = (at: string): Variant =>
+  edits(
+    ['data: { dataset: mnist }', 'data: { dataset: mnist, split: { validation: 5000 } }'],
+    [
+      SOLVER,
+      `base_lr: 0.01, max_iter: 100, display: 10, test: { interval: 50 }, stop: { metric: accuracy, at: ${at} } }\n`,
+    ],
+  )
 const inner = (keys: string): Variant => edits([STUDENT, `${STUDENT}\n  override: { ip: { ${keys} } }`])
 
 export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample>>> = {
   'averaging-overlaps': { wrong: solver('average_loss: 20'), right: solver('average_loss: 10') },
+  'constant-metric': {
+    wrong: edits([
+      'solver:',
+      'metrics: { same: { type: agreement, input: student.ip_s, target: student.ip_s } }\nsolver:',
+    ]),
+    right: edits([
+      'solver:',
+      'metrics: { same: { type: agreement, input: student.ip_s, target: teacher.ip_t } }\nsolver:',
+    ]),
+  },
   'dead-start': {
     wrong: edits(['  - { name: ip,', '  - { name: scale, type: scale, filler: constant }\n  - { name: ip,']),
     right: edits(['  - { name: ip,', '  - { name: scale, type: scale }\n  - { name: ip,']),
@@ -71,6 +89,16 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
     wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.25 }']),
     right: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.25 }'], [SOFT, `${SOFT}, temperature: 4`]),
   },
+  'random-untrained': {
+    wrong: edits([
+      'rename: { suffix: _s }',
+      'rename: { suffix: _s }\n  override: { conv: { param: [{ lr_mult: 0 }, {}] } }',
+    ]),
+    right: edits([
+      'rename: { suffix: _s }',
+      'rename: { suffix: _s }\n  override: { conv: { param: [{}, { lr_mult: 0 }] } }',
+    ]),
+  },
   'rate-grows': {
     wrong: solver('lr_policy: { type: step, gamma: 10, stepsize: 50 }'),
     right: solver('lr_policy: { type: step, gamma: 0.1, stepsize: 50 }'),
@@ -83,9 +111,18 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
     wrong: solver('lr_policy: { type: multistep, gamma: 0.1, stepvalue: [60, 40] }'),
     right: solver('lr_policy: { type: multistep, gamma: 0.1, stepvalue: [40, 60] }'),
   },
+  'target-not-probability': {
+    wrong: edits(['type: distillation', 'type: sigmoid_cross_entropy']),
+    right: edits(
+      ['num_output: 10 }\n', 'num_output: 10 }\n  - { name: prob, type: sigmoid }\n'],
+      ['type: distillation', 'type: sigmoid_cross_entropy'],
+      ['target: teacher.ip_t', 'target: teacher.prob_t'],
+    ),
+  },
   'test-part': {
     wrong: edits([SOLVER, 'base_lr: 0.01, max_iter: 10, test: { iterations: 50 } }\n']),
   },
+  'threshold-out-of-range': { wrong: stopping('98'), right: stopping('0.98') },
   'untested-metrics': {
     wrong: edits([
       'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',

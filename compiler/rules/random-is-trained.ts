@@ -1,0 +1,34 @@
+import { resolveFiller } from '../fillers/index.ts'
+import type { TypedLayer, TypedNetwork } from '../network/index.ts'
+import { keySpanAt } from '../source/index.ts'
+import type { Rule } from './rule.ts'
+
+/** What starts at random is trained, unless it says that it is frozen. What starts as a constant, or bilinear, may be meant so. */
+export const randomIsTrained: Rule = ({ spec, networks }, reporter) => {
+  if (!spec.networksKnown) return
+  for (const network of networks.values()) {
+    if (network.weights || network.frozen) continue
+    const still = [...network.layers.values()].filter((typed) => isStill(network, typed))
+    const [first, ...others] = still
+    if (!first) continue
+    const { layer } = first
+    const more = others.length > 0 ? `, and ${others.length} more of its layers` : ''
+    reporter.report('random-untrained', {
+      message: `\`${network.name}.${layer.name}\` starts at random, and \`lr_mult: 0\` leaves it so${more}`,
+      at: keySpanAt(layer.tree, ['param']),
+      help: 'say where its weights come from, or let it train; `frozen: true` with a reason in `allow` keeps it random',
+    })
+  }
+}
+
+function isStill(network: TypedNetwork, { layer, frozen, parameters }: TypedLayer): boolean {
+  if (frozen) return false
+  return parameters.some(({ kind, lrMult, filler, shape, state, blob }) => {
+    const isOwn = state === `${network.name}.${layer.name}.${blob}`
+    if (kind !== 'parameter' || lrMult !== 0 || !isOwn) return false
+    const start = resolveFiller(filler, shape)
+    return (
+      start.type !== 'bilinear' && start.type !== 'constant' && !(start.type === 'uniform' && start.min === start.max)
+    )
+  })
+}
