@@ -270,7 +270,8 @@ class Compilation {
   #model(spec: NormalizedSpec): Model {
     for (const { file, span } of filesOfData(spec.data)) mayRead(file, span, this.#stage)
     const dataset = inferData(spec, this.#stage)
-    const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, this.#stage))
+    const context = { ...this.#stage, images: spec.data.datasetSpan }
+    const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, context))
     const networks = new Map(typed.map((network) => [network.name, network]))
     return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, this.#reporter) }
   }

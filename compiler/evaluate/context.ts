@@ -1,3 +1,4 @@
+import type { Span } from '../diagnostics/index.ts'
 import type { StageContext } from '../stage.ts'
 import type { Value } from './expression.ts'
 
@@ -11,18 +12,21 @@ export interface EvaluateContext extends StageContext {
 /** The loop variables around a value, outermost first. */
 export interface Scope {
   readonly loops: ReadonlyMap<string, Value>
+  /** Where each says its variable. */
+  readonly places: ReadonlyMap<string, Span>
   /** `i = 2, j = 1`; undefined outside of loops. */
   readonly words: string | undefined
   /** Whether a loop has a variable whose name nobody knows: a name that is none may be it. */
   readonly open: boolean
 }
 
-export const outside: Scope = { loops: new Map(), words: undefined, open: false }
+export const outside: Scope = { loops: new Map(), places: new Map(), words: undefined, open: false }
 
-export function inside(scope: Scope, name: string, value: number, open = false): Scope {
+export function inside(scope: Scope, { name, at }: { name: string; at: Span }, value: number, open = false): Scope {
   const words = `${name} = ${value}`
   return {
     loops: new Map([...scope.loops, [name, value]]),
+    places: new Map([...scope.places, [name, at]]),
     words: scope.words === undefined ? words : `${scope.words}, ${words}`,
     open: scope.open || open,
   }

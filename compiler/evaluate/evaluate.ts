@@ -45,6 +45,7 @@ class Evaluator {
   complete = true
   readonly #context: EvaluateContext
   readonly #vars: ReadonlyMap<string, Tree>
+  readonly #varPlaces: ReadonlyMap<string, Span>
   readonly #values = new Map<string, Value>()
   readonly #broken = new Set<string>()
   readonly #open: string[] = []
@@ -61,6 +62,7 @@ class Evaluator {
     this.#context = context
     this.#hasVars = !tree.entries.has('kind') // a network file has none
     this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])
+    this.#varPlaces = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { key }]) => [name, key]) : [])
     this.#misnamed = [...this.#vars.keys()].some((name) => !isName(name))
   }
 
@@ -104,13 +106,13 @@ class Evaluator {
     const block = head ? this.#withHead(item, this.#tree(head.value, scope)) : item
     const { partial, guess } = this.#context
     const unknown = partial && !guess && head && hasExpression(treeAt(block, ['repeat']))
-    const repeat = unknown ? undefined : readRepeat(block, { scope, vars: [...this.#vars.keys()] }, this.#context)
+    const repeat = unknown ? undefined : readRepeat(block, { scope, vars: this.#varPlaces }, this.#context)
     if (!repeat) return undefined
     if (!repeat.known) this.#guessedBlocks++
     const made: Tree[] = []
     const before = this.#guessedBlocks
     for (let value = repeat.from; value <= repeat.to && this.#guessedBlocks === before; value++) {
-      const round = inside(scope, repeat.name, value, !repeat.known)
+      const round = inside(scope, repeat, value, !repeat.known)
       for (const layer of repeat.layers) {
         const layers = this.#layer(layer, round)
         if (!layers) return undefined

@@ -1,4 +1,5 @@
 /** `{ repeat: { var, from, to }, layers: […] }` in a list of layers: its layers once for each value of the variable. */
+import type { Span } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
 import { hasUnknown, spanAt, toValue, treeAt, type MapTree, type Tree } from '../source/index.ts'
 import type { EvaluateContext, Scope } from './context.ts'
@@ -8,6 +9,8 @@ export const LAYER_LIMIT = 10_000
 
 export interface Repeat {
   readonly name: string
+  /** Where it is said. */
+  readonly at: Span
   readonly from: number
   readonly to: number
   readonly layers: readonly Tree[]
@@ -22,7 +25,7 @@ export function isRepeat(item: Tree): item is MapTree {
 /** Reads a block whose `repeat` is evaluated and whose layers are not; undefined after a reported mistake. */
 export function readRepeat(
   written: MapTree,
-  taken: { readonly scope: Scope; readonly vars: readonly string[] },
+  taken: { readonly scope: Scope; readonly vars: ReadonlyMap<string, Span> },
   context: EvaluateContext,
 ): Repeat | undefined {
   const block = validate('repeat', written, context)
@@ -34,10 +37,16 @@ export function readRepeat(
     to,
   } = toValue(treeAt(block, ['repeat']) ?? block) as { var: string; from: number; to: number } // says the schema
   const at = spanAt(block, ['repeat', 'var'])
-  const isTaken = taken.scope.loops.has(name) || taken.vars.includes(name)
+  const isTaken = taken.scope.loops.has(name) || taken.vars.has(name)
   if (isTaken) {
-    const what = taken.vars.includes(name) ? 'a var' : 'the variable of the `repeat` around it'
-    reporter.report('shadowed-var', { message: `\`${name}\` is ${what} already`, at, help: 'take another name' })
+    const what = taken.vars.has(name) ? 'a var' : 'the variable of the `repeat` around it'
+    const first = taken.vars.get(name) ?? taken.scope.places.get(name)
+    reporter.report('shadowed-var', {
+      message: `\`${name}\` is ${what} already`,
+      at,
+      help: 'take another name',
+      notes: first ? [{ message: 'the first one', span: first }] : [],
+    })
     if (!guess) return undefined
   }
   if (from > to) {
@@ -51,7 +60,7 @@ export function readRepeat(
   const layers = treeAt(block, ['layers'])
   const items = layers?.kind === 'list' ? layers.items : []
   const known = !isTaken && from <= to && !hasUnknown(treeAt(block, ['repeat']) ?? block)
-  if (known) return { name, from, to, layers: items, known }
+  if (known) return { name, at, from, to, layers: items, known }
   const only = guess === 'first' ? from : to
-  return { name, from: only, to: only, layers: items, known }
+  return { name, at, from: only, to: only, layers: items, known }
 }

@@ -6,6 +6,7 @@ import type { Geometry, NormalizedSpec, Size } from '../normalize/index.ts'
 import { keySpanAt, spanAt, treeAt, type Path } from '../source/index.ts'
 
 type Phase = 'train' | 'test'
+const PHASES: readonly Phase[] = ['train', 'test']
 
 /**
  * [C, H, W] that networks see. `original` is [C, H, W] of the images as they are, undefined where it is known only when
@@ -29,6 +30,12 @@ export function shapeOfData(spec: NormalizedSpec, original: Shape | undefined, r
       message: `training sees images of ${train.join('×')}, tests of ${test.join('×')}`,
       at: spanAt(tree, ['data', 'transform']),
       help: 'let `crop` be the same in both',
+      notes: PHASES.flatMap((phase) =>
+        ['crop', 'resize', 'pad'].flatMap((key) => {
+          const path = ['data', 'transform', phase, key]
+          return treeAt(tree, path) ? [{ message: `of ${phase}`, span: keySpanAt(tree, path) }] : []
+        }),
+      ),
     })
     return undefined
   }

@@ -1,5 +1,5 @@
 /** Gives every layer its shape and every blob its name. One mistake stops only the layers above it. */
-import type { Reporter } from '../diagnostics/index.ts'
+import type { Reporter, Span } from '../diagnostics/index.ts'
 import { elements, sameShape, type Shape } from '../ir/index.ts'
 import { fillerProblem } from '../fillers/index.ts'
 import { layerDefinition } from '../layers/index.ts'
@@ -13,13 +13,14 @@ import type { Parameter, TypedLayer, TypedNetwork } from './typed.ts'
 /** Engines count the numbers of a tensor in 32 bits. */
 const LARGEST = 2 ** 31 - 1
 
-export type InferContext = Pick<StageContext, 'reporter' | 'guess'>
+/** `images`: where the spec says what `image` comes from. */
+export type InferContext = Pick<StageContext, 'reporter' | 'guess'> & { readonly images?: Span | undefined }
 
 /** `image` is what the data gives, [C, H, W]; undefined where the dataset is unknown. A broken layer is left out. */
 export function inferNetwork(
   network: NormalizedNetwork,
   image: Shape | undefined,
-  { reporter, guess }: InferContext,
+  { reporter, guess, images }: InferContext,
 ): TypedNetwork {
   const input = network.input ?? image
   const { name, role, path, namesKnown, mode, weights, expect, span } = network
@@ -33,6 +34,7 @@ export function inferNetwork(
       message: `the network takes [${network.input.join(', ')}], but the images of this dataset are [${image.join(', ')}]`,
       at: network.inputSpan,
       help: 'take a network for these images, or another dataset',
+      notes: images ? [{ message: 'the images', span: images }] : [],
     })
   }
   const layers = new Map<string, TypedLayer>()

@@ -1,7 +1,14 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import type { Model } from '../network/index.ts'
-import { spanAt, type Path } from '../source/index.ts'
+import { keySpanAt, spanAt, treeAt, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
+
+/** What takes images out of the training set. */
+const TAKERS: readonly Path[] = [
+  ['data', 'limit', 'train'],
+  ['data', 'split', 'validation'],
+  ['data', 'exclude_classes'],
+]
 
 /** What `limit` and `exclude_classes` leave is there, and enough for a batch. */
 export const partsHaveImages: Rule = (model, reporter) => {
@@ -18,6 +25,10 @@ export const partsHaveImages: Rule = (model, reporter) => {
     message: `a training batch of ${batch} is larger than the ${images.train} images there are to train on`,
     at: spanAt(spec.tree, ['data', 'batch', 'train']),
     help: `take a batch of at most ${images.train}, or leave more images`,
+    notes: TAKERS.filter((path) => treeAt(spec.tree, path) !== undefined).map((path) => ({
+      message: 'this leaves fewer',
+      span: keySpanAt(spec.tree, path),
+    })),
   })
 }
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { layerDefinition } from '../../compiler/layers/index.ts'
 import { evaluateNodes } from '../reference/evaluate.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 import { layerCases, layerTypes, type LayerCase } from './cases.ts'
@@ -38,6 +39,16 @@ function check(example: LayerCase, seed: number): void {
     })
   })
 }
+
+describe('an opaque layer', () => {
+  it.each(layerTypes.filter((type) => type !== 'silence'))('is one that passes no gradient: %s', (type) => {
+    // what is told of layers that no loss reaches rests on it
+    const [example] = fc.sample(layerCases(type), { numRuns: 1, seed: 7 })
+    const { bottoms, gradients } = instantiate(example, 1)
+    const passed = gradients.slice(0, bottoms.length).filter((gradient) => gradient !== undefined)
+    expect(passed.length > 0).toBe(layerDefinition(type).opaque !== true)
+  })
+})
 
 describe('gradient', () => {
   for (const type of layerTypes) {

@@ -8,17 +8,13 @@
  * | ------------------------------------------------------- | --------------------------------------------------------- |
  * | 2 a teacher and a student with names in common          | names live in their network: `student.conv1` is another   |
  * |                                                         | tensor than `teacher.conv1`                               |
- * | 2 student names present in the weights file             | weights come from experiments, name by name and onto:     |
- * |                                                         | a name too many is `weights-misfit` (3, below)            |
- * | 3 a remap rule whose source does not exist in a file    | `weights` has no renaming yet; the rule of a network has: |
- * |                                                         | `rename-without-effect` (3, below)                        |
  * | 5 a wrong count of `propagate_down`                     | no such key: what is frozen is said once, and proved      |
  * | 9 two networks that share one source of data            | there is one `data`, read once for all networks           |
  */
 import { describe, expect, it } from 'vitest'
 
 import type { DiagnosticCode } from '../../compiler/index.ts'
-import { compileFiles, experiments, small, type Files } from '../harness.ts'
+import { compileFiles, experiments, small, type Edit, type Files } from '../harness.ts'
 import { told } from './told.ts'
 
 interface Wrong {
@@ -33,6 +29,17 @@ interface Wrong {
 
 const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'
 const SOFT = 'type: distillation, input: student.ip_s, target: teacher.ip_t'
+
+/** What is known of a file of weights that holds these layers of the small network, under these names. */
+const file = (...names: readonly string[]): Files => {
+  const tensors = names.flatMap((name) => [
+    { name: `${name}.weight`, shape: name.startsWith('conv') ? [4, 1, 5, 5] : [10, 576], dtype: 'F32' },
+    { name: `${name}.bias`, shape: [name.startsWith('conv') ? 4 : 10], dtype: 'F32' },
+  ])
+  const header = { version: 1, format: 'caffemodel', bytes: 27640, sha256: 'a'.repeat(64), tensors }
+  return { 'ts.caffemodel.header.json': JSON.stringify(header) }
+}
+const fromFile = (rest = ''): Edit => ['{ experiment: teacher.yaml }', `{ file: ts.caffemodel${rest} }`]
 
 const wrong: readonly Wrong[] = [
   {
@@ -86,6 +93,33 @@ layers:
     files: small(['teacher:\n', 'teacher: &teacher\n'], ['student:\n  from: net.yaml\n', 'student:\n  <<: *teacher\n']),
     code: 'student-from-teacher-weights',
     refused: true,
+  },
+  {
+    item: 2,
+    what: 'ts.caffemodel: the student’s layers in the teacher’s file',
+    files: { ...small(fromFile()), ...file('conv', 'ip', 'conv_st', 'ip_st') },
+    code: 'weights-misfit',
+    refused: true,
+  },
+  {
+    item: 3,
+    what: 'load_model_weights.py: a rule for a layer that the file does not have',
+    files: { ...small(fromFile(", rename: [{ match: '^conv_st_1$', to: conv }]")), ...file('conv', 'ip') },
+    code: 'rename-without-effect',
+    refused: false,
+  },
+  {
+    item: 3,
+    what: 'a rule that leads to a layer that the network does not have, where the rest may start afresh',
+    files: {
+      ...small([
+        'rename: { suffix: _s }',
+        "rename: { suffix: _s }\n  weights:\n    sources: [{ file: ts.caffemodel, rename: [{ match: '^conv_t_1$', to: conv_st_1 }] }]\n    otherwise: fillers\n    leftover: ignore",
+      ]),
+      ...file('conv_t_1', 'ip'),
+    },
+    code: 'weights-rename',
+    refused: false,
   },
   {
     item: 3,

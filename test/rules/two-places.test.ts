@@ -86,6 +86,36 @@ stages:
     'x.yaml:15 the run ends here',
   ],
   [
+    'shadowed-var',
+    [
+      [
+        '  - { name: pool',
+        "  - repeat: { var: i, from: 1, to: 2 }\n    layers:\n      - repeat: { var: i, from: 1, to: 2 }\n        layers: [{ name: 'r${i}', type: relu }]\n  - { name: pool",
+      ],
+    ],
+    'net.yaml:6',
+    'net.yaml:4 the first one',
+  ],
+  [
+    'phase-shapes',
+    [
+      [
+        'data: { dataset: mnist }',
+        'data:\n  dataset: mnist\n  transform:\n    train: { crop: 20 }\n    test: { crop: 24 }',
+      ],
+    ],
+    'x.yaml:7',
+    'x.yaml:7 of train',
+    'x.yaml:8 of test',
+  ],
+  ['input-mismatch', [['kind: network', 'kind: network\ninput: [3, 32, 32]']], 'net.yaml:2', 'x.yaml:4 the images'],
+  [
+    'few-images',
+    [['data: { dataset: mnist }', 'data:\n  dataset: mnist\n  batch: { train: 64 }\n  limit: { train: 50 }']],
+    'x.yaml:6',
+    'x.yaml:7 this leaves fewer',
+  ],
+  [
     'selection-untested',
     [['max_iter: 10 }', 'max_iter: 10,\n  test: { interval: 0 },\n  stop: { metric: accuracy, at: 0.9 } }']],
     'x.yaml:17',
