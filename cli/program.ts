@@ -98,7 +98,17 @@ function makeProgram(): Command {
     .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
     .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
     .option('--out <dir>', 'the run’s folder (runs/NAME)')
-    .addHelpText('before', examples('ts-compile run x.yaml', 'ts-compile run x.yaml --set seed=1 --out runs/x-seed-1'))
+    .option('--resume', 'go on with what was not finished; begin what was not begun')
+    .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
+    .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile run x.yaml',
+        'ts-compile run x.yaml --resume             after Ctrl-C, a crash, a power cut',
+        'ts-compile run x.yaml --set seed=1 --out runs/x-seed-1',
+      ),
+    )
     .action(async (spec: string, options: RunFlags) => {
       say(`ts-compile ${version()}: ${spec}`)
       await (await import('./commands/run.ts')).run(spec, options)
@@ -300,6 +310,9 @@ interface CheckFlags {
 }
 
 interface RunFlags {
+  readonly resume?: true
+  readonly resumeAnyway?: string
+  readonly autosave?: number
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
@@ -328,6 +341,12 @@ function withSets(command: Command): Command {
 
 function dataDir(): Option {
   return new Option('--data-dir <dir>', 'where datasets are (TS_COMPILE_DATA, or a cache)').argParser(nameDataFolder)
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value < Infinity) return value
+  throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
 }
 
 function positiveInteger(text: string): number {

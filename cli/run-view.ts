@@ -68,6 +68,24 @@ export class RunView {
       case 'left-out':
         event.sentences.forEach((sentence) => this.note(escaped(sentence)))
         return
+      case 'resume':
+        event.damaged.forEach((what) => this.note(`${colors.yellow('damaged')}: ${escaped(what)}`))
+        this.note(
+          event.iteration === 0
+            ? 'goes on from the beginning'
+            : `goes on after ${counted(event.iteration, 'iteration')}`,
+        )
+        return
+      case 'waiting':
+        this.note(`${event.folder} is being trained by ${event.owner}: waiting for it`)
+        return
+      case 'room':
+        this.note(
+          event.full === undefined
+            ? 'there is room again: going on'
+            : `${event.full}; waiting for room (Ctrl-C gives up)`,
+        )
+        return
       case 'checkpoint':
         return
       case 'end':

@@ -17,6 +17,10 @@ export interface RunCommandOptions {
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
   readonly out?: string
+  readonly resume?: true
+  /** Why it may go on though something has changed. */
+  readonly resumeAnyway?: string
+  readonly autosave?: number
   readonly dataDir?: string
   readonly deny?: Denied
   readonly set: readonly string[]
@@ -24,7 +28,7 @@ export interface RunCommandOptions {
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
-  const { engine, device, threads, out, dataDir, set, deny } = command
+  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const view = new RunView()
   const interrupt = new AbortController()
@@ -47,10 +51,12 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       signal: interrupt.signal,
       ...(threads !== undefined && { threads }),
       ...(out !== undefined && { out }),
+      ...(autosave !== undefined && { autosave }),
+      ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),
     }
     const result = await runExperiment(experiment, options, (event) => view.observe(event))
     view.stop()
-    finish(result, summaryOf(experiment, result), inFolder)
+    finish(result, summaryOf(experiment, result), inFolder, `${again('run', file, set, out)} --resume`)
   } catch (error) {
     view.stop()
     throw error instanceof RunError ? exitFor(error, dirname(file), inFolder) : error
@@ -59,13 +65,13 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
   }
 }
 
-/** `command` is the one that runs the same in another folder. */
-function finish(result: RunResult, summary: string, command: (elsewhere: string) => string): void {
+/** `command` is the one that runs the same in another folder, `goOn` the one that goes on with this run. */
+function finish(result: RunResult, summary: string, command: (elsewhere: string) => string, goOn: string): void {
   const { status, folder, report = folder, failure } = result
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
   if (summary !== '') printLines(summary)
   if (failure) throw failure
-  if (status === 'interrupted') throw new Exit(EXIT.interrupted, interruption(result))
+  if (status === 'interrupted') throw new Exit(EXIT.interrupted, interruption(result), `to go on: ${goOn}`)
   say(`next: open ${report} in a browser, or change the spec and run: ${command(freeFolder(folder))}`)
 }
 

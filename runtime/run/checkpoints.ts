@@ -1,59 +1,74 @@
 /** The states of a run that are kept: every so often, the last, and the best. */
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 
 import { InternalError, type Plan } from '../../compiler/index.ts'
-import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Session, Tensor } from '../engines/index.ts'
-import { writeWhole } from './files.ts'
-import type { Observer } from './observer.ts'
+import {
+  bestFile,
+  changing,
+  checkpointFile,
+  checkpointFiles,
+  encodeCheckpoint,
+  lastFile,
+  type RunState,
+} from './checkpoint-file.ts'
+import { withRoom, writeWhole, type Patience } from './files.ts'
 
 export class Checkpoints {
   readonly #plan: Plan
   readonly #session: Session
   readonly #folder: string
-  readonly #observe: Observer
-  /** The files there are, but the best, oldest first. */
-  readonly #files: string[] = []
+  readonly #patience: Patience
   /** The best state, to be read as a session's. */
   best: Pick<Session, 'read'> | undefined
 
-  constructor(plan: Plan, session: Session, folder: string, observe: Observer) {
+  /** `best`: what an earlier part of the run kept as that. */
+  constructor(plan: Plan, session: Session, folder: string, patience: Patience, best?: ReadonlyMap<string, Tensor>) {
     this.#plan = plan
     this.#session = session
     this.#folder = folder
-    this.#observe = observe
+    this.#patience = patience
+    if (best) this.best = this.#asSession(best)
   }
 
   /** Of more than `keep`, the oldest go. */
-  async write(iteration: number): Promise<void> {
-    const file = join(this.#folder, `iter-${String(iteration).padStart(6, '0')}.safetensors`)
-    this.#save(file, iteration, await this.#session.read(this.#changing()))
-    this.#files.push(file)
+  async write(state: Omit<RunState, 'tensors'>): Promise<void> {
+    await this.#saveState(checkpointFile(this.#folder, state.progress.iteration), state)
+    rmSync(lastFile(this.#folder), { force: true }) // it is older
     const { keep = Infinity } = this.#plan
-    while (this.#files.length > keep) rmSync(this.#files.shift() ?? '', { force: true })
+    const files = checkpointFiles(this.#folder)
+    files.slice(0, Math.max(0, files.length - keep)).forEach((file) => rmSync(file, { force: true }))
+  }
+
+  /** To resume from, in place of the one before. */
+  async writeLast(state: Omit<RunState, 'tensors'>): Promise<void> {
+    await this.#saveState(lastFile(this.#folder), state)
   }
 
   async writeBest(iteration: number): Promise<void> {
-    const tensors = await this.#session.read(this.#changing())
-    this.#save(join(this.#folder, 'best.safetensors'), iteration, tensors)
-    this.best = {
+    const tensors = await this.#session.read(changing(this.#plan))
+    await this.#save(bestFile(this.#folder), iteration, { tensors })
+    this.best = this.#asSession(tensors)
+  }
+
+  async #saveState(file: string, state: Omit<RunState, 'tensors'>): Promise<void> {
+    const tensors = await this.#session.read(changing(this.#plan))
+    await this.#save(file, state.progress.iteration, { ...state, tensors })
+  }
+
+  async #save(file: string, iteration: number, state: RunState | Pick<RunState, 'tensors'>): Promise<void> {
+    const bytes = encodeCheckpoint(this.#plan, iteration, state)
+    await withRoom(this.#patience, () => writeWhole(file, bytes))
+    this.#patience.observe({ type: 'checkpoint', iteration, file })
+  }
+
+  #asSession(tensors: ReadonlyMap<string, Tensor>): Pick<Session, 'read'> {
+    return {
       read: async (names) => {
         const still = await this.#session.read(names.filter((name) => !tensors.has(name)))
         return new Map(names.map((name) => [name, tensorOf(name, tensors, still)]))
       },
     }
-  }
-
-  /** Everything that changes, under the names of the state. */
-  #changing(): readonly string[] {
-    return this.#plan.state.filter(({ frozen }) => !frozen).map(({ name }) => name)
-  }
-
-  #save(file: string, iteration: number, tensors: ReadonlyMap<string, Tensor>): void {
-    const { plan, result } = this.#plan.hashes
-    writeWhole(file, encodeSafetensors({ tensors, metadata: { iteration: String(iteration), plan, result } }))
-    this.#observe({ type: 'checkpoint', iteration, file })
   }
 }
 

@@ -1,12 +1,16 @@
-/** Writes that are whole or not at all. */
-import { closeSync, openSync } from 'node:fs'
+/** Writes of a run, with what the system says about them as a sentence about the file. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dirname } from 'node:path'
 
+import { holdFolder, type Held } from '../hold-folder.ts'
 import { makeFolders } from '../make-folder.ts'
 import { RunError, systemReason } from '../run-error.ts'
-import { replaceFile, writeAll } from '../whole-file.ts'
+import { replaceFile } from '../whole-file.ts'
+import type { Observer } from './observer.ts'
 
-/** Writes under a name of its own, syncs, and only then takes the name that was asked for. */
+/** Seconds between two looks at a disk that is full. */
+const FULL_SECONDS = 2
+
 export function writeWhole(path: string, content: string | Uint8Array): void {
   writing(path, () => {
     makeFolders(dirname(path))
@@ -14,37 +18,57 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   })
 }
 
-/** A file that grows by whole lines. */
-export class LineFile {
-  readonly #path: string
-  readonly #file: number
-
-  constructor(path: string) {
-    this.#path = path
-    this.#file = writing(path, () => openSync(path, 'w'))
-  }
-
-  append(value: object): void {
-    writing(this.#path, () => writeAll(this.#file, Buffer.from(`${JSON.stringify(value)}\n`)))
-  }
-
-  close(): void {
-    closeSync(this.#file)
-  }
-}
-
 export function makeFolder(path: string): void {
   writing(path, () => makeFolders(path))
 }
 
-/** Turns what the system says about a write into a sentence about the file. */
 export function writing<T>(path: string, act: () => T): T {
   try {
     return act()
   } catch (cause) {
-    throw new RunError('cannot-write', 2, `cannot write \`${path}\`: ${systemReason(cause)}`, {
-      help: 'make room, or name another folder with `--out`',
-      cause,
-    })
+    throw cannotWrite(path, cause)
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): RunError {
+  return new RunError('cannot-write', 2, `cannot write \`${path}\`: ${systemReason(cause)}`, {
+    help: 'make room, or name another folder with `--out`',
+    cause,
+  })
+}
+
+/** Undefined where another process has the folder. */
+export async function holding(folder: string): Promise<Held | undefined> {
+  try {
+    return await holdFolder(folder)
+  } catch (cause) {
+    throw cannotWrite(folder, cause)
+  }
+}
+
+/** Whether a write failed for want of room. */
+export function isFull(error: unknown): boolean {
+  const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: string }
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+/** What a write may wait for, and who hears of it. */
+export interface Patience {
+  readonly observe: Observer
+  readonly signal: AbortSignal | undefined
+}
+
+/** Where the disk is full, tries again until it is not, or the user has had enough. */
+export async function withRoom<T>({ observe, signal }: Patience, act: () => T | Promise<T>): Promise<T> {
+  for (let told = false; ; told = true) {
+    try {
+      const result = await act()
+      if (told) observe({ type: 'room', full: undefined })
+      return result
+    } catch (error) {
+      if (!isFull(error) || signal?.aborted) throw error
+      if (!told) observe({ type: 'room', full: (error as RunError).message })
+      await sleep(FULL_SECONDS * 1000, undefined, signal && { signal }).catch(() => undefined)
+    }
   }
 }

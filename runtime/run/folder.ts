@@ -1,9 +1,11 @@
 /** A run's folder: what is in it, and what an existing one means. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import { trainedNetworks, type Plan } from '../../compiler/index.ts'
+import { OWNER_FILE } from '../hold-folder.ts'
 import { RunError } from '../run-error.ts'
+import { planChanges } from './plan-changes.ts'
 
 export const FILES = {
   checkpoints: 'checkpoints',
@@ -27,25 +29,54 @@ export function isFinished(plan: Plan, folder: string): boolean {
   return last !== undefined && existsSync(weightsFile(folder, last))
 }
 
-export type FolderState = 'absent' | 'finished'
+export type FolderState = 'absent' | 'finished' | 'unfinished'
+
+/** That an unfinished run is to go on; `anyway` says why it may though something has changed. */
+export interface Resume {
+  readonly anyway?: string
+}
 
 /**
- * Whether the run may begin in `folder`, or is done there already. Throws a RunError where something else is in it, with a
- * folder to take in place of `out`: the run's, or that of the sweep whose member it is.
+ * Whether the run may begin in `folder`, or go on where that is asked for, or is done there already. Throws a RunError where
+ * something else is in it, with a folder to take in place of `out`: the run's, or that of the sweep whose member it is.
  */
-export function inspectFolder(folder: string, plan: Plan, out: string = folder): FolderState {
+export function inspectFolder(folder: string, plan: Plan, out: string = folder, resume?: Resume): FolderState {
   if (!existsSync(folder)) return 'absent'
   const taken = (code: 'run-folder-exists' | 'run-unfinished', what: string, help: string): RunError =>
     new RunError(code, 2, `\`${folder}\` ${what}`, { help, elsewhere: freeFolder(out) })
   if (!statSync(folder).isDirectory()) throw taken('run-folder-exists', 'is a file', 'name another folder')
-  if (readdirSync(folder).length === 0) return 'absent'
+  if (readdirSync(folder).every((name) => name === OWNER_FILE || HALF_WRITTEN.test(name))) return 'absent'
   const found = plannedIn(folder)
+  const finished = found !== undefined && isFinished(plan, folder)
   if (found?.hashes.plan !== plan.hashes.plan || found.name !== plan.name) {
+    const isOther = found?.name !== plan.name || finished
+    if (resume?.anyway !== undefined && !isOther) return 'unfinished'
+    if (resume && !isOther) throw changedPlan(folder, found, plan)
     const what = found ? 'another plan' : 'something that is no run'
     throw taken('run-folder-exists', `holds ${what}`, 'move it away, or name another folder')
   }
-  if (isFinished(plan, folder)) return 'finished'
-  throw taken('run-unfinished', 'holds an unfinished run of this experiment', 'remove it, or name another folder')
+  if (finished) return 'finished'
+  if (resume) return 'unfinished'
+  throw taken(
+    'run-unfinished',
+    'holds an unfinished run of this experiment',
+    '`--resume` goes on; or name another folder',
+  )
+}
+
+function changedPlan(folder: string, before: object, now: Plan): RunError {
+  const changes = planChanges(before, now)
+  return new RunError('run-changed', 2, `the run in \`${folder}\` was begun by another spec: ${changes.join('; ')}`, {
+    help: 'undo the change, or name another folder with `--out`; if it is meant, `--resume-anyway "why"` goes on with it',
+  })
+}
+
+/** What a write leaves behind that the system ended. */
+const HALF_WRITTEN = /\.tmp-\d+$/
+
+/** Under the folder's lock, so that nobody is writing them. */
+export function removeHalfWritten(folder: string): void {
+  for (const name of readdirSync(folder)) if (HALF_WRITTEN.test(name)) rmSync(join(folder, name), { force: true })
 }
 
 /** The first of `runs/x-2`, `runs/x-3`, … that is not there; after `runs/x-2` too, where there is a `runs/x`. */

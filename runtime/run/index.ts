@@ -1,4 +1,4 @@
-export { freeFolder } from './folder.ts'
+export { freeFolder, type Resume } from './folder.ts'
 export { loadWeights, type LoadedWeights } from './load-weights.ts'
 export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'
 export { evaluate, type Evaluated } from './evaluate.ts'

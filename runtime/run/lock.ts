@@ -22,7 +22,15 @@ export interface Lock {
   }
   readonly weights: readonly LockedWeights[]
   readonly engine: EngineInfo
+  /** Where it went on after it was stopped. */
+  readonly resumed?: readonly Resumption[]
   readonly versions: { readonly 'ts-compile': string; readonly node: string }
+}
+
+export interface Resumption {
+  readonly iteration: number
+  /** Why it went on though something had changed, and what. */
+  readonly anyway?: { readonly reason: string; readonly changes: readonly string[] }
 }
 
 type WeightsSource = Plan['weights'][number]['sources'][number]

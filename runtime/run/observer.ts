@@ -52,6 +52,12 @@ export type RunEvent =
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
   /** Files that are not all used: a sentence each time. */
   | { readonly type: 'left-out'; readonly sentences: readonly string[] }
+  /** An unfinished run goes on after `iteration` iterations; what it kept later is damaged. */
+  | { readonly type: 'resume'; readonly iteration: number; readonly damaged: readonly string[] }
+  /** Another process trains the same teacher, and is waited for. */
+  | { readonly type: 'waiting'; readonly folder: string; readonly owner: string }
+  /** The disk is full, and the run waits; undefined: there is room again. */
+  | { readonly type: 'room'; readonly full: string | undefined }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   /** Something of the spec that only a run could find. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import type { CompiledExperiment, CompiledMember, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
 import { openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
+import { ownerOf, type Held } from '../hold-folder.ts'
 import { proveFolder } from '../make-folder.ts'
-import type { RunError } from '../run-error.ts'
+import { RunError } from '../run-error.ts'
 import { tellingFailures } from './engine-failures.ts'
-import { writing } from './files.ts'
-import { FILES, inspectFolder } from './folder.ts'
+import { holding, writing } from './files.ts'
+import { FILES, inspectFolder, readJson, type Resume } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
+import type { Lock } from './lock.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { divergence, readSummary } from './summary.ts'
@@ -20,6 +22,10 @@ import { verdictOf, writeReport, writeSweepReport, type Reported } from './write
 export interface RunOptions extends EngineOptions, OpenOptions {
   /** The run's folder; `runs/<name>` by default. */
   readonly out?: string
+  /** Unfinished runs go on; without it they are refused. */
+  readonly resume?: Resume
+  /** Seconds between two states that are kept to resume from; 0: none is. Default 30. */
+  readonly autosave?: number
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
   readonly signal?: AbortSignal
 }
@@ -36,6 +42,8 @@ export interface RunResult {
   readonly failure?: RunError
 }
 
+const AUTOSAVE_SECONDS = 30
+
 /** Throws a RunError for everything that is not our bug. */
 export async function runExperiment(
   experiment: CompiledExperiment,
@@ -48,9 +56,9 @@ export async function runExperiment(
   const runs: readonly CompiledMember[] =
     members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, resolved }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
-  const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out)) // all of them before the first begins
+  const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out, options.resume)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
-  const context = makeContext(experiment, options, out, observe)
+  const context = makeContext(experiment, options, out, folders, observe)
   for (const [i, { plan }] of runs.entries()) {
     // not only after hours of teachers, nor in a folder that is then in the way
     if (states[i] === 'absent') await proveBatches(plan, await context.openDataset(plan, experiment.folder))
@@ -67,17 +75,26 @@ export async function runExperiment(
       done.push({ plan, sets, result })
       continue
     }
-    const weightFiles = await weightFilesOf(plan, experiment.folder, context)
-    if (!weightFiles) return ended('interrupted')
-    observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
-    const dataset = await context.openDataset(plan, experiment.folder)
-    const cache = cacheFolder(context.runs)
-    const run = { label, plan, tree, resolved, folder, weightFiles, cache, signal: options.signal }
-    const result = await runMember(run, dataset, await context.openEngine(), observe)
-    observe({ type: 'end', task, result })
-    done.push({ plan, sets, result })
-    if (result.status === 'interrupted' || result.status === 'diverged') return ended(result.status)
+    const held = await holdRun(folder)
+    try {
+      const unfinished = inspectFolder(folder, plan, out, options.resume) === 'unfinished'
+      const weightFiles = await weightFilesOf(plan, experiment.folder, context)
+      if (!weightFiles) return await ended('interrupted')
+      observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
+      const dataset = await context.openDataset(plan, experiment.folder)
+      const { cache, autosave, signal } = context
+      const { anyway } = options.resume ?? {}
+      const kept = { unfinished, anyway, weightFiles, cache, autosave, signal }
+      const run = { label, plan, tree, resolved, folder, ...kept }
+      const result = await runMember(run, dataset, await context.openEngine(), observe)
+      observe({ type: 'end', task, result })
+      done.push({ plan, sets, result })
+      if (result.status === 'interrupted') return await ended('interrupted')
+    } finally {
+      held.release()
+    }
   }
+  if (done.some(({ result }) => result.status === 'diverged')) return ended('diverged')
   const again = done.every(({ result }) => result.status === 'already-finished')
   return ended(again ? 'already-finished' : 'finished')
 }
@@ -91,6 +108,7 @@ async function resultOf(
 ): Promise<RunResult> {
   const results = done.map(({ result }) => result)
   const last = results.at(-1)
+  const diverged = results.find((result) => result.status === 'diverged')
   const report = async (): Promise<string> =>
     members.length > 0 ? writeSweepReport(spec, folder, done) : join(folder, FILES.report)
   return {
@@ -99,8 +117,17 @@ async function resultOf(
     members: results,
     verdict: await verdictOf(name, done),
     ...(last && { report: await report() }),
-    ...(last?.status === 'diverged' && { failure: divergence(last) }),
+    ...(diverged && { failure: divergence(diverged) }),
   }
+}
+
+/** Two processes in one folder would write over each other. */
+async function holdRun(folder: string): Promise<Held> {
+  const held = await holding(folder)
+  if (held) return held
+  throw new RunError('run-in-progress', 2, `\`${folder}\` is being run by ${ownerOf(folder)}`, {
+    help: 'wait for it, or name another folder with `--out`',
+  })
 }
 
 /** Data and engine are opened once, when the first run needs them. */
@@ -108,6 +135,7 @@ function makeContext(
   experiment: CompiledExperiment,
   options: RunOptions,
   out: string,
+  folders: readonly string[],
   observe: Observer,
 ): TeacherContext {
   const opened = new Map<string, Promise<Dataset>>()
@@ -115,6 +143,8 @@ function makeContext(
   return {
     teachers: experiment.teachers,
     runs: runsFolder(out),
+    cache: cacheFolder(runsFolder(out)),
+    autosave: options.autosave ?? AUTOSAVE_SECONDS,
     known: new Set(),
     observe,
     signal: options.signal,
@@ -124,8 +154,16 @@ function makeContext(
       opened.set(key, dataset)
       return dataset
     },
-    openEngine: () => (engine ??= open(options, observe)),
+    openEngine: () => (engine ??= open({ ...options, ...threadsOf(folders, options) }, observe)),
   }
+}
+
+/** Runs go on with as many threads as they began with, if nobody says another number: sums depend on it. */
+function threadsOf(folders: readonly string[], { resume, threads }: RunOptions): Pick<EngineOptions, 'threads'> {
+  if (!resume || threads !== undefined) return {}
+  const locks = folders.map((folder) => readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined)
+  const before = locks.map((lock) => lock?.engine?.threads).find((count) => typeof count === 'number')
+  return before === undefined ? {} : { threads: before }
 }
 
 /** Tells how far it is, and what is left out of it. */

@@ -27,23 +27,32 @@ export class TeacherGuard {
     this.answers = answers
   }
 
-  /** Throws a RunError where a network is none that could teach. */
-  static async begin(plan: Plan, dataset: Dataset, session: Session): Promise<TeacherGuard> {
+  /** Throws a RunError where a network is none that could teach. `earlier` is what it was when the run began. */
+  static async begin(plan: Plan, dataset: Dataset, session: Session, earlier?: string): Promise<TeacherGuard> {
     const tallies = new Map(plan.fingerprints.map((print) => [print, new AnswerTally(print)]))
     const before = await look(plan, dataset, session, tallies)
     const answers = [...tallies.values()].map((tally) => tally.judged())
+    if (earlier !== undefined && earlier !== before) throw changed(plan, 'when it goes on than when it began')
     return new TeacherGuard(plan, dataset, session, before, answers)
   }
 
   /** Throws a RunError where a frozen network's parameters or answers are no longer what they were. */
   async end(): Promise<void> {
     const after = await look(this.#plan, this.#dataset, this.#session, new Map())
-    if (after === this.#before) return
-    const names = this.#plan.fingerprints.map(({ network }) => `\`${network}\``).join(' and ')
-    throw new RunError('teacher-changed', 3, `${names} gave other answers after the last step than before the first`, {
-      help: 'report it, with the folder of the run',
-    })
+    if (after !== this.#before) throw changed(this.#plan, 'after the last step than before the first')
   }
+
+  /** Of frozen parameters and their answers. */
+  get fingerprint(): string {
+    return this.#before
+  }
+}
+
+function changed({ fingerprints }: Plan, when: string): RunError {
+  const names = fingerprints.map(({ network }) => `\`${network}\``).join(' and ')
+  return new RunError('teacher-changed', 3, `${names} gave other answers ${when}`, {
+    help: 'report it, with the folder of the run',
+  })
 }
 
 /** The SHA-256 of frozen parameters and of all answers; `tallies` are filled. */

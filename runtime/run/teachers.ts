@@ -1,23 +1,33 @@
 /** Finds the run that trained a teacher, or trains it. */
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { InternalError, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import type { Dataset } from '../data/index.ts'
 import type { OpenedEngine } from '../engines/index.ts'
-import { makeFolder, writing } from './files.ts'
+import { OWNER_FILE, ownerOf, type Held } from '../hold-folder.ts'
+import { RunError } from '../run-error.ts'
+import { holding, writing } from './files.ts'
 import { iterationsOf } from './iterations.ts'
-import { isFinished, weightsFile } from './folder.ts'
+import { isFinished, plannedIn, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
-import { discard, runMember } from './member.ts'
+import { runMember, type MemberRun } from './member.ts'
 import { fileSum } from './load-weights.ts'
-import type { Observer } from './observer.ts'
+import type { MemberResult, Observer } from './observer.ts'
 import { divergence } from './summary.ts'
+
+/** Seconds between two looks at a teacher that another process trains. */
+const WAIT_SECONDS = 0.5
 
 export interface TeacherContext {
   readonly teachers: readonly CompiledExperiment[]
   /** The folder that runs are in: a finished one there with the same hashes is used as it is. */
   readonly runs: string
+  /** Where teachers are, and what was measured of them. */
+  readonly cache: string
+  /** Seconds between two states that are kept to resume from. */
+  readonly autosave: number
   /** `folder` is that of the spec whose plan it is. */
   readonly openDataset: (plan: Plan, folder: string) => Promise<Dataset>
   readonly openEngine: () => Promise<OpenedEngine>
@@ -60,10 +70,9 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
   const dataset = await context.openDataset(plan, teacher.folder)
-  const cache = cacheFolder(context.runs)
   const sums = await fileSums(plan, teacher.folder)
   const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
-  const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
+  const folder = join(context.cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
   const finished = (folder: string): boolean => isFinished(plan, folder) && sameResult(folder, plan, dataset, sums)
   const known = [folder, ...foldersIn(context.runs)].find(finished)
   if (known !== undefined) {
@@ -71,30 +80,72 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     context.known.add(known)
     return known
   }
-  const weightFiles = await weightFilesOf(plan, teacher.folder, { ...context, teachers: teacher.teachers })
-  if (!weightFiles) return undefined
-  observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
-  const attempt = `${folder}.tmp-${process.pid}`
-  makeFolder(cache)
+  const held = await holdTeacher(folder, context)
+  if (!held) return undefined
   try {
-    const run = { label: '', plan, tree, resolved, folder: attempt, weightFiles, cache, signal }
-    const result = await runMember(run, dataset, await context.openEngine(), observe)
-    if (result.status !== 'finished') {
-      const kept = `${folder}.${result.status}`
-      rmSync(kept, { recursive: true, force: true }) // of an earlier attempt; nothing can go on from it
-      writing(kept, () => renameSync(attempt, kept))
-      observe({ type: 'end', task, result: { ...result, folder: kept } })
-      if (result.status === 'diverged') throw divergence(result)
-      return undefined
-    }
-    // another process may have been quicker; its weights are the same bytes
-    if (!finished(folder)) writing(folder, () => renameSync(attempt, folder))
-    observe({ type: 'end', task, result: { ...result, folder } })
+    if (finished(folder)) return folder // whoever had it trained it meanwhile
+    const weightFiles = await weightFilesOf(plan, teacher.folder, { ...context, teachers: teacher.teachers })
+    if (!weightFiles) return undefined
+    observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
+    const { cache, autosave } = context
+    const run = { label: '', plan, tree, resolved, folder, anyway: undefined, weightFiles, cache, autosave, signal }
+    const result = await goneOn(run, async (run) => runMember(run, dataset, await context.openEngine(), observe))
+    const isDiverged = result.status === 'diverged'
+    const kept = isDiverged ? aside(folder) : folder
+    observe({ type: 'end', task, result: { ...result, folder: kept } })
+    if (isDiverged) throw divergence(result)
+    if (result.status !== 'finished') return undefined
     context.known.add(folder)
     return folder
   } finally {
-    discard(attempt)
+    held.release()
   }
+}
+
+/** Undefined where the user had enough of waiting for another process that trains it. */
+async function holdTeacher(folder: string, { observe, signal }: TeacherContext): Promise<Held | undefined> {
+  for (let told = false; !signal?.aborted; told = true) {
+    const held = await holding(folder)
+    if (held) return held
+    if (!told) observe({ type: 'waiting', folder, owner: ownerOf(folder) })
+    await sleep(WAIT_SECONDS * 1000, undefined, signal && { signal }).catch(() => undefined)
+  }
+  return undefined
+}
+
+/** A teacher that was stopped goes on; the beginning that another plan or engine made is no use to this one. */
+async function goneOn(
+  run: Omit<MemberRun, 'unfinished'>,
+  act: (run: MemberRun) => Promise<MemberResult>,
+): Promise<MemberResult> {
+  const { folder, plan } = run
+  const unfinished = plannedIn(folder)?.hashes.plan === plan.hashes.plan
+  if (unfinished) {
+    try {
+      return await act({ ...run, unfinished })
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'run-changed') throw error
+    }
+  }
+  emptyFolder(folder)
+  return act({ ...run, unfinished: false })
+}
+
+/** But for what says whose it is. */
+function emptyFolder(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (name !== OWNER_FILE) writing(folder, () => rmSync(join(folder, name), { recursive: true, force: true }))
+}
+
+/** What diverged is kept, beside where it would count, in place of an earlier attempt. */
+function aside(folder: string): string {
+  const kept = `${folder}.diverged`
+  writing(kept, () => {
+    rmSync(kept, { recursive: true, force: true })
+    mkdirSync(kept)
+    for (const name of readdirSync(folder)) if (name !== OWNER_FILE) renameSync(join(folder, name), join(kept, name))
+  })
+  return kept
 }
 
 function foldersIn(runs: string): readonly string[] {

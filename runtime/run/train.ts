@@ -2,24 +2,29 @@
 import { performance } from 'node:perf_hooks'
 
 import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
-import { openBatches, testBatches, type Batches, type Dataset } from '../data/index.ts'
+import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Observer, StageEnding, TestRecord, Waited } from './observer.ts'
-import { RecentMean } from './recent-mean.ts'
-import { scheduledNumbers, scheduleScalars } from './scalars.ts'
-import { RunBest, StageEnd, type BestState, type Scores } from './selection.ts'
+import { atStageStart, type Progress } from './progress.ts'
+import { recentMean } from './recent-mean.ts'
+import { scheduledNumbers } from './scalars.ts'
+import { bestOf, isBestSoFar, whyOver, type BestState, type Scores } from './selection.ts'
+import { StageTests } from './stage-tests.ts'
 import { beginStage, trainStep } from './step.ts'
-import { talliesOf, testScores } from './test-scores.ts'
+import { talliesOf } from './test-scores.ts'
+import { timingLine, type Clock, type TimingLine } from './timing.ts'
 
 /** Where the loop leaves what it finds. */
 export interface Journal {
-  readonly metrics: (line: Readonly<Record<string, number | string>>) => void
-  readonly timing: (line: Readonly<Record<string, number>>) => void
-  /** Keeps the state as it is after `iteration` updates. */
-  readonly checkpoint: (iteration: number) => Promise<void>
+  metrics(line: Readonly<Record<string, number | string>>): void
+  timing(line: TimingLine): void
+  /** Keeps the state as it is after `progress`. */
+  checkpoint(progress: Progress): Promise<void>
+  /** Is asked after each iteration: keeps the state if that was last done long ago. */
+  autosave(progress: () => Progress): Promise<void>
   /** Keeps the state as it is after `iteration` updates as the best so far. */
-  readonly best: (iteration: number) => Promise<void>
+  best(iteration: number): Promise<void>
 }
 
 export interface TrainResult {
@@ -39,95 +44,84 @@ export interface TrainResult {
   readonly waited: Waited
 }
 
-/** What is tested on, opened anew for each stage: a test of one may take more batches than that of another. */
-type Tested = ReadonlyMap<'validation' | 'test', { readonly batches: Batches; readonly iterations: number }>
+/** What a training is given, and whom it tells. */
+export interface Training {
+  readonly plan: Plan
+  readonly dataset: Dataset
+  /** With the state as it was after `progress`. */
+  readonly session: Session
+  /** Changed as the training goes on. */
+  readonly progress: Progress
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly observe: Observer
+  readonly signal: AbortSignal | undefined
+}
 
 /** Losses beyond this are as good as infinite: the next step would be. */
 const HOPELESS = 1e30
 
-export async function train(
-  plan: Plan,
-  dataset: Dataset,
-  session: Session,
-  journal: Journal,
-  observe: Observer,
-  signal: AbortSignal | undefined,
-): Promise<TrainResult> {
-  const batches = await openBatches(plan, dataset, 'train')
+export async function train(training: Training): Promise<TrainResult> {
+  const { plan, dataset, progress } = training
+  const batches = await openBatches(plan, dataset, 'train', { first: progress.batches })
   try {
-    return await new Loop(plan, dataset, session, batches, journal, observe, signal).run()
+    return await new Loop(training, batches).run()
   } finally {
     await batches.close()
   }
 }
 
 class Loop {
+  readonly #training: Training
   readonly #plan: Plan
-  readonly #session: Session
-  readonly #dataset: Dataset
   readonly #batches: Batches
-  readonly #journal: Journal
-  readonly #observe: Observer
-  readonly #signal: AbortSignal | undefined
-  readonly #tests: TestRecord[] = []
-  readonly #validations: TestRecord[] = []
-  readonly #endings: StageEnding[] = []
-  readonly #best: RunBest | undefined
-  #losses = new RecentMean(1)
-  /** Iterations of all stages so far, and updates since the slots were 0. */
-  #iteration = 0
-  #updates = 0
+  readonly #at: Progress
+  readonly #clock: Clock
+  /** What was counted before this loop began. */
+  readonly #before: Clock
+  readonly #start = performance.now()
   #unfinished: string | undefined
-  #stepSeconds = 0
-  /** Images that a test sees. */
-  #tested = 0
-  #images = 0
 
-  constructor(
-    plan: Plan,
-    dataset: Dataset,
-    session: Session,
-    batches: Batches,
-    journal: Journal,
-    observe: Observer,
-    signal: AbortSignal | undefined,
-  ) {
-    this.#plan = plan
-    this.#session = session
-    this.#dataset = dataset
+  constructor(training: Training, batches: Batches) {
+    this.#training = training
+    this.#plan = training.plan
     this.#batches = batches
-    this.#journal = journal
-    this.#observe = observe
-    this.#signal = signal
-    this.#best = plan.best && new RunBest(plan.best)
+    this.#at = training.progress
+    this.#clock = training.clock
+    this.#before = { ...training.clock }
   }
 
   async run(): Promise<TrainResult> {
-    const start = performance.now()
+    const at = this.#at
     const status = await this.#stages()
-    const all = iterationsOf(this.#plan)
-    if (status === 'interrupted') this.#unfinished = `interrupted after ${this.#iteration} of ${all} iterations`
-    if (status !== 'diverged') await this.#journal.checkpoint(this.#iteration)
+    if (status === 'interrupted')
+      this.#unfinished = `interrupted after ${at.iteration} of ${iterationsOf(this.#plan)} iterations`
+    if (status !== 'diverged') await this.#checkpoint()
+    this.#look()
+    const best = bestOf(this.#plan, at)
     return {
-      iterations: this.#iteration,
+      iterations: at.iteration,
       status,
       ...(this.#unfinished !== undefined && { unfinished: this.#unfinished }),
-      tests: this.#tests,
-      validations: this.#validations,
-      endings: this.#endings,
-      ...(this.#best?.best && { best: this.#best.best }),
-      seconds: (performance.now() - start) / 1000,
+      tests: at.tests,
+      validations: at.validations,
+      endings: at.endings,
+      ...(best && { best }),
+      seconds: this.#clock.seconds,
       imagesPerSecond: this.#rate(),
-      ...(this.#tested > 0 && { tested: this.#tested }),
-      waited: this.#batches.waited,
+      ...(at.testImages > 0 && { tested: at.testImages }),
+      waited: { batches: this.#clock.waits, of: at.batches },
     }
   }
 
   async #stages(): Promise<TrainResult['status']> {
+    const at = this.#at
     try {
-      for (const stage of this.#plan.stages) {
-        if (!(await beginStage(this.#plan, this.#session, stage))) this.#updates = 0
+      while (at.stage < this.#plan.stages.length) {
+        const stage = this.#plan.stages[at.stage]
+        if (at.iter === 0 && !(await beginStage(this.#plan, this.#training.session, stage))) at.updates = 0
         if (!(await this.#stage(stage))) return 'interrupted'
+        Object.assign(at, { stage: at.stage + 1, ...atStageStart() })
       }
       return 'finished'
     } catch (error) {
@@ -139,84 +133,94 @@ class Loop {
 
   /** False where it was interrupted. */
   async #stage(stage: StagePlan): Promise<boolean> {
-    const tested = await this.#openTests(stage)
+    if (this.#at.over) return true
+    const tests = await StageTests.open(this.#plan, this.#training.dataset, stage)
+    if (stage.solver.test.interval > 0) this.#at.testImages = tests.images
     try {
-      return await this.#iterate(stage, tested)
+      return await this.#iterate(stage, tests)
     } finally {
-      for (const { batches } of tested.values()) await batches.close()
+      await tests.close()
     }
   }
 
-  async #openTests({ solver: { test } }: StagePlan): Promise<Tested> {
-    const { images, batch } = this.#plan.data
-    const tested = new Map<'validation' | 'test', { batches: Batches; iterations: number }>()
-    const open = async (phase: 'validation' | 'test', iterations: number): Promise<void> => {
-      const batches = await openBatches(this.#plan, this.#dataset, phase, { period: iterations })
-      tested.set(phase, { batches, iterations })
-    }
-    if (test.interval === 0) return tested
-    if (images.validation !== undefined) await open('validation', Math.floor(images.validation / batch.test))
-    const iterations = testBatches(this.#plan, this.#dataset, test.iterations)
-    this.#tested = iterations * batch.test
-    await open('test', iterations)
-    return tested
-  }
-
-  async #iterate(stage: StagePlan, on: Tested): Promise<boolean> {
-    const { max_iter, snapshot, test, average_loss } = stage.solver
-    const end = new StageEnd(stage.solver)
-    const tested = async (iter: number): Promise<boolean> => {
-      const why = end.add(await this.#test(stage, iter, on))
-      if (why === undefined || iter === max_iter) return false
-      this.#endings.push({ stage: stage.name, iteration: this.#iteration, why })
-      return true
-    }
-    this.#losses = new RecentMean(average_loss)
-    for (let iter = 0; iter < max_iter;) {
+  async #iterate(stage: StagePlan, tests: StageTests): Promise<boolean> {
+    const at = this.#at
+    const { max_iter, snapshot, test } = stage.solver
+    while (!at.over) {
+      const isLast = at.iter === max_iter
+      if (this.#interrupted && !isLast) return false
+      const due = isLast || (at.iter % test.interval === 0 && (at.iter > 0 || test.initial))
+      if (test.interval > 0 && due && !at.tested) {
+        const why = whyOver(stage.solver, at.patience, await this.#test(stage, tests))
+        at.tested = true
+        if (why !== undefined && !isLast) at.endings.push({ stage: stage.name, iteration: at.iteration, why })
+        at.over = why !== undefined
+      }
+      if (isLast) at.over = true
+      if (at.over) return true
       if (this.#interrupted) return false
-      const due = test.interval > 0 && iter % test.interval === 0 && (iter > 0 || test.initial)
-      if (due && (await tested(iter))) return true
-      if (this.#interrupted) return false
-      await this.#step(stage, iter)
-      iter++
-      if (snapshot > 0 && iter % snapshot === 0 && !this.#isLast(stage, iter))
-        await this.#journal.checkpoint(this.#iteration)
+      await this.#step(stage)
+      if (snapshot > 0 && at.iter % snapshot === 0 && !this.#endsRun(stage)) await this.#checkpoint()
+      else await this.#training.journal.autosave(() => this.#kept())
     }
-    if (test.interval > 0) await tested(max_iter)
     return true
   }
 
   /** Whether the run's own last checkpoint comes next. */
-  #isLast(stage: StagePlan, iter: number): boolean {
-    return stage === this.#plan.stages.at(-1) && iter === stage.solver.max_iter
+  #endsRun(stage: StagePlan): boolean {
+    return stage === this.#plan.stages.at(-1) && this.#at.iter === stage.solver.max_iter
   }
 
   /** Read anew each time: a signal may come at any await. */
   get #interrupted(): boolean {
-    return this.#signal?.aborted ?? false
+    return this.#training.signal?.aborted ?? false
   }
 
-  async #step(stage: StagePlan, iter: number): Promise<void> {
+  async #checkpoint(): Promise<void> {
+    await this.#training.journal.checkpoint(this.#kept())
+  }
+
+  /** What is kept, with a line of what it took to come here. */
+  #kept(): Progress {
+    this.#training.journal.timing(this.#timingLine(this.#at.iteration))
+    return this.#at
+  }
+
+  #timingLine(iteration: number): TimingLine {
+    this.#look()
+    return timingLine(iteration, this.#clock, this.#rate())
+  }
+
+  #look(): void {
+    this.#clock.seconds = this.#before.seconds + (performance.now() - this.#start) / 1000
+    this.#clock.waits = this.#before.waits + this.#batches.waited.batches
+  }
+
+  async #step(stage: StagePlan): Promise<void> {
+    const at = this.#at
     const { solver } = stage
-    const { data } = this.#plan
+    const { session, observe } = this.#training
     const start = performance.now()
-    const position = { stage, iter, update: this.#updates + 1 }
-    const values = await trainStep(this.#plan, this.#session, this.#batches, position)
-    this.#stepSeconds += (performance.now() - start) / 1000
-    this.#images += solver.iter_size * data.batch.train
+    const { iter } = at
+    const values = await trainStep(this.#plan, session, this.#batches, { stage, iter, update: at.updates + 1 })
+    this.#clock.stepSeconds += (performance.now() - start) / 1000
+    at.batches += solver.iter_size
     const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value) || Math.abs(value) > HOPELESS)
     if (bad) {
       const last = iter - 1 // the last that was well is worth a line too
-      if (last >= 0 && last % solver.display !== 0) this.#display(stage, last, this.#iteration - 1)
-      throw new Divergence(bad, this.#iteration)
+      if (last >= 0 && last % solver.display !== 0) this.#display(stage, last, at.iteration - 1)
+      throw new Divergence(bad, at.iteration)
     }
-    this.#losses.add(values)
-    if (iter % solver.display === 0) this.#display(stage, iter, this.#iteration)
-    this.#iteration++
-    this.#updates++
-    this.#observe({
+    at.recent.push(values)
+    if (at.recent.length > solver.average_loss) at.recent.shift()
+    if (iter % solver.display === 0) this.#display(stage, iter, at.iteration)
+    at.iter++
+    at.iteration++
+    at.updates++
+    at.tested = false
+    observe({
       type: 'step',
-      iteration: this.#iteration,
+      iteration: at.iteration,
       iterations: iterationsOf(this.#plan),
       stage: stage.name,
       loss: values['loss'] ?? NaN,
@@ -227,35 +231,32 @@ class Loop {
 
   /** Leaves a line of the losses: of the stage's iteration `iter`, which is the run's `iteration`. */
   #display(stage: StagePlan, iter: number, iteration: number): void {
+    const { journal } = this.#training
     const lr = learningRate(stage.solver, iter)
     const changing = scheduledNumbers(this.#plan.losses, stage, iter)
-    this.#journal.metrics({ ...lineOf(stage, iteration), phase: 'train', lr, ...changing, ...this.#losses.mean() })
-    this.#journal.timing({
-      iter: iteration,
-      seconds: rounded(this.#stepSeconds),
-      images_per_second: Math.round(this.#rate()),
-    })
+    journal.metrics({ ...lineOf(stage, iteration), phase: 'train', lr, ...changing, ...recentMean(this.#at.recent) })
+    journal.timing(this.#timingLine(iteration))
   }
 
-  async #test(stage: StagePlan, iter: number, on: Tested): Promise<Scores> {
-    const scalars = scheduleScalars(this.#plan.losses, stage, iter)
-    const iteration = this.#iteration
-    const scores = new Map<'validation' | 'test', Readonly<Record<string, number>>>()
-    for (const [phase, { batches, iterations }] of on) {
-      const test = { stage: stage.name, kind: 'test', iterations, scalars } as const
-      const values = await testScores(this.#plan, this.#session, batches, test)
-      this.#journal.metrics({ ...lineOf(stage, iteration), phase, ...values })
-      const records = phase === 'test' ? this.#tests : this.#validations
+  async #test(stage: StagePlan, tests: StageTests): Promise<Scores> {
+    const at = this.#at
+    const { iteration } = at
+    const { journal, observe, session } = this.#training
+    const scores = await tests.run(session, at.iter)
+    for (const [phase, values] of scores) {
+      journal.metrics({ ...lineOf(stage, iteration), phase, ...values })
+      const records = phase === 'test' ? at.tests : at.validations
       records.push({ iteration, values })
-      this.#observe({ type: 'test', phase, iteration, values, byClass: talliesOf(this.#plan) })
-      scores.set(phase, values)
+      observe({ type: 'test', phase, iteration, values, byClass: talliesOf(this.#plan) })
     }
-    if (this.#best?.add(scores, iteration)) await this.#journal.best(iteration)
+    if (isBestSoFar(this.#plan, at, scores)) await journal.best(iteration)
     return scores
   }
 
+  /** Images a second, of the steps alone. */
   #rate(): number {
-    return this.#stepSeconds === 0 ? 0 : this.#images / this.#stepSeconds
+    const images = this.#at.batches * this.#plan.data.batch.train
+    return this.#clock.stepSeconds === 0 ? 0 : images / this.#clock.stepSeconds
   }
 }
 
@@ -269,8 +270,4 @@ class Divergence extends Error {
 /** What every metrics line begins with. */
 function lineOf({ name }: StagePlan, iteration: number): Readonly<Record<string, number | string>> {
   return { iter: iteration, ...(name !== '' && { stage: name }) }
-}
-
-function rounded(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000
 }

@@ -375,8 +375,8 @@ describe('a sweep that is a list', () => {
   })
 })
 
-describe('a sweep that stops on the way', () => {
-  it('leaves a report of what it has, and says which member is not finished', async () => {
+describe('a sweep with a member that diverges', () => {
+  it('runs the others, and says which is not finished', async () => {
     const place = open({ 'x.yaml': `${files['x.yaml']}sweep: { solver.base_lr: [0.01, 1.0e+30, 0.02] }\n` })
     const { exitCode, stdout, stderr } = await place.run('run', 'x.yaml')
     expect(exitCode).toBe(3)
@@ -385,7 +385,7 @@ describe('a sweep that stops on the way', () => {
     const page = bytes(place, 'runs/small/report.html').toString()
     expect(page).toContain('<strong>Unfinished:</strong> solver.base_lr&#x3D;1e+30: diverged: ')
     expect(page).toContain('>solver.base_lr&#x3D;1e+30 (unfinished)</a>')
-    expect(existsSync(join(place.folder, 'runs/small/solver.base_lr=0.02'))).toBe(false)
+    expect(existsSync(join(place.folder, 'runs/small/solver.base_lr=0.02/student.safetensors'))).toBe(true)
   })
 })
 
@@ -396,7 +396,8 @@ describe('an interrupted teacher', () => {
     expect(exitCode).toBe(130)
     expect(stderr).toContain('interrupted before runs/small began')
     const [kept, ...more] = readdirSync(join(place.folder, 'runs/.cache'))
-    expect([kept.endsWith('.interrupted'), more]).toEqual([true, []])
+    expect([kept.startsWith('teacher-'), more]).toEqual([true, []])
+    expect(existsSync(join(place.folder, 'runs/.cache', kept, 'network.safetensors'))).toBe(false)
     expect(readdirSync(join(place.folder, 'runs/.cache', kept, 'checkpoints')).length).toBe(1)
     expect(json(place, `runs/.cache/${kept}/summary.json`)['status']).toBe('interrupted')
     expect(existsSync(join(place.folder, 'runs/.cache', kept, 'report.html'))).toBe(true)

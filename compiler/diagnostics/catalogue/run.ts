@@ -13,7 +13,9 @@ export type RunCode =
   | 'engine-failed'
   | 'expectation-failed'
   | 'image-unreadable'
+  | 'run-changed'
   | 'run-folder-exists'
+  | 'run-in-progress'
   | 'run-unfinished'
   | 'teacher-at-chance'
   | 'teacher-changed'
@@ -101,17 +103,32 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'The file is empty or cut off, or is none of the kinds that are read. Every picture is decoded once when the data is ' +
       'opened, before step 1. Nothing is left out unasked: `corrupt: skip` in `data` goes on without such images, and says so.',
   },
+  'run-changed': {
+    severity: 'error',
+    title: 'an unfinished run cannot go on as it began',
+    explanation:
+      'What a resumed run computes is what an undisturbed one would have, to the last bit. So its spec, its data, its weights ' +
+      'and its engine must be those that it began with; `lock.json` and `plan.json` in its folder say which. Where the change ' +
+      'is meant, `--resume-anyway "why"` goes on, as far as the kept state fits, and writes the reason into `lock.json`.',
+  },
   'run-folder-exists': {
     severity: 'error',
     title: 'the run folder holds something else',
     explanation: 'Nothing is overwritten unasked. Give the run another folder with `--out`, or move the old one away.',
   },
+  'run-in-progress': {
+    severity: 'error',
+    title: 'another process runs this experiment in this folder',
+    explanation:
+      'Two processes would write over each other. The lock is the operating system’s and ends with the process that has it, ' +
+      'however it ends: nothing has to be cleaned up after a crash.',
+  },
   'run-unfinished': {
     severity: 'error',
     title: 'the run folder holds an unfinished run of this experiment',
     explanation:
-      'An earlier run was interrupted or failed. Its checkpoints are in the folder. This version cannot go on from them: ' +
-      'give the run another folder with `--out`, or remove the old one.',
+      'An earlier run was interrupted or failed. `--resume` goes on from the latest state that it kept, and ends with the ' +
+      'same bytes as if nothing had happened; `--out` names another folder for a run that begins anew.',
   },
   'teacher-at-chance': {
     severity: 'error',

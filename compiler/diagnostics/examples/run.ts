@@ -47,13 +47,21 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'photos/train/cat/17.jpg ends in the middle',
     cure: 'copy it again, or write `corrupt: skip` to train without it',
   },
+  'run-changed': {
+    cause: 'Ctrl-C in the middle of a run, `base_lr` changed, and ts-compile run x.yaml --resume',
+    cure: 'undo the change, or run the new spec in a folder of its own: --out runs/x-2',
+  },
   'run-folder-exists': {
     cause: 'ts-compile run x.yaml, a change in x.yaml, and again: the folder holds the first run',
     cure: 'ts-compile run x.yaml --out runs/x-2',
   },
+  'run-in-progress': {
+    cause: 'ts-compile run x.yaml in two terminals at once',
+    cure: 'wait for the first, or ts-compile run x.yaml --out runs/x-2',
+  },
   'run-unfinished': {
     cause: 'Ctrl-C in the middle of a run, and the same command again',
-    cure: 'ts-compile run x.yaml --out runs/x-2, or remove the folder',
+    cure: 'ts-compile run x.yaml --resume, or another folder with --out',
   },
   'teacher-at-chance': {
     cause: 'a teacher of ImageNet’s classes in another order, or one whose file expects BGR images, fed RGB',

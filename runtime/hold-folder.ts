@@ -1,0 +1,70 @@
+/** Keeps two processes out of one folder. The operating system holds the lock, so it ends with the process that has it. */
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+
+import { makeFolders } from './make-folder.ts'
+
+/** The file that is locked, and says who has the folder. */
+export const OWNER_FILE = '.owner'
+
+export interface Held {
+  /** Gives the folder free; one that has nothing in it goes. */
+  release(): void
+}
+
+/** Undefined where another process has it. Throws what the system says where the folder cannot be made or written. */
+export async function holdFolder(folder: string): Promise<Held | undefined> {
+  const { tryLock } = await import('fs-native-extensions')
+  const path = join(folder, OWNER_FILE)
+  makeFolders(folder)
+  for (;;) {
+    const file = openSync(path, 'a+')
+    if (!tryLock(file)) {
+      closeSync(file)
+      return undefined
+    }
+    if (!isStill(path, file)) {
+      closeSync(file) // its owner went between our opening and our lock, and took it away
+      continue
+    }
+    ftruncateSync(file)
+    writeSync(file, `process ${process.pid} on ${hostname()}`)
+    return { release: () => release(folder, path, file) }
+  }
+}
+
+/** Who has a folder that is held: `process 123 on host`. */
+export function ownerOf(folder: string): string {
+  try {
+    return readFileSync(join(folder, OWNER_FILE), 'utf8') || 'another process'
+  } catch {
+    return 'another process'
+  }
+}
+
+/** Removed while it is still locked: who opened it before gets a lock on a file that is gone, and sees that. */
+function release(folder: string, path: string, file: number): void {
+  rmSync(path, { force: true })
+  closeSync(file)
+  try {
+    rmdirSync(folder)
+  } catch {
+    return // there is something in it
+  }
+}
+
+function isStill(path: string, file: number): boolean {
+  const there = statSync(path, { throwIfNoEntry: false })
+  return there?.ino === fstatSync(file).ino
+}

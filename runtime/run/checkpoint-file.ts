@@ -1,0 +1,111 @@
+/**
+ * `checkpoints/iter-000100.safetensors`: all that changes in a run, as tensors under the names of the state, and in the
+ * metadata how far the run was, and a checksum of both.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Plan } from '../../compiler/index.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
+import type { Tensor } from '../engines/index.ts'
+import type { LinesSoFar } from './line-file.ts'
+import { parseProgress, printProgress, type Progress } from './progress.ts'
+
+export interface RunState {
+  readonly tensors: ReadonlyMap<string, Tensor>
+  readonly progress: Progress
+  readonly metrics: LinesSoFar
+  /** What frozen networks were and answered before step 1. */
+  readonly fingerprint: string
+}
+
+/** The names of everything that changes. */
+export function changing({ state }: Plan): readonly string[] {
+  return state.filter(({ frozen }) => !frozen).map(({ name }) => name)
+}
+
+const NAME = /^iter-(\d+)\.safetensors$/
+
+export function checkpointFile(folder: string, iteration: number): string {
+  return join(folder, `iter-${String(iteration).padStart(6, '0')}.safetensors`)
+}
+
+export function bestFile(folder: string): string {
+  return join(folder, 'best.safetensors')
+}
+
+/** Kept by the clock, to resume from, until the run is done; no number depends on when. */
+export function lastFile(folder: string): string {
+  return join(folder, 'last.safetensors')
+}
+
+/** The earliest first. */
+export function checkpointFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  const iterationOf = (file: string): number => Number(NAME.exec(file)?.[1])
+  return readdirSync(folder)
+    .filter((file) => NAME.test(file))
+    .sort((a, b) => iterationOf(a) - iterationOf(b))
+    .map((file) => join(folder, file))
+}
+
+export function encodeCheckpoint(
+  { hashes: { plan, result } }: Plan,
+  iteration: number,
+  state: RunState | Pick<RunState, 'tensors'>,
+): Uint8Array {
+  const { tensors } = state
+  const metadata = {
+    iteration: String(iteration),
+    plan,
+    result,
+    ...('progress' in state && {
+      progress: printProgress(state.progress),
+      metrics: JSON.stringify(state.metrics),
+      fingerprint: state.fingerprint,
+    }),
+  }
+  return encodeSafetensors({ tensors, metadata: { ...metadata, sha256: sumOf(metadata, tensors) } })
+}
+
+/** Throws an Error with the reason where it is not as it was written, or not all that changes in the plan. */
+export function readCheckpoint(plan: Plan, file: string): RunState {
+  const { tensors, metadata } = whole(plan, file)
+  return {
+    tensors,
+    progress: parseProgress(metadata['progress']),
+    metrics: JSON.parse(metadata['metrics']) as LinesSoFar,
+    fingerprint: metadata['fingerprint'],
+  }
+}
+
+/** The best state, and after how many iterations it was. Throws as `readCheckpoint` does. */
+export function readBest(plan: Plan, file: string): { iteration: number; tensors: RunState['tensors'] } {
+  const { tensors, metadata } = whole(plan, file)
+  return { iteration: Number(metadata['iteration']), tensors }
+}
+
+type Checkpoint = ReturnType<typeof decodeSafetensors>
+
+function whole(plan: Plan, file: string): Checkpoint {
+  const read = decodeSafetensors(readFileSync(file))
+  const { sha256, ...metadata } = read.metadata
+  if (sha256 !== sumOf(metadata, read.tensors)) throw new Error('its checksum is not that of its content')
+  const shapes = new Map(plan.state.map(({ name, shape }) => [name, shape.join()]))
+  const names = changing(plan)
+  const misfit = names.find((name) => read.tensors.get(name)?.shape.join() !== shapes.get(name))
+  if (misfit !== undefined) throw new Error(`it has no \`${misfit}\` of the plan's shape`)
+  return read
+}
+
+function sumOf(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
+  const hash = createHash('sha256')
+  for (const key of Object.keys(metadata).sort()) hash.update(JSON.stringify([key, metadata[key]]))
+  for (const name of [...tensors.keys()].sort()) {
+    const { shape, data } = tensors.get(name) as Tensor // a key of the map
+    hash.update(JSON.stringify([name, shape, data instanceof Float32Array]))
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,152 @@
+/** What a run writes into its folder, from its beginning to its end. */
+import { join } from 'node:path'
+
+import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
+import { encodeSafetensors } from '../../compiler/formats/index.ts'
+import type { Session } from '../engines/index.ts'
+import { Autosave } from './autosave.ts'
+import type { RunState } from './checkpoint-file.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { makeFolder, withRoom, writeWhole, type Patience } from './files.ts'
+import { FILES, removeHalfWritten, weightsFile } from './folder.ts'
+import { LineFile } from './line-file.ts'
+import type { Lock } from './lock.ts'
+import type { MemberResult, Observer } from './observer.ts'
+import type { Progress } from './progress.ts'
+import type { Latest } from './resume.ts'
+import { writeSummary } from './summary.ts'
+import { timingUntil, type Clock, type TimingLine } from './timing.ts'
+import type { Journal } from './train.ts'
+import { writeReport } from './write-report.ts'
+
+export interface JournalOptions {
+  readonly plan: Plan
+  readonly folder: string
+  readonly autosave: number
+  readonly signal: AbortSignal | undefined
+}
+
+export class RunJournal implements Journal {
+  readonly #plan: Plan
+  readonly #folder: string
+  readonly #session: Session
+  readonly #patience: Patience
+  readonly #checkpoints: Checkpoints
+  readonly #autosave: Autosave
+  readonly #from: Pick<Latest, 'state'>
+  readonly #fingerprint: string
+  #metrics: LineFile | undefined
+  #timing: LineFile | undefined
+
+  constructor(
+    { plan, folder, autosave, signal }: JournalOptions,
+    session: Session,
+    { fingerprint, ...from }: Pick<Latest, 'state' | 'best'> & { readonly fingerprint: string },
+    observe: Observer,
+  ) {
+    this.#plan = plan
+    this.#folder = folder
+    this.#session = session
+    this.#patience = { observe, signal }
+    this.#checkpoints = new Checkpoints(plan, session, join(folder, FILES.checkpoints), this.#patience, from.best)
+    this.#autosave = new Autosave(autosave)
+    this.#from = from
+    this.#fingerprint = fingerprint
+  }
+
+  /**
+   * Writes what is known before step 1; of lines that go on, what is past the state that they go on from is cut off.
+   * Answers what the run took so far.
+   */
+  async begin(resolved: string, lock: Lock): Promise<Clock> {
+    const { state } = this.#from
+    const timing = join(this.#folder, FILES.timing)
+    const before = timingUntil(timing, state?.progress.iteration ?? -1)
+    await this.#write(() => {
+      for (const folder of [this.#folder, join(this.#folder, FILES.checkpoints)]) {
+        makeFolder(folder)
+        removeHalfWritten(folder)
+      }
+      writeWhole(join(this.#folder, FILES.plan), json(this.#plan)) // first: by it the folder is known again
+      writeWhole(join(this.#folder, FILES.lock), json(lock))
+      writeWhole(join(this.#folder, FILES.spec), resolved)
+      this.#metrics = new LineFile(join(this.#folder, FILES.metrics), state?.metrics)
+      this.#timing = new LineFile(timing, state && before.lines)
+    })
+    return before.clock
+  }
+
+  metrics(line: Readonly<Record<string, number | string>>): void {
+    this.#metrics?.append(line)
+  }
+
+  timing(line: TimingLine): void {
+    this.#timing?.append(line)
+  }
+
+  async checkpoint(progress: Progress): Promise<void> {
+    await this.#checkpoints.write(await this.#state(progress))
+  }
+
+  async autosave(progress: () => Progress): Promise<void> {
+    await this.#autosave.when(async () => this.#checkpoints.writeLast(await this.#state(progress())))
+  }
+
+  async best(iteration: number): Promise<void> {
+    await this.#checkpoints.writeBest(iteration)
+  }
+
+  /** The networks last: the last of their files says that the run is done. */
+  async end(result: MemberResult): Promise<void> {
+    await this.#synced()
+    await this.#write(() => writeSummary(result))
+    await this.#write(() => writeReport(this.#plan, result))
+    if (result.status === 'finished') await this.#writeNetworks()
+  }
+
+  close(): void {
+    this.#metrics?.close()
+    this.#timing?.close()
+  }
+
+  /** With all lines on the disk that were written before it. */
+  async #state(progress: Progress): Promise<Omit<RunState, 'tensors'>> {
+    const metrics = await this.#synced()
+    return { progress, metrics: metrics.soFar, fingerprint: this.#fingerprint }
+  }
+
+  async #synced(): Promise<LineFile> {
+    const [metrics, timing] = [this.#metrics, this.#timing]
+    if (!metrics || !timing) throw new InternalError('the journal has not begun')
+    await this.#write(() => metrics.sync())
+    await this.#write(() => timing.sync())
+    return metrics
+  }
+
+  /** Each trained network alone, under the names that its layers have in the spec. */
+  async #writeNetworks(): Promise<void> {
+    const state = this.#checkpoints.best ?? this.#session
+    for (const network of trainedNetworks(this.#plan)) {
+      const named = networkTensors(this.#plan, network)
+      const values = await state.read(named.map(({ tensor }) => tensor.name))
+      const tensors = new Map(
+        named.map(({ name, tensor }) => {
+          const value = values.get(tensor.name)
+          if (!value) throw new InternalError(`the engine has no ${tensor.name}`)
+          return [name, value]
+        }),
+      )
+      const metadata = { experiment: this.#plan.name, network, result: this.#plan.hashes.result }
+      const bytes = encodeSafetensors({ tensors, metadata })
+      await this.#write(() => writeWhole(weightsFile(this.#folder, network), bytes))
+    }
+  }
+
+  #write(act: () => void | Promise<void>): Promise<void> {
+    return withRoom(this.#patience, act)
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 1)}\n`
+}

@@ -1,0 +1,85 @@
+/** A file that grows by whole lines. What the disk has no room for waits here until there is some. */
+import { createHash, type Hash } from 'node:crypto'
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+
+import { isFull, writing } from './files.ts'
+
+/** How far the file was at some time. */
+export interface LinesSoFar {
+  readonly bytes: number
+  readonly sha256: string
+}
+
+export class LineFile {
+  readonly #path: string
+  readonly #file: number
+  readonly #hash: Hash
+  #written: number
+  #waiting: Buffer = Buffer.alloc(0)
+
+  /** Goes on from where it was at some time, which `holds` has proved; else it begins anew. */
+  constructor(path: string, from?: LinesSoFar) {
+    this.#path = path
+    this.#hash = createHash('sha256')
+    this.#written = from?.bytes ?? 0
+    this.#file = writing(path, () => openSync(path, from ? 'r+' : 'w'))
+    if (!from) return
+    this.#hash.update(beginningOf(this.#file, from.bytes))
+    writing(path, () => ftruncateSync(this.#file, from.bytes))
+  }
+
+  append(value: object): void {
+    const line = Buffer.from(`${JSON.stringify(value)}\n`)
+    this.#hash.update(line)
+    this.#waiting = Buffer.concat([this.#waiting, line])
+    try {
+      writing(this.#path, () => this.#write())
+    } catch (error) {
+      if (!isFull(error)) throw error // `sync` tells of a full disk, where it can be waited
+    }
+  }
+
+  get soFar(): LinesSoFar {
+    return { bytes: this.#written + this.#waiting.length, sha256: this.#hash.copy().digest('hex') }
+  }
+
+  /** All of it is on the disk after this. */
+  sync(): void {
+    writing(this.#path, () => {
+      this.#write()
+      fsyncSync(this.#file)
+    })
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+
+  #write(): void {
+    while (this.#waiting.length > 0) {
+      const count = writeSync(this.#file, this.#waiting, 0, this.#waiting.length, this.#written)
+      this.#written += count
+      this.#waiting = this.#waiting.subarray(count)
+    }
+  }
+}
+
+/** Whether the file still has, at its beginning, what it had then. */
+export function holds(path: string, { bytes, sha256 }: LinesSoFar): boolean {
+  try {
+    const found = readFileSync(path).subarray(0, bytes)
+    return found.length === bytes && createHash('sha256').update(found).digest('hex') === sha256
+  } catch {
+    return false
+  }
+}
+
+function beginningOf(file: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes)
+  for (let done = 0; done < bytes;) {
+    const count = readSync(file, buffer, done, bytes - done, done)
+    if (count === 0) break
+    done += count
+  }
+  return buffer
+}

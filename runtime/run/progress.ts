@@ -1,0 +1,73 @@
+/** How far a training is: all that its loop knows beside the state on the device. What is resumed goes on from here. */
+import type { StageEnding, TestRecord } from './observer.ts'
+
+export type Values = Readonly<Record<string, number>>
+
+/** The best value so far, and how many tests since found nothing better. */
+export interface BestRecord {
+  value?: number
+  since: number
+}
+
+export interface Progress {
+  /** Stages that are over. */
+  stage: number
+  /** Iterations of the present stage. */
+  iter: number
+  /** The test that is due before the next iteration was made. */
+  tested: boolean
+  /** The stage has nothing left but its end. */
+  over: boolean
+  /** The last losses of the stage, as many as are averaged. */
+  recent: Values[]
+  /** What the stage's patience has seen. */
+  patience: BestRecord
+  /** Iterations of all stages, and updates since the slots were 0. */
+  iteration: number
+  updates: number
+  /** Training batches that were taken. */
+  batches: number
+  /** Of the whole run, and after how many iterations it was. */
+  best: BestRecord & { iteration?: number }
+  readonly tests: TestRecord[]
+  readonly validations: TestRecord[]
+  readonly endings: StageEnding[]
+  /** Images that a test sees. */
+  testImages: number
+}
+
+export function begun(): Progress {
+  return {
+    stage: 0,
+    ...atStageStart(),
+    iteration: 0,
+    updates: 0,
+    batches: 0,
+    best: { since: 0 },
+    tests: [],
+    validations: [],
+    endings: [],
+    testImages: 0,
+  }
+}
+
+/** What each stage counts anew. */
+export function atStageStart(): Pick<Progress, 'iter' | 'tested' | 'over' | 'recent' | 'patience'> {
+  return { iter: 0, tested: false, over: false, recent: [], patience: { since: 0 } }
+}
+
+/** JSON, of numbers too that JSON has no words for. */
+export function printProgress(progress: Progress): string {
+  return JSON.stringify(progress, (_key, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value,
+  )
+}
+
+/** The text must be one that was printed: a checksum says so. */
+export function parseProgress(text: string): Progress {
+  return JSON.parse(text, (_key, value: unknown) => (isNumber(value) ? Number(value.number) : value)) as Progress
+}
+
+function isNumber(value: unknown): value is { readonly number: string } {
+  return typeof (value as { number?: unknown } | null)?.number === 'string'
+}

@@ -1,0 +1,80 @@
+/** Where an unfinished run goes on, and whether it would still be the same run. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Plan } from '../../compiler/index.ts'
+import type { Tensor } from '../engines/index.ts'
+import { RunError } from '../run-error.ts'
+import { bestFile, checkpointFiles, lastFile, readBest, readCheckpoint, type RunState } from './checkpoint-file.ts'
+import { FILES } from './folder.ts'
+import { holds } from './line-file.ts'
+import type { Lock } from './lock.ts'
+
+export interface Latest {
+  /** Undefined where nothing was kept, or nothing of it is whole: the run begins anew. */
+  readonly state: RunState | undefined
+  readonly best: ReadonlyMap<string, Tensor> | undefined
+  /** What cannot be used, and why. */
+  readonly damaged: readonly string[]
+}
+
+/** The latest state in a run's folder that is as it was written. */
+export function latestState(plan: Plan, folder: string): Latest {
+  const checkpoints = join(folder, FILES.checkpoints)
+  const last = lastFile(checkpoints)
+  const files = [...checkpointFiles(checkpoints), ...(existsSync(last) ? [last] : [])]
+  const damaged: string[] = []
+  const found: { readonly state: RunState; readonly best: Latest['best'] }[] = []
+  for (const file of files) {
+    try {
+      found.push(usable(plan, folder, file))
+    } catch (error) {
+      damaged.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const latest = found.reduce<(typeof found)[number] | undefined>(
+    (a, b) => (a && a.state.progress.iteration > b.state.progress.iteration ? a : b),
+    undefined,
+  )
+  return { state: latest?.state, best: latest?.best, damaged }
+}
+
+function usable(plan: Plan, folder: string, file: string): { state: RunState; best: Latest['best'] } {
+  const state = readCheckpoint(plan, file)
+  if (!holds(join(folder, FILES.metrics), state.metrics)) throw new Error(`${FILES.metrics} is not what it was then`)
+  const { iteration } = state.progress.best
+  if (!plan.best || iteration === undefined) return { state, best: undefined }
+  const best = readBest(plan, bestFile(join(folder, FILES.checkpoints)))
+  // a later one than this state is found again on the way
+  if (best.iteration !== iteration && best.iteration <= state.progress.iteration)
+    throw new Error(`the best state is not that of iteration ${iteration}`)
+  return { state, best: best.tensors }
+}
+
+/** What of a run's surroundings is no longer what it was, a line each. Versions may differ: they are written down. */
+export function changesSince(before: Partial<Lock>, now: Lock): readonly string[] {
+  const parts: readonly (readonly [string, (lock: Partial<Lock>) => unknown])[] = [
+    ['dataset', ({ dataset }) => dataset],
+    ['weights', ({ weights }) => weights],
+    ['engine', ({ engine }) => engine],
+  ]
+  return parts.flatMap(([name, of]) => {
+    const [then, today] = [of(before), of(now)].map((value) => JSON.stringify(value) ?? 'unknown')
+    return then === today ? [] : [`${name} was ${then}, and is ${today}`]
+  })
+}
+
+/** Throws where the run would not be the same any more, and nobody said that it may be another. */
+export function proveSame(
+  folder: string,
+  before: Partial<Lock> | undefined,
+  now: Lock,
+  anyway: string | undefined,
+): void {
+  if (!before || anyway !== undefined) return
+  const changes = changesSince(before, now)
+  if (changes.length === 0) return
+  throw new RunError('run-changed', 2, `the run in \`${folder}\` cannot go on as it began: ${changes.join('; ')}`, {
+    help: 'bring back what it began with; or, if the change is meant, `--resume-anyway "why"`, which is written down',
+  })
+}

@@ -1,0 +1,226 @@
+/** Runs that were stopped go on, and end with the bytes of those that were not; what would be another run is refused. */
+import { spawn } from 'node:child_process'
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { MAIN, workplace, type Workplace } from '../cli/command.ts'
+import { small } from '../harness.ts'
+
+const places: Workplace[] = []
+afterAll(() => places.forEach((place) => place.remove()))
+
+const NETWORK = `kind: network
+layers:
+  - { name: conv, type: convolution, num_output: 4, kernel_size: 5, stride: 2 }
+  - { name: pool, type: pooling, pool: max, kernel_size: 2, stride: 2 }
+  - { name: drop, type: dropout }
+  - { name: ip, type: inner_product, num_output: 10 }
+`
+
+/** Everything that a state may need: dropout, random crops and mirrors, momentum, averaged losses, the best state. */
+const SPEC = `version: 1
+name: x
+data:
+  dataset: mnist
+  batch: { train: 16, test: 50 }
+  split: { validation: 200 }
+  transform: { scale: 0.00390625, train: { crop: 24, mirror: true }, test: { crop: 24 } }
+network: { from: net.yaml }
+losses:
+  hard: { type: softmax_cross_entropy, input: network.ip, target: data.label }
+metrics:
+  acc: { type: accuracy, input: network.ip, target: data.label }
+solver:
+  type: sgd
+  base_lr: 0.05
+  momentum: 0.9
+  max_iter: 60
+  display: 1
+  average_loss: 5
+  snapshot: 20
+  keep: 2
+  test: { interval: 15, iterations: 4 }
+  best: { metric: acc }
+`
+
+/** A run that is not stopped, in `whole`. */
+async function opened(spec = SPEC): Promise<Workplace> {
+  const place = workplace({ 'net.yaml': NETWORK, 'x.yaml': spec })
+  places.push(place)
+  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'whole')
+  expect(exitCode, stderr).toBe(0)
+  return place
+}
+
+/** Runs, and is killed when it has written its `lines`th line of metrics. */
+async function killed(place: Workplace, lines: number, out: string, ...more: readonly string[]): Promise<void> {
+  const args = [MAIN, 'run', 'x.yaml', '--out', out, '--autosave', '0.001', ...more]
+  const child = spawn(process.execPath, args, { cwd: place.folder, stdio: 'ignore' })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const metrics = join(place.folder, out, 'metrics.jsonl')
+  while (child.exitCode === null && (!existsSync(metrics) || linesOf(metrics) < lines))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  child.kill('SIGKILL')
+  await ended
+}
+
+function linesOf(file: string): number {
+  return readFileSync(file, 'utf8').split('\n').length - 1
+}
+
+const resume = (place: Workplace, out: string, ...more: readonly string[]): ReturnType<Workplace['run']> =>
+  place.run('run', 'x.yaml', '--out', out, '--resume', ...more)
+
+/** What no clock is in. */
+const FILES = ['metrics.jsonl', 'network.safetensors', 'plan.json', 'spec.resolved.yaml', 'checkpoints'] as const
+
+function expectSame(place: Workplace, one: string, other: string): void {
+  const bytes = (path: string): Buffer => readFileSync(join(place.folder, path))
+  for (const file of FILES) {
+    if (file !== 'checkpoints') {
+      expect(bytes(join(one, file)).equals(bytes(join(other, file))), `${one} ${file}`).toBe(true)
+      continue
+    }
+    const names = readdirSync(join(place.folder, other, file))
+    expect(readdirSync(join(place.folder, one, file))).toEqual(names)
+    for (const name of names)
+      expect(bytes(join(one, file, name)).equals(bytes(join(other, file, name))), `${one} ${name}`).toBe(true)
+  }
+}
+
+describe('a run that was killed', async () => {
+  const place = await opened()
+
+  it.each([1, 18, 35, 47, 64])('at its metrics line %i ends as if nothing had happened', async (line) => {
+    const out = `at-${line}`
+    await killed(place, line, out)
+    const { exitCode, stderr } = await resume(place, out)
+    expect(exitCode, stderr).toBe(0)
+    expect(stderr).toMatch(/^goes on (after \d+ iterations?|from the beginning)$/m)
+    expectSame(place, out, 'whole')
+  })
+
+  it('again and again, too', async () => {
+    await killed(place, 10, 'often')
+    for (const line of [20, 30, 50]) await killed(place, line, 'often', '--resume')
+    expect((await resume(place, 'often')).exitCode).toBe(0)
+    expectSame(place, 'often', 'whole')
+    const { resumed } = JSON.parse(readFileSync(join(place.folder, 'often/lock.json'), 'utf8')) as { resumed: object[] }
+    expect(resumed).toHaveLength(4)
+  })
+
+  it('is not begun again unasked, and the message says how to go on', async () => {
+    await killed(place, 30, 'kept')
+    const before = readFileSync(join(place.folder, 'kept/metrics.jsonl'))
+    const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'kept')
+    expect([exitCode, stderr.includes('error[run-unfinished]'), stderr.includes('--resume')]).toEqual([2, true, true])
+    expect(readFileSync(join(place.folder, 'kept/metrics.jsonl')).equals(before)).toBe(true)
+  })
+
+  it('goes on from an earlier state where the latest is damaged, and says so', async () => {
+    await killed(place, 50, 'damaged')
+    const checkpoints = join(place.folder, 'damaged/checkpoints')
+    const kept = readdirSync(checkpoints).filter((name) => name.startsWith('iter-'))
+    const name = existsSync(join(checkpoints, 'last.safetensors')) ? 'last.safetensors' : (kept.sort().at(-1) ?? '')
+    const last = join(checkpoints, name)
+    const bytes = readFileSync(last)
+    bytes[bytes.length - 3] ^= 1
+    writeFileSync(last, bytes)
+    const { exitCode, stderr } = await resume(place, 'damaged')
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain(`damaged: damaged/checkpoints/${name}: its checksum is not that of its content`)
+    expect(stderr).toMatch(/^goes on after (20|40) iterations$/m)
+    expectSame(place, 'damaged', 'whole')
+  })
+
+  it('begins anew where nothing of it is whole', async () => {
+    await killed(place, 30, 'lost')
+    const checkpoints = join(place.folder, 'lost/checkpoints')
+    for (const name of readdirSync(checkpoints)) truncateSync(join(checkpoints, name), 100)
+    expect((await resume(place, 'lost')).stderr).toMatch(/^goes on from the beginning$/m)
+    expectSame(place, 'lost', 'whole')
+  })
+
+  it('loses what was written after its state, half a line too, and never what a state is of', async () => {
+    await killed(place, 40, 'torn')
+    appendFileSync(join(place.folder, 'torn/metrics.jsonl'), '{"iter":99,"pha')
+    expect((await resume(place, 'torn')).exitCode).toBe(0)
+    expectSame(place, 'torn', 'whole')
+    await killed(place, 40, 'edited')
+    const metrics = join(place.folder, 'edited/metrics.jsonl')
+    writeFileSync(metrics, readFileSync(metrics, 'utf8').replace('"phase":"train"', '"phase":"trein"'))
+    expect((await resume(place, 'edited')).stderr).toContain('metrics.jsonl is not what it was then')
+    expectSame(place, 'edited', 'whole')
+  })
+})
+
+describe('what is not the same run any more', async () => {
+  const place = await opened()
+  await killed(place, 30, 'stopped')
+  const copy = (name: string): string => {
+    cpSync(join(place.folder, 'stopped'), join(place.folder, name), { recursive: true })
+    return name
+  }
+
+  it('is refused with what has changed, and left as it is', async () => {
+    const { exitCode, stderr } = await resume(place, copy('spec'), '--set', 'solver.base_lr=0.01')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('error[run-changed]: the run in `spec` was begun by another spec: ')
+    expect(stderr).toContain('stages.0.solver.base_lr was 0.05, and is 0.01')
+    const threads = await resume(place, copy('threads'), '--threads', '1')
+    expect([threads.exitCode, threads.stderr]).toEqual([
+      2,
+      expect.stringMatching(/error\[run-changed\]: .*engine was .*"threads":\d+.*and is .*"threads":1/),
+    ])
+    expectSameFolder('spec', 'stopped')
+  })
+
+  it('goes on where somebody says why, which is written down', async () => {
+    const { exitCode, stderr } = await place.run(
+      ...['run', 'x.yaml', '--out', copy('anyway'), '--set', 'solver.max_iter=70'],
+      ...['--resume-anyway', 'ten more'],
+    )
+    expect(exitCode, stderr).toBe(0)
+    const { resumed } = JSON.parse(readFileSync(join(place.folder, 'anyway/lock.json'), 'utf8')) as {
+      resumed: { anyway?: { reason: string; changes: string[] } }[]
+    }
+    expect(resumed.at(-1)?.anyway?.reason).toBe('ten more')
+    expect(resumed.at(-1)?.anyway?.changes.join()).toContain('stages.0.solver.max_iter was 60, and is 70')
+  })
+
+  function expectSameFolder(one: string, other: string): void {
+    const names = (folder: string): string[] =>
+      readdirSync(join(place.folder, folder), { recursive: true }).map(String).sort()
+    expect(names(one)).toEqual(names(other))
+  }
+})
+
+describe('two processes', () => {
+  it('are kept out of one folder, and the second says who has it', async () => {
+    const place = await opened(SPEC.replace('max_iter: 60', 'max_iter: 400'))
+    const first = place.run('run', 'x.yaml', '--out', 'one')
+    while (!existsSync(join(place.folder, 'one/metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    const second = await resume(place, 'one')
+    expect(second.exitCode).toBe(2)
+    expect(second.stderr).toMatch(/error\[run-in-progress\]: `one` is being run by process \d+ on \S+/)
+    expect((await first).exitCode).toBe(0)
+    expectSame(place, 'one', 'whole')
+  })
+
+  it('train a teacher that both need once', async () => {
+    const scaled = '{ dataset: mnist, transform: { scale: 0.00390625 } }'
+    const place = workplace(
+      small(
+        ['data: { dataset: mnist }\nteacher', `data: ${scaled}\nteacher`],
+        ['data: { dataset: mnist }\nnetwork', `data: ${scaled}\nnetwork`],
+      ),
+    )
+    places.push(place)
+    const runs = await Promise.all(['one', 'two'].map((out) => place.run('run', 'x.yaml', '--out', `runs/${out}`)))
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+    const trained = runs.filter(({ stderr }) => /^✔ teacher teacher: /m.test(stderr))
+    expect(trained).toHaveLength(1)
+  })
+})
