@@ -114,6 +114,16 @@ function makeProgram(): Command {
       await (await import('./commands/run.ts')).run(spec, options)
     })
 
+  program
+    .command('runs')
+    .description('which runs there are, and how far each is')
+    .argument('[folder]', 'where they are', 'runs')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
+    .addHelpText('before', examples('ts-compile runs', 'ts-compile runs runs/x --format json'))
+    .action(async (folder: string, options: { format: 'text' | 'json' }) =>
+      (await import('./commands/runs.ts')).runs(folder, options),
+    )
+
   withSets(program.command('predict'))
     .description('what a network makes of an array of inputs')
     .argument('<file>', 'an experiment or a network file')

@@ -1,6 +1,7 @@
 /** Keeps two processes out of one folder. The operating system holds the lock, so it ends with the process that has it. */
 import {
   closeSync,
+  existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -41,6 +42,19 @@ export async function holdFolder(folder: string): Promise<Held | undefined> {
     ftruncateSync(file)
     writeSync(file, `process ${process.pid} on ${hostname()}`)
     return { release: () => release(folder, path, file) }
+  }
+}
+
+/** Whether a process has it now. */
+export async function isHeld(folder: string): Promise<boolean> {
+  const { tryLock } = await import('fs-native-extensions')
+  const path = join(folder, OWNER_FILE)
+  if (!existsSync(path)) return false
+  const file = openSync(path, 'r+')
+  try {
+    return !tryLock(file)
+  } finally {
+    closeSync(file)
   }
 }
 

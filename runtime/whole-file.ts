@@ -1,5 +1,6 @@
 /** Files that appear whole or not at all. Each act throws what the system says, and leaves nothing behind then. */
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** A file that is written piece by piece under a name of its own, and takes the name that was asked for at the end. */
 export class GrowingFile {
@@ -24,6 +25,7 @@ export class GrowingFile {
     this.#close()
     if (name === 'replace') renameSync(this.#temporary, this.#path)
     else linkSync(this.#temporary, this.#path)
+    syncFolder(dirname(this.#path))
     this.discard()
   }
 
@@ -57,6 +59,23 @@ function write(path: string, content: string | Uint8Array, name: 'replace' | 'cr
   } catch (cause) {
     file.discard()
     throw cause
+  }
+}
+
+/** So that the name survives a power cut as well as the content. Where folders cannot be opened (Windows) it needs no help. */
+function syncFolder(path: string): void {
+  let folder: number
+  try {
+    folder = openSync(path, 'r')
+  } catch {
+    return
+  }
+  try {
+    fsyncSync(folder)
+  } catch {
+    return // some file systems refuse it for folders
+  } finally {
+    closeSync(folder)
   }
 }
 

@@ -156,6 +156,27 @@ describe('a run that was killed', async () => {
   })
 })
 
+describe('ts-compile runs', () => {
+  it('says how far each run is', async () => {
+    const place = await opened()
+    await killed(place, 30, 'stopped')
+    const going = place.run('run', 'x.yaml', '--set', 'solver.max_iter=1000', '--out', 'going')
+    while (!existsSync(join(place.folder, 'going/metrics.jsonl')))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    const { stdout } = await place.run('runs', '.', '--format', 'json')
+    expect((await going).exitCode).toBe(0)
+    const found = stdout.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(found).toEqual([
+      expect.objectContaining({ folder: 'going', status: 'running', iterations: 1000 }),
+      expect.objectContaining({ folder: 'stopped', status: 'unfinished', iterations: 60 }),
+      expect.objectContaining({ folder: 'whole', status: 'finished', iteration: 60 }),
+    ])
+    expect(found[1]['iteration']).toBeGreaterThan(10)
+    const text = (await place.run('runs', '.')).stdout
+    expect(text).toMatch(/whole {2,}finished {2,}60 of 60 {2,}loss .* acc 0\.\d{4}/)
+  })
+})
+
 describe('what is not the same run any more', async () => {
   const place = await opened()
   await killed(place, 30, 'stopped')
