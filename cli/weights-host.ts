@@ -7,7 +7,7 @@ export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHo
   const known = new Map<string, WeightsAnswer>()
   const reading = new Map<string, Promise<void>>()
   const host: Host = {
-    ...base,
+    ...remembering(base),
     weights: (path) => {
       const answer = known.get(path)
       if (!answer && !reading.has(path)) {
@@ -24,6 +24,25 @@ export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHo
     if (reading.size === 0) return result
     await Promise.all(reading.values())
     reading.clear()
+  }
+}
+
+/** Members of a sweep read the same files: what is found once is so for as long as one answer takes. */
+function remembering(base: Host): Host {
+  const once = <Args extends readonly string[], T>(ask: (...args: Args) => T): ((...args: Args) => T) => {
+    const known = new Map<string, { readonly found: T }>()
+    return (...args) => {
+      const key = args.join('\0')
+      const answer = known.get(key) ?? { found: ask(...args) }
+      known.set(key, answer)
+      return answer.found
+    }
+  }
+  return {
+    ...base,
+    readText: once((path: string) => base.readText(path)),
+    siblings: once((path: string) => base.siblings(path)),
+    outside: once((path: string, writer: string) => base.outside(path, writer)),
   }
 }
 

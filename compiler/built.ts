@@ -2,10 +2,10 @@
 import { posix } from 'node:path'
 
 import type { Setting } from './compose/index.ts'
-import type { Waived } from './diagnostics/index.ts'
+import type { Span, Waived } from './diagnostics/index.ts'
 import { later } from './later.ts'
 import type { Model, WeightMap } from './network/index.ts'
-import { compiledNetwork, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
+import { compiledNetwork, marksOf, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
 import type { CompiledExperiment } from './result.ts'
 import type { MapTree, Scalar, Tree } from './source/index.ts'
 import type { Teacher } from './weights.ts'
@@ -79,4 +79,24 @@ export function networksAlone(model: Model, weights: readonly WeightMap[]): read
 
 function scalar(tree: Tree): Scalar {
   return tree.kind === 'scalar' ? tree.value : null
+}
+
+interface Member {
+  readonly label: string
+  readonly settings: readonly Setting[]
+  readonly span: Span
+  readonly built: Built
+}
+
+/** The members of a sweep, each with something that is the same in those alone that do the same. */
+export function identified(
+  members: readonly Member[],
+): readonly (Omit<Member, 'settings' | 'built'> & { readonly keys: readonly Setting[]; readonly hash: string })[] {
+  const marks = members.map(({ built }) => marksOf(built.model.spec))
+  const counts = new Map<string, number>()
+  for (const mark of marks) counts.set(mark, (counts.get(mark) ?? 0) + 1)
+  return members.map(({ label, span, settings, built }, i) => {
+    const mark = marks[i]
+    return { label, span, keys: settings, hash: counts.get(mark) === 1 ? mark : built.plan().hashes.plan }
+  })
 }

@@ -13,7 +13,7 @@
  */
 import { posix } from 'node:path'
 
-import { compiledExperiment, networksAlone, type Built } from './built.ts'
+import { compiledExperiment, identified, networksAlone, type Built } from './built.ts'
 import {
   compose,
   expandSweep,
@@ -78,6 +78,9 @@ export function checkAbstract(file: string, context: CompileContext): CompileRes
   return { diagnostics: reporter.diagnostics }
 }
 
+/** Network files without a mistake that read no variable, and what they mean: members of a sweep read them again. */
+const networkFiles = new WeakMap<MapTree, MapTree>()
+
 class Compilation {
   readonly #reporter: Reporter
   readonly #context: CompileContext
@@ -129,14 +132,7 @@ class Compilation {
     whole.waive(basis.waived)
     reportUnusedVars(composed, whole)
     if (base && !this.#reporter.hasErrors) {
-      membersDiffer(
-        members.map(({ settings, built, ...member }) => ({
-          ...member,
-          keys: settings,
-          hash: built.plan().hashes.plan,
-        })),
-        whole,
-      )
+      membersDiffer(identified(members), whole)
       const plans = [base, ...members.map(({ built }) => built)]
       reportUnused([whole.waived, ...plans.map(({ waived }) => waived)], whole)
     }
@@ -262,9 +258,17 @@ class Compilation {
   #network(file: string, wanted: Tree | undefined, environment: Map<string, string>): MapTree | undefined {
     const written = loadDocument(file, wanted?.span, this.#stage)
     if (!written || !isNetworkFile(written, wanted, this.#reporter)) return undefined
-    const { tree, complete } = evaluate(written, { ...this.#stage, environment })
-    const valid = validate('network', tree, this.#stage)
-    return complete ? valid : undefined
+    const before = this.#guess ? undefined : networkFiles.get(written)
+    if (before) return before
+    const found = new Map<string, string>()
+    const told = this.#reporter.diagnostics.length
+    const { tree, complete } = evaluate(written, { ...this.#stage, environment: found })
+    const checked = validate('network', tree, this.#stage)
+    const valid = complete ? checked : undefined
+    for (const [name, value] of found) environment.set(name, value)
+    const isQuiet = !this.#reporter.hasErrors && this.#reporter.diagnostics.length === told
+    if (valid && isQuiet && found.size === 0 && !this.#guess) networkFiles.set(written, valid)
+    return valid
   }
 
   #model(spec: NormalizedSpec): Model {

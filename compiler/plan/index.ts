@@ -1,5 +1,6 @@
 export { buildPlan, withWaived } from './build.ts'
 export { compiledNetwork, type CompiledNetwork } from './forward-program.ts'
+export { marksOf } from './marks.ts'
 export { serialize } from './serialize.ts'
 export { networkTensors, trainedNetworks, trainedWeights } from './trained-weights.ts'
 export type * from './types.ts'

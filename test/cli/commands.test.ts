@@ -78,7 +78,7 @@ describe('check', () => {
     const { exitCode, stderr } = await place.run('check', 'broken.yaml')
     expect(exitCode).toBe(1)
     expect(stderr)
-      .toContain(`error[invalid-value]: \`name\` must be of the form ^[a-z0-9][a-z0-9._-]*$, but is the text "Broken"
+      .toContain(`error[invalid-value]: \`name\` must be made of lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or a digit first, but is the text "Broken"
   --> broken.yaml:2:7
    |
  2 | name: Broken
