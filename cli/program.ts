@@ -4,7 +4,8 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addCaffe } from './caffe-program.ts'
+import { addEmit } from './emit-program.ts'
+import { addImport } from './import-program.ts'
 import type { Shell } from './commands/completion.ts'
 import type { EvalOptions } from './commands/eval.ts'
 import type { PredictOptions } from './commands/predict.ts'
@@ -209,7 +210,8 @@ function makeProgram(): Command {
     )
     .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
 
-  addCaffe(program, examples, withSets)
+  addImport(program, examples)
+  addEmit(program, examples, withSets)
   addData(program)
   addWeights(program, examples)
 

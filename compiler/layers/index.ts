@@ -78,5 +78,5 @@ export function layerDefinition(type: LayerSpec['type']): LayerDefinition<LayerS
   return layers[type] as unknown as LayerDefinition<LayerSpec>
 }
 
-export type { WindowKeys } from './window.ts'
+export { windowOf, type WindowKeys } from './window.ts'
 export type { BlobDefinition, BlobName, LayerDefinition, LayerProblem, LoweringContext } from './definition.ts'

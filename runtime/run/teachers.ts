@@ -59,22 +59,48 @@ export async function weightFilesOf(
 }
 
 async function trainedFile(source: TrainedSource, context: TeacherContext): Promise<string | undefined> {
-  const teacher = context.teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
-  if (!teacher) throw new InternalError(`the plan of ${source.name} is not at hand`)
-  const folder = await teacherFolder(teacher, context)
+  const folder = await teacherFolder(planned(source, context.teachers), context)
   return folder === undefined ? undefined : weightsFile(folder, source.network)
+}
+
+function planned({ resultHash, name }: TrainedSource, teachers: readonly CompiledExperiment[]): CompiledExperiment {
+  const teacher = teachers.find(({ spec }) => spec.hashes.result === resultHash)
+  if (!teacher) throw new InternalError(`the plan of ${name} is not at hand`)
+  return teacher
+}
+
+/** The file that a finished run left of what `source` names; undefined where nobody has run it. */
+export async function finishedFile(
+  source: TrainedSource,
+  context: Pick<TeacherContext, 'teachers' | 'runs' | 'cache' | 'openDataset'>,
+): Promise<string | undefined> {
+  const { known } = await lookedFor(planned(source, context.teachers), context)
+  return known === undefined ? undefined : weightsFile(known, source.network)
+}
+
+/** Where a teacher's run would be, and a finished run that serves as well. */
+async function lookedFor(
+  { spec: plan, name, folder: spec }: CompiledExperiment,
+  { runs, cache, openDataset }: Pick<TeacherContext, 'runs' | 'cache' | 'openDataset'>,
+): Promise<{
+  readonly folder: string
+  readonly dataset: Dataset
+  readonly finished: (folder: string) => boolean
+  readonly known: string | undefined
+}> {
+  const dataset = await openDataset(plan, spec)
+  const sums = await fileSums(plan, spec)
+  const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
+  const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
+  const finished = (folder: string): boolean => isFinished(plan, folder) && sameResult(folder, plan, dataset, sums)
+  return { folder, dataset, finished, known: [folder, ...foldersIn(runs)].find(finished) }
 }
 
 async function teacherFolder(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
   const { spec: plan, name, resolved, tree } = teacher
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
-  const dataset = await context.openDataset(plan, teacher.folder)
-  const sums = await fileSums(plan, teacher.folder)
-  const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
-  const folder = join(context.cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
-  const finished = (folder: string): boolean => isFinished(plan, folder) && sameResult(folder, plan, dataset, sums)
-  const known = [folder, ...foldersIn(context.runs)].find(finished)
+  const { folder, dataset, finished, known } = await lookedFor(teacher, context)
   if (known !== undefined) {
     if (!context.known.has(known)) observe({ type: 'reuse', task, folder: known })
     context.known.add(known)

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 
 /** Debian's own, whatever else is first on the path. */
-const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3'
+export const PYTHON: string = process.env['PYTHON'] ?? '/usr/bin/python3'
 
 /** Whether Python has a module: `python3-torch` of Debian is `torch`. */
 export function pythonHas(module: string): boolean {

@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../catalogue/index.ts'
 import { caffeExamples } from './caffe.ts'
 import { courseExamples } from './course.ts'
 import { dataExamples } from './data.ts'
+import { emitExamples } from './emit.ts'
 import type { RunExample, SpecExample } from './example.ts'
 import { languageExamples } from './language.ts'
 import { networkExamples } from './network.ts'
@@ -21,5 +22,9 @@ export const specExamples: Readonly<Partial<Record<DiagnosticCode, SpecExample>>
   ...dataExamples,
 }
 
-/** Of the codes that only a run can, and of those about Caffe's files. */
-export const causes: Readonly<Partial<Record<DiagnosticCode, RunExample>>> = { ...runExamples, ...caffeExamples }
+/** Of the codes that only a run can, and of those about other frameworks' files. */
+export const causes: Readonly<Partial<Record<DiagnosticCode, RunExample>>> = {
+  ...runExamples,
+  ...caffeExamples,
+  ...emitExamples,
+}

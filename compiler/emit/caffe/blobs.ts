@@ -1,7 +1,7 @@
 /** Names in one net of Caffe's: layers of all networks, and the blobs that they make. */
 import type { Model, TypedNetwork } from '../../network/index.ts'
 import type { Reference } from '../../normalize/index.ts'
-import type { Cannot } from './cannot.ts'
+import type { Cannot } from '../cannot.ts'
 
 /** What the data layers make. */
 const INPUTS = ['data', 'image', 'input', 'pixels'] as const

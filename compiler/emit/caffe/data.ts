@@ -4,7 +4,7 @@ import type { Geometry, NormalizedData, NamedFile } from '../../normalize/index.
 import { Word, type Field, type Fields } from '../../prototxt/index.ts'
 import { keySpanAt, spanAt } from '../../source/index.ts'
 import type { Blobs } from './blobs.ts'
-import type { Cannot } from './cannot.ts'
+import type { Cannot } from '../cannot.ts'
 
 export function dataLayers({ spec, dataset }: Model, blobs: Blobs, cannot: Cannot): Fields {
   const { data, tree } = spec

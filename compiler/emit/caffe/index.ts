@@ -4,7 +4,7 @@ import type { Model, TypedNetwork } from '../../network/index.ts'
 import type { Plan } from '../../plan/index.ts'
 import { printPrototxt, type Field, type Fields } from '../../prototxt/index.ts'
 import { Blobs } from './blobs.ts'
-import { Cannot } from './cannot.ts'
+import { Cannot } from '../cannot.ts'
 import { dataLayers } from './data.ts'
 import { lossLayers } from './losses.ts'
 import { layersOf } from './nets.ts'
@@ -24,7 +24,7 @@ export const SOLVER = 'solver.prototxt'
 
 /** Undefined after a reported thing that Caffe cannot say. */
 export function emitCaffe(model: Model, plan: Plan, reporter: Reporter): CaffeFiles | undefined {
-  const cannot = new Cannot(reporter)
+  const cannot = new Cannot(reporter, 'caffe-cannot-say')
   const { spec } = model
   const networks = [...model.networks.values()]
   const blobs = new Blobs(model, cannot)
@@ -50,7 +50,7 @@ export function emitCaffe(model: Model, plan: Plan, reporter: Reporter): CaffeFi
 
 /** One network on one image; its scores become probabilities where a softmax was trained. */
 function deployNet(model: Model, network: TypedNetwork, reporter: Reporter): Fields {
-  const cannot = new Cannot(reporter)
+  const cannot = new Cannot(reporter, 'caffe-cannot-say')
   const blobs = new Blobs(model, cannot)
   const dims = [1, ...network.input].map((dim): Field => ['dim', dim])
   const scores = model.spec.losses.flatMap(({ spec, input }) =>

@@ -4,7 +4,7 @@ import type { NormalizedLoss, NormalizedMetric, Reference } from '../../normaliz
 import { Word, type Field, type Fields } from '../../prototxt/index.ts'
 import { spanAt } from '../../source/index.ts'
 import type { Blobs } from './blobs.ts'
-import type { Cannot } from './cannot.ts'
+import type { Cannot } from '../cannot.ts'
 
 export function lossLayers({ spec }: Model, blobs: Blobs, cannot: Cannot): Fields {
   const softmaxes = new Map<string, string>()

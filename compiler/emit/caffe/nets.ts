@@ -3,7 +3,7 @@ import type { TypedLayer, TypedNetwork } from '../../network/index.ts'
 import type { Field, Fields } from '../../prototxt/index.ts'
 import { treeAt } from '../../source/index.ts'
 import type { Blobs } from './blobs.ts'
-import type { Cannot } from './cannot.ts'
+import type { Cannot } from '../cannot.ts'
 import { caffeLayer } from './layers.ts'
 
 /** `deploy`: without what only training needs. */

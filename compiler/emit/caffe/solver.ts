@@ -3,7 +3,7 @@ import type { Model } from '../../network/index.ts'
 import type { Plan } from '../../plan/index.ts'
 import type { Field, Fields } from '../../prototxt/index.ts'
 import { keySpanAt } from '../../source/index.ts'
-import type { Cannot } from './cannot.ts'
+import type { Cannot } from '../cannot.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   sgd: 'SGD',

@@ -1,29 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
-/** `ts-compile import …` and `emit …`. */
-export function addCaffe(
-  program: Command,
-  examples: (...lines: readonly string[]) => string,
-  withSets: (command: Command) => Command,
-): void {
-  addImport(program, examples)
-  withSets(program.command('emit'))
-    .description('write the experiment for another framework')
-    .argument('<spec>', 'an experiment')
-    .addOption(new Option('--target <target>', 'for which').choices(['caffe']).makeOptionMandatory())
-    .option('-o, --output <dir>', 'where the files go (build/NAME/caffe)')
-    .option('--weights <file>', 'weights by the names that layers have in the spec, as a run leaves them')
-    .addHelpText(
-      'before',
-      examples(
-        'ts-compile emit x.yaml --target caffe',
-        'ts-compile emit x.yaml --target caffe --weights runs/x/student.safetensors',
-      ),
-    )
-    .action(async (spec: string, options: EmitFlags) => (await import('./commands/emit.ts')).emit(spec, options))
-}
-
-function addImport(program: Command, examples: (...lines: readonly string[]) => string): void {
+/** `ts-compile import …`. */
+export function addImport(program: Command, examples: (...lines: readonly string[]) => string): void {
   program
     .command('import')
     .description('write the spec that says what Caffe’s prototxts say')
@@ -41,13 +19,6 @@ function addImport(program: Command, examples: (...lines: readonly string[]) => 
       ),
     )
     .action(async (net: string, options: ImportFlags) => (await import('./commands/import.ts')).importNet(net, options))
-}
-
-interface EmitFlags {
-  readonly target: 'caffe'
-  readonly output?: string
-  readonly weights?: string
-  readonly set: readonly string[]
 }
 
 interface ImportFlags {

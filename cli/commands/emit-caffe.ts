@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+
+import { emitCaffe, SOLVER, weightLayers } from '../../compiler/emit/caffe/index.ts'
+import { Reporter, type CompiledExperiment } from '../../compiler/index.ts'
+import { encodeCaffemodel } from '../../compiler/formats/index.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
+import { withWeightsFile } from '../open-weights.ts'
+import { compileOrExit } from './compile.ts'
+import { sweepNote, type Emission, type EmitOptions } from './emission.ts'
+import { loaded } from './emit-weights.ts'
+
+/** The files that `caffe train` is given, and a caffemodel of the weights that are at hand. */
+export async function emitForCaffe(file: string, { weights, set }: EmitOptions): Promise<Emission> {
+  const experiment = await compileOrExit(file, set)
+  const reporter = new Reporter()
+  const emitted = emitCaffe(experiment.model, experiment.spec, reporter)
+  showDiagnostics(reporter.diagnostics)
+  if (!emitted) throw new Exit(exitCodeOf(reporter.diagnostics, undefined), summary(reporter.diagnostics, file))
+  const model = await caffemodelOf(experiment, weights)
+  const left = experiment.spec.weights.some(({ sources }) => sources.some(({ type }) => type === 'experiment'))
+  return {
+    name: experiment.name,
+    files: [...emitted.files, ...(model ? [[`${experiment.name}.caffemodel`, model] as const] : [])],
+    notes: [
+      ...emitted.notes,
+      ...(left
+        ? ['weights of other experiments are left out: run them, and name what they leave with `--weights`']
+        : []),
+      ...sweepNote(experiment),
+    ],
+    next: `caffe train -solver ${SOLVER}${model ? ` -weights ${experiment.name}.caffemodel` : ''}`,
+  }
+}
+
+/** All weights that are at hand, by the names that layers have in the net; undefined where there are none. */
+async function caffemodelOf(
+  { model, spec, folder, name }: CompiledExperiment,
+  weights: string | undefined,
+): Promise<Uint8Array | undefined> {
+  const found = new Map<string, Float32Array>()
+  for (const map of spec.weights) {
+    if (map.sources.some(({ type }) => type !== 'file')) continue
+    const files = map.sources.flatMap((source) => (source.type === 'file' ? [resolve(folder, source.file)] : []))
+    for (const [state, { data }] of await loaded(files, map, folder)) {
+      if (data instanceof Float32Array) found.set(state, data)
+    }
+  }
+  const layers = weightLayers(model)
+  if (weights !== undefined) {
+    await withWeightsFile(weights, async (file) => {
+      const shapes = new Map(file.tensors.map((tensor) => [tensor.name, tensor.shape]))
+      const before = found.size
+      for (const { state, name: tensor, shape } of layers.flatMap(({ blobs }) => blobs)) {
+        if (shapes.get(tensor)?.join() === shape.join()) found.set(state, await file.read(tensor))
+      }
+      if (found.size === before)
+        throw new Exit(EXIT.mistakes, `\`${weights}\` has no tensor of the names and shapes that the spec has`)
+    })
+  }
+  const whole = layers.flatMap(({ blobs, ...layer }) => {
+    const read = blobs.flatMap(({ state, shape }) => {
+      const data = found.get(state)
+      return data ? [{ shape, data }] : []
+    })
+    return read.length === blobs.length ? [{ ...layer, blobs: read }] : []
+  })
+  return whole.length === 0 ? undefined : encodeCaffemodel({ name, layers: whole })
+}

@@ -1,0 +1,27 @@
+import { Option, type Command } from 'commander'
+
+import { TARGETS, type EmitOptions } from './commands/emission.ts'
+
+/** `ts-compile emit …`. */
+export function addEmit(
+  program: Command,
+  examples: (...lines: readonly string[]) => string,
+  withSets: (command: Command) => Command,
+): void {
+  withSets(program.command('emit'))
+    .description('write the experiment for another framework, or its networks as ONNX models')
+    .argument('<spec>', 'an experiment; for onnx a network file too')
+    .addOption(new Option('--target <target>', 'for which').choices([...TARGETS]).makeOptionMandatory())
+    .option('-o, --output <dir>', 'where the files go; of the same names they are replaced (build/NAME/TARGET)')
+    .option('--weights <file>', 'weights by the names that layers have in the spec, as a run leaves them')
+    .option('--network <name>', 'for onnx: only this one of its networks')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile emit x.yaml --target caffe',
+        'ts-compile emit x.yaml --target pytorch -o torch',
+        'ts-compile emit x.yaml --target onnx --weights runs/x/student.safetensors',
+      ),
+    )
+    .action(async (spec: string, options: EmitOptions) => (await import('./commands/emit.ts')).emit(spec, options))
+}
