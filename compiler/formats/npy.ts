@@ -55,7 +55,7 @@ const MAGIC = '\x93NUMPY\x01\0'
 const ALIGNED = 64
 
 /** What stands before the numbers of a row-major array, in version 1.0 of the format. */
-export function npyHeader(type: '<f4' | '<i4', shape: readonly number[]): Buffer {
+export function npyHeader(type: '<f4' | '<i4' | '|u1', shape: readonly number[]): Buffer {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`
   const before = MAGIC.length + 2

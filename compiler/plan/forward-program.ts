@@ -1,9 +1,10 @@
 /** A network by itself, as a program that computes some of its tops; nothing of it is trained. */
-import { invariant } from '../diagnostics/index.ts'
+import { invariant, type Span } from '../diagnostics/index.ts'
 import { forward, GraphInputs, parameterState, stateSources, type GraphProgram } from '../graph/index.ts'
 import { GraphBuilder, type Shape } from '../ir/index.ts'
 import { parametersOf, type TypedNetwork, type WeightMap } from '../network/index.ts'
 import { runPasses } from '../passes/index.ts'
+import { treeAt } from '../source/index.ts'
 import { planProgram } from './programs.ts'
 import type { Plan } from './types.ts'
 
@@ -14,6 +15,10 @@ export interface CompiledNetwork {
   readonly input: Shape
   /** What can be computed, in order, with the shape for one image. */
   readonly tops: ReadonlyMap<string, Shape>
+  /** Those that no layer reads, in order. */
+  readonly ends: readonly string[]
+  /** Where each layer is written. */
+  readonly places: ReadonlyMap<string, Span>
   /** Where its parameters come from; undefined where nothing says. */
   readonly weights: WeightMap | undefined
   /** The program `forward`, which makes `tops` of `batch` images as a test sees them, and its state. */
@@ -22,11 +27,15 @@ export interface CompiledNetwork {
 
 export function compiledNetwork(network: TypedNetwork, weights: WeightMap | undefined): CompiledNetwork {
   const { name, role, input, shapes } = network
+  const layers = [...network.layers.values()].map(({ layer }) => layer)
+  const read = new Set(layers.flatMap(({ bottoms }) => bottoms))
   return {
     name,
     role,
     input,
     tops: new Map([...shapes].filter(([top]) => top !== 'data')),
+    ends: layers.flatMap(({ tops }) => tops.filter((top) => !read.has(top))),
+    places: new Map(layers.map(({ name: layer, tree }) => [layer, treeAt(tree, ['name'])?.span ?? tree.span])),
     weights,
     forward: (batch, tops) => forwardProgram(network, weights, batch, tops),
   }

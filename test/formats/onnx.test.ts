@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { memoryFile, openWeights } from '../../compiler/formats/index.ts'
-import { encodeModel } from '../../runtime/engines/onnx/proto.ts'
+import { encodeModel } from '../../compiler/onnx/index.ts'
 import { openDiskFile, sha256Of, sha256OfWeights } from '../../runtime/weights/index.ts'
 import { survives } from './damage.ts'
 import { fixture, fixturePath, numbers, range } from './tensors.ts'

@@ -2,9 +2,10 @@
 import type * as Ort from 'onnxruntime-node'
 
 import { InternalError, type Program, type ProgramName } from '../../../compiler/index.ts'
+import { lowerProgram, outputName } from '../../../compiler/onnx/index.ts'
 import type { Runnable, Session, Tensor } from '../engine.ts'
 import { EngineError } from '../errors.ts'
-import { lowerProgram, outputName } from './lower-program.ts'
+import { chooseLayout } from './layout.ts'
 
 export class OnnxSession implements Session {
   readonly #ort: typeof Ort
@@ -80,7 +81,7 @@ export class OnnxSession implements Session {
   async #session(program: Program): Promise<Ort.InferenceSession> {
     const known = this.#sessions.get(program.name)
     if (known) return known
-    const model = lowerProgram(program, this.#constants)
+    const model = lowerProgram(chooseLayout(program), this.#constants)
     const made = await this.#guard(
       () => this.#ort.InferenceSession.create(model, this.#options),
       `program ${program.name} cannot be prepared for this device`,

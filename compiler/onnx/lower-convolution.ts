@@ -1,5 +1,5 @@
 /** Convolution and its two gradients, composed from inference ops: stock builds of the library have no training kernels. */
-import type { AttributesOf } from '../../../compiler/index.ts'
+import type { AttributesOf } from '../ops/index.ts'
 import type { ModelBuilder } from './model.ts'
 import type { Lowering, Value } from './lowering.ts'
 

@@ -1,4 +1,4 @@
-import type { AttributesOf, OpType } from '../../../compiler/index.ts'
+import type { AttributesOf, OpType } from '../ops/index.ts'
 import { argmax, logSoftmax, oneHot, softmax, toIndex, topKIndex, topKValue } from './lower-classes.ts'
 import { conv2d, conv2dFilterGrad, conv2dInputGrad } from './lower-convolution.ts'
 import {

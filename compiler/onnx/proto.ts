@@ -1,4 +1,4 @@
-/** The messages of ONNX that a training program needs; field numbers from onnx.proto (IR version 9). */
+/** The messages of ONNX that a program needs; field numbers from onnx.proto (IR version 8). */
 import protobuf from 'protobufjs/light.js'
 
 const descriptor = {
@@ -17,6 +17,7 @@ const descriptor = {
         f: { type: 'float', id: 2 },
         i: { type: 'int64', id: 3 },
         s: { type: 'bytes', id: 4 },
+        t: { type: 'Tensor', id: 5 },
         ints: { rule: 'repeated', type: 'int64', id: 8, options: { packed: false } },
         type: { type: 'int32', id: 20 },
       },
@@ -31,7 +32,7 @@ const descriptor = {
         domain: { type: 'string', id: 7 },
       },
     },
-    Dimension: { fields: { dimValue: { type: 'int64', id: 1 } } },
+    Dimension: { fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } } },
     TensorShape: { fields: { dim: { rule: 'repeated', type: 'Dimension', id: 1 } } },
     TensorType: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShape', id: 2 } } },
     Type: { fields: { tensorType: { type: 'TensorType', id: 1 } } },
@@ -50,6 +51,7 @@ const descriptor = {
       fields: {
         irVersion: { type: 'int64', id: 1 },
         producerName: { type: 'string', id: 2 },
+        docString: { type: 'string', id: 6 },
         graph: { type: 'Graph', id: 7 },
         opsetImport: { rule: 'repeated', type: 'OperatorSet', id: 8 },
       },

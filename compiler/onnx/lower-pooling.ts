@@ -1,5 +1,6 @@
 /** Pooling with Caffe's windows, which may hang over the end of the image, and its gradients. */
-import type { AttributesOf, Shape } from '../../../compiler/index.ts'
+import type { Shape } from '../ir/index.ts'
+import type { AttributesOf } from '../ops/index.ts'
 import type { ModelBuilder } from './model.ts'
 import type { Lowering, Value } from './lowering.ts'
 

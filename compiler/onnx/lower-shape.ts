@@ -1,5 +1,5 @@
 /** Reshape, broadcast, parts, reductions. */
-import type { Shape } from '../../../compiler/index.ts'
+import type { Shape } from '../ir/index.ts'
 import type { Lowering } from './lowering.ts'
 
 interface Reduce {
@@ -9,8 +9,7 @@ interface Reduce {
 
 export const reshape: Lowering<{ readonly shape: Shape }> = (m, [x], { shape }) => m.reshape(x.name, shape)
 
-export const broadcastTo: Lowering<{ readonly shape: Shape }> = (m, [x], { shape }) =>
-  m.op('Expand', [x.name, m.int64s(shape)])
+export const broadcastTo: Lowering<{ readonly shape: Shape }> = (m, [x], { shape }) => m.expand(x.name, shape)
 
 export const reduceSum: Lowering<Reduce> = (m, [x], { axes, keepdims }) =>
   m.op('ReduceSum', [x.name, m.int64s(axes)], { keepdims: Number(keepdims) })

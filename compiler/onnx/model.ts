@@ -1,13 +1,13 @@
 /** Builds an ONNX model node by node. Values are known by name; equal constants are stored once. */
-import type { DType, Shape } from '../../../compiler/index.ts'
+import type { DType, Shape } from '../ir/index.ts'
 import { encodeModel } from './proto.ts'
 
 const OPSET = 17
-const IR_VERSION = 9
+const IR_VERSION = 8
 const FLOAT = 1
 const INT32 = 6
 const INT64 = 7
-const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 }
+const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, ints: 7 }
 
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number }
 
@@ -23,21 +23,38 @@ interface NodeMessage {
   readonly domain: string
 }
 
+/** A model that others read: for any number of images, and with nothing but parameters for initializers. */
+export interface Portable {
+  /** Sizes from this one on are of the batch. */
+  readonly batchFrom: number
+  readonly name: string
+  /** A sentence about it. */
+  readonly about: string
+}
+
 export class ModelBuilder {
   readonly #nodes: NodeMessage[] = []
   readonly #initializers = new Map<string, object>()
   readonly #inputs: object[] = []
   readonly #outputs: object[] = []
   readonly #domains = new Set([''])
+  readonly #constants: NodeMessage[] = []
+  /** Names of constants by what they hold. */
+  readonly #known = new Map<string, string>()
+  readonly #portable: Portable | undefined
   /** What nodes made from now on are named after, so that a profile speaks of the user's layers. */
   label = ''
 
+  constructor(portable?: Portable) {
+    this.#portable = portable
+  }
+
   input(name: string, shape: Shape, dtype: DType): void {
-    this.#inputs.push(valueInfo(name, shape, CAST_TO[dtype]))
+    this.#inputs.push(this.#valueInfo(name, shape, CAST_TO[dtype]))
   }
 
   output(name: string, shape: Shape, dtype: DType): void {
-    this.#outputs.push(valueInfo(name, shape, CAST_TO[dtype]))
+    this.#outputs.push(this.#valueInfo(name, shape, CAST_TO[dtype]))
   }
 
   /** An initializer under a name of its own. */
@@ -83,8 +100,14 @@ export class ModelBuilder {
     this.#nodes.push({ input: inputs, output: [output], name: output, opType, attribute: [], domain: '' })
   }
 
+  /** A size of the batch is what the others leave. */
   reshape(x: string, shape: Shape): string {
-    return this.op('Reshape', [x, this.int64s(shape)])
+    return this.op('Reshape', [x, this.int64s(shape.map((size) => (this.#isOfBatch(size) ? -1 : size)))])
+  }
+
+  /** `x` of the same number of axes with some of size 1 as large as `shape` has them; the batch is of its size already. */
+  expand(x: string, shape: Shape): string {
+    return this.op('Expand', [x, this.int64s(shape.map((size) => (this.#isOfBatch(size) ? 1 : size)))])
   }
 
   transpose(x: string, perm: readonly number[]): string {
@@ -100,10 +123,11 @@ export class ModelBuilder {
     return encodeModel({
       irVersion: IR_VERSION,
       producerName: 'ts-compile',
+      ...(this.#portable && { docString: this.#portable.about }),
       opsetImport: [...this.#domains].map((domain) => ({ domain, version: domain === '' ? OPSET : 1 })),
       graph: {
-        name: 'program',
-        node: this.#nodes,
+        name: this.#portable?.name ?? 'program',
+        node: [...this.#constants, ...this.#nodes],
         initializer: [...this.#initializers.values()],
         input: this.#inputs,
         output: this.#outputs,
@@ -118,7 +142,9 @@ export class ModelBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>>,
   ): readonly string[] {
     const index = this.#nodes.length
-    const output = Array.from({ length: outputs }, (_, i) => `t${index}_${i}`)
+    // no layer has two colons in its name
+    const own = this.#portable ? `${this.label}::${opType}${index}` : `t${index}`
+    const output = Array.from({ length: outputs }, (_, i) => `${own}_${i}`)
     const attribute = Object.entries(attributes).map(([name, value]) => attributeMessage(name, value))
     this.#nodes.push({ input: inputs, output, name: `${this.label}/${opType}#${index}`, opType, attribute, domain: '' })
     return output
@@ -127,16 +153,27 @@ export class ModelBuilder {
   #constant(kind: string, shape: Shape, dataType: number, data: Float32Array | Int32Array | BigInt64Array): string {
     const rawData = new Uint8Array(data.buffer)
     const key = `c${kind}[${shape.join()}]${Buffer.from(rawData).toString('base64')}`
-    const known = this.#initializers.get(key)
-    if (known) return (known as { name: string }).name
-    const name = `c${this.#initializers.size}`
-    this.#initializers.set(key, { name, dims: shape, dataType, rawData })
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const name = `${this.#portable ? '::' : ''}c${this.#known.size}`
+    this.#known.set(key, name)
+    const tensor = { name, dims: shape, dataType, rawData }
+    if (!this.#portable) this.#initializers.set(key, tensor)
+    else {
+      const attribute = [{ name: 'value', t: tensor, type: ATTRIBUTE.tensor }]
+      this.#constants.push({ input: [], output: [name], name, opType: 'Constant', attribute, domain: '' })
+    }
     return name
   }
-}
 
-function valueInfo(name: string, shape: Shape, elemType: number): object {
-  return { name, type: { tensorType: { elemType, shape: { dim: shape.map((dimValue) => ({ dimValue })) } } } }
+  #isOfBatch(size: number): boolean {
+    return this.#portable !== undefined && size >= this.#portable.batchFrom
+  }
+
+  #valueInfo(name: string, shape: Shape, elemType: number): object {
+    const dim = shape.map((size) => (this.#isOfBatch(size) ? { dimParam: 'N' } : { dimValue: size }))
+    return { name, type: { tensorType: { elemType, shape: { dim } } } }
+  }
 }
 
 function attributeMessage(name: string, value: OnnxAttribute): object {

@@ -1,4 +1,4 @@
-import type { DType, Shape } from '../../../compiler/index.ts'
+import type { DType, Shape } from '../ir/index.ts'
 import type { ModelBuilder } from './model.ts'
 
 /** A value of the program inside the model. */
