@@ -149,7 +149,10 @@ describe('ts-compile emit --target onnx', () => {
 
   it('says whose weights are missing, and where they would be named', async () => {
     const alone = await place.run('emit', 'mnist-teacher.yaml', '--target', 'onnx')
-    expect([alone.exitCode, alone.stderr]).toEqual([2, expect.stringContaining('--weights runs/mnist-teacher/network.safetensors')])
+    expect([alone.exitCode, alone.stderr]).toEqual([
+      2,
+      expect.stringContaining('--weights runs/mnist-teacher/network.safetensors'),
+    ])
     const taught = await place.run('emit', 'mnist-distill.yaml', '--target', 'onnx')
     expect([taught.exitCode, taught.stderr]).toEqual([1, expect.stringContaining('no finished run of it is in `runs`')])
     expect(taught.stderr).toContain('ts-compile run')
