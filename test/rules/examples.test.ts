@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 import { caffeCodes } from '../../compiler/diagnostics/catalogue/caffe.ts'
+import { emitCodes } from '../../compiler/diagnostics/catalogue/emit.ts'
 import { runCodes } from '../../compiler/diagnostics/catalogue/run.ts'
 import { causes, filesOf, specExamples, type SpecExample } from '../../compiler/diagnostics/examples/index.ts'
 import { catalogue, isWaivable, type DiagnosticCode } from '../../compiler/index.ts'
@@ -11,8 +12,8 @@ import { compileFiles, lines } from '../harness.ts'
 
 const codes = Object.keys(catalogue) as DiagnosticCode[]
 const ofRuns = codes.filter((code) => Object.hasOwn(runCodes, code))
-const ofCaffe = codes.filter((code) => Object.hasOwn(caffeCodes, code))
-const ofSpecs = codes.filter((code) => !ofRuns.includes(code) && !ofCaffe.includes(code))
+const ofOthers = codes.filter((code) => Object.hasOwn({ ...caffeCodes, ...emitCodes }, code))
+const ofSpecs = codes.filter((code) => !ofRuns.includes(code) && !ofOthers.includes(code))
 const examples = Object.entries(specExamples) as [DiagnosticCode, SpecExample][]
 
 /** All sources below a folder, as one text. */
@@ -29,9 +30,9 @@ describe('every code', () => {
   it('has an example', () => {
     const missing = [
       ...ofSpecs.filter((code) => !specExamples[code]).map((code) => `${code}: add a spec to diagnostics/examples`),
-      ...[...ofRuns, ...ofCaffe]
+      ...[...ofRuns, ...ofOthers]
         .filter((code) => !causes[code])
-        .map((code) => `${code}: say in diagnostics/examples/run.ts or caffe.ts how it comes`),
+        .map((code) => `${code}: say in diagnostics/examples/run.ts, caffe.ts or emit.ts how it comes`),
     ]
     expect(missing).toEqual([])
   })
@@ -43,11 +44,11 @@ describe('every code', () => {
     expect(ofRuns.filter((code) => !tests.includes(code))).toEqual([])
   })
 
-  it('of Caffe’s files is reported by the compiler, and somewhere tested', () => {
+  it('of other frameworks’ files is reported by the compiler, and somewhere tested', () => {
     const compiler = sources('compiler')
     const tests = sources('test')
-    expect(ofCaffe.filter((code) => !compiler.includes(`'${code}'`))).toEqual([])
-    expect(ofCaffe.filter((code) => !tests.includes(code.replace('prototxt-', '')))).toEqual([])
+    expect(ofOthers.filter((code) => !compiler.includes(`'${code}'`))).toEqual([])
+    expect(ofOthers.filter((code) => !tests.includes(code.replace('prototxt-', '')))).toEqual([])
   })
 
   it('is waivable where the experiment still means something, and says what for', () => {
