@@ -4,8 +4,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addEmit } from './emit-program.ts'
-import { addImport } from './import-program.ts'
+import { addFrameworks } from './frameworks-program.ts'
 import type { Shell } from './commands/completion.ts'
 import type { EvalOptions } from './commands/eval.ts'
 import type { PredictOptions } from './commands/predict.ts'
@@ -210,8 +209,7 @@ function makeProgram(): Command {
     )
     .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
 
-  addImport(program, examples)
-  addEmit(program, examples, withSets)
+  addFrameworks(program, examples, withSets)
   addData(program)
   addWeights(program, examples)
 
