@@ -14,6 +14,7 @@ export { loadHdf5Library, type Hdf5Array, type Hdf5Numbers } from './hdf5-librar
 export { memoryFile, type RandomAccessFile } from './file.ts'
 export { HEADER_BYTES, readNpyHeader, type NpyHeader } from './npy-header.ts'
 export { npyHeader, openNpyArray, type NpyArray } from './npy.ts'
+export type { OnnxPort, OnnxPorts } from './onnx-ports.ts'
 export { openWeights } from './open-weights.ts'
 export { gather, rowMajor, sizeOf } from './strided.ts'
 export type { DType } from './dtype.ts'

@@ -1,12 +1,13 @@
-/** ONNX: the initializers of a model's graph, their numbers raw, in typed fields or in files beside it. Field numbers of onnx.proto. */
+/** ONNX: the initializers of a model's graph, what it takes and gives, their numbers raw, in typed fields or in files beside it. Field numbers of onnx.proto. */
 import { BYTES_OF, toFloat32, type DType } from './dtype.ts'
 import { openSibling, readWithin, type RandomAccessFile } from './file.ts'
 import { FormatError } from './format-error.ts'
+import { readPorts } from './onnx-ports.ts'
 import { readText, walkMessage, type Field, type Range } from './protobuf-walk.ts'
 import { sizeOf } from './strided.ts'
 import type { WeightsFile } from './weights-file.ts'
 
-const MODEL = { producer: 2, graph: 7 } as const
+const MODEL = { producer: 2, graph: 7, function: 25 } as const
 const GRAPH = { name: 2, initializer: 5, sparse: 15 } as const
 const TENSOR = { dims: 1, type: 2, segment: 3, name: 8, raw: 9, external: 13, location: 14 } as const
 const ENTRY = { key: 1, value: 2 } as const
@@ -47,7 +48,9 @@ interface Initializer {
 export async function openOnnx(file: RandomAccessFile): Promise<WeightsFile> {
   let producer: Range | undefined
   let graph: Range | undefined
+  const functions: Range[] = []
   await walkMessage(file, { start: 0, end: file.size }, (field) => {
+    if (field.id === MODEL.function && field.wire === 2) functions.push(field)
     if (field.id === MODEL.graph && field.wire === 2) graph = field
     if (field.id === MODEL.producer && field.wire === 2) producer = field
   })
@@ -82,6 +85,7 @@ export async function openOnnx(file: RandomAccessFile): Promise<WeightsFile> {
       ...(producer && { producer: await readText(file, producer) }),
     },
     ...(beside.size > 0 && { parts: [...beside.keys()] }),
+    ports: await readPorts(file, graph, { functions, initializers: new Set(found.keys()) }, TYPES),
     read: async (wanted) => {
       const one = found.get(wanted)
       if (!one) throw new FormatError(`it has no \`${wanted}\``)

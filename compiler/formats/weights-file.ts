@@ -1,5 +1,6 @@
 /** A checkpoint of any format, as the weight map and the runtime see it. */
 import type { DType } from './dtype.ts'
+import type { OnnxPorts } from './onnx-ports.ts'
 
 export type WeightsFormatName =
   'safetensors' | 'caffemodel' | 'caffemodel.h5' | 'solverstate' | 'binaryproto' | 'pytorch' | 'npz' | 'onnx' | 'tfjs'
@@ -21,6 +22,8 @@ export interface WeightsFile {
   readonly metadata: Readonly<Record<string, string>>
   /** Further files that it consists of, by their paths from its folder. */
   readonly parts?: readonly string[]
+  /** Of ONNX: what its graph takes and gives. */
+  readonly ports?: OnnxPorts
   /** The numbers of one of `tensors`, as float32. Throws a FormatError. */
   read(name: string): Promise<Float32Array<ArrayBuffer>>
 }

@@ -24,6 +24,25 @@ function model(initializer: object): Uint8Array {
 }
 const whole = model({ name: 'w', dims: [2, 2], dataType: 1, rawData: new Uint8Array(16) })
 
+/** A field that has a length, in the wire format. */
+function field(id: number, ...parts: readonly (Uint8Array | string)[]): Buffer {
+  const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)))
+  return Buffer.concat([Buffer.from([id * 8 + 2, bytes.length]), bytes])
+}
+
+describe('numbers of a node', () => {
+  it('in another file are refused, in graphs within it too: the engine would ask nobody where that file lies', async () => {
+    const tensor = field(5, field(13, field(1, 'location'), field(2, '../secret')))
+    const node = field(1, field(5, tensor))
+    const deep = field(1, field(5, field(6, node)))
+    for (const graph of [node, deep]) {
+      await expect(openWeights(memoryFile(field(7, field(2, 'g'), graph)))).rejects.toThrow(
+        'a node of it has numbers in another file, which only its initializers may have',
+      )
+    }
+  })
+})
+
 describe('initializers', () => {
   it('are read in every type, raw and in fields', async () => {
     const { format, tensors, metadata } = await openWeights(memoryFile(fixture('initializers.onnx')))
