@@ -88,7 +88,8 @@ function chosenNetwork(networks: readonly CompiledNetwork[], name: string | unde
 }
 
 /** Where its numbers are, a path from here; a network without weights is no use, and one that an experiment trains is named by its file. */
-function filesOf({ name, weights }: CompiledNetwork, file: string): readonly string[] {
+function filesOf({ name, weights, foreign }: CompiledNetwork, file: string): readonly string[] {
+  if (foreign) return []
   if (!weights)
     throw new Exit(
       EXIT.usage,

@@ -125,9 +125,15 @@ function makeProgram(): Command {
     )
 
   withSets(program.command('predict'))
-    .description('what a network makes of an array of inputs')
+    .description('what a network makes of an array of inputs, or of a dataset')
     .argument('<file>', 'an experiment or a network file')
-    .requiredOption('--input <npy>', 'inputs [N, C, H, W] as the network sees them, after the transform')
+    .option('--input <npy>', 'inputs [N, C, H, W] as the network sees them, after the transform')
+    .addOption(
+      new Option('--data <set>', 'in place of inputs: all images of the experiment’s data, for `recorded`').choices([
+        'train',
+        'test',
+      ]),
+    )
     .requiredOption('-o, --output <npy>', 'where the numbers go, float32 [N, …]')
     .option('--weights <file>', 'the network’s weights, in place of what the spec says')
     .option('--network <name>', 'which network of the experiment')
@@ -137,6 +143,7 @@ function makeProgram(): Command {
       examples(
         'ts-compile predict networks/lenet.yaml --weights lenet.caffemodel --input x.npy -o y.npy',
         'ts-compile predict x.yaml --network student --weights runs/x/student.safetensors --input x.npy -o y.npy',
+        'ts-compile predict x.yaml --network teacher --data train -o logits.npy',
       ),
     )
     .action(async (file: string, options: PredictOptions) =>

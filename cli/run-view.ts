@@ -42,15 +42,20 @@ export class RunView {
           `${event.network}: ${event.tensors < event.of ? `${event.tensors} of ${event.of}` : `all ${event.tensors}`} tensors loaded from ${event.from.join(' and ')}`,
         )
         return
+      case 'foreign':
+        this.note(`${event.network}: answers from ${event.file}`)
+        return
       case 'expect':
         this.note(
           `${event.network}: accuracy ${percent(event.accuracy)} on the test set${event.known ? ' (measured before)' : ''}, at least ${percent(event.min)} expected`,
         )
         return
       case 'guarded':
-        for (const { network, of, images, entropy, accuracy } of event.answers) {
+        for (const { network, of, images, part, entropy, accuracy } of event.answers) {
           const right = accuracy === undefined ? '' : `${percent(accuracy)} right, `
-          this.note(`${network}: ${of} on ${images} test images: ${right}entropy ${percent(entropy)} of the largest`)
+          this.note(
+            `${network}: ${of} on ${images} ${part === 'train' ? 'training' : 'test'} images: ${right}entropy ${percent(entropy)} of the largest`,
+          )
         }
         return
       case 'step':

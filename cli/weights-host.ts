@@ -1,23 +1,16 @@
 /** A host that reads what is in files of weights: in the background, since a compilation waits for nothing. */
-import type { Host, WeightsAnswer } from '../compiler/index.ts'
+import type { Host, NetworkAnswer, ProvenHeader, WeightsAnswer, WeightsHeader } from '../compiler/index.ts'
 import { diskHost } from './disk-host.ts'
 
 /** What `act` answers once every file of weights that it asks for has been read; it is done again where there was one. */
 export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHost): Promise<T> {
-  const known = new Map<string, WeightsAnswer>()
   const reading = new Map<string, Promise<void>>()
   const host: Host = {
-    ...remembering(base),
-    weights: (path) => {
-      const answer = known.get(path)
-      if (!answer && !reading.has(path)) {
-        reading.set(
-          path,
-          read(path).then((found) => void known.set(path, found)),
-        )
-      }
-      return answer ?? { kind: 'later' }
-    },
+    ...onceEach(base),
+    weights: remembering(reading, (path): Promise<WeightsAnswer> => read(path, (header) => Promise.resolve(header))),
+    network: remembering(reading, (path): Promise<NetworkAnswer> =>
+      read(path, async (header) => ({ ...header, sha256: await sumOf(path) })),
+    ),
   }
   for (;;) {
     const result = act(host)
@@ -28,7 +21,7 @@ export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHo
 }
 
 /** Members of a sweep read the same files: what is found once is so for as long as one answer takes. */
-function remembering(base: Host): Host {
+function onceEach(base: Host): Host {
   const once = <Args extends readonly string[], T>(ask: (...args: Args) => T): ((...args: Args) => T) => {
     const known = new Map<string, { readonly found: T }>()
     return (...args) => {
@@ -46,12 +39,42 @@ function remembering(base: Host): Host {
   }
 }
 
-async function read(path: string): Promise<WeightsAnswer> {
+/** Answers what has been read; what has not is begun, and is in `reading` until it has. */
+function remembering<A>(
+  reading: Map<string, Promise<void>>,
+  begin: (path: string) => Promise<A>,
+): (path: string) => A | { readonly kind: 'later' } {
+  const known = new Map<string, A>()
+  const begun = new Set<string>()
+  return (path) => {
+    const answer = known.get(path)
+    if (answer === undefined && !begun.has(path)) {
+      begun.add(path)
+      reading.set(
+        `${reading.size}`,
+        begin(path).then((found) => void known.set(path, found)),
+      )
+    }
+    return answer ?? { kind: 'later' }
+  }
+}
+
+async function sumOf(path: string): Promise<string> {
+  const { sha256OfWeights } = await import('../runtime/weights/index.ts')
+  return sha256OfWeights(path)
+}
+
+type Unread = Exclude<WeightsAnswer, { kind: 'header' | 'later' }>
+
+async function read<H extends WeightsHeader | ProvenHeader>(
+  path: string,
+  whole: (header: WeightsHeader) => Promise<H>,
+): Promise<Unread | { readonly kind: 'header'; readonly header: H }> {
   const { FormatError, openDiskFile, openWeights } = await import('../runtime/weights/index.ts')
   try {
     const file = await openDiskFile(path)
     try {
-      return { kind: 'header', header: await openWeights(file) }
+      return { kind: 'header', header: await whole(await openWeights(file)) }
     } finally {
       await file.close()
     }

@@ -28,15 +28,9 @@ import { evaluate, reportUnusedVars } from './evaluate/index.ts'
 import { buildTrainingGraph } from './graph/index.ts'
 import { isExperiment, isNetworkFile } from './kinds.ts'
 import { later } from './later.ts'
-import { filesOfData, inferData, inferNetwork, inferProjections, type Model, type WeightMap } from './network/index.ts'
-import {
-  expandNetwork,
-  networksOf,
-  normalize,
-  readWaivers,
-  reportUnused,
-  type NormalizedSpec,
-} from './normalize/index.ts'
+import { modelOf } from './model.ts'
+import { inferData, inferNetwork, type Model, type WeightMap } from './network/index.ts'
+import { expandNetwork, networksOf, normalize, readWaivers, reportUnused } from './normalize/index.ts'
 import { runPasses } from './passes/index.ts'
 import { buildPlan, compiledNetwork, type CompiledNetwork } from './plan/index.ts'
 import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult } from './result.ts'
@@ -193,7 +187,9 @@ class Compilation {
     const silent = { ...this.#stage, reporter: new Reporter(), loadNetwork }
     const spec = normalize(tree, silent) // most of it is guessed
     const shape = spec && inferData(spec, { reporter: silent.reporter })?.shape
-    for (const network of networksOf(tree, { ...this.#stage, loadNetwork })) inferNetwork(network, shape, this.#stage)
+    for (const network of networksOf(tree, { ...this.#stage, loadNetwork })) {
+      if (!network.foreign) inferNetwork(network, shape, this.#stage)
+    }
   }
 
   /** What `act` does, and what guesses find where it goes wrong. */
@@ -230,7 +226,8 @@ class Compilation {
     const loadNetwork = (file: string, wanted: Tree): MapTree | undefined => this.#network(file, wanted, environment)
     const spec = normalize(tree, { ...this.#stage, loadNetwork }) // 4
     if (!spec) return undefined
-    const model = this.#model(spec) // 5
+    const model = modelOf(spec, { ...this.#stage, folder: this.#folder, running: this.#context.running }) // 5
+    if (model === 'later') return undefined
     applyRules(model, reporter) // 6
     const weights = this.#weights(model) // 5, which needs other experiments' plans
     if (reporter.hasErrors || weights === 'later') return undefined
@@ -269,15 +266,6 @@ class Compilation {
     const isQuiet = !this.#reporter.hasErrors && this.#reporter.diagnostics.length === told
     if (valid && isQuiet && found.size === 0 && !this.#guess) networkFiles.set(written, valid)
     return valid
-  }
-
-  #model(spec: NormalizedSpec): Model {
-    for (const { file, span } of filesOfData(spec.data)) mayRead(file, span, this.#stage)
-    const dataset = inferData(spec, this.#stage)
-    const context = { ...this.#stage, images: spec.data.datasetSpan }
-    const typed = spec.networks.map((network) => inferNetwork(network, dataset?.shape, context))
-    const networks = new Map(typed.map((network) => [network.name, network]))
-    return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, this.#reporter) }
   }
 
   #weights(model: Model): readonly WeightMap[] | 'later' {

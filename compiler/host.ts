@@ -11,6 +11,23 @@ export interface WeightsHeader {
     readonly dtype?: string
     readonly legacyShape?: boolean
   }[]
+  /** Of ONNX: what the whole network takes and gives, without what lies inside. */
+  readonly ports?: { readonly inputs: readonly Port[]; readonly outputs: readonly Port[] }
+}
+
+/** An input or an output of a network in a file. */
+export interface Port {
+  readonly name: string
+  /** `F32`, …. */
+  readonly dtype: string
+  /** Sizes that are free are texts. Absent where the file does not say. */
+  readonly shape?: readonly (number | string)[]
+}
+
+/** A file that is known as a whole. */
+export interface ProvenHeader extends WeightsHeader {
+  /** Of all that it consists of. */
+  readonly sha256: string
 }
 
 /** `later`: it is being read, and whoever compiles does so again once it has been. Reasons are clauses. */
@@ -18,6 +35,9 @@ export type WeightsAnswer =
   | { readonly kind: 'header'; readonly header: WeightsHeader }
   | { readonly kind: 'missing' | 'unreadable'; readonly reason: string }
   | { readonly kind: 'later' }
+
+export type NetworkAnswer =
+  Exclude<WeightsAnswer, { kind: 'header' }> | { readonly kind: 'header'; readonly header: ProvenHeader }
 
 export interface Host {
   /** `path` is absolute or relative to the working folder, with `/` between its parts. */
@@ -30,4 +50,6 @@ export interface Host {
   outside(path: string, writer: string): readonly string[] | undefined
   /** What is in a file of weights; absent where the host knows of no such files. */
   weights?(path: string): WeightsAnswer
+  /** The same of a network that is in a file as a whole, and its hash. */
+  network?(path: string): NetworkAnswer
 }

@@ -13,7 +13,7 @@ export { datasetFacts, datasets, formatOf, formats, type DataFormat, type Datase
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'
 export { exportedTensors, headerFile, limited, printHeader, type ExportedTensor } from './network/index.ts'
-export type { Host, ReadResult, WeightsAnswer, WeightsHeader } from './host.ts'
+export type { Host, NetworkAnswer, Port, ProvenHeader, ReadResult, WeightsAnswer, WeightsHeader } from './host.ts'
 export { elements, GraphBuilder, topological, type Attributes, type DType, type Node, type Shape } from './ir/index.ts'
 export { isActive, scheduledValue } from './losses/index.ts'
 export { isOpType, ops, type AttributesOf, type OpType } from './ops/index.ts'

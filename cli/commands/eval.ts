@@ -32,7 +32,7 @@ export async function evalNetwork(file: string, options: EvalOptions): Promise<v
   try {
     const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
     if (!dataset.test.labels) throw new Exit(EXIT.mistakes, 'the test set has no labels to compare with')
-    const found = await evaluate({ network, files, top, probabilities }, plan, dataset)
+    const found = await evaluate({ network, files, top, probabilities, folder, dataset }, plan, dataset)
     if (options.format === 'json')
       print(JSON.stringify({ network: network.name, of: top, dataset: dataset.name, ...found }))
     else printLines(textOf(network.name, top, dataset.name, found))

@@ -1,41 +1,117 @@
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { didYouMean, elements, type CompiledNetwork } from '../../compiler/index.ts'
+import { didYouMean, elements, headerFile, printHeader, type CompiledNetwork } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
 import { npyHeader, openNpyArray, type NpyArray } from '../../compiler/formats/index.ts'
-import { predict as predictAll, RunError } from '../../runtime/index.ts'
+import { openDataset, predict as predictAll, record, RunError } from '../../runtime/index.ts'
 import { systemReason } from '../../runtime/run-error.ts'
-import { FormatError, openDiskFile } from '../../runtime/weights/index.ts'
+import { FormatError, openDiskFile, sha256Of } from '../../runtime/weights/index.ts'
 import { GrowingFile } from '../../runtime/whole-file.ts'
+import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { networkAlone, type NetworkOptions } from '../network-alone.ts'
+import { networkAlone, type NetworkAlone, type NetworkOptions } from '../network-alone.ts'
 import { exitFor } from '../run-failure.ts'
 import { say } from '../terminal.ts'
-import { writingOrExit } from '../write-file.ts'
+import { replaceOrExit, writingOrExit } from '../write-file.ts'
 
 export interface PredictOptions extends NetworkOptions {
-  readonly input: string
+  readonly input?: string
+  /** In place of an array: the images of this set of the experiment. */
+  readonly data?: 'train' | 'test'
+  readonly dataDir?: string
   readonly output: string
   readonly blob?: string
 }
 
-/** Writes what a network makes of an array of inputs. */
+/** Writes what a network makes of an array of inputs, or of a dataset. */
 export async function predict(file: string, options: PredictOptions): Promise<void> {
-  const { network, files } = await networkAlone(file, options)
+  const { input, data } = options
+  if ((input === undefined) === (data === undefined))
+    throw new Exit(
+      EXIT.usage,
+      input === undefined ? 'nothing says what the inputs are' : '`--input` and `--data` are different inputs',
+      'name an array: `--input x.npy`; or images of the experiment: `--data train`',
+    )
+  const alone = await networkAlone(file, options)
+  const { network, files } = alone
   const top = topOf(network, options.blob)
-  await withArray(options.input, async (inputs) => {
-    const count = countOf(inputs, network, options.input)
-    const shape = network.tops.get(top) ?? []
-    const whole = writing(options.output, [count, ...shape])
-    try {
-      await predictAll({ network, files, inputs, count, top }, whole.append)
-      whole.close()
-    } catch (error) {
-      whole.discard()
-      throw error instanceof RunError ? exitFor(error, dirname(file)) : error
-    }
-    say(`wrote ${options.output}: ${top} of ${counted(count, 'input')}, [${[count, ...shape].join(', ')}]`)
+  const folder = dirname(file)
+  if (data !== undefined) return recordTop(file, alone, top, data, options)
+  if (input === undefined) return
+  await withArray(input, async (inputs) => {
+    const count = countOf(inputs, network, input)
+    await written(options.output, { network, top, count, folder }, (append) =>
+      predictAll({ network, files, inputs, count, top, folder }, append),
+    )
   })
+}
+
+/** What it makes of all images of a set, in their order; beside it, which images these are. */
+async function recordTop(
+  file: string,
+  { network, files, experiment }: NetworkAlone,
+  top: string,
+  part: 'train' | 'test',
+  options: PredictOptions,
+): Promise<void> {
+  if (!experiment)
+    throw new Exit(
+      EXIT.usage,
+      `\`${file}\` is a network: an experiment says on which data`,
+      'name an experiment that takes it',
+    )
+  const { spec: plan, folder } = experiment
+  const { output } = options
+  try {
+    const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
+    const { count } = dataset[part]
+    await written(output, { network, top, count, folder }, (append) =>
+      record({ network, files, top, folder, dataset }, plan, dataset, part, append),
+    )
+    const shape = [count, ...(network.tops.get(top) ?? [])]
+    const header = {
+      format: 'npy',
+      bytes: statSync(output).size,
+      sha256: await sha256Of(output),
+      recorded: { dataset: dataset.hash, part },
+      tensors: [{ name: top, shape, dtype: 'F32' }],
+    }
+    const name = headerFile(output)
+    replaceOrExit(name, printHeader(header))
+    say(
+      `wrote ${name}: ${part === 'train' ? 'training' : 'test'} images of ${dataset.name}, for \`recorded: ${output}\``,
+    )
+  } catch (error) {
+    throw error instanceof RunError ? exitFor(error, folder) : error
+  }
+}
+
+interface Wanted {
+  readonly network: CompiledNetwork
+  readonly top: string
+  readonly count: number
+  /** The spec's. */
+  readonly folder: string
+}
+
+/** An array that is there once it is whole. */
+async function written(
+  output: string,
+  { network, top, count, folder }: Wanted,
+  act: (append: (numbers: Float32Array) => void) => Promise<void>,
+): Promise<void> {
+  const shape = [count, ...(network.tops.get(top) ?? [])]
+  const whole = writing(output)
+  try {
+    whole.append(npyHeader('<f4', shape))
+    await act((numbers) => whole.append(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)))
+    whole.close()
+  } catch (error) {
+    whole.discard()
+    throw error instanceof RunError ? exitFor(error, folder) : error
+  }
+  say(`wrote ${output}: ${top} of ${counted(count, 'input')}, [${shape.join(', ')}]`)
 }
 
 export function topOf({ tops, name }: CompiledNetwork, blob: string | undefined): string {
@@ -85,17 +161,12 @@ function countOf({ shape }: NpyArray, { name, input }: CompiledNetwork, path: st
   )
 }
 
-/** An array that is there once it is whole. */
-function writing(
-  path: string,
-  shape: readonly number[],
-): { append: (numbers: Float32Array) => void; close: () => void; discard: () => void } {
+/** A file that is there once it is whole. */
+function writing(path: string): { append: (bytes: Uint8Array) => void; close: () => void; discard: () => void } {
   const doing = <T>(act: () => T): T => writingOrExit(path, undefined, act)
   const file = doing(() => new GrowingFile(path))
-  const append = (bytes: Uint8Array): void => doing(() => file.append(bytes))
-  append(npyHeader('<f4', shape))
   return {
-    append: (numbers) => append(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)),
+    append: (bytes) => doing(() => file.append(bytes)),
     close: () => doing(() => file.finish()),
     discard: () => file.discard(),
   }

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
 import { headerFile, printHeader } from '../../compiler/index.ts'
 import { sha256Of } from '../../runtime/weights/index.ts'
@@ -27,8 +30,9 @@ export async function listWeights(path: string, { format }: { readonly format: '
 /** Writes the header of each file beside it. */
 export async function lockWeights(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const text = await withWeightsFile(path, async ({ format, tensors, parts }, bytes) => {
-      return printHeader({ format, bytes, sha256: await sha256Of(path, parts), tensors })
+    const text = await withWeightsFile(path, async ({ format, tensors, ports, parts = [] }, size) => {
+      const bytes = parts.reduce((sum, part) => sum + statSync(join(dirname(path), part)).size, size)
+      return printHeader({ format, bytes, sha256: await sha256Of(path, parts), tensors, ...(ports && { ports }) })
     })
     const name = headerFile(path)
     replaceOrExit(name, text)

@@ -6,6 +6,7 @@ import { blobsOf } from './blob-text.ts'
 import {
   dataOf,
   fateOf,
+  foreignLines,
   memoryOf,
   metricOf,
   projectionOf,
@@ -29,12 +30,12 @@ export function planText(plan: Plan, template: string): string {
     data: dataOf(plan),
     networks: plan.networks.map((network) => networkOf(plan, network)),
     total: totalOf(plan),
-    losses: plan.losses.map(({ name, formula, trained, projection, ...loss }) => ({
+    losses: plan.losses.map(({ name, formula, trained, tested = true, projection, ...loss }) => ({
       name,
       formula,
       schedules: scheduleLines({ name, ...loss }),
       projection: projection && projectionOf(projection),
-      note: trained ? '' : '   (weight 0: reported, not trained)',
+      note: `${trained ? '' : '   (weight 0: reported, not trained)'}${tested ? '' : '   (not reported by tests: recorded of training images alone)'}`,
     })),
     metrics: plan.metrics.map((metric) => `${metric.name}: ${metricOf(metric)}`),
     stages: stageTexts(plan),
@@ -55,6 +56,7 @@ function networkOf(plan: Plan, network: NetworkPlan): Record<string, unknown> {
     flops,
   ])
   return {
+    foreign: foreignLines(network),
     title: `${titleOf(network)} (${grouped(network.parameters)} parameters, ${grouped(network.flops)} FLOPs an image, mode ${network.mode})`,
     table: table(['layer', 'type', '', 'reads', 'shape', 'parameters', 'FLOPs'], rows),
     fate: fateOf(network),
@@ -75,8 +77,8 @@ function checksOf({ expect, fingerprints }: Plan, network: string): readonly str
     })
   const guarded = fingerprints
     .filter((print) => print.network === network)
-    .flatMap(({ of, labelled, allowed }) => [
-      `${of} prefers some class${labelled ? ', and is right more often than chance,' : ''} on 256 test images`,
+    .flatMap(({ of, labelled, part, allowed }) => [
+      `${of} prefers some class${labelled ? ', and is right more often than chance,' : ''} on 256 ${part === 'train' ? 'training' : 'test'} images`,
       ...allowed.map(({ code, reason }) => `not stopped by ${code}: ${reason}`),
     ])
   return [...measured, ...guarded]

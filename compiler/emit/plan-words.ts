@@ -27,6 +27,20 @@ export function fateOf({ parameters, trainable, running, frozen }: NetworkPlan):
   return `trained: ${grouped(trainable)} of ${grouped(parameters)} parameters; the rest stays (${frozen ?? ''})${kept}`
 }
 
+/** Where a teacher comes from that the spec does not describe; nothing of others. */
+export function foreignLines({ foreign }: NetworkPlan): readonly string[] {
+  const sum = (sha256: string | undefined): string => (sha256 === undefined ? '' : `, SHA-256 ${sha256.slice(0, 16)}`)
+  if (!foreign) return []
+  if (foreign.kind === 'onnx') return [`runs: ${foreign.file} (ONNX${sum(foreign.sha256)}), images as ${foreign.input}`]
+  return (['train', 'test'] as const).flatMap((part) => {
+    const file = foreign.files[part]
+    const which = part === 'train' ? 'training' : 'test'
+    const of =
+      file?.dataset === undefined ? 'of images that nothing says' : `of the dataset ${file.dataset.slice(0, 16)}`
+    return file ? [`reads: ${file.file} (npy${sum(file.sha256)}), a row for each of the ${which} images, ${of}`] : []
+  })
+}
+
 /** `shared: b.weight is a.weight, b.bias is a.bias`; empty where nothing is. */
 export function sharedOf({ layers }: NetworkPlan): string {
   const pairs = layers.flatMap(({ name, shared = [] }) => shared.map((one) => `${name}.${one.blob} is ${one.with}`))

@@ -112,15 +112,17 @@ export function stateOutput(state: string, node: Node): GraphOutput {
   return { kind: 'state', name: `state.${state}`, state, node }
 }
 
-/** `loss`, the sum over those that count, then `loss.<name>` for each that has a value. */
+/** `loss`, the sum over those that count, if each has a value; then `loss.<name>` for each that has one. */
 export function lossOutputs(
   g: GraphBuilder,
   inputs: GraphInputs,
   counted: readonly NormalizedLoss[],
   values: ReadonlyMap<string, Node>,
 ): readonly GraphOutput[] {
+  const whole = counted.every(({ name, weight }) => weight === 0 || values.has(name))
+  const sum = (): Node => g.within('loss', () => totalLoss(g, inputs, counted, values))
   return [
-    { kind: 'value', name: 'loss', node: g.within('loss', () => totalLoss(g, inputs, counted, values)) },
+    ...(whole ? [{ kind: 'value', name: 'loss', node: sum() } as const] : []),
     ...[...values].map(([name, node]) => ({ kind: 'value', name: `loss.${name}`, node }) as const),
   ]
 }

@@ -2,14 +2,14 @@
 import type { GraphBuilder } from '../ir/index.ts'
 import { temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
-import type { Model, StageModel } from '../network/index.ts'
+import { isTested, type Model, type StageModel } from '../network/index.ts'
 import type { Reference } from '../normalize/index.ts'
 import type { AccuracyMetric } from '../schema/index.ts'
 import { Batch, lossOutputs } from './batch.ts'
 import type { GraphInputs } from './inputs.ts'
 import type { GraphOutput, GraphProgram } from './training-graph.ts'
 
-/** A test of a stage reports every loss, and sums up those that count in it. */
+/** A test of a stage reports every loss that it has what to compare with, and sums up those that count in it. */
 export function buildTest(
   g: GraphBuilder,
   inputs: GraphInputs,
@@ -19,7 +19,7 @@ export function buildTest(
 ): GraphProgram {
   const batch = new Batch(g, inputs, model, 'test', isFixed)
   const { losses, metrics } = model.spec
-  const values = batch.losses(losses)
+  const values = batch.losses(losses.filter((loss) => isTested(model, loss)))
   const measured = metrics.flatMap(({ name, spec, input, target }): readonly GraphOutput[] => {
     const { value, tally } = g.within(`metric.${name}`, () => {
       const ports = { input: batch.read(input), target: target && batch.target(target, temperatureOf(spec)) }

@@ -5,6 +5,7 @@ import {
   layerAt,
   shapeAt,
   stageModels,
+  type ForeignNetwork,
   type Model,
   type StageModel,
   type TypedNetwork,
@@ -20,6 +21,8 @@ export interface Fingerprint {
   readonly layer: string
   /** Of a softmax, the shares of the classes; else scores. */
   readonly probabilities: boolean
+  /** Of a teacher that the spec does not describe: whether it is a softmax is seen in what it gives. */
+  readonly foreign?: ForeignNetwork['kind']
   readonly source: Reference
 }
 
@@ -27,11 +30,14 @@ export interface Fingerprint {
 export function fingerprintsOf(model: Model): readonly Fingerprint[] {
   const stages = stageModels(model)
   return [...model.networks.values()].flatMap((network) => {
-    if (!network.weights) return []
+    const { foreign } = network
+    if (!network.weights && !foreign) return []
     const source = candidatesOf(network, model).find((reference) => scoresClasses(model, stages, reference))
     if (!source) return []
     const probabilities = layerAt(model, source)?.layer.spec.type === 'softmax'
-    return [{ network: network.name, layer: source.layer, probabilities, source }]
+    return [
+      { network: network.name, layer: source.layer, probabilities, ...(foreign && { foreign: foreign.kind }), source },
+    ]
   })
 }
 
@@ -52,7 +58,7 @@ function scoresClasses(model: Model, stages: readonly StageModel[], reference: R
 
 /** One forward pass: nothing to split from it. */
 export function buildFingerprint(g: GraphBuilder, inputs: GraphInputs, model: Model): readonly GraphProgram[] {
-  const found = fingerprintsOf(model)
+  const found = fingerprintsOf(model).filter(({ foreign }) => foreign !== 'recorded') // whose rows are looked at themselves
   if (found.length === 0) return []
   const batch = new Batch(g, inputs, model, 'test', () => false)
   const outputs = found.map(({ network, layer, source }) => {

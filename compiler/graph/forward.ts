@@ -27,6 +27,8 @@ export function forward(
   phase: Phase,
 ): Forward {
   const tops = new Map<string, Node>([['data', image]])
+  for (const { name, shape } of network.foreign?.outputs ?? [])
+    tops.set(name, inputs.tap(`${network.name}.${name}`, image.shape[0], shape))
   const running = new Map<string, Node>()
   const training = phase === 'train' && network.mode === 'train'
   for (const { layer, parameters, frozen } of network.layers.values()) {

@@ -23,6 +23,11 @@ export class GraphInputs {
     return input(this.#g, 'data.label', { shape: [batch], dtype: 'i32' })
   }
 
+  /** What a teacher gives that the spec does not describe, f32 [N, …]. */
+  tap(name: string, batch: number, shape: Shape): Node {
+    return this.#make(`tap.${name}`, [batch, ...shape], { kind: 'tap', tap: name })
+  }
+
   state(name: string, shape: Shape): Node {
     return this.#make(`state.${name}`, shape, { kind: 'state', state: name })
   }

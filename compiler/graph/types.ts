@@ -7,7 +7,7 @@ import type { SolverScalar } from '../solvers/index.ts'
 export type ProgramInputKind =
   | { readonly kind: 'data'; readonly field: 'image' | 'label' } // `data.image` f32 [N,C,H,W] · `data.label` i32 [N]
   | { readonly kind: 'state'; readonly state: string } // a tensor of `Plan.state`
-  | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program
+  | { readonly kind: 'tap'; readonly tap: string } // an output of the phase's teacher program, or of a teacher that the spec does not describe
   | { readonly kind: 'scalar'; readonly scalar: SolverScalar } // f32 [], made by the host for each step
   | { readonly kind: 'schedule'; readonly loss: string; readonly of: ScheduledKey } // f32 [], made by the host for each step
   | { readonly kind: 'random'; readonly stream: RandomStream } // made by the host for each step

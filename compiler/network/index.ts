@@ -1,12 +1,20 @@
 export { filesOfData, inferData, limited, type TypedData } from './data.ts'
-export { isFixed, isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
+export { isFixed, isTested, isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
 export type { Frozen } from './frozen.ts'
+export { inferForeign } from './foreign.ts'
 export { inferNetwork } from './infer.ts'
 export { inferProjections } from './projection.ts'
-export { layerOfTop, parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from './typed.ts'
+export {
+  layerOfTop,
+  parametersOf,
+  type Parameter,
+  type ForeignNetwork,
+  type TypedLayer,
+  type TypedNetwork,
+} from './typed.ts'
 export { stageModels, type StageModel } from './stages.ts'
 export { exportedTensors, type ExportedTensor } from './weight-export.ts'
 export { findWeightsFile } from './weight-file.ts'
-export { headerFile, parseHeader, printHeader, type LockedHeader } from './weight-header.ts'
+export { headerFile, parseHeader, printHeader, type LockedHeader, type Recorded } from './weight-header.ts'
 export { mapWeights, type WeightConstant, type WeightEntry, type WeightMap } from './weight-map.ts'
 export { chosenNetwork, type FoundSource, type SourcePlan, type TrainedWeights } from './weight-source.ts'

@@ -1,7 +1,7 @@
 import type { Shape } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
 import type { TypedData } from './data.ts'
-import type { NormalizedSpec, Reference } from '../normalize/index.ts'
+import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
 import { layerOfTop, type TypedLayer, type TypedNetwork } from './typed.ts'
 
 /** Everything that is known once shapes are: what rules judge and the graph is built from. */
@@ -16,6 +16,21 @@ export interface Model {
 /** The layer that a reference names, or undefined where there is none or it is broken. */
 export function layerAt(model: Model, { network, layer }: Reference): TypedLayer | undefined {
   return model.networks.get(network)?.layers.get(layerOfTop(layer))
+}
+
+/** Whether tests can tell of a loss or a metric: not of one that reads what was recorded of training images alone. */
+export function isTested(
+  { networks }: Pick<Model, 'networks'>,
+  {
+    input,
+    target,
+    similar,
+  }: { readonly input: Reference; readonly target: Target | undefined; readonly similar?: Target | undefined },
+): boolean {
+  return [input, ...tapsOfTarget(target), ...tapsOfTarget(similar)].every(({ network }) => {
+    const foreign = networks.get(network)?.foreign
+    return foreign?.kind !== 'recorded' || foreign.files.test !== undefined
+  })
 }
 
 /** The shape, for one image, of what a reference names. */

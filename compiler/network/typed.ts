@@ -39,6 +39,35 @@ export interface TypedLayer {
   readonly frozen: Frozen | undefined
 }
 
+/** A teacher that the spec does not describe, as plans tell it. Paths are from the spec's folder. */
+export type ForeignNetwork =
+  | {
+      readonly kind: 'onnx'
+      readonly file: string
+      readonly sha256: string
+      /** Numbers that it keeps. */
+      readonly parameters: number
+      /** What the file calls its input. */
+      readonly input: string
+      /** `from`: what the file calls it; the shape is that for one image. */
+      readonly outputs: readonly { readonly name: string; readonly from: string; readonly shape: Shape }[]
+    }
+  | {
+      readonly kind: 'recorded'
+      readonly files: { readonly train?: RecordedFile; readonly test?: RecordedFile }
+      /** One. */
+      readonly outputs: readonly { readonly name: string; readonly shape: Shape }[]
+    }
+
+/** A row an image of a part of the dataset, in its order. */
+export interface RecordedFile {
+  readonly file: string
+  /** Absent where nothing was written down of it. */
+  readonly sha256?: string
+  /** The hash of the dataset. */
+  readonly dataset?: string
+}
+
 export interface TypedNetwork {
   readonly name: string
   readonly role: NetworkRole
@@ -60,6 +89,8 @@ export interface TypedNetwork {
   readonly mode: 'eval' | 'train'
   readonly weights: Weights | undefined
   readonly expect: Expectation | undefined
+  /** Where it is not made of layers; then it has none, and what it gives comes from elsewhere. */
+  readonly foreign?: ForeignNetwork
   readonly span: Span
 }
 

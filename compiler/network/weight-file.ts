@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import type { WeightsHeader } from '../host.ts'
 import { nearPath } from '../near-path.ts'
 import type { FileSource } from '../normalize/index.ts'
+import { fromFolder } from '../paths.ts'
 import type { StageContext } from '../stage.ts'
 import { headerFile, parseHeader } from './weight-header.ts'
 import type { FoundSource } from './weight-source.ts'
@@ -73,7 +74,7 @@ export function findWeightsFile(
     source,
     plan: {
       type: 'file',
-      file: posix.isAbsolute(file) && !posix.isAbsolute(folder) ? file : posix.relative(folder, file),
+      file: fromFolder(folder, file),
       format: header?.format ?? 'not known',
       ...(sum !== undefined && { sha256: sum }),
       ...(source.layout !== 'caffe' && { layout: source.layout }),

@@ -7,6 +7,7 @@ import { hasUnknown, keySpanAt, spanAt, toValue, treeAt, type MapTree, type Tree
 import type { StageContext } from '../stage.ts'
 import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
+import { expandForeign, isForeign, refuseOutputs } from './foreign.ts'
 import { renamedNames } from './rename.ts'
 import type { Roster, Written } from './roster.ts'
 import type { Expectation, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
@@ -53,6 +54,11 @@ export function expandNetwork(
   context: NormalizeContext,
 ): ExpandedNetwork | undefined {
   const { name: ownName, role, own, path, span } = written
+  if (isForeign(own)) {
+    const found = expandForeign(written, context)
+    return found && { ...found, network: { ...found.network, expect: expectationOf(own) } }
+  }
+  refuseOutputs(own, context.reporter)
   const source = sourceOf(written, roster, { networks: [], defaults: [] }, context)
   if (!source) return undefined
   const all = source.layers
@@ -174,6 +180,14 @@ function baseOf(
   const from = treeAt(own, ['from'])
   const list = treeAt(own, ['layers'])
   if (list) return { layers: draftLayers(list, defaults), namesKnown: hasNames(list), input: undefined, defaults }
+  if (isForeign(own)) {
+    context.reporter.report('no-layers', {
+      message: `\`${name}\` is known by its outputs alone: there are no layers to take`,
+      at: span,
+      help: 'write the layers, or take them from a network file',
+    })
+    return undefined
+  }
   if (from?.kind !== 'scalar' || typeof from.value !== 'string') {
     context.reporter.report('no-layers', {
       message: `\`${name}\` has no layers`,

@@ -92,6 +92,29 @@ export interface Expectation {
   }
 }
 
+/** A teacher that the spec does not describe: a network in a file, or an array of what one answered. */
+export type Foreign =
+  | { readonly kind: 'onnx'; readonly file: NamedFile; readonly outputs: readonly ForeignOutput[] }
+  | {
+      readonly kind: 'recorded'
+      /** By which images; at least one. */
+      readonly files: ReadonlyMap<'train' | 'test', NamedFile>
+      /** One. */
+      readonly outputs: readonly ForeignOutput[]
+      readonly span: Span
+    }
+
+/** `name` is what references call it. */
+export interface ForeignOutput {
+  readonly name: string
+  readonly span: Span
+  readonly valueSpan: Span
+  /** Of a network: what its file calls it. */
+  readonly from?: string
+  /** Of recorded answers: that of one row. */
+  readonly shape?: readonly number[]
+}
+
 export interface NormalizedNetwork {
   readonly name: string
   readonly role: NetworkRole
@@ -109,6 +132,8 @@ export interface NormalizedNetwork {
   /** `eval`: dropout passes through, running statistics normalise. `train`: not so in training. */
   readonly mode: 'eval' | 'train'
   readonly expect: Expectation | undefined
+  /** Where it is not made of layers; then it has none. */
+  readonly foreign?: Foreign
   /** The place of the network's key in the spec. */
   readonly span: Span
 }

@@ -5,7 +5,15 @@ import { invariant, isOfRuns, type Span, type Waived } from '../diagnostics/inde
 import { fingerprintsOf, type TrainingGraph } from '../graph/index.ts'
 import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
-import { parametersOf, stageModels, type Model, type StageModel, type WeightMap } from '../network/index.ts'
+import {
+  isTested,
+  parametersOf,
+  stageModels,
+  type Model,
+  type StageModel,
+  type TypedNetwork,
+  type WeightMap,
+} from '../network/index.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { planData } from './data.ts'
@@ -76,11 +84,8 @@ function used(waived: readonly Waived[]): Plan['waived'] {
   return waived.flatMap(({ code, reason, messages }) => (messages.length > 0 ? [{ code, reason, messages }] : []))
 }
 
-function planLoss(
-  { projections }: Model,
-  loss: NormalizedSpec['losses'][number],
-  state: TrainingGraph['state'],
-): LossPlan {
+function planLoss(model: Model, loss: NormalizedSpec['losses'][number], state: TrainingGraph['state']): LossPlan {
+  const { projections } = model
   const { name, spec, input, target, weight, active } = loss
   const temperature =
     spec.type === 'distillation' && typeof spec.temperature !== 'number' ? spec.temperature : undefined
@@ -96,6 +101,7 @@ function planLoss(
     ...(temperature && { temperature }),
     formula: formulaOf(loss),
     trained: weight !== 0,
+    ...(!isTested(model, loss) && { tested: false as const }),
     ...(projection && { projection: planProjection(projection, state) }),
   }
 }
@@ -211,15 +217,22 @@ function planExpectations({ networks }: NormalizedSpec, folder: string): readonl
 function planFingerprints(model: Model, folder: string, waived: readonly Waived[]): readonly FingerprintPlan[] {
   const { dataset, networks } = model
   const allowed = waived.filter(({ code }) => isOfRuns(code)).map(({ code, reason }) => ({ code, reason }))
-  return fingerprintsOf(model).map(({ network, layer, probabilities }) => ({
+  return fingerprintsOf(model).map(({ network, layer, probabilities, foreign }) => ({
     network,
     of: layer,
     probabilities,
-    labelled: dataset?.labelled.test ?? false,
+    ...(foreign && { foreign }),
+    ...(isOfTraining(networks.get(network)) && { part: 'train' as const }),
+    labelled: dataset?.labelled[isOfTraining(networks.get(network)) ? 'train' : 'test'] ?? false,
     classes: dataset?.classes ?? 0,
     allowed,
-    place: placeOf(networks.get(network)?.weights?.span, folder),
+    place: placeOf(networks.get(network)?.weights?.span ?? networks.get(network)?.span, folder),
   }))
+}
+
+/** Of a teacher that was recorded on training images alone, these are looked at. */
+function isOfTraining(network: TypedNetwork | undefined): boolean {
+  return network?.foreign?.kind === 'recorded' && !network.foreign.files.test
 }
 
 /** In the spec, its file relative to the spec's folder. */

@@ -1,9 +1,8 @@
-import { posix } from 'node:path'
-
 import { formatOf } from '../datasets/index.ts'
 import { invariant } from '../diagnostics/index.ts'
 import type { Model } from '../network/index.ts'
 import type { DataFiles, NormalizedData } from '../normalize/index.ts'
+import { fromFolder } from '../paths.ts'
 import type { DataFilesPlan, DataPlan } from './types.ts'
 
 /** `folder` is the spec's: paths are told from there, so that no path of a machine is in a plan. */
@@ -31,7 +30,7 @@ export function planData({ spec, dataset }: Model, folder: string): DataPlan {
     corrupt: data.corrupt,
     transform: {
       ...transform,
-      mean: typeof mean === 'object' && 'file' in mean ? { file: from(folder, mean.file.file) } : mean,
+      mean: typeof mean === 'object' && 'file' in mean ? { file: fromFolder(folder, mean.file.file) } : mean,
     },
   }
 }
@@ -39,12 +38,7 @@ export function planData({ spec, dataset }: Model, folder: string): DataPlan {
 function filesOf({ dataset }: NormalizedData, { paths, labels }: DataFiles, folder: string): DataFilesPlan {
   const apart = formatOf(dataset)?.labels === 'file' && labels?.written !== 'none'
   return {
-    paths: paths.map(({ file }) => from(folder, file)),
-    ...(labels && { labels: apart ? from(folder, labels.file) : labels.written }),
+    paths: paths.map(({ file }) => fromFolder(folder, file)),
+    ...(labels && { labels: apart ? fromFolder(folder, labels.file) : labels.written }),
   }
-}
-
-/** An absolute path stays one: the way to it depends on where the spec lies. */
-function from(folder: string, file: string): string {
-  return posix.isAbsolute(file) && !posix.isAbsolute(folder) ? file : posix.relative(folder, file)
 }

@@ -2,7 +2,7 @@
 import { invariant, type Span } from '../diagnostics/index.ts'
 import { forward, GraphInputs, parameterState, stateSources, type GraphProgram } from '../graph/index.ts'
 import { GraphBuilder, type Shape } from '../ir/index.ts'
-import { parametersOf, type TypedNetwork, type WeightMap } from '../network/index.ts'
+import { parametersOf, type ForeignNetwork, type TypedNetwork, type WeightMap } from '../network/index.ts'
 import { runPasses } from '../passes/index.ts'
 import { treeAt } from '../source/index.ts'
 import { planProgram } from './programs.ts'
@@ -21,12 +21,14 @@ export interface CompiledNetwork {
   readonly places: ReadonlyMap<string, Span>
   /** Where its parameters come from; undefined where nothing says. */
   readonly weights: WeightMap | undefined
+  /** Where it is no network of ours. */
+  readonly foreign: ForeignNetwork | undefined
   /** The program `forward`, which makes `tops` of `batch` images as a test sees them, and its state. */
   forward(batch: number, tops: readonly string[]): Pick<Plan, 'programs' | 'state'>
 }
 
 export function compiledNetwork(network: TypedNetwork, weights: WeightMap | undefined): CompiledNetwork {
-  const { name, role, input, shapes } = network
+  const { name, role, input, shapes, foreign } = network
   const layers = [...network.layers.values()].map(({ layer }) => layer)
   const read = new Set(layers.flatMap(({ bottoms }) => bottoms))
   return {
@@ -34,9 +36,10 @@ export function compiledNetwork(network: TypedNetwork, weights: WeightMap | unde
     role,
     input,
     tops: new Map([...shapes].filter(([top]) => top !== 'data')),
-    ends: layers.flatMap(({ tops }) => tops.filter((top) => !read.has(top))),
+    ends: foreign ? network.tops : layers.flatMap(({ tops }) => tops.filter((top) => !read.has(top))),
     places: new Map(layers.map(({ name: layer, tree }) => [layer, treeAt(tree, ['name'])?.span ?? tree.span])),
     weights,
+    foreign,
     forward: (batch, tops) => forwardProgram(network, weights, batch, tops),
   }
 }

@@ -3,7 +3,9 @@ import { posix } from 'node:path'
 
 import type { TrainingGraph } from '../graph/index.ts'
 import { stringify } from 'safe-stable-stringify'
-import type { Plan, SolverPlan } from './types.ts'
+import type { ForeignNetwork, NetworkPlan, Plan, SolverPlan } from './types.ts'
+
+type RecordedFile = NonNullable<Extract<ForeignNetwork, { kind: 'recorded' }>['files']['train']>
 
 type Unhashed = Omit<Plan, 'hashes'>
 
@@ -26,6 +28,7 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
   const { dataset, shape, images, batch, shuffle, limit, excluded, corrupt } = plan.data
   const selects = plan.best !== undefined || plan.stages.some(({ solver }) => solver.early_stopping ?? solver.stop)
   const schedules = schedulesOf(plan)
+  const foreign = plan.networks.filter((network) => network.foreign)
   return hash({
     format: plan.format,
     train: steps.map(({ outputs }) => outputs.map(({ name, node }) => [name, node.hash])),
@@ -50,7 +53,18 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
     ...(selects && { selection: selectionOf(built, plan) }),
     seed: plan.seed,
     weights: plan.weights.map(weightsOf),
+    ...(foreign.length > 0 && { foreign: foreign.map(foreignOf) }),
   })
+}
+
+/** By what is in its files; where nobody says that, by their names. */
+function foreignOf({ name, foreign }: NetworkPlan): object | undefined {
+  if (!foreign) return undefined
+  const named = ({ file, sha256 }: RecordedFile): object =>
+    sha256 === undefined ? { file: posix.basename(file) } : { sha256 }
+  if (foreign.kind === 'onnx') return { name, ...foreign, file: undefined }
+  const { train, test } = foreign.files
+  return { name, ...foreign, files: { ...(train && { train: named(train) }), ...(test && { test: named(test) }) } }
 }
 
 /** An experiment by what it trains; a file by its SHA-256, or, where nobody says that, by its name. */
@@ -104,12 +118,14 @@ export function planHash(plan: Unhashed): string {
     environment: _environment,
     expect,
     fingerprints,
+    networks,
     weights,
     waived: _waived,
     ...rest
   } = plan
   return hash({
     ...rest,
+    networks: networks.map((network) => (network.foreign ? { ...network, foreign: foreignOf(network) } : network)),
     expect: expect.map(({ place: _place, ...rule }) => rule),
     fingerprints: fingerprints.map(({ place: _place, allowed, ...rule }) => ({
       ...rule,

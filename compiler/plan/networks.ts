@@ -2,11 +2,18 @@
 import { forward, GraphInputs } from '../graph/index.ts'
 import { elements, GraphBuilder, topological } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
-import { parametersOf, type Parameter, type TypedLayer, type TypedNetwork } from '../network/index.ts'
+import {
+  parametersOf,
+  type ForeignNetwork,
+  type Parameter,
+  type TypedLayer,
+  type TypedNetwork,
+} from '../network/index.ts'
 import { flopsOf } from './programs.ts'
 import type { BlobPlan, LayerPlan, NetworkPlan, StateTensor } from './types.ts'
 
 export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]): NetworkPlan {
+  if (network.foreign) return planForeign(network, network.foreign)
   const flops = flopsByLayer(network)
   const seen = new Set<Parameter>()
   const layers = [...network.layers.values()].map((typed) => {
@@ -36,6 +43,18 @@ export function planNetwork(network: TypedNetwork, state: readonly StateTensor[]
     mode: network.mode,
     ...(frozen !== undefined && { frozen }),
   }
+}
+
+/** A layer an output; what lies inside is not known. */
+function planForeign({ name, role, mode }: TypedNetwork, foreign: ForeignNetwork): NetworkPlan {
+  const layers = foreign.outputs.map((output): LayerPlan => {
+    const detail = 'from' in output ? output.from : ''
+    const [bottoms, type] = foreign.kind === 'onnx' ? [['data'], 'onnx'] : [[], 'recorded']
+    return { name: output.name, type, bottoms, shapes: [output.shape], parameters: 0, blobs: [], flops: 0, detail }
+  })
+  const [parameters, frozen] =
+    foreign.kind === 'onnx' ? [foreign.parameters, 'it runs as it is in its file'] : [0, 'it was recorded, and is read']
+  return { name, role, layers, parameters, running: 0, trainable: 0, flops: 0, mode, frozen, foreign }
 }
 
 /** `own`: its parameters but those that it shares with a layer before it. */

@@ -4,7 +4,7 @@
  */
 import type { DiagnosticCode } from '../diagnostics/index.ts'
 import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
-import type { WeightMap } from '../network/index.ts'
+import type { ForeignNetwork, WeightMap } from '../network/index.ts'
 import type { Active, Transform } from '../normalize/index.ts'
 import type { FillerSpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 import type { Attributes, DType, Shape } from '../ir/index.ts'
@@ -19,7 +19,7 @@ export type {
   ScheduledKey,
   StateTensor,
 } from '../graph/index.ts'
-export type { WeightMap } from '../network/index.ts'
+export type { ForeignNetwork, WeightMap } from '../network/index.ts'
 export type { Active, Geometry, Transform } from '../normalize/index.ts'
 export type { LrPolicySpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 
@@ -92,6 +92,8 @@ export interface NetworkPlan {
   readonly mode: 'eval' | 'train'
   /** Why its parameters do not change, or undefined where they do. */
   readonly frozen?: string
+  /** Where it is no network of ours: where it is, and what it gives. Its `layers` are its outputs. */
+  readonly foreign?: ForeignNetwork
 }
 
 export interface LossPlan {
@@ -110,6 +112,8 @@ export interface LossPlan {
   readonly formula: string
   /** Weight 0: reported at test, not trained. */
   readonly trained: boolean
+  /** Where tests have nothing to compare with. */
+  readonly tested?: false
   /** The layer between the loss and its input, trained with it. */
   readonly projection?: LayerPlan
 }
@@ -199,6 +203,10 @@ export interface FingerprintPlan {
   /** The layer with an output a class: scores, or, of a softmax, shares. */
   readonly of: string
   readonly probabilities: boolean
+  /** Of a teacher that the spec does not describe: whether it is a softmax is seen in what it gives. */
+  readonly foreign?: ForeignNetwork['kind']
+  /** It answers training images; absent: test images. */
+  readonly part?: 'train'
   /** Whether there are labels to hold its answers against. */
   readonly labelled: boolean
   readonly classes: number

@@ -31,6 +31,7 @@ import { randomIsTrained } from './random-is-trained.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
+import { recordingsCover } from './recordings-cover.ts'
 import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
 import { selectionHasMetrics } from './selection-has-metrics.ts'
 import { settingsHaveEffect } from './settings-have-effect.ts'
@@ -97,6 +98,7 @@ export const rules: readonly Rule[] = [
   sharesHavePartners,
   topsAreRead,
   layersAreReached,
+  recordingsCover,
 ]
 
 /** Holds the model against every law. */

@@ -1,5 +1,5 @@
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
-import type { Model } from '../network/index.ts'
+import { isTested, type Model } from '../network/index.ts'
 import { keySpanAt, spanAt, treeAt, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { solversOf } from './solvers-of.ts'
@@ -70,15 +70,17 @@ function selectionsOf({ spec }: Model): readonly Selection[] {
 }
 
 /** Those of single classes aside, of which there may be a million; the last is named for all. */
-function reportedNames({ spec, dataset }: Model): readonly string[] {
+function reportedNames(model: Model): readonly string[] {
+  const { spec, dataset } = model
+  const tested = spec.losses.filter((loss) => isTested(model, loss))
   const last = (dataset?.classes ?? 0) - 1
   return [
     ...spec.metrics.flatMap(({ name, spec: metric }) => [
       name,
       ...(metric.type === 'accuracy' && metric.per_class && last >= 0 ? [`${name}.${last}`] : []),
     ]),
-    'loss',
-    ...spec.losses.map(({ name }) => `loss.${name}`),
+    ...(tested.length === spec.losses.length ? ['loss'] : []),
+    ...tested.map(({ name }) => `loss.${name}`),
   ]
 }
 

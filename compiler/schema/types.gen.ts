@@ -457,6 +457,23 @@ export interface NetworkSpec {
   rename?: unknown[] | {}
   weights?: WeightsSpec
   /**
+   * A teacher of any framework: a network in a file of ONNX, as a path relative to this file, which takes images and runs as it is. `outputs` and `expect` alone may stand beside it. Default: the network is made of layers.
+   */
+  onnx?: string
+  /**
+   * A teacher that is not run: what it answered, an array of NumPy (.npy) as a path relative to this file, one row an image in the order of the dataset. A path alone is that of the training images. `outputs` and `expect` alone may stand beside it. Default: the network is made of layers.
+   */
+  recorded?: string | {}
+  /**
+   * What an `onnx` or `recorded` teacher gives, by names that losses and metrics use (`teacher.logits`). Default: none.
+   */
+  outputs?: {
+    /**
+     * Of `onnx`: what the file calls it. Of `recorded`: the shape of one row, in numbers.
+     */
+    [k: string]: string | number[]
+  }
+  /**
    * What stays as it is: true for all parameters, false for none, or globs over the layers’ names after `rename`, as in ['conv1*']. `*` goes over slashes too. A layer’s own `frozen` comes first. Running statistics of frozen layers stay as well: a layer that is frozen in a network that is not normalises by them in training too, a network that is frozen whole as its `mode` says. Default: true for a teacher, false for others.
    *
    * @minItems 1
@@ -3530,4 +3547,20 @@ export interface RenameAffix {
    * Put after each name. Default: nothing.
    */
   suffix?: string
+}
+/**
+ * What was recorded of which images: arrays of NumPy (.npy), one row an image.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "recordedParts".
+ */
+export interface RecordedPartsSpec {
+  /**
+   * A path relative to this file: of the training images, those too that are held out, limited or excluded. Default: none, and nothing is learned from it.
+   */
+  train?: string
+  /**
+   * A path relative to this file: of the test images. Default: none, and tests report no loss that compares with it.
+   */
+  test?: string
 }

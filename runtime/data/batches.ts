@@ -13,7 +13,7 @@ import { partOf, spreadOver, testBatches, type Phase } from './part.ts'
 import { checkSizes } from './check-sizes.ts'
 import { allocateRing, stopFlag, type RingMemory } from './ring.ts'
 
-/** The batches of one phase, in order, by the names of the programs' inputs. */
+/** The batches of one phase, in order, by the names of the programs' inputs; `row.train` and `row.test` say which images they are of. */
 export interface Batches {
   /** The next batch. Its tensors are valid until the next call. Throws a RunError where the data turns out to be wrong. */
   next(): Promise<ReadonlyMap<string, Tensor>>
@@ -67,6 +67,7 @@ async function batchPlan(
   checkTests(plan, phase, period, count)
   checkSizes(split, shape, training ? transform.train : transform.test)
   return {
+    part: phase === 'test' ? 'test' : 'train',
     store: split.store,
     labels: split.labels,
     count,
@@ -166,9 +167,10 @@ class ThreadedBatches implements Batches {
       if (this.#failure !== undefined) throw this.#failure as Error
       await turn() // so that the workers' errors, and signals, are heard
     }
-    const { image, label, random } = slots[slot] // below the number of slots
+    const { image, label, row, random } = slots[slot] // below the number of slots
     this.#own.image.set(image)
     this.#own.label.set(label)
+    this.#own.row.set(row)
     this.#own.random.forEach((values, i) => values.set(random[i])) // one buffer a tensor
     Atomics.store(flags, slot, 0)
     Atomics.notify(flags, slot)
@@ -193,14 +195,19 @@ function privateBuffers({ batch, transform: { shape }, random }: BatchPlan): Bat
   return {
     image: new Float32Array(batch * count(shape)),
     label: new Int32Array(batch),
+    row: new Int32Array(batch),
     random: random.map((tensor) => new Float32Array(count(tensor.shape))),
   }
 }
 
-function tensorsOf({ batch, transform: { shape }, random }: BatchPlan, own: BatchBuffers): ReadonlyMap<string, Tensor> {
+function tensorsOf(
+  { part, batch, transform: { shape }, random }: BatchPlan,
+  own: BatchBuffers,
+): ReadonlyMap<string, Tensor> {
   return new Map<string, Tensor>([
     ['data.image', { shape: [batch, ...shape], data: own.image }],
     ['data.label', { shape: [batch], data: own.label }],
+    [`row.${part}`, { shape: [batch], data: own.row }],
     ...random.map((tensor, i): [string, Tensor] => [
       tensor.name,
       { shape: tensor.shape, data: own.random[i] }, // one buffer a tensor

@@ -13,6 +13,8 @@ export interface RandomTensor {
 
 /** Everything that a thread needs to fill batches; what is large is shared, not copied. */
 export interface BatchPlan {
+  /** Of which set of the dataset. */
+  readonly part: 'train' | 'test'
   readonly store: Store
   readonly labels: Int32Array | undefined
   /** How many images there are to choose from. */
@@ -31,6 +33,8 @@ export interface BatchPlan {
 export interface BatchBuffers {
   readonly image: Float32Array
   readonly label: Int32Array
+  /** Where the images stand in the set. */
+  readonly row: Int32Array
   /** In the order of `BatchPlan.random`. */
   readonly random: readonly Float32Array[]
 }
@@ -60,7 +64,7 @@ export class BatchFiller {
     this.#size = plan.transform.shape.reduce((product, n) => product * n, 1)
   }
 
-  async fill(index: number, { image, label, random }: BatchBuffers): Promise<void> {
+  async fill(index: number, { image, label, row, random }: BatchBuffers): Promise<void> {
     const { batch, labels, period, seed, positions, transform } = this.#plan
     const first = (period > 0 ? index % period : index) * batch
     const open: Promise<void>[] = []
@@ -68,6 +72,7 @@ export class BatchFiller {
       const place = this.#position(first + k)
       const from = positions ? positions[place] : place
       label[k] = labels ? labels[from] : 0
+      row[k] = from
       const put = (sample: Sample): void => {
         const words = transform.training ? this.#augment.restart(first + k) : undefined
         this.#transformer.apply(sample, words, image.subarray(k * this.#size, (k + 1) * this.#size))

@@ -21,6 +21,7 @@ export function allocateRing({ batch, transform: { shape }, random }: BatchPlan,
     slots: Array.from({ length: slots }, () => ({
       image: floats(size),
       label: new Int32Array(new SharedArrayBuffer(4 * batch)),
+      row: new Int32Array(new SharedArrayBuffer(4 * batch)),
       random: random.map((tensor) => floats(tensor.shape.reduce((product, n) => product * n, 1))),
     })),
   }

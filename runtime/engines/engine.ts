@@ -24,6 +24,15 @@ export interface Engine {
    * Tensors that no program writes are constants to the engine.
    */
   load(plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session>
+  /** Opens a network in a file of ONNX that takes `input` alone. Throws an EngineError where it cannot be run. */
+  open(path: string, input: string): Promise<FileNetwork>
+}
+
+/** A network that nobody here has made. */
+export interface FileNetwork {
+  /** What it makes of images, by its own names of outputs. Throws an EngineError. */
+  run(images: Tensor, outputs: readonly string[]): Promise<ReadonlyMap<string, Tensor>>
+  dispose(): Promise<void>
 }
 
 export interface Session {

@@ -27,4 +27,4 @@ export async function openEngine({
 }
 
 export { EngineError }
-export type { Engine, EngineInfo, Runnable, Session, Tensor } from './engine.ts'
+export type { Engine, EngineInfo, FileNetwork, Runnable, Session, Tensor } from './engine.ts'

@@ -75,7 +75,7 @@ function networkOf(plan: Plan, network: NetworkPlan): NetworkView {
         layer.flops,
       ]),
     ),
-    fate: planWords.fateOf(network),
+    fate: [planWords.fateOf(network), ...planWords.foreignLines(network)].join('; '),
     shared: planWords.sharedOf(network),
     weights: plan.weights
       .filter((map) => map.network === name)

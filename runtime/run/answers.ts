@@ -8,6 +8,8 @@ export interface Answers {
   readonly network: string
   readonly of: string
   readonly images: number
+  /** Of the training images; absent: of the test images. */
+  readonly part?: 'train'
   /** Mean entropy of the softmax over that of a uniform one, ln C; 0 to 1. */
   readonly entropy: number
   /** Share that is right; absent without labels. */
@@ -32,38 +34,40 @@ export class AnswerTally {
 
   /** Scores of shape [N, C] or [N, C, 1, 1]. */
   add({ data, shape }: Tensor, labels: ArrayLike<number> | undefined): void {
-    const { classes, probabilities } = this.#print
+    const { classes, probabilities, foreign } = this.#print
     for (let n = 0; n < shape[0]; n++) {
       const row = Float64Array.from(data.subarray(n * classes, (n + 1) * classes))
       const best = row.indexOf(Math.max(...row))
       if (best === labels?.[n]) this.#right++
-      this.#entropy += entropyOf(probabilities ? row : softmax(row))
+      const shares = probabilities || (foreign !== undefined && isShares(row)) // nothing else says so
+      this.#entropy += entropyOf(shares ? row : softmax(row))
       this.#images++
     }
   }
 
   /** Throws a RunError where one cannot learn from it, and the spec does not want that. */
   judged(): Answers {
-    const { network, of, labelled, classes } = this.#print
+    const { network, of, labelled, classes, part } = this.#print
     const images = this.#images
     const entropy = this.#entropy / images / Math.log(classes)
     const accuracy = this.#right / images
+    const seen = `${images} ${part === 'train' ? 'training' : 'test'} images`
     const said = `\`${network}.${of}\``
     const numbers = labelled ? { entropy, accuracy } : { entropy }
     if (!(entropy <= UNIFORM))
       this.#refuse(
         'teacher-uniform',
         Number.isNaN(entropy)
-          ? `${said} is no number on ${images} test images`
-          : `${said} says nearly the same of all ${classes} classes: its mean entropy on ${images} test images is ${percent(entropy)} of the largest there is`,
+          ? `${said} is no number on ${seen}`
+          : `${said} says nearly the same of all ${classes} classes: its mean entropy on ${seen} is ${percent(entropy)} of the largest there is`,
       )
     // a network that prefers no class is right by chance: one cause, one message
     else if (labelled && accuracy <= luckOf(classes, images))
       this.#refuse(
         'teacher-at-chance',
-        `${said} is right on ${percent(accuracy)} of ${images} test images; guessing is right on ${percent(1 / classes)}`,
+        `${said} is right on ${percent(accuracy)} of ${seen}; guessing is right on ${percent(1 / classes)}`,
       )
-    return { network, of, images, ...numbers }
+    return { network, of, images, ...(part && { part }), ...numbers }
   }
 
   #refuse(code: 'teacher-uniform' | 'teacher-at-chance', message: string): void {
@@ -74,6 +78,12 @@ export class AnswerTally {
       help: `look for the weights that \`${network}\` was meant to have and for the transform that it was trained with; if it is meant to be so, say why: \`allow: [{ code: ${code}, reason: … }]\``,
     })
   }
+}
+
+/** Whether numbers are those of a softmax. */
+function isShares(row: Float64Array): boolean {
+  const sum = row.reduce((total, value) => total + value, 0)
+  return Math.abs(sum - 1) < 1e-3 && row.every((value) => value >= 0)
 }
 
 /** The largest share that guessing explains. */

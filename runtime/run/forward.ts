@@ -1,7 +1,9 @@
 /** A network by itself, on the engine. */
 import type { CompiledNetwork } from '../../compiler/index.ts'
+import type { Dataset } from '../data/index.ts'
 import { openEngine, type Session } from '../engines/index.ts'
 import { tellingFailures } from './engine-failures.ts'
+import { ForeignTeachers } from './foreign.ts'
 import { initialState } from './initial-state.ts'
 import { loadWeights } from './load-weights.ts'
 
@@ -11,11 +13,14 @@ export interface Forward {
   readonly files: readonly string[]
   /** What the program `forward` computes. */
   readonly top: string
+  /** Of an experiment's: the folder of its spec, and whose images they are. */
+  readonly folder?: string
+  readonly dataset?: Dataset
 }
 
 /** Loads it, for batches of one size, for as long as `act` takes. Throws a RunError for what weights or engine do. */
 export async function withForward(
-  { network, files, top }: Forward,
+  { network, files, top, folder = '.', dataset }: Forward,
   { batch, seed }: { readonly batch: number; readonly seed: number },
   act: (session: Session) => Promise<void>,
 ): Promise<void> {
@@ -23,7 +28,8 @@ export async function withForward(
   const plan = network.forward(batch, [top])
   await tellingFailures(async () => {
     const { engine } = await openEngine()
-    const session = await engine.load(plan, initialState({ ...plan, seed }, tensors))
+    const foreign = await ForeignTeachers.open([network], { engine, folder, dataset })
+    const session = foreign.teaching(await engine.load(plan, initialState({ ...plan, seed }, tensors)), plan)
     try {
       await act(session)
     } finally {

@@ -5,5 +5,6 @@ export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './obser
 export { evaluate, type Evaluated } from './evaluate.ts'
 export { initialState } from './initial-state.ts'
 export { predict, type Prediction } from './predict.ts'
+export { record } from './record.ts'
 export { runExperiment, type RunOptions, type RunResult } from './run-experiment.ts'
 export { cacheFolder, finishedFile } from './teachers.ts'

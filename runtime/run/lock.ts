@@ -36,15 +36,24 @@ export interface Resumption {
 type WeightsSource = Plan['weights'][number]['sources'][number]
 
 /** A source of a network's weights. */
-export type LockedWeights = { readonly network: string; readonly sha256: string } & (
-  | {
-      readonly experiment: string
-      /** Which of the networks that the experiment trains. */
-      readonly of: string
-      readonly result: string
-    }
-  | { readonly file: string; readonly format: string }
-)
+export type LockedWeights = LockedFile | LockedResult
+
+/** Weights, a network, or what was recorded, in a file. */
+export interface LockedFile {
+  readonly network: string
+  readonly file: string
+  readonly format: string
+  readonly sha256: string
+}
+
+interface LockedResult {
+  readonly network: string
+  readonly sha256: string
+  readonly experiment: string
+  /** Which of the networks that the experiment trains. */
+  readonly of: string
+  readonly result: string
+}
 
 export function lockedWeights(network: string, source: WeightsSource, sha256: string): LockedWeights {
   if (source.type === 'file') return { network, file: source.file, format: source.format, sha256 }

@@ -7,6 +7,7 @@ import type { OpenedEngine, Tensor } from '../engines/index.ts'
 import { bestWarning } from './best-warning.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { checkExpectations } from './expectations.ts'
+import { ForeignTeachers } from './foreign.ts'
 import { FILES, readJson } from './folder.ts'
 import { initialState } from './initial-state.ts'
 import { RunJournal } from './journal.ts'
@@ -26,6 +27,8 @@ export interface MemberRun {
   readonly tree: CompiledExperiment['tree']
   /** YAML of `spec.resolved.yaml`. */
   readonly resolved: string
+  /** The folder of the spec: paths of the plan are from there. */
+  readonly spec: string
   readonly folder: string
   /** The folder holds the beginning of this run. */
   readonly unfinished: boolean
@@ -56,18 +59,22 @@ async function runLoaded(
   observe: Observer,
 ): Promise<MemberResult> {
   const { plan } = run
-  const { tensors, sources } = await weightsOf(run, observe)
+  const { tensors, sources: loaded } = await weightsOf(run, observe)
+  const foreign = await ForeignTeachers.open(plan.networks, { engine: opened.engine, folder: run.spec, dataset })
+  for (const { network, file } of foreign.locked) observe({ type: 'foreign', network, file })
+  const sources = [...loaded, ...foreign.locked]
   const lock = makeLock(plan, dataset, sources, opened.engine.info)
   const goesOn = run.unfinished ? goOn(run, lock) : { lock, state: undefined, best: undefined, damaged: [] }
   const { state } = goesOn
   if (run.unfinished) observe({ type: 'resume', iteration: state?.progress.iteration ?? 0, damaged: goesOn.damaged })
   const initial = initialState(plan, tensors)
-  const session = await opened.engine.load(plan, new Map([...initial, ...(state?.tensors ?? [])]))
+  const taught = await opened.engine.load(plan, new Map([...initial, ...(state?.tensors ?? [])]))
+  const session = foreign.teaching(taught, plan)
   try {
     const rest = untested(plan, dataset)
     if (rest !== undefined) observe({ type: 'left-out', sentences: [rest] })
     const odd = [...leftOutSentences(dataset), ...(rest === undefined ? [] : [rest])]
-    const guard = await TeacherGuard.begin(plan, dataset, session, state?.fingerprint)
+    const guard = await TeacherGuard.begin({ plan, dataset, session, foreign }, state?.fingerprint)
     observe({ type: 'guarded', answers: guard.answers })
     const measured = { weights: sources, engine: opened.engine.info, cache: run.cache }
     const expected = await checkExpectations(plan, dataset, session, measured, observe)

@@ -19,6 +19,8 @@ export type RunEvent =
       readonly of: number
       readonly from: readonly string[]
     }
+  /** A teacher that the spec does not describe is at hand. */
+  | { readonly type: 'foreign'; readonly network: string; readonly file: string }
   | {
       readonly type: 'expect'
       readonly network: string

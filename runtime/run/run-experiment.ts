@@ -85,7 +85,7 @@ export async function runExperiment(
       const { cache, autosave, signal } = context
       const { anyway } = options.resume ?? {}
       const kept = { unfinished, anyway, weightFiles, cache, autosave, signal }
-      const run = { label, plan, tree, resolved, folder, ...kept }
+      const run = { label, plan, tree, resolved, spec: experiment.folder, folder, ...kept }
       const result = await runMember(run, dataset, await context.openEngine(), observe)
       observe({ type: 'end', task, result })
       done.push({ plan, sets, result })

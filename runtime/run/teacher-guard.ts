@@ -6,11 +6,19 @@ import { openBatches, partOf, type Dataset } from '../data/index.ts'
 import type { Session, Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { AnswerTally, type Answers } from './answers.ts'
+import type { ForeignTeachers } from './foreign.ts'
 
 /** Images that are enough to tell knowledge from none. */
 const IMAGES = 256
 
 type Fingerprint = Plan['fingerprints'][number]
+
+export interface Guarded {
+  readonly plan: Plan
+  readonly dataset: Dataset
+  readonly session: Session
+  readonly foreign: ForeignTeachers
+}
 
 export class TeacherGuard {
   readonly #plan: Plan
@@ -28,9 +36,10 @@ export class TeacherGuard {
   }
 
   /** Throws a RunError where a network is none that could teach. `earlier` is what it was when the run began. */
-  static async begin(plan: Plan, dataset: Dataset, session: Session, earlier?: string): Promise<TeacherGuard> {
+  static async begin({ plan, dataset, session, foreign }: Guarded, earlier?: string): Promise<TeacherGuard> {
     const tallies = new Map(plan.fingerprints.map((print) => [print, new AnswerTally(print)]))
     const before = await look(plan, dataset, session, tallies)
+    for (const [{ network }, tally] of tallies) await foreign.at(network)?.look?.(tally, IMAGES)
     const answers = [...tallies.values()].map((tally) => tally.judged())
     if (earlier !== undefined && earlier !== before) throw changed(plan, 'when it goes on than when it began')
     return new TeacherGuard(plan, dataset, session, before, answers)
@@ -63,7 +72,7 @@ async function look(
   tallies: ReadonlyMap<Fingerprint, AnswerTally>,
 ): Promise<string> {
   const hash = createHash('sha256')
-  const { fingerprints } = plan
+  const fingerprints = plan.fingerprints.filter(({ foreign }) => foreign !== 'recorded') // whose rows lie in a file
   if (fingerprints.length === 0) return ''
   const guarded = new Set(fingerprints.map(({ network }) => network))
   const names = plan.state.filter(({ frozen, network }) => frozen && guarded.has(network)).map(({ name }) => name)
@@ -78,7 +87,8 @@ async function look(
       const labels = batch.get('data.label')?.data
       const answers = await session.run('fingerprint', batch)
       for (const [name, tensor] of answers) update(hash, name, tensor)
-      for (const [{ network, of }, tally] of tallies) tally.add(tensorOf(answers, `${network}.${of}`), labels)
+      for (const [{ network, of, foreign }, tally] of tallies)
+        if (foreign !== 'recorded') tally.add(tensorOf(answers, `${network}.${of}`), labels)
     }
     return hash.digest('hex')
   } finally {

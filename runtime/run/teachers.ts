@@ -9,6 +9,7 @@ import type { OpenedEngine } from '../engines/index.ts'
 import { OWNER_FILE, ownerOf, type Held } from '../hold-folder.ts'
 import { RunError } from '../run-error.ts'
 import { holding, writing } from './files.ts'
+import { foreignSums } from './foreign.ts'
 import { iterationsOf } from './iterations.ts'
 import { isFinished, plannedIn, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
@@ -114,7 +115,8 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { cache, autosave } = context
-    const run = { label: '', plan, tree, resolved, folder, anyway: undefined, weightFiles, cache, autosave, signal }
+    const rest = { anyway: undefined, weightFiles, cache, autosave, signal }
+    const run = { label: '', plan, tree, resolved, spec: teacher.folder, folder, ...rest }
     const result = await goneOn(run, async (run) => runMember(run, dataset, await context.openEngine(), observe))
     const isDiverged = result.status === 'diverged'
     const kept = isDiverged ? aside(folder) : folder
@@ -182,12 +184,13 @@ function foldersIn(runs: string): readonly string[] {
     .sort()
 }
 
-/** The SHA-256 of each file that the plan's weights are in. */
+/** The SHA-256 of each file that the plan's weights are in, and of what its other teachers are. */
 async function fileSums(plan: Plan, spec: string): Promise<readonly string[]> {
   const files = plan.weights.flatMap(({ sources }) =>
     sources.flatMap((source) => (source.type === 'file' ? [source.file] : [])),
   )
-  return Promise.all(files.map((file) => fileSum(resolve(spec, file))))
+  const weights = await Promise.all(files.map((file) => fileSum(resolve(spec, file))))
+  return [...weights, ...(await foreignSums(plan.networks, spec))]
 }
 
 /** Teachers, and what was measured of them. */

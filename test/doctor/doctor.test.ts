@@ -99,7 +99,7 @@ async function answering(change: (y: Tensor) => Promise<Tensor>): Promise<Opened
   return {
     why,
     engine: {
-      info: engine.info,
+      ...engine,
       load: async (plan, state) => {
         const session = await engine.load(plan, state)
         return {

@@ -33,6 +33,7 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 1 }
     [BATCH, UNITS],
   ])
   const filler = await BatchFiller.open({
+    part: 'train',
     store: { kind: 'memory', images: new Uint8Array(BATCH), shape: [1, 1, 1] },
     labels: undefined,
     count: BATCH,
@@ -53,7 +54,8 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 1 }
   const steps: Float32Array[][] = []
   for (let index = 0; index < STEPS; index++) {
     const buffers = random.map(({ shape }) => new Float32Array(elements(shape)))
-    await filler.fill(index, { image: new Float32Array(BATCH), label: new Int32Array(BATCH), random: buffers })
+    const [label, row] = [new Int32Array(BATCH), new Int32Array(BATCH)]
+    await filler.fill(index, { image: new Float32Array(BATCH), label, row, random: buffers })
     steps.push(buffers)
   }
   return random.map((_, i) => steps.map((buffers) => buffers[i]))

@@ -18,6 +18,8 @@ const { TeacherGuard } = (await import(
   built('run/teacher-guard.js')
 )) as typeof import('../../runtime/run/teacher-guard.ts')
 
+const { ForeignTeachers } = (await import(built('run/foreign.js'))) as typeof import('../../runtime/run/foreign.ts')
+
 const scaled = 'data: { dataset: mnist, transform: { scale: 0.00390625 }, limit: { test: 1000 } }'
 const place = workplace(
   small(
@@ -225,6 +227,7 @@ describe('a frozen network', () => {
     const { tensors } = decodeSafetensors(readFileSync(at('good.safetensors')))
     const loaded = new Map([...tensors].map(([name, tensor]) => [`teacher.${name.replace('.', '_t.')}`, tensor]))
     const { engine } = await openEngine({ threads: 1 })
+    const none = await ForeignTeachers.open([], { engine, folder: '.', dataset })
     const session = await engine.load(plan, initialState(plan, loaded))
     let drift = 0
     const drifting: Session = {
@@ -239,7 +242,7 @@ describe('a frozen network', () => {
       unload: (name) => session.unload(name),
       dispose: () => session.dispose(),
     }
-    const guard = await TeacherGuard.begin(plan, dataset, drifting)
+    const guard = await TeacherGuard.begin({ plan, dataset, session: drifting, foreign: none })
     await guard.end()
     drift = 1e-3
     await expect(guard.end()).rejects.toMatchObject({ code: 'teacher-changed', exitCode: 3 })

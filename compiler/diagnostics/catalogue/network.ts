@@ -2,6 +2,11 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export type NetworkCode =
+  | 'foreign-keys'
+  | 'foreign-misfit'
+  | 'recording-augmented'
+  | 'recording-part'
+  | 'recording-unverified'
   | 'bottom-count'
   | 'frozen-in-train-mode'
   | 'frozen-rate'
@@ -52,6 +57,45 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     explanation:
       'A convolution reads one bottom, an `eltwise` or a `concat` several, a `crop` two. Name as many in `bottom` as the ' +
       'type reads, or leave `bottom` out to read the layer before.',
+  },
+  'foreign-keys': {
+    severity: 'error',
+    title: 'a teacher that is not described says more than it can, or less than it must',
+    explanation:
+      'A teacher may be a network in a file (`onnx: t.onnx`) or what one answered (`recorded: logits.npy`). Then `outputs` names ' +
+      'what it gives, and nothing else but `expect` stands beside it: there are no layers to edit, to load or to freeze. Only ' +
+      'teachers can be made so.',
+  },
+  'foreign-misfit': {
+    severity: 'error',
+    title: 'a teacher that is not described does not fit the experiment',
+    explanation:
+      'A network in a file must take the images of the experiment as its one input, F32 and of any number, and give outputs of ' +
+      'a known shape. What was recorded must have a row for each image of the set, of the shape that `outputs` says.',
+  },
+  'recording-augmented': {
+    severity: 'warning',
+    title: 'the student sees other images than those that were recorded',
+    explanation:
+      'What was recorded is the teacher’s answer to an image as it is. Where the training crops, mirrors or pads at random, the ' +
+      'student sees another image each time, and compares with the answer to the one that was recorded.',
+  },
+  'recording-part': {
+    severity: 'error',
+    title: 'a recorded teacher is asked about images that it was not recorded of',
+    explanation:
+      'A path alone is of the training images: `recorded: logits.npy`. Metrics and `expect` look at test images, so they need ' +
+      '`recorded: { train: logits.npy, test: test.npy }`; losses that are trained need `train`. Tests simply report no loss ' +
+      'that compares with what was recorded of training images alone.',
+  },
+  'recording-unverified': {
+    severity: 'error',
+    title: 'nothing proves of which images something was recorded',
+    explanation:
+      'Rows that belong to other images, or to these in another order, teach nonsense and look well. `ts-compile predict SPEC ' +
+      '--network teacher --data train -o logits.npy` records a teacher of this or another spec, and writes the dataset’s hash ' +
+      'into `logits.npy.header.json`, which a run holds against the data.',
+    waivable: 'to learn from an array that something else wrote, one row an image in the order of the dataset',
   },
   'frozen-in-train-mode': {
     severity: 'warning',

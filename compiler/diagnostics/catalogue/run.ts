@@ -12,7 +12,9 @@ export type RunCode =
   | 'download-failed'
   | 'engine-failed'
   | 'expectation-failed'
+  | 'foreign-unusable'
   | 'image-unreadable'
+  | 'recording-misfit'
   | 'run-changed'
   | 'run-folder-exists'
   | 'run-in-progress'
@@ -95,6 +97,20 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'Before step 1 the teacher is tested on the whole test set. It did not reach what `expect` asks for, so what it would ' +
       'teach is not what was meant. Train it longer, take other weights, or lower the expectation.',
+  },
+  'foreign-unusable': {
+    severity: 'error',
+    title: 'a teacher in a file of ONNX cannot be run',
+    explanation:
+      'The engine does not know an operator of it, or it is not the file that the plan was made of, or it gives something else ' +
+      'than it says. The message has the engine’s own words.',
+  },
+  'recording-misfit': {
+    severity: 'error',
+    title: 'what was recorded is not of these images',
+    explanation:
+      'When the data is opened, its hash and the number of its images are held against what was written down when the teacher ' +
+      'was recorded, and the array itself against its own hash. Record it anew.',
   },
   'image-unreadable': {
     severity: 'error',

@@ -1,6 +1,6 @@
 /** Examples of `catalogue/network.ts`, in its order. */
 import type { NetworkCode } from '../catalogue/network.ts'
-import { edits, type SpecExample, type Variant } from './example.ts'
+import { edits, type Edit, type SpecExample, type Variant } from './example.ts'
 
 const STUDENT = 'rename: { suffix: _s }'
 const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'
@@ -40,6 +40,25 @@ const renamed = (rest: string): Variant => ({
   },
 })
 
+/** What `ts-compile weights lock` leaves beside a network of ONNX. */
+const ONNX = `{"version":1,"format":"onnx","bytes":27640,"sha256":"${'a'.repeat(64)}","ports":{"inputs":[{"name":"image","dtype":"F32","shape":["N",1,28,28]}],"outputs":[{"name":"scores","dtype":"F32","shape":["N",10]}]},"tensors":[]}
+`
+/** What `ts-compile predict … --data train` leaves beside what it recorded. */
+const RECORDED = `{"version":1,"format":"npy","bytes":2400128,"sha256":"${'a'.repeat(64)}","recorded":{"dataset":"${'b'.repeat(64)}","part":"train"},"tensors":[
+  {"name":"ip","shape":[60000,10],"dtype":"F32"}
+]}
+`
+const OWN = '  from: net.yaml\n  rename: { suffix: _t }\n  weights: { experiment: teacher.yaml }\n'
+
+/** A teacher that the spec does not describe. */
+const foreign = (teacher: string, ...more: readonly Edit[]): Variant => ({
+  edits: [[OWN, `${teacher.trimEnd().replace(/^/gm, '  ')}\n`], ['teacher.ip_t', 'teacher.logits'], ...more],
+  files: { 't.onnx.header.json': ONNX, 'logits.npy.header.json': RECORDED },
+})
+const onnx = (outputs: string, more = ''): Variant => foreign(`onnx: t.onnx\noutputs: ${outputs}\n${more}`)
+const recorded = (file: string, ...more: readonly Edit[]): Variant =>
+  foreign(`recorded: ${file}\noutputs: { logits: [10] }\n`, ...more)
+
 /** A target mixed of two taps of the teacher. */
 const mixed = (share: string): Variant =>
   edits(
@@ -56,6 +75,23 @@ const mixed = (share: string): Variant =>
   )
 
 export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>> = {
+  'foreign-keys': {
+    wrong: onnx('{ logits: scores }', 'frozen: true\n'),
+    right: onnx('{ logits: scores }'),
+  },
+  'foreign-misfit': { wrong: onnx('{ logits: score }'), right: onnx('{ logits: scores }') },
+  'recording-augmented': {
+    wrong: recorded('logits.npy', ['dataset: mnist }', 'dataset: mnist, transform: { train: { mirror: true } } }']),
+    right: recorded('logits.npy'),
+  },
+  'recording-part': {
+    wrong: recorded('logits.npy', [
+      'solver: {',
+      'metrics: { agreement: { type: agreement, input: student.ip_s, target: teacher.logits } }\nsolver: {',
+    ]),
+    right: recorded('logits.npy'),
+  },
+  'recording-unverified': { wrong: recorded('other.npy'), right: recorded('logits.npy') },
   'bottom-count': {
     wrong: edits(['name: ip, type', 'name: ip, bottom: [conv, pool], type']),
     right: edits(['name: ip, type', 'name: ip, bottom: pool, type']),

@@ -43,6 +43,14 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'expect: { accuracy: { min: 0.999, of: ip2_t } } of a teacher that reaches 0.987',
     cure: 'train the teacher longer, or expect what it can: `min: 0.985`',
   },
+  'foreign-unusable': {
+    cause: 'a network of ONNX with an operator of another library: `com.example.Magic`',
+    cure: 'export it with operators of ONNX’s own',
+  },
+  'recording-misfit': {
+    cause: 'logits that were recorded of MNIST, beside `dataset: fashion_mnist`',
+    cure: 'ts-compile predict x.yaml --network teacher --data train -o logits.npy',
+  },
   'image-unreadable': {
     cause: 'photos/train/cat/17.jpg ends in the middle',
     cure: 'copy it again, or write `corrupt: skip` to train without it',

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 
 import type { Engine, Runnable, Session, Tensor } from '../engine.ts'
+import { openFileNetwork } from './file-network.ts'
 import { loadLibrary } from './library.ts'
 import { OnnxSession } from './session.ts'
 
@@ -23,5 +24,6 @@ export async function openOnnx(threads: number = availableParallelism()): Promis
     info: { engine: 'onnx', device: 'cpu', library: `onnxruntime-node ${version}`, threads },
     load: (plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session> =>
       Promise.resolve(new OnnxSession(ort, options, plan, state)),
+    open: (path, input) => openFileNetwork(ort, options, path, input),
   }
 }

@@ -46,6 +46,7 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
     /^repeatRange\.var$|^renameAffix\.(prefix|suffix)$|student network\.rename$|Layer\.name$/,
     'name what is named elsewhere',
   ],
+  [/^(lone|student) network\.(onnx|recorded|outputs)$/, 'make a teacher'],
   [/^stage \w+\.(keep|best)$/, 'are of the whole run'],
 ]
 
@@ -53,6 +54,11 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
 const NOTHING: readonly (readonly [RegExp, string])[] = [
   [/^experiment\.tags$/, 'words to find a spec by'],
   [/^network file\.description$/, 'a word to whoever reads the file'],
+]
+
+/** What no spec that compiles can say. */
+const NOWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^(lone|student) recordedParts\./, 'within what makes a teacher'],
 ]
 
 const words = readFileSync(new URL('../../../templates/plan.txt.hbs', import.meta.url), 'utf8')
@@ -75,6 +81,7 @@ function meaningOf({ spec, members }: CompiledExperiment): Meaning {
     seed: plan.seed,
     data: plan.data,
     weights: plan.weights,
+    foreign: plan.networks.map(({ foreign }) => foreign),
     stages: plan.stages,
     best: plan.best,
     keep: plan.keep,
@@ -186,7 +193,7 @@ describe('every key of the schema, in each place', () => {
     expect(all.size).toBeGreaterThan(800)
     expect(which('effect').length).toBeGreaterThan(650)
     expect({
-      nowhere: which('nowhere'),
+      nowhere: unexplained('nowhere', NOWHERE),
       hidden: which('hidden'),
       words: unexplained('words', WORDS),
       refused: unexplained('refused', REFUSED),

@@ -50,6 +50,9 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     [1, 28, 28],
   ],
   'mixTarget.of': [{ 'teacher.ip1': 0.5, 'teacher.ip2': 0.5 }],
+  'network.onnx': ['other-teacher.onnx'],
+  'network.outputs': [{ logits: 'auxiliary' }],
+  'network.recorded': ['logits.npy'],
   'network.layers': [
     [{ name: 'ip', type: 'inner_product', num_output: 10 }],
     [
@@ -90,6 +93,8 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'weightsSource.network': ['wide'],
   'weightsSource.rename': [SWAPPED],
   'weights.sources': [[{ file: 'w.safetensors', only: ['fc2'], rename: [{ match: '^fc', to: 'ip' }] }]],
+  'recordedParts.train': ['other-logits.npy'],
+  'recordedParts.test': ['other-test-logits.npy'],
   active: [{ end: 5 }],
   average_loss: [2],
   best: [{ metric: 'accuracy' }],
