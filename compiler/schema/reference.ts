@@ -37,7 +37,10 @@ export const typePages: () => readonly TypePage[] = later(() =>
 )
 
 /** Every key of an experiment, from the root down; those of layers are in `layerKeyPages`. */
-export const keyPages: () => readonly KeyPage[] = later(() => keysBelow(rootNode, ''))
+export const keyPages: () => readonly KeyPage[] = later(() => [
+  ...keysBelow(rootNode, ''),
+  ...keysBelow(definitions['repeatBlock'], 'layers').filter(({ path }) => path.startsWith('layers.repeat')),
+])
 
 /** Every key that a layer may have: `layer.group`, with the types that have it. */
 export const layerKeyPages: () => readonly KeyPage[] = later(() => keysBelow(definitions['layer'], 'layer'))

@@ -582,7 +582,7 @@ export interface ArgmaxLayer {
   axis?: number
 }
 /**
- * Caffe’s BatchNorm: each channel less its mean, over its standard deviation. No factor and no shift of its own: put a `scale` above it.
+ * Caffe’s BatchNorm: each channel less its mean, over its standard deviation. No factor and no shift of its own: let a `scale` follow it.
  *
  * This interface was referenced by `ExperimentSpec`'s JSON-Schema
  * via the `definition` "batchNormLayer".
