@@ -1,22 +1,26 @@
 import { join } from 'node:path'
 
-import { escaped } from '../compiler/diagnostics/index.ts'
+import { escaped, type Span } from '../compiler/diagnostics/index.ts'
 import type { RunError } from '../runtime/index.ts'
 import { Exit } from './exit.ts'
+import { frameOf } from './mistakes.ts'
 import { paint } from './terminal.ts'
 
 /** What a run, or a fetch, could not do; places are relative to `folder`, and `command` is it in another run's folder. */
-export function exitFor(
-  { place, code, help, message, exitCode, elsewhere }: RunError,
-  folder: string,
-  command?: (elsewhere: string) => string,
-): Exit {
+export function exitFor(error: RunError, folder: string, command?: (elsewhere: string) => string): Exit {
+  const { help, exitCode, elsewhere } = error
+  const offer = elsewhere === undefined || !command ? '' : `:\n           ${command(elsewhere)}`
+  return new Exit(exitCode, textOf(error, folder), help && `${escaped(help)}${offer}`)
+}
+
+/** With the line of the spec that it is about, where that is known. */
+function textOf({ code, message, span, place }: RunError, folder: string): string {
+  if (span) return frameOf({ code, severity: 'error', message, span, notes: originOf(span) })
   const where = place && escaped(`${join(folder, place.file)}:${place.line}:${place.column}`)
   const at = where === undefined ? '' : `\n  --> ${paint.place(where)}`
-  const offer = elsewhere === undefined || !command ? '' : `:\n           ${command(elsewhere)}`
-  return new Exit(
-    exitCode,
-    `${paint.error(`error[${code}]`)}: ${escaped(message)}${at}`,
-    help && `${escaped(help)}${offer}`,
-  )
+  return `${paint.error(`error[${code}]`)}: ${escaped(message)}${at}`
+}
+
+function originOf({ origin }: Span): readonly { readonly message: string }[] {
+  return origin === undefined ? [] : [{ message: origin }]
 }

@@ -55,6 +55,7 @@ export function compiledExperiment({ file, base, members, teachers, waived }: Wh
         label,
         sets: Object.fromEntries(settings.map(({ path, value }) => [path, scalar(value)])),
         dataset: built.dataset,
+        tree: built.tree,
         get plan() {
           return plan()
         },

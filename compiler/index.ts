@@ -9,7 +9,17 @@ export type {
   CompiledMember,
   CompileResult,
 } from './result.ts'
-export { datasetFacts, datasets, formatOf, formats, type DataFormat, type DatasetFacts } from './datasets/index.ts'
+export {
+  datasetFacts,
+  datasets,
+  formatOf,
+  formats,
+  hasBytes,
+  pixelDoubts,
+  type DataFormat,
+  type DatasetFacts,
+  type PixelRange,
+} from './datasets/index.ts'
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'
 export { exportedTensors, headerFile, limited, printHeader, type ExportedTensor } from './network/index.ts'

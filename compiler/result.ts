@@ -30,7 +30,9 @@ export interface CompiledMember {
   readonly sets: Readonly<Record<string, Scalar>>
   readonly dataset: string
   readonly plan: Plan
-  /** YAML. */
+  /** The spec with the member's values in it, as values that know where they came from. */
+  readonly tree: MapTree
+  /** The same as YAML. */
   readonly resolved: string
 }
 

@@ -11,6 +11,7 @@ export {
 export { bestTest } from './best-test.ts'
 export { finalTest } from './final-test.ts'
 export { fillDropout, fillFrom, permutation, philox, RandomWords } from './random/index.ts'
+export { locating } from './locating.ts'
 export { RunError } from './run-error.ts'
 export { evaluate, freeFolder, predict, record, runExperiment, type Evaluated } from './run/index.ts'
 export type { MemberResult, Observer, RunEvent, RunOptions, RunResult, Task, TestRecord } from './run/index.ts'

@@ -1,4 +1,5 @@
-import type { DiagnosticCode, Position } from '../compiler/index.ts'
+import type { DiagnosticCode, Position, Span } from '../compiler/index.ts'
+import type { Path } from '../compiler/source/index.ts'
 
 /**
  * A run cannot begin or go on, for a reason that is not our bug. `exitCode`: 1 the data or the teacher is not what the spec
@@ -10,6 +11,9 @@ export class RunError extends Error {
   readonly exitCode: 1 | 2 | 3
   readonly help: string | undefined
   readonly place: (Position & { readonly file: string }) | undefined
+  /** The value of the spec that it is about: what knows the spec gives it a span. */
+  readonly at: Path | undefined
+  readonly span: Span | undefined
   /** A folder that the run could take instead. */
   readonly elsewhere: string | undefined
 
@@ -20,6 +24,8 @@ export class RunError extends Error {
     more: {
       readonly help?: string
       readonly place?: Position & { readonly file: string }
+      readonly at?: Path
+      readonly span?: Span
       readonly elsewhere?: string
       readonly cause?: unknown
     } = {},
@@ -29,7 +35,22 @@ export class RunError extends Error {
     this.exitCode = exitCode
     this.help = more.help
     this.place = more.place
+    this.at = more.at
+    this.span = more.span
     this.elsewhere = more.elsewhere
+  }
+
+  /** The same, with more known of where the spec says it. */
+  located(more: { readonly at: Path } | { readonly span: Span }): RunError {
+    const { help, place, at, span, elsewhere, cause } = this
+    const known = {
+      ...(help !== undefined && { help }),
+      ...(place && { place }),
+      ...(at && { at }),
+      ...(span && { span }),
+      ...(elsewhere !== undefined && { elsewhere }),
+    }
+    return new RunError(this.code, this.exitCode, this.message, { ...known, cause, ...more })
   }
 }
 
@@ -39,6 +60,9 @@ export function systemReason(error: unknown): string {
   const reasons: Record<string, string> = {
     EACCES: 'permission denied',
     EISDIR: 'it is a folder',
+    ELOOP: 'its links lead in a circle',
+    EMFILE: 'too many files are open',
+    ENAMETOOLONG: 'its name is too long',
     ENOENT: 'no such file',
     ENOSPC: 'the disk is full',
     ENOTDIR: 'a part of the path is no folder',

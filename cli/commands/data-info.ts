@@ -10,10 +10,13 @@ import {
   type DataDescription,
   type PartDescription,
 } from '../../runtime/data/info/index.ts'
+import { doubtsOf, tellDoubts } from '../../runtime/doubts.ts'
+import { locating } from '../../runtime/locating.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
 import { RunError } from '../../runtime/run-error.ts'
 import { replaceFile } from '../../runtime/whole-file.ts'
 import { outsideOf } from '../allowed-roots.ts'
+import { frameOf } from '../mistakes.ts'
 import { exitFor } from '../run-failure.ts'
 import { print, printLines, say } from '../terminal.ts'
 import { writingOrExit } from '../write-file.ts'
@@ -27,19 +30,27 @@ export interface DataInfoOptions extends DataOptions {
 
 /** Opens the data of a spec, says what it is, and draws what the networks see of it. */
 export async function dataInfo(file: string, { set, format, output, ...options }: DataInfoOptions): Promise<void> {
-  const { spec: plan, folder, name } = await compileOrExit(file, set)
+  const { spec: plan, folder, name, tree } = await compileOrExit(file, set)
   const sheet = output ?? join('build', name, 'data.png')
   try {
-    const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
-    const description = await describeData(plan, dataset)
-    const picture = await contactSheet(plan, dataset)
+    const { description, picture, doubts } = await locating(tree, async () => {
+      const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
+      return {
+        description: await describeData(plan, dataset),
+        picture: await contactSheet(plan, dataset),
+        doubts: await doubtsOf(plan, tree, dataset),
+      }
+    })
     if (format === 'json') print(JSON.stringify(description))
     else printLines(textOf(description))
-    if (sheet !== '-') writePicture(sheet, picture)
+    if (sheet !== '-') {
+      writePicture(sheet, picture)
+      say(`wrote ${sheet}: the first images of the training, as the networks see them`)
+    }
+    tellDoubts(doubts, (doubt) => say(frameOf(doubt)), undefined)
   } catch (error) {
     throw error instanceof RunError ? exitFor(error, folder) : error
   }
-  if (sheet !== '-') say(`wrote ${sheet}: the first images of the training, as the networks see them`)
 }
 
 function textOf({ dataset, source, sha256, shape, parts, mean, leftOut }: DataDescription): string {
@@ -56,7 +67,12 @@ function textOf({ dataset, source, sha256, shape, parts, mean, leftOut }: DataDe
 function meanText(mean: DataDescription['mean']): string {
   if (!mean) return 'those to train on are stored in several sizes, and have no mean'
   const of = mean.length === 1 ? 'a pixel' : 'each channel'
-  return `the mean of ${of} to train on is ${mean.map((value) => value.toFixed(2)).join(', ')}`
+  return `the mean of ${of} to train on is ${mean.map(shown).join(', ')}`
+}
+
+/** Of bytes two places behind the point, of other numbers four digits. */
+function shown(value: number): string {
+  return Math.abs(value) >= 1 && Math.abs(value) < 1000 ? value.toFixed(2) : String(Number(value.toPrecision(4)))
 }
 
 function partText({ phase, images, classes, sizes }: PartDescription): string {

@@ -57,7 +57,7 @@ async function filesOf(
     teachers,
     runs: RUNS,
     cache: cacheFolder(RUNS),
-    openDataset: ({ data }: Plan, from: string) =>
+    openDataset: ({ data }: Plan, _tree: unknown, from: string) =>
       openDataset(data, from, { outside: outsideOf, ...(dataDir !== undefined && { dataDir }) }),
   }
   return orExit(folder, () =>

@@ -1,6 +1,6 @@
 import { elements, type CompiledNetwork, type Plan } from '../../compiler/index.ts'
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
-import { evaluate, openDataset, RunError, type Evaluated } from '../../runtime/index.ts'
+import { evaluate, locating, openDataset, RunError, type Evaluated } from '../../runtime/index.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { networkAlone, type NetworkOptions } from '../network-alone.ts'
@@ -23,16 +23,18 @@ export async function evalNetwork(file: string, options: EvalOptions): Promise<v
       `\`${file}\` is a network: an experiment says on which data`,
       'name an experiment that takes it',
     )
-  const { spec: plan, folder } = experiment
+  const { spec: plan, folder, tree } = experiment
   const top = scoresOf(network, plan, options.blob)
   const probabilities = plan.networks.some(
     ({ name, layers }) =>
       name === network.name && layers.some((layer) => layer.name === top && layer.type === 'softmax'),
   )
   try {
-    const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
+    const dataset = await locating(tree, () => openDataset(plan.data, folder, { ...options, outside: outsideOf }))
     if (!dataset.test.labels) throw new Exit(EXIT.mistakes, 'the test set has no labels to compare with')
-    const found = await evaluate({ network, files, top, probabilities, folder, dataset }, plan, dataset)
+    const found = await locating(tree, () =>
+      evaluate({ network, files, top, probabilities, folder, dataset }, plan, dataset),
+    )
     if (options.format === 'json')
       print(JSON.stringify({ network: network.name, of: top, dataset: dataset.name, ...found }))
     else printLines(textOf(network.name, top, dataset.name, found))

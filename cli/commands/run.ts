@@ -48,6 +48,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       device,
       dataDir,
       outside: outsideOf,
+      deny,
       signal: interrupt.signal,
       ...(threads !== undefined && { threads }),
       ...(out !== undefined && { out }),

@@ -11,5 +11,6 @@ export function datasetFacts(name: string): DatasetFacts | undefined {
   return datasets.find((dataset) => dataset.name === name)
 }
 
+export { BYTES, hasBytes, pixelDoubts, type PixelRange } from './pixels.ts'
 export type { DatasetFacts } from './facts.ts'
 export { formatOf, formats, type DataFormat } from './formats/index.ts'

@@ -27,6 +27,7 @@ import { numbersFit } from './numbers-fit.ts'
 import { padWithinImage } from './pad-within-image.ts'
 import { partsHaveImages } from './parts-have-images.ts'
 import { overStages, perStage } from './per-stage.ts'
+import { pixelsFitScale } from './pixels-fit-scale.ts'
 import { randomIsTrained } from './random-is-trained.ts'
 import { rateFalls } from './rate-falls.ts'
 import type { Rule } from './rule.ts'
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   metricsVary,
   overStages(weightsStartUnequal),
   meanFitsChannels,
+  pixelsFitScale,
   partsHaveImages,
   padWithinImage,
   testsSeeTheSet,

@@ -101,6 +101,7 @@ function checkTests({ data }: Plan, phase: Phase, period: number, count: number)
   const tests = `${period} test iterations of ${data.batch.test}`
   throw new RunError('data-misfit', 1, `${tests} are more than the ${count} images there are`, {
     help: `take ${Math.floor(count / data.batch.test)} iterations`,
+    at: ['solver', 'test', 'iterations'],
   })
 }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 
 import { datasetFacts, formatOf, InternalError, type DataPlan, type Host } from '../../compiler/index.ts'
+import { about } from './about.ts'
 import { catalogEntry, dataFolder, fileIn, locate, type DataOptions } from './catalog/index.ts'
 import type { LeftOut } from './left-out.ts'
 import { fileAt, PATHS_ARE, sources, type PartRequest, type Progress, type SourceRequest } from './sources/index.ts'
@@ -17,6 +18,10 @@ export interface Split extends Partial<SizedSplit> {
   readonly store: Store
   /** In memory that threads share; undefined where there are none. */
   readonly labels: Int32Array | undefined
+  /** Over the images alone: two sets with the same hold the same images. */
+  readonly images: string
+  /** Of pairs: one whose two pictures differ in size, in words. */
+  readonly unequal?: string
   /** What `corrupt: skip` goes on without; undefined where that is nothing. */
   readonly leftOut?: LeftOut | undefined
 }
@@ -58,18 +63,19 @@ export async function openDataset(
   const open = sources[format]
   if (!open) throw new InternalError(`nothing reads ${format}`)
   const help = catalogEntry(data.dataset) ? 'install or fetch it again' : PATHS_ARE
-  for (const file of [request.train, request.test].flatMap((part) => filesOf(part, format))) fileAt(file, help)
+  for (const part of [request.train, request.test])
+    for (const [key, file] of filesOf(part, format)) await about(['data', part.phase, key], () => fileAt(file, help))
   const cache = join(dataFolder(options), '.index')
   const outside = (path: string): readonly string[] | undefined => options.outside?.(path, join(folder, 'spec'))
   const opened = await open({ ...request, cache, progress: options.progress, outside })
   return { name: data.dataset, folder, cache, source, ...opened }
 }
 
-/** Those that a part names. */
-function filesOf({ paths, labels }: PartRequest, format: string): readonly string[] {
+/** Those that a part names, by the keys that do. */
+function filesOf({ paths, labels }: PartRequest, format: string): readonly (readonly [key: string, file: string])[] {
   const { path: names, labels: from } = formatOf(format) ?? {}
-  const apart = from === 'file' && labels !== undefined && labels !== 'none' ? [labels] : []
-  return [...(names === 'folder' ? [] : paths), ...apart]
+  const own = names === 'folder' ? [] : paths.map((path) => ['path', path] as const)
+  return from === 'file' && labels !== undefined && labels !== 'none' ? [...own, ['labels', labels]] : own
 }
 
 interface Wanted {
@@ -87,6 +93,7 @@ function named({ dataset, shape, classes }: DataSource, options: DataOptions): W
     const { paths, labels } = entry[phase]
     const apart = formatOf(entry.format)?.labels === 'file'
     return {
+      phase,
       paths: paths.map((name) => fileIn(folder, name)),
       ...(labels !== undefined && { labels: apart ? fileIn(folder, labels) : labels }),
       count: facts.images[phase],
@@ -102,13 +109,17 @@ function named({ dataset, shape, classes }: DataSource, options: DataOptions): W
 function stored({ dataset, files, shape, classes, corrupt }: DataSource, folder: string): Wanted {
   if (!files) throw new InternalError(`${dataset} is a format without files`)
   const apart = formatOf(dataset)?.labels === 'file'
-  const part = ({ paths, labels }: typeof files.train): SourceRequest['train'] => ({
-    paths: paths.map((path) => resolve(folder, path)),
-    ...(labels !== undefined && { labels: apart && labels !== 'none' ? resolve(folder, labels) : labels }),
-  })
+  const part = (phase: 'train' | 'test'): SourceRequest['train'] => {
+    const { paths, labels } = files[phase]
+    return {
+      phase,
+      paths: paths.map((path) => resolve(folder, path)),
+      ...(labels !== undefined && { labels: apart && labels !== 'none' ? resolve(folder, labels) : labels }),
+    }
+  }
   return {
     format: dataset,
-    request: { train: part(files.train), test: part(files.test), shape, classes, corrupt },
+    request: { train: part('train'), test: part('test'), shape, classes, corrupt },
     source: dataset,
   }
 }

@@ -1,3 +1,4 @@
+export { examineData, type Finding } from './examine/index.ts'
 export { openBatches, proveBatches, type Batches } from './batches.ts'
 export { meanOf } from './mean.ts'
 export { partOf, testBatches, untested } from './part.ts'

@@ -1,5 +1,6 @@
 import type { Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
+import { about } from './about.ts'
 import { readMeanFile } from './mean-file.ts'
 import type { Part } from './part.ts'
 import type { Dataset, Split } from './dataset.ts'
@@ -7,6 +8,9 @@ import { remember } from './remember.ts'
 import { hashOf } from './sources/content-hash.ts'
 import { openStore, type Sample } from './stores/index.ts'
 import { storedChannel, type Mean } from './transform.ts'
+
+/** Where a spec says it. */
+const AT = ['data', 'transform', 'mean']
 
 type Pixels = Extract<Mean, { per: 'pixel' }>
 
@@ -22,9 +26,8 @@ const known = new WeakMap<Split, { readonly key: string; readonly pixels: Promis
  */
 export async function meanOf(train: Part, { transform, shape }: Plan['data'], place: MeanPlace): Promise<Mean> {
   const { mean } = transform
-  if (typeof mean === 'object') {
-    return 'file' in mean ? readMeanFile(mean.file, place.folder, shape[0]) : { per: 'channel', values: mean }
-  }
+  if (typeof mean === 'object' && !('file' in mean)) return { per: 'channel', values: mean }
+  if (typeof mean === 'object') return about([...AT, 'file'], () => readMeanFile(mean.file, place.folder, shape[0]))
   if (mean === 'none') return { per: 'channel', values: [] }
   const pixels = await keptMeans(train, shape[0], transform, place)
   if (mean === 'pixel') return pixels
@@ -129,6 +132,6 @@ function unequal([, height, width]: Pixels['shape'], sample: Sample, { sizes = [
     'data-misfit',
     1,
     `the images have different sizes, ${told.join(' and ')}, so they have no mean`,
-    { help: 'give them one size: `transform: { resize: … }`; or write a mean, a number a channel' },
+    { at: AT, help: 'give them one size: `transform: { resize: … }`; or write a mean, a number a channel' },
   )
 }

@@ -1,5 +1,6 @@
 /** What of a dataset each phase sees: a split as a whole, or some of its images. */
 import { limited, type Plan } from '../../compiler/index.ts'
+import type { Path } from '../../compiler/source/index.ts'
 import { permutation, RandomWords } from '../random/index.ts'
 import { RunError } from '../run-error.ts'
 import type { Dataset, Split } from './dataset.ts'
@@ -66,12 +67,18 @@ function checkCounts(
   dataset: Dataset,
 ): void {
   if (!files) return
-  const problem = (message: string, help: string): RunError => new RunError('data-misfit', 1, message, { help })
+  const problem = (message: string, help: string, ...at: Path): RunError =>
+    new RunError('data-misfit', 1, message, { help, at: ['data', ...at] })
   const { train, test } = dataset
   const usable = excluded.length === 0 ? train.count : withoutClasses(train, excluded).length
   const left = usable - validation
   if (validation > 0 && left <= 0)
-    throw problem(`${validation} validation images leave nothing of the ${usable} to train on`, 'hold out fewer')
+    throw problem(
+      `${validation} validation images leave nothing of the ${usable} to train on`,
+      'hold out fewer',
+      'split',
+      'validation',
+    )
   for (const [part, count] of [
     ['train', left],
     ['test', test.count],
@@ -81,12 +88,16 @@ function checkCounts(
       throw problem(
         `a limit of ${most} is more than the ${count} ${PARTS[part]} images there are`,
         'take `limit` out, or lower it',
+        'limit',
+        part,
       )
     const there = limited(count, limit?.[part])
     if (there >= batch[part]) continue
     throw problem(
       `a batch of ${batch[part]} is larger than the ${there} ${PARTS[part]} images there are`,
       `take a smaller \`batch.${part}\``,
+      'batch',
+      part,
     )
   }
 }

@@ -40,6 +40,8 @@ export interface MemberRun {
   readonly cache: string
   /** Seconds between two states that are kept to resume from; 0: none is. */
   readonly autosave: number
+  /** What is odd about its data, a sentence each. */
+  readonly doubts: readonly string[]
   readonly signal: AbortSignal | undefined
 }
 
@@ -73,7 +75,7 @@ async function runLoaded(
   try {
     const rest = untested(plan, dataset)
     if (rest !== undefined) observe({ type: 'left-out', sentences: [rest] })
-    const odd = [...leftOutSentences(dataset), ...(rest === undefined ? [] : [rest])]
+    const odd = [...run.doubts, ...leftOutSentences(dataset), ...(rest === undefined ? [] : [rest])]
     const guard = await TeacherGuard.begin({ plan, dataset, session, foreign }, state?.fingerprint)
     observe({ type: 'guarded', answers: guard.answers })
     const measured = { weights: sources, engine: opened.engine.info, cache: run.cache }

@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { CompiledExperiment, CompiledMember, Plan } from '../../compiler/index.ts'
+import type { CompiledExperiment, CompiledMember, Diagnostic, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
 import { openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
+import { doubtsOf, tellDoubts } from '../doubts.ts'
 import { ownerOf, type Held } from '../hold-folder.ts'
+import { locating } from '../locating.ts'
 import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
 import { tellingFailures } from './engine-failures.ts'
@@ -26,6 +28,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly resume?: Resume
   /** Seconds between two states that are kept to resume from; 0: none is. Default 30. */
   readonly autosave?: number
+  /** Warnings about data are errors. */
+  readonly deny?: 'warnings' | undefined
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
   readonly signal?: AbortSignal
 }
@@ -54,18 +58,18 @@ export async function runExperiment(
   const out = options.out ?? join('runs', name)
   const { dataset, spec: plan, resolved } = experiment
   const runs: readonly CompiledMember[] =
-    members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, resolved }]
+    members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, tree, resolved }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out, options.resume)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   const context = makeContext(experiment, options, out, folders, observe)
-  for (const [i, { plan }] of runs.entries()) {
+  for (const [i, { plan, tree }] of runs.entries()) {
     // not only after hours of teachers, nor in a folder that is then in the way
-    if (states[i] === 'absent') await proveBatches(plan, await context.openDataset(plan, experiment.folder))
+    if (states[i] === 'absent') await context.examine(plan, tree, experiment.folder)
   }
   const done: Reported[] = []
   const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, status)
-  for (const [i, { label, sets, plan, resolved }] of runs.entries()) {
+  for (const [i, { label, sets, plan, tree, resolved }] of runs.entries()) {
     const folder = folders[i] // one a run
     const task = { kind: 'run', name, member: label } as const
     if (states[i] === 'finished') {
@@ -81,12 +85,13 @@ export async function runExperiment(
       const weightFiles = await weightFilesOf(plan, experiment.folder, context)
       if (!weightFiles) return await ended('interrupted')
       observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
-      const dataset = await context.openDataset(plan, experiment.folder)
+      const { dataset, doubts } = await context.examine(plan, tree, experiment.folder)
       const { cache, autosave, signal } = context
       const { anyway } = options.resume ?? {}
-      const kept = { unfinished, anyway, weightFiles, cache, autosave, signal }
+      const kept = { unfinished, anyway, weightFiles, cache, autosave, doubts, signal }
       const run = { label, plan, tree, resolved, spec: experiment.folder, folder, ...kept }
-      const result = await runMember(run, dataset, await context.openEngine(), observe)
+      const opened = await context.openEngine()
+      const result = await locating(tree, () => runMember(run, dataset, opened, observe))
       observe({ type: 'end', task, result })
       done.push({ plan, sets, result })
       if (result.status === 'interrupted') return await ended('interrupted')
@@ -139,6 +144,18 @@ function makeContext(
   observe: Observer,
 ): TeacherContext {
   const opened = new Map<string, Promise<Dataset>>()
+  const told = new Set<string>()
+  const tell = (diagnostic: Diagnostic): void => {
+    const key = JSON.stringify(diagnostic)
+    if (!told.has(key)) observe({ type: 'warning', diagnostic })
+    told.add(key)
+  }
+  const open = (data: Plan['data'], folder: string): Promise<Dataset> => {
+    const key = JSON.stringify([folder, data.dataset, data.files, data.shape, data.classes, data.corrupt])
+    const dataset = opened.get(key) ?? openTelling(data, folder, options, observe)
+    opened.set(key, dataset)
+    return dataset
+  }
   let engine: Promise<OpenedEngine> | undefined
   return {
     teachers: experiment.teachers,
@@ -148,13 +165,16 @@ function makeContext(
     known: new Set(),
     observe,
     signal: options.signal,
-    openDataset: ({ data }, folder) => {
-      const key = JSON.stringify([folder, data.dataset, data.files, data.shape, data.classes, data.corrupt])
-      const dataset = opened.get(key) ?? openTelling(data, folder, options, observe)
-      opened.set(key, dataset)
-      return dataset
-    },
-    openEngine: () => (engine ??= open({ ...options, ...threadsOf(folders, options) }, observe)),
+    openDataset: ({ data }, tree, folder) => locating(tree, () => open(data, folder)),
+    examine: (plan, tree, folder) =>
+      locating(tree, async () => {
+        const dataset = await open(plan.data, folder)
+        await proveBatches(plan, dataset)
+        const doubts = await doubtsOf(plan, tree, dataset)
+        tellDoubts(doubts, tell, options.deny)
+        return { dataset, doubts: doubts.map(({ message }) => message) }
+      }),
+    openEngine: () => (engine ??= startEngine({ ...options, ...threadsOf(folders, options) }, observe)),
   }
 }
 
@@ -182,7 +202,7 @@ async function openTelling(
   return dataset
 }
 
-async function open(options: EngineOptions, observe: Observer): Promise<OpenedEngine> {
+async function startEngine(options: EngineOptions, observe: Observer): Promise<OpenedEngine> {
   const opened = await tellingFailures(() => openEngine(options))
   observe({ type: 'engine', info: opened.engine.info, why: opened.why })
   return opened

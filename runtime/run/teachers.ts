@@ -4,9 +4,11 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { InternalError, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
+import type { MapTree } from '../../compiler/source/index.ts'
 import type { Dataset } from '../data/index.ts'
 import type { OpenedEngine } from '../engines/index.ts'
 import { OWNER_FILE, ownerOf, type Held } from '../hold-folder.ts'
+import { locating } from '../locating.ts'
 import { RunError } from '../run-error.ts'
 import { holding, writing } from './files.ts'
 import { foreignSums } from './foreign.ts'
@@ -29,8 +31,14 @@ export interface TeacherContext {
   readonly cache: string
   /** Seconds between two states that are kept to resume from. */
   readonly autosave: number
-  /** `folder` is that of the spec whose plan it is. */
-  readonly openDataset: (plan: Plan, folder: string) => Promise<Dataset>
+  /** `folder` and `tree` are those of the spec whose plan it is. */
+  readonly openDataset: (plan: Plan, tree: MapTree, folder: string) => Promise<Dataset>
+  /** Opens it, proves that it serves the plan, and tells what is odd about it: `doubts`, a sentence each. */
+  readonly examine: (
+    plan: Plan,
+    tree: MapTree,
+    folder: string,
+  ) => Promise<{ readonly dataset: Dataset; readonly doubts: readonly string[] }>
   readonly openEngine: () => Promise<OpenedEngine>
   /** Folders of teachers that were told of: members of a sweep mostly have theirs in common. */
   readonly known: Set<string>
@@ -81,7 +89,7 @@ export async function finishedFile(
 
 /** Where a teacher's run would be, and a finished run that serves as well. */
 async function lookedFor(
-  { spec: plan, name, folder: spec }: CompiledExperiment,
+  { spec: plan, name, tree, folder: spec }: CompiledExperiment,
   { runs, cache, openDataset }: Pick<TeacherContext, 'runs' | 'cache' | 'openDataset'>,
 ): Promise<{
   readonly folder: string
@@ -89,7 +97,7 @@ async function lookedFor(
   readonly finished: (folder: string) => boolean
   readonly known: string | undefined
 }> {
-  const dataset = await openDataset(plan, spec)
+  const dataset = await openDataset(plan, tree, spec)
   const sums = await fileSums(plan, spec)
   const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
   const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
@@ -114,10 +122,12 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     const weightFiles = await weightFilesOf(plan, teacher.folder, { ...context, teachers: teacher.teachers })
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
+    const { doubts } = await context.examine(plan, tree, teacher.folder)
     const { cache, autosave } = context
-    const rest = { anyway: undefined, weightFiles, cache, autosave, signal }
+    const rest = { anyway: undefined, weightFiles, cache, autosave, doubts, signal }
     const run = { label: '', plan, tree, resolved, spec: teacher.folder, folder, ...rest }
-    const result = await goneOn(run, async (run) => runMember(run, dataset, await context.openEngine(), observe))
+    const opened = await context.openEngine()
+    const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))
     const isDiverged = result.status === 'diverged'
     const kept = isDiverged ? aside(folder) : folder
     observe({ type: 'end', task, result: { ...result, folder: kept } })

@@ -94,6 +94,10 @@ describe('what is wrong with the data', () => {
       const { exitCode, stderr } = await run('run', 'student.yaml', '--set', set)
       expect(stderr.split('\n').slice(1)).toEqual([
         `error[data-misfit]: ${words}`,
+        expect.stringMatching(/^  --> --set#1:1:\d+$/),
+        '   |',
+        ` 1 | ${set}`,
+        expect.stringMatching(/\^/),
         expect.stringContaining('help: take'),
       ])
       expect(exitCode).toBe(1)

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -205,7 +206,9 @@ describe('a folder of pictures', () => {
     utimesSync(path, atime, mtime)
     expect((await open()).hash).toBe(hash)
     utimesSync(path, atime, new Date(mtime.getTime() + 2000))
-    expect(await refusal()).toContain('image-unreadable: `./train/Zebra/b.png` cannot be decoded')
+    expect(await refusal()).toContain(
+      'image-unreadable: `./train/Zebra/b.png` is damaged: the checksum of its chunk `IDAT`',
+    )
   })
 
   it('is read anew where a byte of its index has changed, or the index is of another version', async () => {
@@ -230,10 +233,10 @@ describe('a folder of pictures', () => {
       () => rewrite((text) => text.replace('"whole"', '"whple"')),
       () => rewrite((text) => text.slice(0, -1)),
       () => rewrite((text) => text.replace(/[0-9a-f]{63}"/, (sum) => `${'0'.repeat(63)}${sum.slice(63)}`)),
-      () => signed((json) => json.replace('"format":2', '"format":1')),
+      () => signed((json) => json.replace('"format":3', '"format":2')),
       () => signed((json) => json.replaceAll('"whole"', 'true')),
       () => signed((json) => json.replaceAll(`,${SIZE},${SIZE},`, `,"${SIZE}",0,`)),
-      () => signed(() => '{"format":2,"entries":null}'),
+      () => signed(() => '{"format":3,"entries":null}'),
       () => signed(() => 'null'),
     ]
     for (const damage of damages) {
@@ -318,6 +321,33 @@ describe('what is wrong with a folder', () => {
       () => writeFileSync(join(folder, 'train/ant/a.jpg'), 'no picture at all'),
       {},
       'image-unreadable: `./train/ant/a.jpg` is no picture: it begins with `no picture at all`',
+    ],
+    [
+      'has a picture of a kind that is not read',
+      () => writeFileSync(join(folder, 'train/ant/a.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      {},
+      'image-unreadable: `./train/ant/a.png` is no picture: it begins with `<svg',
+    ],
+    [
+      'has a link to a folder',
+      () => symlinkSync('..', join(folder, 'train/ant/up')),
+      {},
+      'data-misfit: `./train/ant/up` is a link to a folder, and those are not followed',
+    ],
+    [
+      'has a picture that is a link to itself',
+      () => symlinkSync('z.png', join(folder, 'train/ant/z.png')),
+      {},
+      'dataset-unreadable: cannot read `./train/ant/z.png`: its links lead in a circle',
+    ],
+    [
+      'has no folders at all',
+      () => {
+        rmSync(join(folder, 'train'), { recursive: true })
+        mkdirSync(join(folder, 'train'))
+      },
+      {},
+      'data-misfit: there are no folders of classes in `./train`',
     ],
     [
       'has a pipe among its pictures',
@@ -451,7 +481,11 @@ describe('a list of pairs', () => {
       '/etc/x.png train/Zebra/b.png 1',
       'data-misfit: line 1 of `./pairs.txt` names `/etc/x.png`',
     ],
-    ['of what is not there', 'a.png train/Zebra/b.png 1', 'dataset-unreadable: cannot read `./a.png`: no such file'],
+    [
+      'of what is not there',
+      '\na.png train/Zebra/b.png 1',
+      'dataset-unreadable: cannot read `./a.png`: no such file (line 2 of `./pairs.txt` names it)',
+    ],
     ['of nothing', '# none\n', 'data-misfit: `./pairs.txt` has no pair that can be decoded'],
   ])('%s is refused', async (_what, text, words) => {
     list(text)

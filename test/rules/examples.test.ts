@@ -53,7 +53,14 @@ describe('every code', () => {
 
   it('is waivable where the experiment still means something, and says what for', () => {
     const waivable = codes.filter((code) => catalogue[code].severity === 'error' && isWaivable(code))
-    expect(waivable).toEqual(['recording-unverified', 'untrained-teacher', 'teacher-at-chance', 'teacher-uniform'])
+    expect(waivable).toEqual([
+      'recording-unverified',
+      'untrained-teacher',
+      'empty-class',
+      'same-images',
+      'teacher-at-chance',
+      'teacher-uniform',
+    ])
     for (const code of waivable) expect(catalogue[code].waivable).toMatch(/^to .*[^.]$/)
   })
 })

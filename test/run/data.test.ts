@@ -81,7 +81,13 @@ describe('an IDX file', () => {
       'is no IDX file',
       'it has 9999 entries, not 10000',
     ],
-    ['of nothing', () => labels('empty', () => Buffer.alloc(0)), 'is no IDX file', 'shorter than its header'],
+    ['of nothing', () => labels('empty', () => Buffer.alloc(0)), 'is no IDX file', 'it is empty'],
+    [
+      'of floats',
+      () => labels('floats', (b) => Buffer.concat([Buffer.from([0, 0, 0x0d]), b.subarray(3)])),
+      'is no IDX file',
+      'its numbers are float32',
+    ],
     [
       'that unpacks to more than it says',
       () => labels('bomb', (b) => gzipSync(Buffer.concat([b, Buffer.alloc(1e6)]))),

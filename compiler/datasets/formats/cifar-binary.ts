@@ -16,5 +16,6 @@ export const cifarBinary: DataFormat = {
   labels: 'inside',
   words: ['coarse', 'fine'],
   together: 1,
+  pixels: 'bytes',
   pictures: false,
 }

@@ -23,6 +23,8 @@ export interface DataFormat {
   readonly words: readonly string[]
   /** Images that a network sees as one, along the channels: 2 of pairs. */
   readonly together: 1 | 2
+  /** Bytes, or numbers of any size. */
+  readonly pixels: 'bytes' | 'numbers'
   /** Whether pixels are decoded from pictures, so that resizing and `corrupt: skip` mean something. */
   readonly pictures: boolean
 }

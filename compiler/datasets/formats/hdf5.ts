@@ -13,5 +13,6 @@ export const hdf5: DataFormat = {
   labels: 'inside',
   words: [],
   together: 1,
+  pixels: 'numbers',
   pictures: false,
 }

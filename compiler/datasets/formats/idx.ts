@@ -15,5 +15,6 @@ export const idx: DataFormat = {
   labels: 'file',
   words: [],
   together: 1,
+  pixels: 'bytes',
   pictures: false,
 }

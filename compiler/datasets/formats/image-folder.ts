@@ -13,5 +13,6 @@ export const imageFolder: DataFormat = {
   labels: 'folders',
   words: [],
   together: 1,
+  pixels: 'bytes',
   pictures: true,
 }

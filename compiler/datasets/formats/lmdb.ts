@@ -13,5 +13,6 @@ export const lmdb: DataFormat = {
   labels: 'inside',
   words: [],
   together: 1,
+  pixels: 'numbers',
   pictures: true,
 }

@@ -17,5 +17,6 @@ export const npy: DataFormat = {
   labels: 'file',
   words: [],
   together: 1,
+  pixels: 'numbers',
   pictures: false,
 }

@@ -14,5 +14,6 @@ export const pairs: DataFormat = {
   labels: 'inside',
   words: [],
   together: 2,
+  pixels: 'bytes',
   pictures: true,
 }

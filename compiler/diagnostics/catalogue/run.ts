@@ -10,18 +10,23 @@ export type RunCode =
   | 'dataset-wrong'
   | 'diverged'
   | 'download-failed'
+  | 'empty-class'
   | 'engine-failed'
   | 'expectation-failed'
   | 'foreign-unusable'
   | 'image-unreadable'
+  | 'pixel-mean'
+  | 'pixel-scale'
   | 'recording-misfit'
   | 'run-changed'
   | 'run-folder-exists'
   | 'run-in-progress'
   | 'run-unfinished'
+  | 'same-images'
   | 'teacher-at-chance'
   | 'teacher-changed'
   | 'teacher-uniform'
+  | 'untested-class'
   | 'weights-file-misfit'
 
 export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
@@ -84,6 +89,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'next `ts-compile data fetch` goes on from there. The message names the file, its checksum and the folder to put it ' +
       'into by hand; `--mirror URL`, or the environment variable TS_COMPILE_MIRROR, names another server.',
   },
+  'empty-class': {
+    severity: 'error',
+    title: 'a class has no image to train on',
+    explanation:
+      '`classes` says how many there are, numbered from 0, and when the data is opened each has to have an image in the ' +
+      'training set, but for those of `exclude_classes`. Labels that are counted from 1, and files of another set, show so.',
+    waivable: 'to train on some of the classes that a teacher knows',
+  },
   'engine-failed': {
     severity: 'error',
     title: 'the engine or its device failed',
@@ -119,6 +132,23 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'The file is empty or cut off, or is none of the kinds that are read. Every picture is decoded once when the data is ' +
       'opened, before step 1. Nothing is left out unasked: `corrupt: skip` in `data` goes on without such images, and says so.',
   },
+  'pixel-mean': {
+    severity: 'warning',
+    title: 'the mean is not one of these pixels',
+    explanation:
+      'The mean is taken off pixels as they are stored, before `scale`: of bytes it is a number from 0 to 255. One that no ' +
+      'pixel is near moves all inputs to one side, and one for pixels from 0 to 1 does next to nothing to bytes.',
+    waivable: 'to repeat an experiment that was made so',
+  },
+  'pixel-scale': {
+    severity: 'warning',
+    title: 'the networks see tiny or enormous numbers',
+    explanation:
+      'What a network sees is (pixel − mean) · scale. Fillers start networks for inputs of about 1; hundreds go well with small ' +
+      'rates. Much beyond, on either side, nothing is learned: pixels from 0 to 1 that are divided by 255 once more, bytes ' +
+      'times 255, floats of another unit. Bytes are judged when the spec is checked, other numbers when they are read.',
+    waivable: 'to repeat an experiment that was made so',
+  },
   'run-changed': {
     severity: 'error',
     title: 'an unfinished run cannot go on as it began',
@@ -146,6 +176,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'An earlier run was interrupted or failed. `--resume` goes on from the latest state that it kept, and ends with the ' +
       'same bytes as if nothing had happened; `--out` names another folder for a run that begins anew.',
   },
+  'same-images': {
+    severity: 'error',
+    title: 'what is tested on is what is trained on',
+    explanation:
+      'The two sets hold the same images, by their content. A test on them says how well they were learned by heart, not ' +
+      'what is known of others; the best state, and when to stop, would be chosen by it too.',
+    waivable: 'to see whether a network can learn a small set by heart',
+  },
   'teacher-at-chance': {
     severity: 'error',
     title: 'a loaded network guesses',
@@ -170,6 +208,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'its softmax is above 98 % of the largest there is: it prefers no class, as zeros or fillers in place of trained ' +
       'weights do, and there is nothing to learn from it. `ts-compile weights FILE` shows what is in a file.',
     waivable: 'to measure what a teacher teaches that knows nothing',
+  },
+  'untested-class': {
+    severity: 'warning',
+    title: 'a class has no image to test on',
+    explanation:
+      'It is trained on, and no image of the test set is of it: the accuracy says nothing of it. When the data is opened, the ' +
+      'classes of both sets are counted.',
+    waivable: 'to test on the classes that matter',
   },
   'weights-file-misfit': {
     severity: 'error',

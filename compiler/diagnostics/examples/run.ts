@@ -35,6 +35,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'ts-compile data fetch cifar10 on a machine without a network',
     cure: 'put the archive where the message says, and ts-compile data fetch cifar10 again',
   },
+  'empty-class': {
+    cause: '`classes: 10` of an npy set whose labels are 1 to 10, or 0 to 8',
+    cure: 'labels from 0 to 9; or, if it is meant: allow: [{ code: empty-class, reason: … }]',
+  },
   'engine-failed': {
     cause: 'a batch that does not fit into memory: --set data.batch.train=60000',
     cure: 'a smaller one, with the same images an update: `iter_size`',
@@ -55,6 +59,14 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'photos/train/cat/17.jpg ends in the middle',
     cure: 'copy it again, or write `corrupt: skip` to train without it',
   },
+  'pixel-mean': {
+    cause: 'transform: { mean: [0.485, 0.456, 0.406] } of pictures, whose pixels are 0 to 255',
+    cure: 'transform: { mean: [124, 116, 104] }, or `mean: channel`',
+  },
+  'pixel-scale': {
+    cause: 'transform: { scale: 0.00390625 } of an npy set whose pixels are 0 to 1 already',
+    cure: 'transform: { scale: 1 }',
+  },
   'run-changed': {
     cause: 'Ctrl-C in the middle of a run, `base_lr` changed, and ts-compile run x.yaml --resume',
     cure: 'undo the change, or run the new spec in a folder of its own: --out runs/x-2',
@@ -71,6 +83,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'Ctrl-C in the middle of a run, and the same command again',
     cure: 'ts-compile run x.yaml --resume, or another folder with --out',
   },
+  'same-images': {
+    cause: 'train: { path: photos }, test: { path: photos }',
+    cure: 'two folders; or, if it is meant: allow: [{ code: same-images, reason: … }]',
+  },
   'teacher-at-chance': {
     cause: 'a teacher of ImageNet’s classes in another order, or one whose file expects BGR images, fed RGB',
     cure: 'load it as it was trained; or, if it is meant: allow: [{ code: teacher-at-chance, reason: … }]',
@@ -82,6 +98,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
   'teacher-uniform': {
     cause: 'a file of weights that was saved before training, full of zeros',
     cure: 'name the file that was saved after it; `expect` says how good the teacher has to be',
+  },
+  'untested-class': {
+    cause: 'ten classes to train on, and test labels from 0 to 8',
+    cure: 'a test set of all classes; or, if it is meant: allow: [{ code: untested-class, reason: … }]',
   },
   'weights-file-misfit': {
     cause: 'a weights file that was replaced by another one, or written in part, after it was made',

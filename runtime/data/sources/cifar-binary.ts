@@ -8,6 +8,7 @@ import type { RecordFile } from '../stores/index.ts'
 import { remember, signature } from '../remember.ts'
 import { joinHashes } from './content-hash.ts'
 import { checkLabels, joinLabels } from './labels.ts'
+import { named } from './named.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** [C, H, W] of every such file: the red plane, the green one, the blue one. */
@@ -16,8 +17,8 @@ const PIXELS = 3 * 32 * 32
 
 /** One byte of label; with `labels: coarse` or `fine`, as in CIFAR-100, two, of which the first or the second counts. */
 export async function openCifarBinary({ train, test, classes, cache }: SourceRequest): Promise<OpenedSource> {
-  const one = await readPart(train, classes, cache)
-  const other = await readPart(test, classes, cache)
+  const one = await named(train, () => readPart(train, classes, cache))
+  const other = await named(test, () => readPart(test, classes, cache))
   return { train: one.split, test: other.split, hash: joinHashes([one.hash, other.hash]) }
 }
 
@@ -55,8 +56,11 @@ async function readPart(
   }
   const count = files.reduce((sum, file) => sum + file.count, 0)
   const store = { kind: 'records', files, stride, skip: labelBytes, shape: SHAPE, dtype: 'u8', rgb: true } as const
-  const split = { count, store, labels: part.labels === 'none' ? undefined : joinLabels(labels) }
-  return { split, hash: joinHashes(hashes) }
+  const hash = joinHashes(hashes)
+  return {
+    split: { count, store, labels: part.labels === 'none' ? undefined : joinLabels(labels), images: hash },
+    hash,
+  }
 }
 
 function eachRecord(

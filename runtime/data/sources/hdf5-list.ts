@@ -9,8 +9,8 @@ import type { SourceRequest } from './request.ts'
 export function listedFiles(path: string, request: Pick<SourceRequest, 'outside'>): readonly string[] {
   if (!isText(path)) return [path]
   const fence = fenceOf(dirname(path), request)
-  const checked = (file: string): string => {
-    fileAt(file, `\`${path}\` lists it`)
+  const checked = (file: string, line: number): string => {
+    fileAt(file, `line ${line} of \`${path}\` lists it`)
     fence(file)
     return file
   }
@@ -18,7 +18,7 @@ export function listedFiles(path: string, request: Pick<SourceRequest, 'outside'
   const files = lines.flatMap((line, i) => {
     const name = line.trim()
     if (name === '') return []
-    if (!isAbsolute(name) && !normalize(name).startsWith('..')) return [checked(join(dirname(path), name))]
+    if (!isAbsolute(name) && !normalize(name).startsWith('..')) return [checked(join(dirname(path), name), i + 1)]
     throw new RunError(
       'data-misfit',
       1,

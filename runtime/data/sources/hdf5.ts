@@ -8,13 +8,14 @@ import { remember, signature } from '../remember.ts'
 import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { listedFiles } from './hdf5-list.ts'
 import { checkLabels, joinLabels } from './labels.ts'
+import { named } from './named.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** Files with the datasets `data` [N, C, H, W] and `label` [N], or text files that list such, as for Caffe's HDF5Data. */
 export async function openHdf5Files(request: SourceRequest): Promise<OpenedSource> {
   const load = await loadHdf5()
-  const train = await readPart(request.train, request, load)
-  const test = await readPart(request.test, request, load)
+  const train = await named(request.train, () => readPart(request.train, request, load))
+  const test = await named(request.test, () => readPart(request.test, request, load))
   return { train: train.split, test: test.split, hash: joinHashes([train.hash, test.hash]) }
 }
 
@@ -50,7 +51,7 @@ async function readPart(
   const all = labels === 'none' ? undefined : joinLabels(parts.flatMap((part) => part.labels ?? []))
   const key = parts.map(({ path, images, dtype }) => [signature(path), dtype, images.shape])
   const hash = await remember(cache, 'hdf5', key, () => hashImages(parts, load, progress))
-  return { split: splitOf(parts, all), hash: joinHashes([hash, labelHash(all)]) }
+  return { split: splitOf(parts, all, hash), hash: joinHashes([hash, labelHash(all)]) }
 }
 
 /** Over the images of all files, one after the other, as if they were in one. */
@@ -75,7 +76,7 @@ async function hashImages(
   return hash.digest(undefined)
 }
 
-function splitOf(parts: readonly Part[], labels: Int32Array | undefined): Split {
+function splitOf(parts: readonly Part[], labels: Int32Array | undefined, hash: string): Split {
   const files = parts.map(({ path, images }) => ({ path, count: images.count }))
   const [{ images, dtype, path }] = parts
   const [, height, width] = images.shape
@@ -83,6 +84,7 @@ function splitOf(parts: readonly Part[], labels: Int32Array | undefined): Split 
     count: files.reduce((sum, file) => sum + file.count, 0),
     store: { kind: 'hdf5', files, shape: images.shape, dtype },
     labels,
+    images: hash,
     sizes: [{ height, width, example: path }],
   }
 }

@@ -6,30 +6,40 @@ import type { Split } from '../dataset.ts'
 import { imagesOf } from './arrays.ts'
 import { hashOf } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
+import { named } from './named.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** Images [N, H, W] or [N, C, H, W] and labels [N], as bytes, in LeCun's format; with gzip or without. */
-export function openIdx({ train, test, classes, shape }: SourceRequest): OpenedSource {
-  const parts = [readPart(train, classes, shape), readPart(test, classes, shape)] as const
+export async function openIdx({ train, test, classes, shape }: SourceRequest): Promise<OpenedSource> {
+  const part = (one: PartRequest): ReturnType<typeof readPart> => named(one, () => readPart(one, classes, shape))
+  const parts = [await part(train), await part(test)] as const
   return { train: parts[0].split, test: parts[1].split, hash: hashOf(parts.flatMap(({ bytes }) => bytes)) }
 }
 
-function readPart(
-  { paths: [path], labels: labelPath, count }: PartRequest,
+async function readPart(
+  part: PartRequest,
   classes: number,
   wanted: readonly number[],
-): { readonly split: Split; readonly bytes: readonly Uint8Array[] } {
+): Promise<{ readonly split: Split; readonly bytes: readonly Uint8Array[] }> {
+  const { labels: labelPath, count } = part
+  const [path] = part.paths
   const { sizes: axes, bytes } = readIdx(path, [3, 4], count)
   const { count: images, shape } = imagesOf(axes, wanted, `\`${path}\``)
   const store = { kind: 'memory', images: bytes, shape } as const
   const sizes = [{ height: shape[1], width: shape[2], example: path }]
-  if (labelPath === undefined || labelPath === 'none')
-    return { split: { count: images, store, labels: undefined, sizes }, bytes: [bytes] }
-  const labels = readIdx(labelPath, [1], images)
-  return {
-    split: { count: images, store, labels: checkLabels(labels.bytes, classes, labelPath), sizes },
-    bytes: [bytes, labels.bytes],
-  }
+  const split = { count: images, store, labels: undefined, images: hashOf([bytes]), sizes }
+  if (labelPath === undefined || labelPath === 'none') return { split, bytes: [bytes] }
+  return named(
+    part,
+    () => {
+      const labels = readIdx(labelPath, [1], images)
+      return {
+        split: { ...split, labels: checkLabels(labels.bytes, classes, labelPath) },
+        bytes: [bytes, labels.bytes],
+      }
+    },
+    'labels',
+  )
 }
 
 export interface IdxArray {
@@ -68,11 +78,14 @@ interface Header {
 }
 
 function readHeader(bytes: Uint8Array, axes: readonly number[], corrupt: Corrupt): Header {
+  if (bytes.length === 0) throw corrupt('it is empty')
   if (bytes.length < 4) throw corrupt('it is shorter than its header')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const rank = view.getUint8(3)
-  if (view.getUint16(0) !== 0 || view.getUint8(2) !== 8)
-    throw corrupt('it does not start with the magic number of bytes')
+  const type = NUMBERS[view.getUint8(2)]
+  if (view.getUint16(0) !== 0 || type === undefined) throw corrupt('it does not start with the magic number of IDX')
+  if (type !== 'bytes')
+    throw corrupt(`its numbers are ${type}`, 'write them again as bytes, 0 to 255; `npy` and `hdf5` take floats too')
   if (!axes.includes(rank)) {
     const help = '`path` names the images, which have 3 or 4 axes, `labels` their classes, which have 1'
     throw corrupt(`it has ${rank} ${rank === 1 ? 'axis' : 'axes'}, not ${axes.join(' or ')}`, help)
@@ -81,6 +94,16 @@ function readHeader(bytes: Uint8Array, axes: readonly number[], corrupt: Corrupt
   if (bytes.length < start) throw corrupt('it is shorter than its header')
   const sizes = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
   return { start, sizes, whole: sizes.reduce((product, size) => product * size, 1) + start }
+}
+
+/** By the third byte of a file. */
+const NUMBERS: Readonly<Record<number, string>> = {
+  0x08: 'bytes',
+  0x09: 'signed bytes',
+  0x0b: 'of 16 bits',
+  0x0c: 'of 32 bits',
+  0x0d: 'float32',
+  0x0e: 'float64',
 }
 
 /** Bytes with gzip that are enough to see the header of what is in them. */

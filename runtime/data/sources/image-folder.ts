@@ -6,6 +6,7 @@ import { hashOf } from './content-hash.ts'
 import { pictureSplit } from './picture-split.ts'
 import { foldersIn, picturesIn } from './picture-files.ts'
 import { indexPictures } from './picture-index.ts'
+import { named } from './named.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 interface Part {
@@ -15,9 +16,9 @@ interface Part {
 
 /** A folder a class, classes and pictures in the order of their names; with `labels: none` pictures anywhere below. */
 export async function openImageFolder(request: SourceRequest): Promise<OpenedSource> {
-  const classes = classesOf([request.train, request.test], request.classes)
-  const train = await readPart(request.train, classes, request)
-  const test = await readPart(request.test, classes, request)
+  const classes = await classesOf([request.train, request.test], request.classes)
+  const train = await named(request.train, () => readPart(request.train, classes, request))
+  const test = await named(request.test, () => readPart(request.test, classes, request))
   return {
     train: train.split,
     test: test.split,
@@ -27,9 +28,13 @@ export async function openImageFolder(request: SourceRequest): Promise<OpenedSou
 }
 
 /** What the folders of the parts that have labels are called; undefined where none has. */
-function classesOf(parts: readonly PartRequest[], count: number): readonly string[] | undefined {
-  const folders = parts.filter(({ labels }) => labels !== 'none').map(({ paths: [folder] }) => folder)
-  const [first, second] = folders.map((folder) => ({ folder, classes: foldersIn(folder) }))
+async function classesOf(parts: readonly PartRequest[], count: number): Promise<readonly string[] | undefined> {
+  const found: Classes[] = []
+  for (const part of parts) {
+    const [folder] = part.paths
+    if (part.labels !== 'none') found.push(await named(part, () => ({ folder, classes: classFolders(folder) })))
+  }
+  const [first, second] = found
   if (!first) return undefined
   if (second) checkSame(first, second)
   const { folder, classes } = first
@@ -38,8 +43,16 @@ function classesOf(parts: readonly PartRequest[], count: number): readonly strin
     'data-misfit',
     1,
     `\`${folder}\` has ${classes.length} folders of classes, and the spec says ${count} classes`,
-    { help: 'let `classes` say how many there are' },
+    { help: 'let `classes` say how many there are', at: ['data', 'classes'] },
   )
+}
+
+function classFolders(folder: string): readonly string[] {
+  const classes = foldersIn(folder)
+  if (classes.length > 0) return classes
+  throw new RunError('data-misfit', 1, `there are no folders of classes in \`${folder}\``, {
+    help: 'put the pictures of each class into a folder of its own; with `labels: none` they may lie anywhere in it',
+  })
 }
 
 async function readPart(
@@ -103,6 +116,7 @@ function checkSame(train: Classes, test: Classes): void {
       1,
       `the class \`${name}\` is in \`${one.folder}\`, but not in \`${other.folder}\``,
       {
+        at: ['data', 'test', 'path'],
         help: `let ${basename(train.folder)} and ${basename(test.folder)} have the same folders: their order gives classes their numbers`,
       },
     )

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import { decodeDatum, type Datum } from '../stores/datum.ts'
-import { decodePicture } from '../stores/decode.ts'
+import { provePicture } from '../stores/decode.ts'
 import { ahead } from './ahead.ts'
 import { firstUnfit, misfit, notFinite } from './arrays.ts'
 import { leftOutOf } from '../left-out.ts'
@@ -13,14 +13,14 @@ import { remember, signature } from '../remember.ts'
 import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
 import { valuePlaces, type ReadAt, type ValuePlaces } from './lmdb-tree.ts'
+import { named } from './named.ts'
 import { fenceOf, fileAt } from './own-files.ts'
-import { headerOf } from './picture-index.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** Folders with a `data.mdb` of Caffe's records, or such files themselves; images are in the order of the keys. */
 export async function openLmdbFolders(request: SourceRequest): Promise<OpenedSource> {
-  const train = await readPart(request.train, request)
-  const test = await readPart(request.test, request)
+  const train = await named(request.train, () => readPart(request.train, request))
+  const test = await named(request.test, () => readPart(request.test, request))
   return { train: train.split, test: test.split, hash: joinHashes([train.hash, test.hash]) }
 }
 
@@ -32,10 +32,10 @@ const AT_ONCE = 4
 
 /** Every record is read once, and pictures decoded, for label, size and hash, which are kept; images are read when they are wanted. */
 async function readPart(
-  { paths: [named], labels }: PartRequest,
+  { paths: [place], labels }: PartRequest,
   request: SourceRequest,
 ): Promise<{ readonly split: Split; readonly hash: string }> {
-  const path = fileOf(named, request)
+  const path = fileOf(place, request)
   const { read, size, close } = openFile(path)
   try {
     const places = valuePlaces(read, size, (why) => damaged(path, why))
@@ -51,7 +51,7 @@ async function readPart(
       places.offsets.length,
     )
     return {
-      split: { count: kept.length, store, labels: all, sizes, leftOut },
+      split: { count: kept.length, store, labels: all, images: hash, sizes, leftOut },
       hash: joinHashes([hash, labelHash(all)]),
     }
   } finally {
@@ -133,9 +133,7 @@ async function look(datum: Datum, where: string, { shape, corrupt }: SourceReque
     return { height, width }
   }
   try {
-    const { height, width } = headerOf(datum.bytes, where)
-    await decodePicture(datum.bytes, where, { channels: wanted })
-    return { height, width }
+    return await provePicture(datum.bytes, where, { channels: wanted })
   } catch (error) {
     if (corrupt === 'skip' && error instanceof RunError && error.code === 'image-unreadable') return undefined
     throw error

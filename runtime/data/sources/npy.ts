@@ -8,12 +8,13 @@ import { checkLabelCount, examineImages, imagesOf, misfit } from './arrays.ts'
 import { remember, signature } from '../remember.ts'
 import { joinHashes, labelHash, SetHash } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
+import { named } from './named.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 /** Images [N, C, H, W] and labels [N], each an array in a file of its own, as `np.save` leaves them. */
 export async function openNpy(request: SourceRequest): Promise<OpenedSource> {
-  const train = await readPart(request.train, request)
-  const test = await readPart(request.test, request)
+  const train = await named(request.train, () => readPart(request.train, request))
+  const test = await named(request.test, () => readPart(request.test, request))
   return { train: train.split, test: test.split, hash: joinHashes([train.hash, test.hash]) }
 }
 
@@ -21,19 +22,27 @@ const PIXELS: Readonly<Record<string, PixelType>> = { '|u1': 'u8', '<f4': 'f32',
 
 /** The file is read once, for its hash and its numbers, which is kept; images are read from it when they are wanted. */
 async function readPart(
-  { paths: [path], labels }: PartRequest,
+  part: PartRequest,
   { shape, classes, cache, progress }: SourceRequest,
 ): Promise<{ readonly split: Split; readonly hash: string }> {
+  const { labels } = part
+  const [path] = part.paths
   const array = openArray(path)
   try {
     const { header } = array
     const where = `\`${path}\``
     const images = imagesOf(header.sizes, shape, where)
     const dtype = PIXELS[header.dtype]
-    if (dtype === undefined) throw wrongType(path, header.dtype, Object.keys(PIXELS), 'array.astype(np.uint8)')
+    if (dtype === undefined) {
+      const bytes = header.dtype === '|b1' || header.dtype === '|i1' // what others hold may be no byte
+      throw wrongType(path, header.dtype, Object.keys(PIXELS), `array.astype(np.${bytes ? 'uint8' : 'float32'})`)
+    }
     const stride = images.shape.reduce((product, size) => product * size, PIXEL_BYTES[dtype])
     array.checkSize(images.count * stride)
-    const found = labels === undefined || labels === 'none' ? undefined : readLabels(labels, images.count, classes)
+    const found =
+      labels === undefined || labels === 'none'
+        ? undefined
+        : await named(part, () => readLabels(labels, images.count, classes), 'labels')
     const read = (first: number, count: number): Uint8Array => {
       const bytes = new Uint8Array(count * stride)
       array.read(bytes, first * stride)
@@ -48,7 +57,10 @@ async function readPart(
     const store = { kind: 'records', files: [file], stride, skip: 0, shape: images.shape, dtype, rgb: true } as const
     const [, height, width] = images.shape
     const sizes = [{ height, width, example: path }]
-    return { split: { count: images.count, store, labels: found, sizes }, hash: joinHashes([hash, labelHash(found)]) }
+    return {
+      split: { count: images.count, store, labels: found, images: hash, sizes },
+      hash: joinHashes([hash, labelHash(found)]),
+    }
   } finally {
     array.close()
   }
@@ -130,6 +142,7 @@ function openArray(path: string): OpenArray {
   try {
     size = fstatSync(handle).size
     const start = new Uint8Array(HEADER_BYTES)
+    if (size === 0) throw problem('it is empty')
     const header = readNpyHeader(start.subarray(0, fill(start, 0)))
     if (typeof header === 'string') throw problem(header)
     if (header.fortran && header.sizes.filter((n) => n > 1).length > 1) {

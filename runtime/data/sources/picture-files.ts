@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, type Dirent } from 'node:fs'
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
 import { extname } from 'node:path'
 
 import { RunError, systemReason } from '../../run-error.ts'
@@ -17,6 +17,7 @@ export function picturesIn(folder: string): readonly string[] {
       const name = `${below}${entry.name}`
       if (isLitter(entry)) continue
       if (entry.isDirectory()) visit(`${name}/`)
+      else if (entry.isSymbolicLink() && isFolder(`${folder}/${name}`)) throw linkedFolder(`${folder}/${name}`)
       else if (KINDS.includes(extname(name).toLowerCase())) found.push(name)
       else throw stranger(`${folder}/${name}`)
     }
@@ -49,7 +50,7 @@ function checkNames(folder: string, entries: readonly Dirent[]): void {
 }
 
 function entriesOf(named: string): readonly Dirent[] {
-  const folder = named.replace(/\/$/, '')
+  const folder = named.replace(/(?<=.)\/$/, '')
   try {
     const entries = readdirSync(folder, { withFileTypes: true })
     checkNames(folder, entries)
@@ -65,6 +66,22 @@ function entriesOf(named: string): readonly Dirent[] {
 
 function isLitter({ name }: Dirent): boolean {
   return name.startsWith('.') || LITTER.includes(name.toLowerCase())
+}
+
+/** False of a link that leads nowhere, or in a circle. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** It may lead back to where it stands. */
+function linkedFolder(path: string): RunError {
+  return new RunError('data-misfit', 1, `\`${path}\` is a link to a folder, and those are not followed`, {
+    help: 'link the pictures one by one, or the class as a whole',
+  })
 }
 
 function stranger(path: string): RunError {

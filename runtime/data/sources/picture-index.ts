@@ -4,11 +4,9 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 
-import { imageSize } from 'image-size'
-
 import { RunError, systemReason } from '../../run-error.ts'
 import { keep, readKept } from '../remember.ts'
-import { decodePicture, undecodable } from '../stores/decode.ts'
+import { provePicture } from '../stores/decode.ts'
 import { ahead } from './ahead.ts'
 import { fenceOf, fileAt } from './own-files.ts'
 import type { SourceRequest } from './request.ts'
@@ -23,7 +21,7 @@ interface IndexFile {
 }
 
 /** Raised whenever what stands in an entry means something else. */
-const FORMAT = 2
+const FORMAT = 3
 
 export interface Picture {
   /** From the folder. */
@@ -49,11 +47,13 @@ const AT_ONCE = 4
 /**
  * The pictures of `folder` called `names`, in that order. Each is decoded once, to know that it can be; one that cannot is
  * a RunError, or with `corrupt: skip` left out. What was read before and has the same size and time is not read again.
+ * `namedBy` says where a name stands, as `line 3 of x.txt`.
  */
 export async function indexPictures(
   folder: string,
   names: readonly string[],
   { corrupt, cache, progress, outside }: Pick<SourceRequest, 'corrupt' | 'cache' | 'progress' | 'outside'>,
+  namedBy?: (name: string) => string,
 ): Promise<Pictures> {
   const path = join(cache, `${createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 24)}.json`)
   const before = readIndex(path)
@@ -69,7 +69,7 @@ export async function indexPictures(
   try {
     for await (const [name, entry] of ahead(
       names,
-      (name) => examine(folder, name, before[name], corrupt, fence),
+      (name) => saying(name, namedBy, () => examine(folder, name, before[name], corrupt, fence)),
       AT_ONCE,
     )) {
       if (done % EACH === 0) {
@@ -90,6 +90,24 @@ export async function indexPictures(
   return { pictures, broken }
 }
 
+/** What is wrong with a picture is told with the line that names it. */
+async function saying<T>(
+  name: string,
+  namedBy: ((name: string) => string) | undefined,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof RunError) || !namedBy) throw error
+    const { code, exitCode, message, help, cause } = error
+    throw new RunError(code, exitCode, `${message} (${namedBy(name)} names it)`, {
+      ...(help !== undefined && { help }),
+      cause,
+    })
+  }
+}
+
 async function examine(
   folder: string,
   name: string,
@@ -105,21 +123,12 @@ async function examine(
   const bytes = reading(path, () => readFileSync(path))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   try {
-    const { height, width } = headerOf(bytes, path)
-    await decodePicture(bytes, path, { channels: 3 })
+    const { height, width } = await provePicture(bytes, path, { channels: 3 })
     return [name, [size, mtimeMs, sha256, height, width, 'whole']]
   } catch (error) {
     if (corrupt === 'skip' && error instanceof RunError && error.code === 'image-unreadable')
       return [name, [size, mtimeMs, sha256, 0, 0, 'broken']]
     throw error
-  }
-}
-
-export function headerOf(bytes: Uint8Array, path: string): { readonly height: number; readonly width: number } {
-  try {
-    return imageSize(bytes)
-  } catch (cause) {
-    throw undecodable(bytes, path, cause)
   }
 }
 

@@ -19,6 +19,12 @@ export function pictureSplit(
       count: pictures.length,
       store: { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)) },
       labels: shared,
+      images: hashOf(
+        pictures
+          .map(({ sha256 }) => sha256)
+          .sort()
+          .map((sha256) => Buffer.from(sha256)),
+      ),
       sizes: sizesOf(folder, pictures),
       leftOut: leftOutOf(broken, pictures.length + broken.length),
     },

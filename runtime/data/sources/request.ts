@@ -19,6 +19,8 @@ export interface SourceRequest {
 export type Progress = (state: { readonly what: string; readonly done: number; readonly total: number }) => void
 
 export interface PartRequest {
+  /** Which of the two it is: what is wrong with it stands at `data.<phase>` in the spec. */
+  readonly phase: 'train' | 'test'
   readonly paths: readonly string[]
   /** A file, a word of the format, or `none`. */
   readonly labels?: string

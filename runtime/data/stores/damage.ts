@@ -1,14 +1,22 @@
 /** What is wrong with the bytes of a picture that no decoder takes, in words; the decoder's own come last. */
+import { pngDamage } from './png-damage.ts'
 
 /** A clause, as `is empty`. */
 export function damageOf(bytes: Uint8Array, cause: unknown): string {
   if (bytes.length === 0) return 'is empty'
   const kind = KINDS.find(({ begins }) => begins(bytes))
   const why = `the decoder says: ${reasonOf(cause)}`
+  const known = pngDamage(bytes)
+  if (known !== undefined) return known
   if (!kind) return `is no picture: it begins with ${beginning(bytes)}`
   const cut = kind.cut(bytes)
   if (cut !== undefined) return `is cut off: ${cut} (${why})`
   return `cannot be decoded, though it begins as a ${kind.name} does (${why})`
+}
+
+/** Whether it begins as a picture of a kind that is read. */
+export function isPicture(bytes: Uint8Array): boolean {
+  return KINDS.some(({ begins }) => begins(bytes))
 }
 
 interface Kind {
@@ -24,6 +32,7 @@ const KINDS: readonly Kind[] = [
   { name: 'GIF', begins: starts('GIF8'), cut: (bytes) => (bytes.at(-1) === 0x3b ? undefined : ended(bytes)) },
   { name: 'WebP', begins: (bytes) => starts('RIFF')(bytes) && text(bytes, 8, 4) === 'WEBP', cut: cutRiff },
   { name: 'AVIF', begins: (bytes) => text(bytes, 4, 4) === 'ftyp', cut: cutBoxes },
+  { name: 'TIFF', begins: (bytes) => starts('II+\0')(bytes) || starts('MM\0+')(bytes), cut: () => undefined },
   { name: 'TIFF', begins: (bytes) => starts('II*\0')(bytes) || starts('MM\0*')(bytes), cut: cutTiff },
 ]
 

@@ -3,7 +3,8 @@ import { decode as decodePng, type DecodedPng } from 'fast-png'
 import type sharp from 'sharp'
 
 import { RunError } from '../../run-error.ts'
-import { damageOf } from './damage.ts'
+import { damageOf, isPicture } from './damage.ts'
+import { pngDamage } from './png-damage.ts'
 import type { ReadOptions, Sample } from './store.ts'
 
 /** Up to this many pixels a PNG is decoded here: to set up the general decoder takes several times as long. */
@@ -22,10 +23,22 @@ export function decodePicture(bytes: Uint8Array, path: string, options: ReadOpti
       const png = decodePng(bytes, { checkCrc: true })
       if (isPlain(png)) return asked(toSample(png), options.channels, path)
     } catch (cause) {
+      if (cause instanceof RunError) throw cause
       throw undecodable(bytes, path, cause)
     }
   }
   return decodeAny(bytes, path, options)
+}
+
+/** Decodes a picture for the first time, and proves of it what decoders do not look at. Gives its size as it is stored. */
+export async function provePicture(
+  bytes: Uint8Array,
+  path: string,
+  options: ReadOptions,
+): Promise<{ readonly height: number; readonly width: number }> {
+  if (bytes.length === 0 || pngDamage(bytes) !== undefined) throw undecodable(bytes, path, undefined)
+  const { height, width } = await decodePicture(bytes, path, options)
+  return { height, width }
 }
 
 /** Undecodable pictures are a RunError of this code. */
@@ -68,6 +81,7 @@ function toSample({ data, channels, height, width }: DecodedPng): Sample {
 }
 
 async function decodeAny(bytes: Uint8Array, path: string, { channels, resize }: ReadOptions): Promise<Sample> {
+  if (!isPicture(bytes)) throw undecodable(bytes, path, undefined) // the decoder knows more kinds, SVG among them
   const sharp = await decoder()
   try {
     const picture = sharp(bytes, { failOn: 'warning' })

@@ -1,5 +1,5 @@
 /** What sources and stores need of HDF5: arrays at the top of a file, read in parts. */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 
 import { FormatError, loadHdf5Library, type Hdf5Array, type Hdf5Numbers } from '../../../compiler/formats/index.ts'
 import { RunError, systemReason } from '../../run-error.ts'
@@ -31,6 +31,7 @@ export async function loadHdf5(): Promise<(path: string) => Hdf5File> {
     } catch (cause) {
       throw unreadable(path, systemReason(cause), cause)
     }
+    if (statSync(path).size === 0) throw unreadable(path, 'it is empty', undefined)
     const file = asked(() => openFile(path))
     return {
       names: file.names,
