@@ -5,6 +5,7 @@ import { catalogue, printText, Reporter, type DiagnosticCode } from '../../compi
 import { withDefaults } from '../../compiler/schema/index.ts'
 import { parseDocument, treeAt, type MapTree } from '../../compiler/source/index.ts'
 import { caffeCodes } from '../../compiler/diagnostics/catalogue/caffe.ts'
+import { emitCodes } from '../../compiler/diagnostics/catalogue/emit.ts'
 import { runCodes } from '../../compiler/diagnostics/catalogue/run.ts'
 import { compileFiles, lines, small, SMALL_FILES, underlined, type Files } from '../harness.ts'
 import { mistakes } from './mistakes.ts'
@@ -33,7 +34,7 @@ describe('mistakes', () => {
 
   it('cover every code that a spec can earn', () => {
     const told = new Set(found.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)))
-    const others = { ...caffeCodes, ...runCodes }
+    const others = { ...caffeCodes, ...emitCodes, ...runCodes }
     const ofSpecs = (Object.keys(catalogue) as DiagnosticCode[]).filter((code) => !Object.hasOwn(others, code))
     expect(ofSpecs.filter((code) => !told.has(code))).toEqual([])
   })

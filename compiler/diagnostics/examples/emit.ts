@@ -1,4 +1,4 @@
-/** Examples of `catalogue/emit.ts`, in its order: a test emits both. */
+/** What leads to the codes of `catalogue/emit.ts`, in its order. */
 import type { EmitCode } from '../catalogue/emit.ts'
 import type { RunExample } from './example.ts'
 
