@@ -23,7 +23,13 @@ export async function emitForOnnx(file: string, options: EmitOptions): Promise<E
 
 async function one(file: string, options: Parameters<typeof networkAlone>[1]): Promise<Emission> {
   const { network, files, experiment } = await networkAlone(file, options)
-  const { weights } = network
+  const { weights, foreign } = network
+  if (foreign)
+    throw new Exit(
+      EXIT.usage,
+      `\`${network.name}\` has no layers to write`,
+      'it is a file already, which the spec names',
+    )
   const tensors = weights ? await loaded(files, weights, dirname(file)) : new Map<string, Tensor>()
   const state = initialState({ ...network.forward(1, network.ends), seed: experiment?.spec.seed ?? 0 }, tensors)
   const name = experiment?.name ?? basename(file).replace(/\.ya?ml$/, '')
@@ -37,7 +43,7 @@ async function one(file: string, options: Parameters<typeof networkAlone>[1]): P
 async function all(file: string, { dataDir, set }: EmitOptions): Promise<Emission> {
   const experiment = await compileOrExit(file, set, undefined, true)
   const [given, bare] = [true, false].map((has) =>
-    experiment.networks.filter(({ weights }) => (weights !== undefined) === has),
+    experiment.networks.filter(({ weights, foreign }) => !foreign && (weights !== undefined) === has),
   )
   const example = `\`--weights runs/${experiment.name}/${bare[0]?.name ?? 'student'}.safetensors\``
   if (given.length === 0)

@@ -135,6 +135,20 @@ describe('a network in a file of ONNX', () => {
     expect(JSON.parse(stdout)).toMatchObject({ network: 'teacher', of: 'logits', images: 10_000 })
   })
 
+  it('has no layers that could be written for others', async () => {
+    for (const target of ['caffe', 'pytorch']) {
+      const { exitCode, stderr } = await place.run('emit', 'x.yaml', '--target', target, '-o', 'emitted')
+      expect(exitCode).toBe(1)
+      expect(stderr).toContain(`error[${target}-cannot-say]: \`teacher\` is not made of layers`)
+      expect(stderr).toContain('--> x.yaml:4:1')
+    }
+    const all = await place.run('emit', 'x.yaml', '--target', 'onnx', '-o', 'emitted')
+    expect([all.exitCode, all.stderr]).toEqual([2, expect.stringContaining('runs/x/student.safetensors')])
+    const one = await place.run('emit', 'x.yaml', '--target', 'onnx', '--network', 'teacher', '-o', 'emitted')
+    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('`teacher` has no layers to write')])
+    expect(existsSync(at('emitted'))).toBe(false)
+  })
+
   it('that answers the same of all is stopped before step 1', async () => {
     writeFileSync(at('zero.onnx'), linear({ scale: 0 }))
     writeFileSync(at('zero.yaml'), spec(ONNX.replace('t.onnx', 'zero.onnx')).replace(/allow:[^]*$/, ''))

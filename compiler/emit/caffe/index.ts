@@ -28,13 +28,7 @@ export function emitCaffe(model: Model, plan: Plan, reporter: Reporter): CaffeFi
   const { spec } = model
   const networks = [...model.networks.values()]
   const blobs = new Blobs(model, cannot)
-  for (const { name, span, foreign } of networks)
-    if (foreign)
-      cannot.say(
-        `\`${name}\` is not made of layers, and a net of Caffe’s is`,
-        span,
-        'write its layers, and load its weights',
-      )
+  cannot.allOfLayers(networks)
   const data = dataLayers(model, blobs, cannot)
   const layers = networks.flatMap((network) => layersOf(network, blobs, false, cannot))
   const losses = lossLayers(model, blobs, cannot)

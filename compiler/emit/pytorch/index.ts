@@ -40,6 +40,7 @@ export function emitPytorch(
 ): TorchProgram | undefined {
   const { spec } = model
   const cannot = new Cannot(reporter, 'pytorch-cannot-say')
+  if (!cannot.allOfLayers(model.networks.values())) return undefined
   const parts = new Parts()
   const names = new Names(GLOBALS)
   const context = { model, parts, cannot }
