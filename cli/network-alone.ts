@@ -13,6 +13,7 @@ import {
 } from '../compiler/index.ts'
 import { diskHost } from './disk-host.ts'
 import { EXIT, Exit } from './exit.ts'
+import { importedSpec, isPrototxt, type SpecSource } from './imported-spec.ts'
 import { exitCodeOf, showDiagnostics, summary } from './mistakes.ts'
 import { allowFolder } from './named-folders.ts'
 import { withWeights } from './weights-host.ts'
@@ -35,19 +36,26 @@ export interface NetworkAlone {
 export async function networkAlone(file: string, options: NetworkOptions): Promise<NetworkAlone> {
   allowFolder(dirname(file))
   if (options.weights !== undefined) allowFolder(dirname(options.weights))
-  if (kindOf(file, diskHost) === 'network') {
-    const network = await ofFile(file, options)
+  const source = isPrototxt(file) ? importedSpec(file) : { file, host: diskHost }
+  if (kindOf(source.file, source.host) === 'network') {
+    const network = await ofFile(source, options)
     return { network, files: filesOf(network, file) }
   }
-  const { network, experiment } = await ofExperiment(file, options)
+  const { network, experiment } = await ofExperiment(source, options)
   return { network, files: filesOf(network, file), experiment }
 }
 
-async function ofFile(file: string, { weights, set, network: name }: NetworkOptions): Promise<CompiledNetwork> {
+async function ofFile(
+  { file, host: base }: SpecSource,
+  { weights, set, network: name }: NetworkOptions,
+): Promise<CompiledNetwork> {
   if (set.length > 0 || name !== undefined)
     throw new Exit(EXIT.usage, `\`${file}\` is a network: \`--set\` and \`--network\` belong to an experiment`)
   const given = weights === undefined ? {} : { weights: { network: '', file: weights } }
-  const { diagnostics, network } = await withWeights((host) => compileNetwork(file, { host, running: true, ...given }))
+  const { diagnostics, network } = await withWeights(
+    (host) => compileNetwork(file, { host, running: true, ...given }),
+    base,
+  )
   showDiagnostics(diagnostics)
   if (network) return network
   if (exitCodeOf(diagnostics, undefined) !== EXIT.ok)
@@ -60,11 +68,11 @@ async function ofFile(file: string, { weights, set, network: name }: NetworkOpti
 }
 
 async function ofExperiment(
-  file: string,
+  { file, host: base }: SpecSource,
   { weights, set, network: name }: NetworkOptions,
 ): Promise<{ readonly network: CompiledNetwork; readonly experiment: CompiledExperiment }> {
   const compiled = (given: Pick<CompileContext, 'weights'> = {}): Promise<CompileResult> =>
-    withWeights((host) => compile(file, { host, sets: set, running: weights === undefined, ...given }))
+    withWeights((host) => compile(file, { host, sets: set, running: weights === undefined, ...given }), base)
   const first = await compiled()
   const chosen = first.experiment && chosenNetwork(first.experiment.networks, name)
   const { diagnostics, experiment } =

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
+import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
 import { addFrameworks } from './frameworks-program.ts'
 import type { Shell } from './commands/completion.ts'
@@ -10,8 +11,9 @@ import type { EvalOptions } from './commands/eval.ts'
 import type { PredictOptions } from './commands/predict.ts'
 import type { Form } from './commands/show.ts'
 import { formats, type Denied, type Format } from './formats.ts'
-import { allowFolder, nameDataFolder } from './named-folders.ts'
+import { dataDir, denying, examples, withSets } from './options.ts'
 import { packageFolder, version } from './package-info.ts'
+import { addRun } from './run-program.ts'
 import { paint, say } from './terminal.ts'
 import { addWeights } from './weights-program.ts'
 
@@ -91,42 +93,11 @@ function makeProgram(): Command {
     )
     .action(async (specs: string[], options: CheckFlags) => (await import('./commands/check.ts')).check(specs, options))
 
-  withSets(denying(program.command('run')))
-    .description('train the teacher if need be, then the student')
-    .argument('<spec>', 'an experiment')
-    .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
-    .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
-    .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
-    .option('--out <dir>', 'the run’s folder (runs/NAME)')
-    .option('--resume', 'go on with what was not finished; begin what was not begun')
-    .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
-    .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
-    .addHelpText(
-      'before',
-      examples(
-        'ts-compile run x.yaml',
-        'ts-compile run x.yaml --resume             after Ctrl-C, a crash, a power cut',
-        'ts-compile run x.yaml --set seed=1 --out runs/x-seed-1',
-      ),
-    )
-    .action(async (spec: string, options: RunFlags) => {
-      say(`ts-compile ${version()}: ${spec}`)
-      await (await import('./commands/run.ts')).run(spec, options)
-    })
-
-  program
-    .command('runs')
-    .description('which runs there are, and how far each is')
-    .argument('[folder]', 'where they are', 'runs')
-    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
-    .addHelpText('before', examples('ts-compile runs', 'ts-compile runs runs/x --format json'))
-    .action(async (folder: string, options: { format: 'text' | 'json' }) =>
-      (await import('./commands/runs.ts')).runs(folder, options),
-    )
+  addRun(program)
 
   withSets(program.command('predict'))
     .description('what a network makes of an array of inputs, or of a dataset')
-    .argument('<file>', 'an experiment or a network file')
+    .argument('<file>', 'an experiment, a network file, or a prototxt')
     .option('--input <npy>', 'inputs [N, C, H, W] as the network sees them, after the transform')
     .addOption(
       new Option('--data <set>', 'in place of inputs: all images of the experiment’s data, for `recorded`').choices([
@@ -251,134 +222,12 @@ function makeProgram(): Command {
   return program
 }
 
-function addData(program: Command): void {
-  const data = program
-    .command('data')
-    .description('the datasets that have a name: which there are, and how they get here')
-    .addHelpText('before', examples('ts-compile data list', 'ts-compile data fetch cifar10'))
-    .helpCommand(false)
-
-  data
-    .command('list')
-    .description('what is known, and where it is on this machine')
-    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
-    .addOption(dataDir())
-    .addHelpText('before', examples('ts-compile data list', 'ts-compile data list --format json'))
-    .action(async (options: DataFlags & { format: 'text' | 'json' }) =>
-      (await import('./commands/data-list.ts')).listData(options),
-    )
-
-  data
-    .command('fetch')
-    .description('download, check and unpack datasets; goes on where it was cut off')
-    .argument('<name...>', 'datasets')
-    .option('--mirror <url>', 'a server that has the archives (TS_COMPILE_MIRROR)')
-    .option('--timeout <seconds>', 'without a byte from the server (30)', positiveInteger)
-    .option('--retries <n>', 'attempts after the first (4)', wholeNumber)
-    .addOption(dataDir())
-    .addHelpText(
-      'before',
-      examples(
-        'ts-compile data fetch cifar10',
-        'ts-compile data fetch cifar10 fashion_mnist --data-dir /data',
-        'ts-compile data fetch cifar100 --mirror https://mirror.example.org/datasets',
-      ),
-    )
-    .action(async (names: string[], options: FetchFlags) =>
-      (await import('./commands/data-fetch.ts')).fetchData(names, options),
-    )
-
-  withSets(data.command('info'))
-    .description('open the data of a spec: numbers, classes, mean, and a picture of what the networks see')
-    .argument('<spec>', 'an experiment')
-    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
-    .option('-o, --output <file>', 'the picture, a PNG (build/<name>/data.png); `-` for none')
-    .addHelpText(
-      'before',
-      examples('ts-compile data info experiments/mnist-distill.yaml', 'ts-compile data info x.yaml -o sheet.png'),
-    )
-    .action(async (spec: string, options: InfoFlags) =>
-      (await import('./commands/data-info.ts')).dataInfo(spec, options),
-    )
-}
-
-interface DataFlags {
-  readonly dataDir?: string
-}
-
-interface FetchFlags extends DataFlags {
-  readonly mirror?: string
-  readonly timeout?: number
-  readonly retries?: number
-}
-
-interface InfoFlags extends DataFlags {
-  readonly set: readonly string[]
-  readonly format: 'text' | 'json'
-  readonly output?: string
-}
-
 interface CheckFlags {
   readonly format: Format
   readonly deny?: Denied
   readonly verbose?: boolean
   readonly watch?: boolean
   readonly set: string[]
-}
-
-interface RunFlags {
-  readonly resume?: true
-  readonly resumeAnyway?: string
-  readonly autosave?: number
-  readonly engine: 'auto' | 'onnx'
-  readonly device: 'auto' | 'cpu'
-  readonly threads?: number
-  readonly out?: string
-  readonly dataDir?: string
-  readonly deny?: Denied
-  readonly set: string[]
-}
-
-/** The first thing that help shows. */
-function examples(...lines: readonly string[]): string {
-  return `Examples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
-}
-
-function denying(command: Command): Command {
-  return command.addOption(new Option('--deny <what>', 'fail where there is one').choices(['warnings']))
-}
-
-function withSets(command: Command): Command {
-  const collect = (value: string, before: string[]): string[] => [...before, value]
-  return command
-    .option('--set <path=value>', 'change one value; repeatable', collect, [])
-    .option('--allow-path <dir>', 'a folder that specs may name files in; repeatable', allowFolder)
-    .addOption(dataDir())
-}
-
-function dataDir(): Option {
-  return new Option('--data-dir <dir>', 'where datasets are (TS_COMPILE_DATA, or a cache)').argParser(nameDataFolder)
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= 0 && value < Infinity) return value
-  throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
-}
-
-function positiveInteger(text: string): number {
-  return integerFrom(1, text)
-}
-
-function wholeNumber(text: string): number {
-  return integerFrom(0, text)
-}
-
-function integerFrom(least: number, text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > 1024)
-    throw new InvalidArgumentError(`a whole number from ${least} to 1024`)
-  return value
 }
 
 async function exitCodeFor(error: unknown): Promise<number> {

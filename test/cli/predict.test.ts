@@ -75,6 +75,38 @@ describe('predict', () => {
     expect((await readArray('last.npy')).data.every((value) => value >= 0)).toBe(true)
   })
 
+  it('takes a prototxt, and computes what the network file of the same says', async () => {
+    const net = `name: "tiny"
+layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 1 dim: 2 dim: 2 } } }
+layer { name: "ip" type: "InnerProduct" bottom: "data" top: "ip" inner_product_param { num_output: 3 } }
+layer { name: "relu" type: "ReLU" bottom: "ip" top: "ip" }
+`
+    writeFileSync(at('deploy.prototxt'), net)
+    writeArray('p.npy', [5, 1, 2, 2], (i) => Math.cos(i))
+    const more = ['--weights', 'tiny.safetensors', '--input', 'p.npy', '-o']
+    const { exitCode, stderr } = await place.run('predict', 'deploy.prototxt', ...more, 'p1.npy')
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('wrote p1.npy: relu of 5 inputs, [5, 3]')])
+    expect((await place.run('predict', 'tiny.yaml', ...more, 'p2.npy')).exitCode).toBe(0)
+    expect(await readArray('p1.npy')).toEqual(await readArray('p2.npy'))
+    expect(existsSync(at('deploy.prototxt.yaml'))).toBe(false)
+  })
+
+  it('says of a prototxt what is wrong with it, where it is', async () => {
+    writeArray('p.npy', [5, 1, 2, 2], (i) => i)
+    const more = ['--weights', 'tiny.safetensors', '--input', 'p.npy', '-o', 'p3.npy']
+    writeFileSync(at('broken.prototxt'), 'layer { name: "ip" type: "InnerProducts" bottom: "data" top: "ip" }\n')
+    const broken = await place.run('predict', 'broken.prototxt', ...more)
+    expect([broken.exitCode, broken.stderr]).toEqual([1, expect.stringContaining('--> broken.prototxt:1:26')])
+    const trained = `layer { name: "d" type: "MemoryData" top: "data" top: "label" memory_data_param { batch_size: 2 channels: 1 height: 2 width: 2 } }
+layer { name: "ip" type: "InnerProduct" bottom: "data" top: "ip" inner_product_param { num_output: 3 } }
+layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip" bottom: "label" }
+`
+    writeFileSync(at('train.prototxt'), trained)
+    const train = await place.run('predict', 'train.prototxt', ...more)
+    expect(train.exitCode).toBe(1)
+    expect(train.stderr).toContain('`train.prototxt` is a net that is trained, and nothing says by what solver')
+  })
+
   it('takes the network of an experiment, with other weights than the spec says', async () => {
     const spec = `version: 1
 name: x

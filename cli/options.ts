@@ -1,0 +1,46 @@
+/** What several commands have in common: options, numbers, and the examples of their help. */
+import { InvalidArgumentError, Option, type Command } from 'commander'
+
+import { allowFolder, nameDataFolder } from './named-folders.ts'
+
+/** The first thing that help shows. */
+export function examples(...lines: readonly string[]): string {
+  return `Examples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
+}
+
+export function denying(command: Command): Command {
+  return command.addOption(new Option('--deny <what>', 'fail where there is one').choices(['warnings']))
+}
+
+export function withSets(command: Command): Command {
+  const collect = (value: string, before: string[]): string[] => [...before, value]
+  return command
+    .option('--set <path=value>', 'change one value; repeatable', collect, [])
+    .option('--allow-path <dir>', 'a folder that specs may name files in; repeatable', allowFolder)
+    .addOption(dataDir())
+}
+
+export function dataDir(): Option {
+  return new Option('--data-dir <dir>', 'where datasets are (TS_COMPILE_DATA, or a cache)').argParser(nameDataFolder)
+}
+
+export function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value < Infinity) return value
+  throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
+}
+
+export function positiveInteger(text: string): number {
+  return integerFrom(1, text)
+}
+
+export function wholeNumber(text: string): number {
+  return integerFrom(0, text)
+}
+
+function integerFrom(least: number, text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > 1024)
+    throw new InvalidArgumentError(`a whole number from ${least} to 1024`)
+  return value
+}

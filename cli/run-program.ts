@@ -1,0 +1,55 @@
+import { Option, type Command } from 'commander'
+
+import type { Denied } from './formats.ts'
+import { denying, examples, positiveInteger, seconds, withSets } from './options.ts'
+import { version } from './package-info.ts'
+import { say } from './terminal.ts'
+
+/** `ts-compile run`, and `runs`. */
+export function addRun(program: Command): void {
+  withSets(denying(program.command('run')))
+    .description('train the teacher if need be, then the student')
+    .argument('<spec>', 'an experiment')
+    .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
+    .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
+    .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
+    .option('--out <dir>', 'the run’s folder (runs/NAME)')
+    .option('--resume', 'go on with what was not finished; begin what was not begun')
+    .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
+    .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile run x.yaml',
+        'ts-compile run x.yaml --resume             after Ctrl-C, a crash, a power cut',
+        'ts-compile run x.yaml --set seed=1 --out runs/x-seed-1',
+      ),
+    )
+    .action(async (spec: string, options: RunFlags) => {
+      say(`ts-compile ${version()}: ${spec}`)
+      await (await import('./commands/run.ts')).run(spec, options)
+    })
+
+  program
+    .command('runs')
+    .description('which runs there are, and how far each is')
+    .argument('[folder]', 'where they are', 'runs')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text'))
+    .addHelpText('before', examples('ts-compile runs', 'ts-compile runs runs/x --format json'))
+    .action(async (folder: string, options: { format: 'text' | 'json' }) =>
+      (await import('./commands/runs.ts')).runs(folder, options),
+    )
+}
+
+interface RunFlags {
+  readonly resume?: true
+  readonly resumeAnyway?: string
+  readonly autosave?: number
+  readonly engine: 'auto' | 'onnx'
+  readonly device: 'auto' | 'cpu'
+  readonly threads?: number
+  readonly out?: string
+  readonly dataDir?: string
+  readonly deny?: Denied
+  readonly set: string[]
+}
