@@ -27,7 +27,7 @@ export function dataDir(): Option {
 export function seconds(text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= 0 && value < Infinity) return value
-  throw new InvalidArgumentError('It must be a number of seconds, 0 or more.')
+  throw new InvalidArgumentError('a number of seconds, 0 or more')
 }
 
 export function positiveInteger(text: string): number {
