@@ -97,6 +97,7 @@ describe('`<<`', () => {
   it('keeps the place of what it brings', () => {
     expect(metrics('{ <<: *a, type: agreement }')).toEqual([
       'error loss-input x.yaml:5:56 `metrics.c`: it compares two networks, and `data.label` is none | name a layer of the teacher, or take a `type` that compares with labels',
+      expect.stringMatching(/^warning constant-metric x\.yaml:6:57 `metrics\.b` /),
     ])
     expect(metrics('{ <<: 1 }')).toContain('error yaml-syntax x.yaml:7:12 `<<` merges maps, and this is none')
   })
