@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 /** Where `.ci/run` wants the counts; absent for everybody else. */
@@ -6,6 +8,8 @@ const json = process.env['VITEST_JSON']
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // much of the time goes by in commands that compute on one thread: two at a time even where there are two cores
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
     ...(json !== undefined && { reporters: ['default', 'json'], outputFile: { json } }),
   },
