@@ -3,7 +3,7 @@
  * load some four hundred modules took longer than to check a spec. The library, `dist/compiler` and `dist/runtime`, stays one
  * file a module.
  */
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -57,6 +57,7 @@ await bundle.close()
 const chunks = output.filter(({ type }) => type === 'chunk')
 requireNeighbours()
 await writeFile(`${fresh}/LICENSES.txt`, await licences())
+await chmod(`${fresh}/main.js`, 0o755) // `npx` runs it from here, and makes it so only when it meets this folder first
 await rm(done, { recursive: true, force: true })
 await rename(fresh, done)
 

@@ -33,6 +33,11 @@ describe('the bundled command', () => {
     expect(stderr).not.toContain('dist/cli')
   })
 
+  it('can be executed after every build, as `npx` does', async () => {
+    const { stdout } = await execa(MAIN, ['--version'])
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+
   it('starts without what it does not need', () => {
     const help = startOf('cli/program.ts')
     expect(help.sources).toContain('cli/program.ts')
