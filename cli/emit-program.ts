@@ -1,13 +1,10 @@
 import { Option, type Command } from 'commander'
 
 import { TARGETS, type EmitOptions } from './commands/emission.ts'
+import { examples, withSets } from './options.ts'
 
 /** `ts-compile emit …`. */
-export function addEmit(
-  program: Command,
-  examples: (...lines: readonly string[]) => string,
-  withSets: (command: Command) => Command,
-): void {
+export function addEmit(program: Command): void {
   withSets(program.command('emit'))
     .description('write the experiment for another framework, or its networks as ONNX models')
     .argument('<spec>', 'an experiment; for onnx a network file too')

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
+import { examples } from './options.ts'
+
 /** `ts-compile import …`. */
-export function addImport(program: Command, examples: (...lines: readonly string[]) => string): void {
+export function addImport(program: Command): void {
   program
     .command('import')
     .description('write the spec that says what Caffe’s prototxts say')

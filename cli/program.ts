@@ -5,7 +5,8 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addFrameworks } from './frameworks-program.ts'
+import { addEmit } from './emit-program.ts'
+import { addImport } from './import-program.ts'
 import type { Shell } from './commands/completion.ts'
 import type { EvalOptions } from './commands/eval.ts'
 import type { PredictOptions } from './commands/predict.ts'
@@ -187,9 +188,10 @@ function makeProgram(): Command {
     )
     .action(async (topic: string | undefined) => (await import('./commands/explain.ts')).explain(topic))
 
-  addFrameworks(program, examples, withSets)
+  addImport(program)
+  addEmit(program)
   addData(program)
-  addWeights(program, examples)
+  addWeights(program)
 
   program
     .command('completion')

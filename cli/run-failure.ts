@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { escaped, type Span } from '../compiler/diagnostics/index.ts'
-import type { RunError } from '../runtime/index.ts'
+import { RunError } from '../runtime/run-error.ts'
 import { Exit } from './exit.ts'
 import { frameOf } from './mistakes.ts'
 import { paint } from './terminal.ts'
@@ -11,6 +11,15 @@ export function exitFor(error: RunError, folder: string, command?: (elsewhere: s
   const { help, exitCode, elsewhere } = error
   const offer = elsewhere === undefined || !command ? '' : `:\n           ${command(elsewhere)}`
   return new Exit(exitCode, textOf(error, folder), help && `${escaped(help)}${offer}`)
+}
+
+/** What `act` cannot do ends the command. */
+export async function orExit<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    throw error instanceof RunError ? exitFor(error, folder) : error
+  }
 }
 
 /** With the line of the spec that it is about, where that is known. */

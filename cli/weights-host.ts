@@ -1,5 +1,6 @@
 /** A host that reads what is in files of weights: in the background, since a compilation waits for nothing. */
 import type { Host, NetworkAnswer, ProvenHeader, WeightsAnswer, WeightsHeader } from '../compiler/index.ts'
+import type { WeightsFile } from '../runtime/weights/index.ts'
 import { diskHost } from './disk-host.ts'
 
 /** What `act` answers once every file of weights that it asks for has been read; it is done again where there was one. */
@@ -7,9 +8,9 @@ export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHo
   const reading = new Map<string, Promise<void>>()
   const host: Host = {
     ...onceEach(base),
-    weights: remembering(reading, (path): Promise<WeightsAnswer> => read(path, (header) => Promise.resolve(header))),
+    weights: remembering(reading, (path): Promise<WeightsAnswer> => read(path, (file) => Promise.resolve(file))),
     network: remembering(reading, (path): Promise<NetworkAnswer> =>
-      read(path, async (header) => ({ ...header, sha256: await sumOf(path) })),
+      read(path, async (file) => ({ ...file, sha256: await sumOf(path, file) })),
     ),
   }
   for (;;) {
@@ -59,16 +60,16 @@ function remembering<A>(
   }
 }
 
-async function sumOf(path: string): Promise<string> {
-  const { sha256OfWeights } = await import('../runtime/weights/index.ts')
-  return sha256OfWeights(path)
+async function sumOf(path: string, { parts }: WeightsFile): Promise<string> {
+  const { sha256Of } = await import('../runtime/weights/index.ts')
+  return sha256Of(path, parts)
 }
 
 type Unread = Exclude<WeightsAnswer, { kind: 'header' | 'later' }>
 
 async function read<H extends WeightsHeader | ProvenHeader>(
   path: string,
-  whole: (header: WeightsHeader) => Promise<H>,
+  whole: (file: WeightsFile) => Promise<H>,
 ): Promise<Unread | { readonly kind: 'header'; readonly header: H }> {
   const { FormatError, openDiskFile, openWeights } = await import('../runtime/weights/index.ts')
   try {

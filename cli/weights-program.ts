@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
 
 import type { ConvertOptions } from './commands/weights-convert.ts'
+import { examples } from './options.ts'
 
 /** `ts-compile weights …`. */
-export function addWeights(program: Command, examples: (...lines: readonly string[]) => string): void {
+export function addWeights(program: Command): void {
   const weights = program
     .command('weights')
     .description('what is in a file of weights; compare, convert and lock such files')

@@ -13,11 +13,10 @@ import {
 import { doubtsOf, tellDoubts } from '../../runtime/doubts.ts'
 import { locating } from '../../runtime/locating.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
-import { RunError } from '../../runtime/run-error.ts'
 import { replaceFile } from '../../runtime/whole-file.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { frameOf } from '../mistakes.ts'
-import { exitFor } from '../run-failure.ts'
+import { orExit } from '../run-failure.ts'
 import { print, printLines, say } from '../terminal.ts'
 import { writingOrExit } from '../write-file.ts'
 import { compileOrExit } from './compile.ts'
@@ -32,7 +31,7 @@ export interface DataInfoOptions extends DataOptions {
 export async function dataInfo(file: string, { set, format, output, ...options }: DataInfoOptions): Promise<void> {
   const { spec: plan, folder, name, tree } = await compileOrExit(file, set)
   const sheet = output ?? join('build', name, 'data.png')
-  try {
+  await orExit(folder, async () => {
     const { description, picture, doubts } = await locating(tree, async () => {
       const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
       return {
@@ -48,9 +47,7 @@ export async function dataInfo(file: string, { set, format, output, ...options }
       say(`wrote ${sheet}: the first images of the training, as the networks see them`)
     }
     tellDoubts(doubts, (doubt) => say(frameOf(doubt)), undefined)
-  } catch (error) {
-    throw error instanceof RunError ? exitFor(error, folder) : error
-  }
+  })
 }
 
 function textOf({ dataset, source, sha256, shape, parts, mean, leftOut }: DataDescription): string {

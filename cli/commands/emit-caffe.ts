@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { emitCaffe, SOLVER, weightLayers } from '../../compiler/emit/caffe/index.ts'
 import { Reporter, type CompiledExperiment } from '../../compiler/index.ts'
 import { encodeCaffemodel } from '../../compiler/formats/index.ts'
-import { EXIT, Exit } from '../exit.ts'
+import type { Tensor } from '../../runtime/index.ts'
+import { Exit } from '../exit.ts'
 import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
-import { withWeightsFile } from '../open-weights.ts'
 import { compileOrExit } from './compile.ts'
 import { sweepNote, type Emission, type EmitOptions } from './emission.ts'
-import { loaded } from './emit-weights.ts'
+import { givenWeights, loaded } from './emit-weights.ts'
 
 /** The files that `caffe train` is given, and a caffemodel of the weights that are at hand. */
 export async function emitForCaffe(file: string, { weights, set }: EmitOptions): Promise<Emission> {
@@ -38,30 +38,17 @@ async function caffemodelOf(
   { model, spec, folder, name }: CompiledExperiment,
   weights: string | undefined,
 ): Promise<Uint8Array | undefined> {
-  const found = new Map<string, Float32Array>()
+  const found = new Map<string, Tensor['data']>()
   for (const map of spec.weights) {
     if (map.sources.some(({ type }) => type !== 'file')) continue
     const files = map.sources.flatMap((source) => (source.type === 'file' ? [resolve(folder, source.file)] : []))
-    for (const [state, { data }] of await loaded(files, map, folder)) {
-      if (data instanceof Float32Array) found.set(state, data)
-    }
+    for (const [state, { data }] of await loaded(files, map, folder)) found.set(state, data)
   }
-  const layers = weightLayers(model)
-  if (weights !== undefined) {
-    await withWeightsFile(weights, async (file) => {
-      const shapes = new Map(file.tensors.map((tensor) => [tensor.name, tensor.shape]))
-      const before = found.size
-      for (const { state, name: tensor, shape } of layers.flatMap(({ blobs }) => blobs)) {
-        if (shapes.get(tensor)?.join() === shape.join()) found.set(state, await file.read(tensor))
-      }
-      if (found.size === before)
-        throw new Exit(EXIT.mistakes, `\`${weights}\` has no tensor of the names and shapes that the spec has`)
-    })
-  }
-  const whole = layers.flatMap(({ blobs, ...layer }) => {
+  if (weights !== undefined) for (const [state, { data }] of await givenWeights(spec, weights)) found.set(state, data)
+  const whole = weightLayers(model).flatMap(({ blobs, ...layer }) => {
     const read = blobs.flatMap(({ state, shape }) => {
       const data = found.get(state)
-      return data ? [{ shape, data }] : []
+      return data instanceof Float32Array ? [{ shape, data }] : []
     })
     return read.length === blobs.length ? [{ ...layer, blobs: read }] : []
   })

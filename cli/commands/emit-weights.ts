@@ -4,12 +4,18 @@ import { resolve } from 'node:path'
 import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
 import { openDataset } from '../../runtime/data/index.ts'
 import type { Tensor } from '../../runtime/index.ts'
-import { RunError } from '../../runtime/run-error.ts'
-import { cacheFolder, finishedFile, initialState, loadWeights, type LoadedWeights } from '../../runtime/run/index.ts'
+import {
+  cacheFolder,
+  finishedFile,
+  impliedTensors,
+  initialState,
+  loadWeights,
+  type LoadedWeights,
+} from '../../runtime/run/index.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { withWeightsFile } from '../open-weights.ts'
-import { exitFor } from '../run-failure.ts'
+import { orExit } from '../run-failure.ts'
 
 /** Where runs are that nobody has put elsewhere. */
 const RUNS = 'runs'
@@ -38,8 +44,7 @@ export async function firstState(
   for (const map of plan.weights) {
     if (map.entries.every(({ to }) => given.has(to))) {
       for (const { to } of map.entries) found.set(to, given.get(to) ?? { shape: [], data: new Float32Array() })
-      for (const { to, shape, value } of map.constants ?? [])
-        found.set(to, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value) })
+      for (const [to, tensor] of impliedTensors(map)) found.set(to, tensor)
       continue
     }
     const files = await filesOf(experiment, map, dataDir)
@@ -77,7 +82,7 @@ async function filesOf(
 }
 
 /** What a file has under the names and in the shapes of the spec, of whatever network, by state. */
-async function givenWeights(plan: Plan, weights: string): Promise<Map<string, Tensor>> {
+export async function givenWeights(plan: Plan, weights: string): Promise<Map<string, Tensor>> {
   return withWeightsFile(weights, async (file) => {
     const shapes = new Map(file.tensors.map((tensor) => [tensor.name, tensor.shape]))
     const found = new Map<string, Tensor>()
@@ -89,13 +94,4 @@ async function givenWeights(plan: Plan, weights: string): Promise<Map<string, Te
     if (found.size > 0) return found
     throw new Exit(EXIT.mistakes, `\`${weights}\` has no tensor of the names and shapes that the spec has`)
   })
-}
-
-async function orExit<T>(folder: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act()
-  } catch (cause) {
-    if (cause instanceof RunError) throw exitFor(cause, folder)
-    throw cause
-  }
 }

@@ -1,10 +1,10 @@
 import { elements, type CompiledNetwork, type Plan } from '../../compiler/index.ts'
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
-import { evaluate, locating, openDataset, RunError, type Evaluated } from '../../runtime/index.ts'
+import { evaluate, locating, openDataset, type Evaluated } from '../../runtime/index.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { networkAlone, type NetworkOptions } from '../network-alone.ts'
-import { exitFor } from '../run-failure.ts'
+import { orExit } from '../run-failure.ts'
 import { print, printLines } from '../terminal.ts'
 import { topOf } from './predict.ts'
 
@@ -29,7 +29,7 @@ export async function evalNetwork(file: string, options: EvalOptions): Promise<v
     ({ name, layers }) =>
       name === network.name && layers.some((layer) => layer.name === top && layer.type === 'softmax'),
   )
-  try {
+  await orExit(folder, async () => {
     const dataset = await locating(tree, () => openDataset(plan.data, folder, { ...options, outside: outsideOf }))
     if (!dataset.test.labels) throw new Exit(EXIT.mistakes, 'the test set has no labels to compare with')
     const found = await locating(tree, () =>
@@ -38,9 +38,7 @@ export async function evalNetwork(file: string, options: EvalOptions): Promise<v
     if (options.format === 'json')
       print(JSON.stringify({ network: network.name, of: top, dataset: dataset.name, ...found }))
     else printLines(textOf(network.name, top, dataset.name, found))
-  } catch (error) {
-    throw error instanceof RunError ? exitFor(error, folder) : error
-  }
+  })
 }
 
 /** The layer whose largest output is the answer: what the spec measures, else the last one. */

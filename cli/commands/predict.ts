@@ -4,14 +4,14 @@ import { dirname } from 'node:path'
 import { didYouMean, elements, headerFile, printHeader, type CompiledNetwork } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
 import { npyHeader, openNpyArray, type NpyArray } from '../../compiler/formats/index.ts'
-import { openDataset, predict as predictAll, record, RunError } from '../../runtime/index.ts'
+import { openDataset, predict as predictAll, record } from '../../runtime/index.ts'
 import { systemReason } from '../../runtime/run-error.ts'
 import { FormatError, openDiskFile, sha256Of } from '../../runtime/weights/index.ts'
 import { GrowingFile } from '../../runtime/whole-file.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { networkAlone, type NetworkAlone, type NetworkOptions } from '../network-alone.ts'
-import { exitFor } from '../run-failure.ts'
+import { orExit } from '../run-failure.ts'
 import { say } from '../terminal.ts'
 import { replaceOrExit, writingOrExit } from '../write-file.ts'
 
@@ -39,10 +39,12 @@ export async function predict(file: string, options: PredictOptions): Promise<vo
   const folder = dirname(file)
   if (data !== undefined) return recordTop(file, alone, top, data, options)
   if (input === undefined) return
-  await withArray(input, async (inputs) => {
+  await withArray(input, (inputs) => {
     const count = countOf(inputs, network, input)
-    await written(options.output, { network, top, count, folder }, (append) =>
-      predictAll({ network, files, inputs, count, top, folder }, append),
+    return orExit(folder, () =>
+      written(options.output, { network, top, count }, (append) =>
+        predictAll({ network, files, inputs, count, top, folder }, append),
+      ),
     )
   })
 }
@@ -63,10 +65,10 @@ async function recordTop(
     )
   const { spec: plan, folder } = experiment
   const { output } = options
-  try {
+  await orExit(folder, async () => {
     const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
     const { count } = dataset[part]
-    await written(output, { network, top, count, folder }, (append) =>
+    await written(output, { network, top, count }, (append) =>
       record({ network, files, top, folder, dataset }, plan, dataset, part, append),
     )
     const shape = [count, ...(network.tops.get(top) ?? [])]
@@ -82,23 +84,19 @@ async function recordTop(
     say(
       `wrote ${name}: ${part === 'train' ? 'training' : 'test'} images of ${dataset.name}, for \`recorded: ${output}\``,
     )
-  } catch (error) {
-    throw error instanceof RunError ? exitFor(error, folder) : error
-  }
+  })
 }
 
 interface Wanted {
   readonly network: CompiledNetwork
   readonly top: string
   readonly count: number
-  /** The spec's. */
-  readonly folder: string
 }
 
 /** An array that is there once it is whole. */
 async function written(
   output: string,
-  { network, top, count, folder }: Wanted,
+  { network, top, count }: Wanted,
   act: (append: (numbers: Float32Array) => void) => Promise<void>,
 ): Promise<void> {
   const shape = [count, ...(network.tops.get(top) ?? [])]
@@ -109,7 +107,7 @@ async function written(
     whole.close()
   } catch (error) {
     whole.discard()
-    throw error instanceof RunError ? exitFor(error, folder) : error
+    throw error
   }
   say(`wrote ${output}: ${top} of ${counted(count, 'input')}, [${shape.join(', ')}]`)
 }

@@ -31,12 +31,16 @@ export async function meanOf(train: Part, { transform, shape }: Plan['data'], pl
   if (mean === 'none') return { per: 'channel', values: [] }
   const pixels = await keptMeans(train, shape[0], transform, place)
   if (mean === 'pixel') return pixels
-  const plane = pixels.values.length / shape[0]
-  const values = Array.from({ length: shape[0] }, (_, c) => {
-    const channel = pixels.values.subarray(c * plane, (c + 1) * plane)
+  return { per: 'channel', values: channelMeans(pixels.values, shape[0]) }
+}
+
+/** Of the pixels of each channel. */
+export function channelMeans(pixels: Float64Array, channels: number): readonly number[] {
+  const plane = pixels.length / channels
+  return Array.from({ length: channels }, (_, c) => {
+    const channel = pixels.subarray(c * plane, (c + 1) * plane)
     return channel.reduce((sum, value) => sum + value, 0) / plane
   })
-  return { per: 'channel', values }
 }
 
 /** By what they are the means of. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { elements, InternalError, type ForeignNetwork } from '../../compiler/index.ts'
 import type { NpyArray } from '../../compiler/formats/index.ts'
 import { openNpyArray } from '../../compiler/formats/index.ts'
-import type { Dataset } from '../data/index.ts'
+import { spreadOver, type Dataset } from '../data/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError, systemReason } from '../run-error.ts'
 import { FormatError, openDiskFile, sha256Of, type DiskFile } from '../weights/index.ts'
@@ -55,8 +55,8 @@ export async function openRecorded(
     look: async (tally, images) => {
       const split = dataset[parts.has('test') ? 'test' : 'train']
       const some = Math.min(images, split.count)
-      const indices = Int32Array.from({ length: some }, (_, i) => Math.floor((i * split.count) / some))
-      tally.add(await looked.at(indices), split.labels && indices.map((i) => split.labels?.[i] ?? 0))
+      const { positions = [] } = spreadOver({ split, positions: undefined, count: split.count }, some)
+      tally.add(await looked.at(positions), split.labels && Int32Array.from(positions, (i) => split.labels?.[i] ?? 0))
     },
     close,
   }

@@ -1,6 +1,6 @@
 export { freeFolder, type Resume } from './folder.ts'
 export { listRuns, type ListedRun } from './list-runs.ts'
-export { loadWeights, type LoadedWeights } from './load-weights.ts'
+export { impliedTensors, loadWeights, type LoadedWeights } from './load-weights.ts'
 export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'
 export { evaluate, type Evaluated } from './evaluate.ts'
 export { initialState } from './initial-state.ts'

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { trainedNetworks, type Plan } from '../../compiler/index.ts'
+import type { Plan } from '../../compiler/index.ts'
 import { isHeld, ownerOf } from '../hold-folder.ts'
-import { FILES, plannedIn, readJson, weightsFile } from './folder.ts'
+import { FILES, isFinished, plannedIn, readJson } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import type { MemberResult } from './observer.ts'
 import { readSummary } from './summary.ts'
@@ -47,9 +47,8 @@ async function listedRun(folder: string): Promise<ListedRun> {
   const common = { folder, name: plan.name, iterations: iterationsOf(plan) }
   if (await isHeld(folder))
     return { ...common, status: 'running', owner: ownerOf(folder), iteration: lastIteration(folder) }
-  const networks = trainedNetworks(plan)
   const result = existsSync(join(folder, FILES.summary)) ? readSummary('', folder) : undefined
-  if (networks.every((network) => existsSync(weightsFile(folder, network))))
+  if (isFinished(plan, folder))
     return { ...common, status: 'finished', iteration: result?.iterations ?? 0, ...(result && { result }) }
   const said = (readJson(join(folder, FILES.summary)) as { status?: unknown } | undefined)?.status
   const status = said === 'interrupted' || said === 'diverged' ? said : 'unfinished'

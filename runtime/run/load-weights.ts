@@ -41,10 +41,15 @@ export async function loadWeights(files: readonly string[], map: WeightMap): Pro
     for (const [name, tensor] of loaded.tensors) tensors.set(name, tensor)
     sha256.push(loaded.sum)
   }
-  for (const { to, shape, value } of map.constants ?? []) {
-    tensors.set(to, { shape, data: new Float32Array(sizeOf(shape)).fill(value) })
-  }
+  for (const [to, tensor] of impliedTensors(map)) tensors.set(to, tensor)
   return { tensors, sha256 }
+}
+
+/** What no file has, since the layout of the source implies it. */
+export function impliedTensors({ constants = [] }: WeightMap): ReadonlyMap<string, Tensor> {
+  return new Map(
+    constants.map(({ to, shape, value }) => [to, { shape, data: new Float32Array(sizeOf(shape)).fill(value) }]),
+  )
 }
 
 interface Source {

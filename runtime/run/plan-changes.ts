@@ -5,7 +5,7 @@ import type { Plan } from '../../compiler/index.ts'
 const TOLD = 6
 
 /** What follows from the rest, and what has no words. */
-const DERIVED = new Set(['hashes', 'programs', 'format', 'folder', 'flops', 'memory'])
+const DERIVED: ReadonlySet<string> = new Set<keyof Plan>(['format', 'hashes', 'memory', 'programs'])
 
 /** A line each: `stages.0.solver.max_iter was 100, and is 200`. */
 export function planChanges(before: unknown, now: Plan): readonly string[] {

@@ -14,29 +14,24 @@ export interface Latest {
   /** Undefined where nothing was kept, or nothing of it is whole: the run begins anew. */
   readonly state: RunState | undefined
   readonly best: ReadonlyMap<string, Tensor> | undefined
-  /** What cannot be used, and why. */
+  /** What was kept later and cannot be used, and why. */
   readonly damaged: readonly string[]
 }
 
-/** The latest state in a run's folder that is as it was written. */
+/** The latest state in a run's folder that is as it was written; those before it are not looked at. The clock's is the newest: others remove it. */
 export function latestState(plan: Plan, folder: string): Latest {
   const checkpoints = join(folder, FILES.checkpoints)
   const last = lastFile(checkpoints)
   const files = [...checkpointFiles(checkpoints), ...(existsSync(last) ? [last] : [])]
   const damaged: string[] = []
-  const found: { readonly state: RunState; readonly best: Latest['best'] }[] = []
-  for (const file of files) {
+  for (const file of files.reverse()) {
     try {
-      found.push(usable(plan, folder, file))
+      return { ...usable(plan, folder, file), damaged }
     } catch (error) {
       damaged.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  const latest = found.reduce<(typeof found)[number] | undefined>(
-    (a, b) => (a && a.state.progress.iteration > b.state.progress.iteration ? a : b),
-    undefined,
-  )
-  return { state: latest?.state, best: latest?.best, damaged }
+  return { state: undefined, best: undefined, damaged }
 }
 
 function usable(plan: Plan, folder: string, file: string): { state: RunState; best: Latest['best'] } {

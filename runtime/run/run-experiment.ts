@@ -156,6 +156,15 @@ function makeContext(
     opened.set(key, dataset)
     return dataset
   }
+  const examined = new Map<Plan, ReturnType<TeacherContext['examine']>>()
+  const examine: TeacherContext['examine'] = (plan, tree, folder) =>
+    locating(tree, async () => {
+      const dataset = await open(plan.data, folder)
+      await proveBatches(plan, dataset)
+      const doubts = await doubtsOf(plan, tree, dataset)
+      tellDoubts(doubts, tell, options.deny)
+      return { dataset, doubts: doubts.map(({ message }) => message) }
+    })
   let engine: Promise<OpenedEngine> | undefined
   return {
     teachers: experiment.teachers,
@@ -166,14 +175,12 @@ function makeContext(
     observe,
     signal: options.signal,
     openDataset: ({ data }, tree, folder) => locating(tree, () => open(data, folder)),
-    examine: (plan, tree, folder) =>
-      locating(tree, async () => {
-        const dataset = await open(plan.data, folder)
-        await proveBatches(plan, dataset)
-        const doubts = await doubtsOf(plan, tree, dataset)
-        tellDoubts(doubts, tell, options.deny)
-        return { dataset, doubts: doubts.map(({ message }) => message) }
-      }),
+    // before the first run begins, and when it does
+    examine: (plan, tree, folder) => {
+      const found = examined.get(plan) ?? examine(plan, tree, folder)
+      examined.set(plan, found)
+      return found
+    },
     openEngine: () => (engine ??= startEngine({ ...options, ...threadsOf(folders, options) }, observe)),
   }
 }

@@ -121,18 +121,23 @@ describe.skipIf(!pythonHas('torch'))('PyTorch (needs python3-torch)', () => {
   })
 })
 
-/** An experiment on random images. */
+/** Random images. */
+const ARRAYS = {
+  dataset: 'npy',
+  train: { path: 'images.npy', labels: 'labels.npy' },
+  test: { path: 'others.npy', labels: 'labels.npy' },
+  shape: [3, 16, 16],
+  classes: 10,
+  batch: { train: 8, test: 10 },
+}
+
+/** An experiment on them. */
 function onArrays(name: string, spec: object): string {
   const whole = {
     version: 1,
     name,
     data: {
-      dataset: 'npy',
-      train: { path: 'images.npy', labels: 'labels.npy' },
-      test: { path: 'others.npy', labels: 'labels.npy' },
-      shape: [3, 16, 16],
-      classes: 10,
-      batch: { train: 8, test: 10 },
+      ...ARRAYS,
       transform: { scale: 0.01, mean: 'channel' },
     },
     ...spec,
@@ -269,12 +274,7 @@ describe.skipIf(!pythonHas('torch'))('everything that the language has (needs py
     const spec = onArrays('all', {
       ...NETWORKS,
       data: {
-        dataset: 'npy',
-        train: { path: 'images.npy', labels: 'labels.npy' },
-        test: { path: 'others.npy', labels: 'labels.npy' },
-        shape: [3, 16, 16],
-        classes: 10,
-        batch: { train: 8, test: 10 },
+        ...ARRAYS,
         limit: { train: 0.9 },
         exclude_classes: [4],
         transform,

@@ -1,6 +1,6 @@
 import { hasBytes, pixelDoubts, type PixelRange, type Plan } from '../../../compiler/index.ts'
 import type { Dataset } from '../dataset.ts'
-import { meanOf } from '../mean.ts'
+import { channelMeans, meanOf } from '../mean.ts'
 import { partOf, spreadOver } from '../part.ts'
 import { openStore } from '../stores/index.ts'
 import { storedChannel } from '../transform.ts'
@@ -25,14 +25,8 @@ const MEAN = ['data', 'transform', 'mean']
 
 /** A number a channel, of a file too. */
 async function writtenMean(plan: Plan, dataset: Dataset): Promise<readonly number[]> {
-  const { shape } = plan.data
   const { per, values } = await meanOf(partOf(plan, dataset, 'train'), plan.data, dataset)
-  if (per === 'channel') return values
-  const plane = values.length / shape[0]
-  return Array.from(
-    { length: shape[0] },
-    (_, c) => values.subarray(c * plane, (c + 1) * plane).reduce((sum, value) => sum + value, 0) / plane,
-  )
+  return per === 'channel' ? values : channelMeans(values, plan.data.shape[0])
 }
 
 /** Of each channel, in the order that networks see. */
