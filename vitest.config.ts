@@ -11,6 +11,7 @@ const config: ViteUserConfig = defineConfig({
     // much of the time goes by in commands that compute on one thread: two at a time even where there are two cores
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
+    hookTimeout: 120_000, // some train what their tests look at
     ...(json !== undefined && { reporters: ['default', 'json'], outputFile: { json } }),
   },
 })
