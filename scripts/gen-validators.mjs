@@ -1,7 +1,7 @@
 /**
  * Writes the schema as code, beside the sources and beside the built files: compiling it at every start would take longer
- * than all the rest of `check`. Every start reads the code, so it holds only what messages need. A product of the build,
- * not committed.
+ * than all the rest of `check`. Every start takes the code in, so it says nothing twice. A product of the build, not
+ * committed.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 
@@ -17,20 +17,7 @@ function exact(_key, node) {
   return node?.type === 'integer' && node.maximum === undefined ? { ...node, maximum: Number.MAX_SAFE_INTEGER } : node
 }
 
-/** Without words, but for those that messages quote: what a missing key means, and how names are. */
-function bare(node, quoted = false) {
-  if (typeof node !== 'object' || node === null || Array.isArray(node))
-    return Array.isArray(node) ? node.map((item) => bare(item)) : node
-  const { title, description, default: _, $comment, required = [], ...rest } = node
-  const each = (map, isQuoted) =>
-    Object.fromEntries(Object.entries(map).map(([name, inner]) => [name, bare(inner, isQuoted(name))]))
-  const kept = Object.entries(rest).map(([key, value]) => {
-    if (key === '$defs') return [key, each(value, () => false)]
-    if (key === 'properties') return [key, each(value, (name) => required.includes(name))]
-    return [key, bare(value, key === 'propertyNames')]
-  })
-  return { ...Object.fromEntries(kept), ...(node.required && { required }), ...(quoted && { description }) }
-}
+const experiment = await read('experiment')
 
 const ajv = new Ajv2020({
   allErrors: true,
@@ -42,7 +29,7 @@ const ajv = new Ajv2020({
   inlineRefs: false,
   code: { source: true, esm: true, lines: true },
 })
-ajv.addSchema(bare(await read('experiment'))).addSchema(bare(await read('network')))
+ajv.addSchema(experiment).addSchema(await read('network'))
 
 const names = {
   experiment: 'experiment.schema.json',
@@ -51,6 +38,43 @@ const names = {
   repeat: 'experiment.schema.json#/$defs/repeatBlock',
   solver: 'experiment.schema.json#/$defs/solver',
 }
+
+/** Where each definition is in the schema, by the text that ajv repeats it with. */
+const places = new Map([[JSON.stringify(experiment), []]])
+for (const [name, node] of Object.entries(experiment.$defs)) places.set(JSON.stringify(node), ['$defs', name])
+
+/** What ajv calls each of them. */
+const nodes = new Map()
+
+/** A definition is read from the schema, which is there for other things too. */
+function reference(said, name, text) {
+  const place = places.get(text)
+  nodes.set(name, JSON.parse(text))
+  return place ? `const ${name} = ${['schema', ...place].join('.')};` : said
+}
+
+/** What ajv writes for each thing that may be wrong. */
+const ERROR =
+  /const (err\d+) = \{instancePath(?::(.*?))?,schemaPath:"(.*?)",keyword:"(.*?)",params:(\{.*?\}),schema:.*?,parentSchema:(schema\d+)(.*?),data(?::(\w+))?\};\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g
+
+/** Half of all the code: two thousand times the same words. */
+function shorter(_said, _name, at = 'instancePath', path, keyword, params, root, below, data = 'data') {
+  const steps = [...below.matchAll(/\.([\w$]+)|\["(.*?)"\]|\[(\d+)\]/g)].map((match) => match.slice(1).find(Boolean))
+  const found = wrong(null, '', path, {}, nodes.get(root), undefined)[0]
+  const parent = steps.reduce((node, step) => node[step], nodes.get(root))
+  if (found.keyword !== keyword || found.parentSchema !== parent) throw new Error(`${path} is not where ajv has it`)
+  return `vErrors = wrong(vErrors, ${at}, "${path}", ${params}, ${root}, ${data});`
+}
+
+/** Goes into the code: one more thing that is wrong, as ajv would tell it. */
+function wrong(errors, instancePath, schemaPath, params, root, data) {
+  const steps = schemaPath.split('/').slice(1)
+  const keyword = steps.pop()
+  const parentSchema = steps.reduce((node, step) => node[step], root)
+  const error = { instancePath, schemaPath, keyword, params, schema: parentSchema[keyword], parentSchema, data }
+  return errors === null ? [error] : (errors.push(error), errors)
+}
+
 const imports = new Map()
 const code = standalone
   .default(ajv, names)
@@ -60,12 +84,15 @@ const code = standalone
     imports.set(name, path)
     return name
   })
+  .replace(/^const (schema\d+) = (\{.*\});$/gm, reference)
+  .replace(ERROR, shorter)
 if (code.includes('require(')) throw new Error('the generated validators need something that is no module')
 
 // modules of one kind or another put the function under `default` once or twice
 const heads = [...imports].map(
   ([name, path]) => `import ${name}Module from '${path}.js'\nconst ${name} = ${name}Module.default ?? ${name}Module\n`,
 )
+heads.push("import schema from '../../schema/experiment.schema.json' with { type: 'json' }\n", wrong.toString())
 const { code: small } = minifySync('validators.gen.js', `${heads.join('')}${code}`, { mangle: { toplevel: true } })
 const text = `/* Made from schema/ by scripts/gen-validators.mjs. */\n${small}`
 for (const folder of ['compiler/schema/', 'dist/compiler/schema/']) {

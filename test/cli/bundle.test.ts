@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+import { decode } from '@jridgewell/sourcemap-codec'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
@@ -31,6 +32,26 @@ describe('the bundled command', () => {
     expect(source[Number(line) - 1]).toContain('readdirSync(')
     expect(stderr).toContain('at async main (cli/program.ts:')
     expect(stderr).not.toContain('dist/cli')
+  })
+
+  it('knows of each word of its code where it stands in the sources', () => {
+    const folder = dirname(MAIN)
+    const [name = ''] = readdirSync(folder).filter((file) => /^compiler-.*\.js\.map$/.test(file))
+    const map = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { sources: string[]; mappings: string }
+    const code = readFileSync(join(folder, name.replace(/\.map$/, '')), 'utf8').split('\n')
+    const sources = map.sources.map((path) => {
+      return path.includes('node_modules') ? [] : readFileSync(join(folder, path), 'utf8').split('\n')
+    })
+    const places = decode(map.mappings).flatMap((segments, line) =>
+      segments.flatMap(([column, source, from = 0, at]) => {
+        const word = /^[A-Za-z_$][\w$]{4,}/.exec(code[line]?.slice(column, column + 100) ?? '')?.[0]
+        const said = source === undefined ? undefined : sources[source]?.[from]?.slice(at)
+        return word === undefined || !said ? [] : [said.startsWith(word)]
+      }),
+    )
+    expect(places.length).toBeGreaterThan(10_000)
+    // a name that two files have is another one in the code
+    expect(places.filter((isRight) => isRight).length / places.length).toBeGreaterThan(0.95)
   })
 
   it('can be executed after every build, as `npx` does', async () => {
