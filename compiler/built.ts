@@ -26,12 +26,13 @@ interface Whole {
   readonly file: string
   readonly base: Built
   readonly members: readonly { readonly label: string; readonly settings: readonly Setting[]; readonly built: Built }[]
+  readonly sweepSpan?: Span
   readonly teachers: ReadonlyMap<string, Teacher>
   /** What the base's `allow` waives of the spec as a whole. */
   readonly waived: readonly Waived[]
 }
 
-export function compiledExperiment({ file, base, members, teachers, waived }: Whole): CompiledExperiment {
+export function compiledExperiment({ file, base, members, sweepSpan, teachers, waived }: Whole): CompiledExperiment {
   const withAll = (plan: () => Plan): (() => Plan) => later(() => withWaived(plan(), waived))
   const spec = withAll(base.plan)
   return {
@@ -64,6 +65,7 @@ export function compiledExperiment({ file, base, members, teachers, waived }: Wh
         },
       }
     }),
+    ...(sweepSpan && { sweepSpan }),
     teachers: [...teachers.values()].flatMap(({ experiment }) => experiment ?? []),
   }
 }

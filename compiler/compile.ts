@@ -36,7 +36,7 @@ import { buildPlan, compiledNetwork, type CompiledNetwork } from './plan/index.t
 import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult } from './result.ts'
 import { applyRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
-import { printTree, type MapTree, type Tree } from './source/index.ts'
+import { keySpanAt, printTree, treeAt, type MapTree, type Tree } from './source/index.ts'
 import type { Guess, StageContext } from './stage.ts'
 import { givenWeights, resolveWeights, weightsOf, withGiven, type Teacher, type WeightsContext } from './weights.ts'
 
@@ -132,7 +132,8 @@ class Compilation {
     }
     this.#reporter.absorb(whole)
     if (!base || this.#reporter.hasErrors) return undefined
-    return compiledExperiment({ file, base, members, teachers, waived: whole.waived })
+    const sweepSpan = treeAt(composed, ['sweep']) && keySpanAt(composed, ['sweep'])
+    return compiledExperiment({ file, base, members, teachers, waived: whole.waived, ...(sweepSpan && { sweepSpan }) })
   }
 
   /** The command line speaks of the spec that it names, not of those that weights come from. */

@@ -1,5 +1,5 @@
 /** What compiling takes, and what it gives. */
-import type { Diagnostic } from './diagnostics/index.ts'
+import type { Diagnostic, Span } from './diagnostics/index.ts'
 import type { Host } from './host.ts'
 import type { Model } from './network/index.ts'
 import type { CompiledNetwork, Plan } from './plan/index.ts'
@@ -53,6 +53,8 @@ export interface CompiledExperiment {
   readonly networks: readonly CompiledNetwork[]
   /** One a combination of the sweep's values; empty without `sweep`. */
   readonly members: readonly CompiledMember[]
+  /** Where it says `sweep`. */
+  readonly sweepSpan?: Span
   /** The experiments that weights come from: `plan.weights[].source.resultHash` is one's `spec.hashes.result`. */
   readonly teachers: readonly CompiledExperiment[]
 }

@@ -114,6 +114,7 @@ function fromExperiment(
       message: `\`${written}\` sweeps, so it trains several networks`,
       at: span,
       help: 'name an experiment without `sweep`',
+      notes: [{ message: 'it sweeps here', ...(experiment.sweepSpan && { span: experiment.sweepSpan }) }],
     })
     return undefined
   }

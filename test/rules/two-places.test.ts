@@ -121,6 +121,12 @@ stages:
     'x.yaml:17',
     'x.yaml:16 tests are switched off',
   ],
+  [
+    'weights-of-a-sweep',
+    [['network: { from: net.yaml }', 'network: { from: net.yaml }\nsweep: { seed: [0, 1] }']],
+    'x.yaml:8',
+    'teacher.yaml:5 it sweeps here',
+  ],
 ]
 
 describe('both of two places are drawn', () => {
