@@ -34,7 +34,7 @@ import { expandNetwork, networksOf, normalize, readWaivers, reportUnused } from 
 import { runPasses } from './passes/index.ts'
 import { buildPlan, compiledNetwork, type CompiledNetwork } from './plan/index.ts'
 import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult } from './result.ts'
-import { applyRules, membersDiffer } from './rules/index.ts'
+import { applyRules, applyStartRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, printTree, treeAt, type MapTree, type Tree } from './source/index.ts'
 import type { Guess, StageContext } from './stage.ts'
@@ -231,6 +231,7 @@ class Compilation {
     if (model === 'later') return undefined
     applyRules(model, reporter) // 6
     const weights = this.#weights(model) // 5, which needs other experiments' plans
+    applyStartRules(model, weights === 'later' ? [] : weights, reporter) // 6
     if (reporter.hasErrors || weights === 'later') return undefined
     const { waived } = reporter
     const verify = this.#context.verify ?? false

@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/index.ts'
-import type { Model } from '../network/index.ts'
+import { parametersOf, type Model, type WeightMap } from '../network/index.ts'
 import { changesBeforeTheEnd } from './changes-before-the-end.ts'
 import { comparablePorts } from './comparable-ports.ts'
 import { decayDecaysSomething } from './decay-decays-something.ts'
@@ -30,7 +30,7 @@ import { overStages, perStage } from './per-stage.ts'
 import { pixelsFitScale } from './pixels-fit-scale.ts'
 import { randomIsTrained } from './random-is-trained.ts'
 import { rateFalls } from './rate-falls.ts'
-import type { Rule } from './rule.ts'
+import type { Rule, StartRule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
 import { recordingsCover } from './recordings-cover.ts'
 import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
@@ -59,8 +59,6 @@ export const rules: readonly Rule[] = [
   labelsHaveOutputs,
   scoresBeforeSoftmax,
   targetsAreProbabilities,
-  overStages(frozenHasWeights),
-  randomIsTrained,
   studentStartsAfresh,
   perStage(targetsAreFrozen),
   inputsAreTrained,
@@ -70,7 +68,6 @@ export const rules: readonly Rule[] = [
   selectionHasMetrics,
   thresholdsCanBeMet,
   metricsVary,
-  overStages(weightsStartUnequal),
   meanFitsChannels,
   pixelsFitScale,
   partsHaveImages,
@@ -79,13 +76,10 @@ export const rules: readonly Rule[] = [
   frozenIsSteady,
   overStages(frozenHasNoRate),
   modesFitTraining,
-  statisticsAreMade,
   lossWeights,
   lossRange,
   temperatureSoftens,
   lossesAreComparable,
-  overStages(startsOfSize),
-  overStages(layersStartAlive),
   stepsAscend,
   changesBeforeTheEnd,
   intervalsWithinTheRun,
@@ -103,9 +97,31 @@ export const rules: readonly Rule[] = [
   recordingsCover,
 ]
 
-/** Holds the model against every law. */
+/** Those of what training starts from. */
+export const startRules: readonly StartRule[] = [
+  overStages(frozenHasWeights),
+  randomIsTrained,
+  overStages(weightsStartUnequal),
+  statisticsAreMade,
+  overStages(startsOfSize),
+  overStages(layersStartAlive),
+]
+
+/** Holds the model against every law but those of what training starts from. */
 export function applyRules(model: Model, reporter: Reporter): void {
   for (const rule of rules) rule(model, reporter)
+}
+
+/** Holds against the others what no weights are loaded into; of weights that could not be mapped nothing is said. */
+export function applyStartRules(model: Model, weights: readonly WeightMap[], reporter: Reporter): void {
+  const states = [
+    ...weights.flatMap(({ fresh }) => fresh),
+    ...[...model.networks.values()].flatMap((network) =>
+      network.weights ? [] : parametersOf(network).map(({ state }) => state),
+    ),
+  ]
+  const fresh = new Set(states)
+  for (const rule of startRules) rule(model, ({ state }) => fresh.has(state), reporter)
 }
 
 export { membersDiffer } from './members-differ.ts'

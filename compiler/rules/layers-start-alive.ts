@@ -1,13 +1,12 @@
 import { resolveFiller } from '../fillers/index.ts'
 import type { TypedLayer, TypedNetwork } from '../network/index.ts'
-import type { Rule } from './rule.ts'
+import type { Fresh, StartRule } from './rule.ts'
 
 /** No trained scale starts as 0, but at the end of a residual branch; no trained PReLU starts as the identity. */
-export const layersStartAlive: Rule = ({ networks }, reporter) => {
+export const layersStartAlive: StartRule = ({ networks }, fresh, reporter) => {
   for (const network of networks.values()) {
-    if (network.weights) continue
     for (const typed of network.layers.values()) {
-      const problem = problemOf(network, typed)
+      const problem = problemOf(network, typed, fresh)
       if (!problem) continue
       reporter.report('dead-start', {
         message: `\`${network.name}.${typed.layer.name}\` ${problem.what}`,
@@ -21,9 +20,10 @@ export const layersStartAlive: Rule = ({ networks }, reporter) => {
 function problemOf(
   network: TypedNetwork,
   { layer, parameters }: TypedLayer,
+  fresh: Fresh,
 ): { what: string; help: string } | undefined {
   const [first] = parameters as readonly (TypedLayer['parameters'][number] | undefined)[]
-  if (!first || first.frozen) return undefined
+  if (!first || first.frozen || !fresh(first)) return undefined
   const start = resolveFiller(first.filler, first.shape)
   if (start.type !== 'constant') return undefined
   if (layer.spec.type === 'prelu' && start.value === 1) {

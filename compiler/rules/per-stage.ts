@@ -9,8 +9,10 @@ export function perStage(rule: Rule): Rule {
 }
 
 /** A law of what is frozen for the whole run, whatever is frozen for a stage of it. */
-export function overStages(rule: Rule): Rule {
-  return (model, reporter) => rule({ ...model, networks: overAll(model) }, reporter)
+export function overStages<Rest extends readonly unknown[]>(
+  rule: (model: Model, ...rest: Rest) => void,
+): (model: Model, ...rest: Rest) => void {
+  return (model, ...rest) => rule({ ...model, networks: overAll(model) }, ...rest)
 }
 
 /** The networks with each layer as it is in the first stage that does not freeze it. */

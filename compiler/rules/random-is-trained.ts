@@ -1,14 +1,14 @@
 import { resolveFiller } from '../fillers/index.ts'
 import type { TypedLayer, TypedNetwork } from '../network/index.ts'
 import { keySpanAt } from '../source/index.ts'
-import type { Rule } from './rule.ts'
+import type { Fresh, StartRule } from './rule.ts'
 
 /** What starts at random is trained, unless it says that it is frozen. What starts as a constant, or bilinear, may be meant so. */
-export const randomIsTrained: Rule = ({ spec, networks }, reporter) => {
+export const randomIsTrained: StartRule = ({ spec, networks }, fresh, reporter) => {
   if (!spec.networksKnown) return
   for (const network of networks.values()) {
-    if (network.weights || network.frozen) continue
-    const still = [...network.layers.values()].filter((typed) => isStill(network, typed))
+    if (network.frozen) continue
+    const still = [...network.layers.values()].filter((typed) => isStill(network, typed, fresh))
     const [first, ...others] = still
     if (!first) continue
     const { layer } = first
@@ -21,11 +21,12 @@ export const randomIsTrained: Rule = ({ spec, networks }, reporter) => {
   }
 }
 
-function isStill(network: TypedNetwork, { layer, frozen, parameters }: TypedLayer): boolean {
+function isStill(network: TypedNetwork, { layer, frozen, parameters }: TypedLayer, fresh: Fresh): boolean {
   if (frozen) return false
-  return parameters.some(({ kind, lrMult, filler, shape, state, blob }) => {
+  return parameters.some((parameter) => {
+    const { kind, lrMult, filler, shape, state, blob } = parameter
     const isOwn = state === `${network.name}.${layer.name}.${blob}`
-    if (kind !== 'parameter' || lrMult !== 0 || !isOwn) return false
+    if (kind !== 'parameter' || lrMult !== 0 || !isOwn || !fresh(parameter)) return false
     const start = resolveFiller(filler, shape)
     return (
       start.type !== 'bilinear' && start.type !== 'constant' && !(start.type === 'uniform' && start.min === start.max)

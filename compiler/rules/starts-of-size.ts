@@ -1,7 +1,7 @@
 import { resolveFiller, type Distribution } from '../fillers/index.ts'
 import { elements } from '../ir/index.ts'
 import { parametersOf, type Parameter } from '../network/index.ts'
-import type { Rule } from './rule.ts'
+import type { StartRule } from './rule.ts'
 
 /** A unit that makes what it reads this much larger. */
 const GAIN = 10
@@ -9,11 +9,10 @@ const GAIN = 10
 const BIAS = 10
 
 /** No trained parameter starts so large that it drowns what its layer reads. */
-export const startsOfSize: Rule = ({ networks }, reporter) => {
+export const startsOfSize: StartRule = ({ networks }, fresh, reporter) => {
   for (const network of networks.values()) {
-    if (network.weights) continue
     for (const parameter of parametersOf(network)) {
-      const problem = parameter.frozen ? undefined : problemOf(parameter)
+      const problem = parameter.frozen || !fresh(parameter) ? undefined : problemOf(parameter)
       if (!problem) continue
       reporter.report('large-start', {
         message: `\`${network.name}.${parameter.name}\` ${problem.what}`,

@@ -1,18 +1,42 @@
-import { stageModels } from '../network/index.ts'
-import type { Rule } from './rule.ts'
+import type { Reporter } from '../diagnostics/index.ts'
+import { parametersOf, stageModels, type Model, type TypedLayer, type TypedNetwork } from '../network/index.ts'
+import { spanAt } from '../source/index.ts'
+import type { Fresh, StartRule } from './rule.ts'
 
-/** A batch norm that a stage freezes normalises by statistics that a stage before it made, or that came with weights. */
-export const statisticsAreMade: Rule = (model, reporter) => {
+/** A batch norm of a network that is trained normalises by statistics that somebody made. */
+export const statisticsAreMade: StartRule = (model, fresh, reporter) => {
+  checkWritten(model, fresh, reporter)
+  checkStages(model, fresh, reporter)
+}
+
+/** That its layer, or the mode of its network, says so. */
+function checkWritten({ networks }: Model, fresh: Fresh, reporter: Reporter): void {
+  for (const network of networks.values()) {
+    if (network.frozen || !parametersOf(network).some(({ frozen }) => !frozen)) continue
+    for (const typed of network.layers.values()) {
+      if (!usesRunning(network, typed) || !startsWithout(typed, fresh)) continue
+      reporter.report('no-statistics', {
+        message: `\`${network.name}.${typed.layer.name}\` normalises by running statistics, and it starts without any`,
+        at: spanAt(typed.layer.tree, ['use_global_stats']),
+        help: 'normalise by the batch while the network is trained, or take `weights` that hold statistics',
+      })
+    }
+  }
+}
+
+/** That a stage freezes it: then a stage before made them, or they came with weights. */
+function checkStages(model: Model, fresh: Fresh, reporter: Reporter): void {
   const made = new Set<string>()
   for (const { stage, networks } of stageModels(model)) {
     if (!stage.frozen) continue
     for (const network of networks.values()) {
-      if (network.weights || network.frozen || network.mode === 'eval') continue
-      for (const { layer, frozen } of network.layers.values()) {
+      if (network.frozen || network.mode === 'eval') continue
+      for (const typed of network.layers.values()) {
+        const { layer, frozen } = typed
         if (layer.spec.type !== 'batch_norm' || layer.spec.use_global_stats !== undefined) continue
         const name = `${network.name}.${layer.name}`
         if (!frozen) made.add(name)
-        else if (!made.has(name)) {
+        else if (!made.has(name) && startsWithout(typed, fresh)) {
           reporter.report('no-statistics', {
             message: `stage \`${stage.name}\` freezes \`${name}\`, which then normalises by statistics that no stage has made yet`,
             at: frozen.span,
@@ -22,4 +46,12 @@ export const statisticsAreMade: Rule = (model, reporter) => {
       }
     }
   }
+}
+
+function usesRunning({ mode }: TypedNetwork, { layer: { spec } }: TypedLayer): boolean {
+  return spec.type === 'batch_norm' && (spec.use_global_stats ?? mode === 'eval')
+}
+
+function startsWithout({ parameters }: TypedLayer, fresh: Fresh): boolean {
+  return parameters.some((parameter) => parameter.kind === 'running' && fresh(parameter))
 }

@@ -1,14 +1,14 @@
 import { resolveFiller, type Distribution } from '../fillers/index.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from '../network/index.ts'
-import type { Rule } from './rule.ts'
+import type { StartRule } from './rule.ts'
 
 /** No trained weight of several units starts with numbers that are all the same. */
-export const weightsStartUnequal: Rule = ({ networks }, reporter) => {
+export const weightsStartUnequal: StartRule = ({ networks }, fresh, reporter) => {
   for (const network of networks.values()) {
-    if (network.weights) continue
     const seen = new Set<string>()
-    for (const [layer, { name, state, blob, frozen, filler, fillerSpan, shape }] of blobsOf(network)) {
-      if (seen.has(state)) continue // shared
+    for (const [layer, parameter] of blobsOf(network)) {
+      const { name, state, blob, frozen, filler, fillerSpan, shape } = parameter
+      if (seen.has(state) || !fresh(parameter)) continue // shared, or loaded
       seen.add(state)
       const equal = equalStart(resolveFiller(filler, shape))
       if (blob !== 'weight' || shape.length < 2 || frozen || equal === undefined) continue
