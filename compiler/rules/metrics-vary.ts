@@ -56,7 +56,7 @@ function same(a: Reference, b: Reference): boolean {
 
 function isFixedMetric(model: Model, { input, target }: NormalizedMetric): boolean {
   const taps = target?.kind === 'tap' ? [target.tap] : target?.kind === 'mix' ? target.of.map(({ tap }) => tap) : []
-  return [input, ...taps].every((tap) => model.networks.has(tap.network) && isFixed(model, tap))
+  return [input, ...taps].every((tap) => shapeAt(model, tap) && isFixed(model, tap)) // of a layer that is broken nobody knows
 }
 
 function choices({

@@ -40,6 +40,14 @@ export const doubtful: readonly Mistake[] = [
     'type: accuracy, input: teacher.ip_t, target: data.label',
     'best: { metric: m }',
   ),
+  of(
+    'a best by what is trained, on images that are not what they are said to be',
+    ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, shape: [1, 20, 20] }\nteacher'],
+    [
+      'solver: {',
+      'metrics: { m: { type: accuracy, input: student.ip_s, target: data.label } }\nsolver: { best: { metric: m },',
+    ],
+  ),
   // what is random, and what is no probability
   of('all layers at lr_mult 0', ['kind: network\n', 'kind: network\ndefaults: { param: [{ lr_mult: 0 }, {}] }\n']),
   of(
