@@ -155,6 +155,26 @@ describe('a folder of pictures', () => {
     expect(found[4]).toEqual(await other('palette.png'))
   })
 
+  it('is read of any depth and of the colours of print, in eight bits', async () => {
+    const decoded = async (picture: Sharp): Promise<number[]> => {
+      const bytes = await picture.toBuffer()
+      const { space, bitsPerSample = 8 } = await sharp(bytes).metadata()
+      spaces.push(`${space} ${bitsPerSample}`)
+      return planes(await decodePicture(bytes, 'x', { channels: 3 }))
+    }
+    const spaces: string[] = []
+    const drawn = interleaved(noise(7, 3), 3, 3)
+    expect(await decoded(raw(7, 3).toColourspace('rgb16').png())).toEqual(drawn)
+    expect(await decoded(raw(7, 3).toColourspace('rgb16').tiff({ compression: 'lzw' }))).toEqual(drawn)
+    const ink = Uint8Array.from(noise(8, 1), (value) => (value < 128 ? 0 : 255))
+    const inked = sharp(ink, { raw: { width: SIZE, height: SIZE, channels: 1 } })
+    expect(await decoded(inked.png({ palette: true, colours: 2 }))).toEqual([...ink, ...ink, ...ink])
+    const print = await decoded(inked.toColourspace('cmyk').jpeg({ quality: 100, chromaSubsampling: '4:4:4' }))
+    // black of print is not quite black, and lossy besides
+    expect(Math.max(...print.map((value, i) => Math.abs(value - ink[i % ink.length])))).toBeLessThan(48)
+    expect(spaces).toEqual(['rgb16 16', 'rgb16 16', 'srgb 1', 'cmyk 8'])
+  })
+
   it('stays as its pixels are stored, however the camera was held', async () => {
     const wide = sharp(noise(9, 3).subarray(0, SIZE * 6 * 3), { raw: { width: SIZE, height: 6, channels: 3 } })
     const path = join(folder, 'train/ant/turned.jpg')

@@ -1,10 +1,21 @@
 /** Runs that were stopped go on, and end with the bytes of those that were not; what would be another run is refused. */
 import { spawn } from 'node:child_process'
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
+import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 
+import { RandomWords } from '../../runtime/random/index.ts'
 import { MAIN, workplace, type Workplace } from '../cli/command.ts'
 import { small } from '../harness.ts'
 
@@ -155,6 +166,37 @@ describe('a run that was killed', async () => {
     expectSame(place, 'edited', 'whole')
   })
 })
+
+describe('a run on pictures in files that was killed', () => {
+  it('goes on with the same crops, mirrored as they would have been', async () => {
+    const place = workplace({
+      'net.yaml': 'kind: network\nlayers: [{ name: ip, type: inner_product, num_output: 2 }]\n',
+      'x.yaml': SPEC.replace('  split: { validation: 200 }\n', '')
+        .replace('dataset: mnist', `dataset: image_folder\n  shape: [3, 10, 10]\n  classes: 2${PARTS}`)
+        .replaceAll('crop: 24', 'crop: 10')
+        .replace('test: 50', 'test: 4'),
+    })
+    places.push(place)
+    for (const folder of ['train/a', 'train/b', 'test/a', 'test/b']) {
+      mkdirSync(join(place.folder, 'photos', folder), { recursive: true })
+      const words = new RandomWords(folder.length, 'init', folder)
+      for (let i = 0; i < (folder.startsWith('test') ? 8 : 25); i++) {
+        const pixels = Uint8Array.from({ length: 12 * 12 * 3 }, () => words.below(256))
+        const picture = sharp(pixels, { raw: { width: 12, height: 12, channels: 3 } })
+        await picture.png().toFile(join(place.folder, 'photos', folder, `${i}.png`))
+      }
+    }
+    const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'whole')
+    expect(exitCode, stderr).toBe(0)
+    for (const line of [5, 41]) {
+      await killed(place, line, `at-${line}`)
+      expect((await resume(place, `at-${line}`)).exitCode).toBe(0)
+      expectSame(place, `at-${line}`, 'whole')
+    }
+  })
+})
+
+const PARTS = '\n  train: { path: photos/train }\n  test: { path: photos/test }'
 
 describe('ts-compile runs', () => {
   it('says how far each run is', async () => {

@@ -4,13 +4,12 @@ import { dirname, isAbsolute, normalize } from 'node:path'
 import { RunError, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import { leftOutOf } from '../left-out.ts'
-import { listNames } from '../stores/index.ts'
 import { hashOf } from './content-hash.ts'
 import { checkLabels } from './labels.ts'
 import { named } from './named.ts'
 import { PATHS_ARE } from './own-files.ts'
 import { indexPictures, type Picture } from './picture-index.ts'
-import { sizesOf } from './picture-split.ts'
+import { pictureStore, sizesOf } from './picture-split.ts'
 import type { OpenedSource, PartRequest, SourceRequest } from './request.ts'
 
 interface Pair {
@@ -49,7 +48,6 @@ async function readPart(
     return found
   }
   const [first, second] = [of('first'), of('second')]
-  const store = { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)) } as const
   const similar = whole.map((pair) => pair.similar)
   const odd = whole.findIndex((_, i) => {
     const [one, other] = [pictures[first[i]], pictures[second[i]]]
@@ -58,7 +56,7 @@ async function readPart(
   return {
     split: {
       count: whole.length,
-      store: { kind: 'pairs', pictures: store, first, second },
+      store: { kind: 'pairs', pictures: pictureStore(folder, pictures), first, second },
       labels: labels === 'none' ? undefined : checkLabels(similar, Math.max(2, request.classes), path),
       images: hashOf(whole.map((_, i) => Buffer.from(`${pictures[first[i]].sha256} ${pictures[second[i]].sha256}\n`))),
       sizes: sizesOf(folder, pictures),

@@ -7,6 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { RunError, systemReason } from '../../run-error.ts'
 import { keep, readKept } from '../remember.ts'
 import { provePicture } from '../stores/decode.ts'
+import type { Stamp } from '../stores/index.ts'
 import { ahead } from './ahead.ts'
 import { fenceOf, fileAt } from './own-files.ts'
 import type { SourceRequest } from './request.ts'
@@ -29,6 +30,8 @@ export interface Picture {
   readonly sha256: string
   readonly height: number
   readonly width: number
+  /** Of the file, when it was proved: bytes, and the time of its last change in ms. */
+  readonly stamp: Stamp
 }
 
 /** Of some names: the pictures, in their order, and which of them cannot be decoded. */
@@ -79,9 +82,9 @@ export async function indexPictures(
       done++
       changed ||= entry !== before[name]
       entries[name] = entry
-      const [, , sha256, height, width, state] = entry
+      const [bytes, time, sha256, height, width, state] = entry
       if (state === 'broken') broken.push(name)
-      else pictures.push({ name, sha256, height, width })
+      else pictures.push({ name, sha256, height, width, stamp: [bytes, time] })
     }
     progress?.({ what: `pictures of ${folder}`, done, total: names.length })
   } finally {

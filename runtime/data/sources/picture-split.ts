@@ -1,7 +1,7 @@
 import { RunError } from '../../run-error.ts'
 import type { SizedSplit, Split } from '../dataset.ts'
 import { leftOutOf } from '../left-out.ts'
-import { listNames } from '../stores/index.ts'
+import { listNames, type PictureStore } from '../stores/index.ts'
 import { hashOf } from './content-hash.ts'
 import type { Picture, Pictures } from './picture-index.ts'
 
@@ -17,7 +17,7 @@ export function pictureSplit(
   return {
     split: {
       count: pictures.length,
-      store: { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)) },
+      store: pictureStore(folder, pictures),
       labels: shared,
       images: hashOf(
         pictures
@@ -30,6 +30,13 @@ export function pictureSplit(
     },
     hash: hashOf(pictures.map(({ sha256 }, i) => Buffer.from(`${labels?.[i] ?? ''}:${sha256}\n`))),
   }
+}
+
+/** The files of `pictures`, as they were when they were proved. */
+export function pictureStore(folder: string, pictures: readonly Picture[]): PictureStore {
+  const stamps = new Float64Array(new SharedArrayBuffer(16 * pictures.length))
+  pictures.forEach(({ stamp }, i) => stamps.set(stamp, 2 * i))
+  return { kind: 'pictures', folder, names: listNames(pictures.map(({ name }) => name)), stamps }
 }
 
 /** Each size that occurs, with a picture that has it. */
