@@ -5,6 +5,8 @@ import type { Reporter } from '../diagnostics/index.ts'
 import { toValue, treeAt, type MapTree, type Path } from '../source/index.ts'
 import { alternatives } from './alternatives.ts'
 import { pathOf } from './error-path.ts'
+import { indented } from './indented.ts'
+import { rootNode } from './node.ts'
 import { reportErrors, WRAPPERS } from './report.ts'
 import * as validators from './validators.gen.js'
 
@@ -12,10 +14,11 @@ import * as validators from './validators.gen.js'
 const ASKS_FOR_MORE = ['required', 'minProperties', 'dependentRequired']
 
 /**
- * True where nothing that `tree` says is wrong. A map that does not say its type is held against the type that it fits best.
+ * Reports what is wrong with what `written` says. A map that does not say its type is held against the type that it fits best.
  * Lists are replaced whole, so what stands in one must be complete.
  */
-export function validatePartial(tree: MapTree, reporter: Reporter): boolean {
+export function validatePartial(written: MapTree, reporter: Reporter): void {
+  const tree = indented(written, rootNode, reporter)
   const value = toValue(tree)
   let errors = errorsOf(value, tree)
   for (let open = untyped(errors, tree); open; open = untyped(errors, tree)) {
@@ -32,9 +35,7 @@ export function validatePartial(tree: MapTree, reporter: Reporter): boolean {
     errors = best.errors
   }
   const real = errors.filter((error) => !WRAPPERS.includes(error.keyword) && !isOpen(error, tree))
-  if (real.length === 0) return true
-  reportErrors(real, tree, reporter)
-  return false
+  if (real.length > 0) reportErrors(real, tree, reporter)
 }
 
 function errorsOf(value: unknown, tree: MapTree): readonly ErrorObject[] {

@@ -6,7 +6,6 @@ import { keySpanAt, spanAt, treeAt, type Lost, type MapTree, type Path, type Tre
 import { alternatives, definitionOf } from './alternatives.ts'
 import { isNetwork, reportCutText } from './cut-text.ts'
 import { pathOf } from './error-path.ts'
-import { fallenOut, indentHelp } from './fallen-out.ts'
 import { flatPolicies } from './flat-policy.ts'
 import { foreignElsewhere } from './foreign-types.ts'
 import { foreignTag, keyHelp, keyLike, keysAt, likelyKeys, likelyTags, only } from './likely.ts'
@@ -20,8 +19,6 @@ export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporte
   const errors = all.filter((error) => !isOfGuess(error, tree))
   const missing = errors.filter(({ keyword }) => keyword === 'required')
   const paired = new Set<ErrorObject>()
-  const fallen = fallenOut(errors, tree)
-  for (const keys of fallen.values()) for (const key of keys) paired.add(key)
   for (const policy of flatPolicies(errors, tree)) {
     for (const error of policy.errors) paired.add(error)
     const { path, key, message, help } = policy
@@ -42,7 +39,7 @@ export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporte
       wrong.add(error.instancePath)
     }
     if (error.propertyName !== undefined) reportBadName(error, tree, reporter)
-    else reportOne(error, tree, reporter, fallen.get(error))
+    else reportOne(error, tree, reporter)
   }
 }
 
@@ -148,7 +145,7 @@ function reportBadName(error: ErrorObject, tree: MapTree, reporter: Reporter): v
   })
 }
 
-function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter, fallen: readonly ErrorObject[] = []): void {
+function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void {
   const path = pathOf(error)
   const found = treeAt(tree, path)
   if (error.keyword === 'minItems' && reporter.hasErrorIn(spanAt(tree, path))) return // a `repeat` in it is broken
@@ -191,10 +188,7 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter, fallen
       reporter.report('wrong-type', {
         message: `${what} must be ${wanted(error.schema)}, but is ${shown(found)}`,
         at: spanAt(tree, path),
-        help:
-          indentHelp(fallen) ??
-          typeHelp(error.schema, found) ??
-          shapeHelp(error, found, String(path.at(-1) ?? ''), tree),
+        help: typeHelp(error.schema, found) ?? shapeHelp(error, found, String(path.at(-1) ?? ''), tree),
         fix: typeFix(error.schema, found),
       })
       return

@@ -1,11 +1,17 @@
 /** Holds a tree against the schema, with the validators that ajv made of it when the project was built. */
+import networkSchema from '../../schema/network.schema.json' with { type: 'json' }
 import { hasUnknown, toValue, type MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
+import { indented } from './indented.ts'
 import { mended } from './mend.ts'
+import { rootNode, type SchemaNode } from './node.ts'
 import { reportErrors } from './report.ts'
 import * as validators from './validators.gen.js'
 
 export type SchemaRoot = 'experiment' | 'network' | 'layer' | 'repeat' | 'solver'
+
+/** Those of whole files. */
+const NODES = { experiment: rootNode, network: networkSchema as unknown as SchemaNode }
 
 /**
  * `tree`, if it is what the schema's `root` describes and every value is known; else everything that is wrong with it is
@@ -13,10 +19,12 @@ export type SchemaRoot = 'experiment' | 'network' | 'layer' | 'repeat' | 'solver
  */
 export function validate(root: SchemaRoot, tree: MapTree, { reporter, guess }: ValidateContext): MapTree | undefined {
   const check = validators[root]
-  const isValid = check(toValue(tree))
-  if (isValid && !hasUnknown(tree)) return tree
-  if (!isValid) reportErrors(check.errors ?? [], tree, reporter)
-  return guess && mended(tree, (value) => (check(value) ? [] : (check.errors ?? [])), { reporter, guess })
+  if (check(toValue(tree)) && !hasUnknown(tree)) return tree
+  const meant = root in NODES ? indented(tree, NODES[root as keyof typeof NODES], reporter) : tree
+  const isValid = check(toValue(meant))
+  if (isValid && !hasUnknown(meant)) return meant
+  if (!isValid) reportErrors(check.errors ?? [], meant, reporter)
+  return guess && mended(meant, (value) => (check(value) ? [] : (check.errors ?? [])), { reporter, guess })
 }
 
 type ValidateContext = Pick<StageContext, 'reporter' | 'guess'>

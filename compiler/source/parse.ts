@@ -156,17 +156,30 @@ class TreeBuilder {
       if (isMergeKey(pair.key)) continue
       const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
       const at = this.#spanOf(pair.key)
+      const entry = (): MapEntry => ({
+        key: at,
+        value: pair.value
+          ? this.build(pair.value)
+          : { kind: 'scalar', value: null, span: at, provenance: this.#provenance },
+      })
       const first = entries.get(key)
-      if (first) {
-        const message = 'the key is written twice in one map'
-        const notes = [{ message: 'the first one', span: first.key }]
-        this.#reporter.report('duplicate-key', { message, at, help: 'remove one of the two', notes })
+      if (!first) {
+        entries.set(key, entry())
         continue
       }
-      const value = pair.value
-        ? this.build(pair.value)
-        : ({ kind: 'scalar', value: null, span: at, provenance: this.#provenance } as const)
-      entries.set(key, { key: at, value })
+      const message = 'the key is written twice in one map'
+      const notes = [{ message: 'the first one', span: first.key }]
+      const [above, empty] = [...entries].at(-1) ?? []
+      const isFallen =
+        !map.flow &&
+        above !== undefined &&
+        above !== key &&
+        empty?.value.kind === 'scalar' &&
+        empty.value.value === null
+      const help = isFallen ? `indent what belongs to \`${above}\`, which is empty` : 'remove one of the two'
+      this.#reporter.report('duplicate-key', { message, at, help, notes })
+      if (isFallen)
+        entries.set(above, { ...empty, value: { ...empty.value, kind: 'map', entries: new Map([[key, entry()]]) } })
     }
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       if (!isMergeKey(pair.key) || !pair.value) continue

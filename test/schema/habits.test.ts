@@ -108,6 +108,39 @@ describe('what is not indented', () => {
     ])
   })
 
+  it('is one mistake where the map above has such a key, or allows any', () => {
+    const inData = (text: string): readonly string[] =>
+      told(['data: { dataset: mnist }', `data:\n  dataset: mnist\n${text}`])
+    expect(inData('  batch:\n  train: 64\n  test: 100')).toEqual([
+      'error wrong-type x.yaml:6:9 `batch` must be a map, but is empty | indent what belongs to it: `train`, `test`',
+    ])
+    expect(inData('  transform:\n  channels: rgb\n  train: { mirror: true }\n  limit: { train: 100 }')).toEqual([
+      'error wrong-type x.yaml:6:13 `transform` must be a map, but is empty | indent what belongs to it: `channels`, `train`',
+    ])
+    expect(told(['  weights: { experiment: teacher.yaml }', '  weights:\n  experiment: teacher.yaml'])).toEqual([
+      'error wrong-type x.yaml:8:11 `weights` must be a map, but is empty | indent what belongs to it: `experiment`',
+    ])
+    expect(told(['student:\n  from: net.yaml', 'students:\n  student:\n  from: net.yaml'])).toEqual([
+      'error wrong-type x.yaml:10:11 `student` must be a map, but is empty | indent what belongs to it: `from`, `rename`',
+    ])
+    expect(
+      told([
+        "  soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, weight: '${lambda}' }",
+        "  soft:\n  type: distillation\n  input: student.ip_s\n  target: teacher.ip_t\n  weight: '${lambda}'",
+      ]),
+    ).toEqual([
+      'error wrong-type x.yaml:14:8 `soft` must be a map, but is empty | indent what belongs to it: `type`, `input`, `target`, …',
+    ])
+  })
+
+  it('is one mistake where a key is then there twice', () => {
+    const policy =
+      'solver:\n  type: sgd\n  base_lr: 0.01\n  lr_policy:\n  type: step\n  gamma: 0.1\n  stepsize: 5\n  max_iter: 10'
+    expect(told(['solver: { type: sgd, base_lr: 0.01, max_iter: 10 }', policy])).toEqual([
+      'error duplicate-key x.yaml:19:3 the key is written twice in one map | indent what belongs to `lr_policy`, which is empty',
+    ])
+  })
+
   it('ends where a key of the map above begins, and hides nothing else', () => {
     expect(told(['data: { dataset: mnist }', 'data:\ndataset: mnist'], ["'${lambda}'", "'${lamda}'"])).toEqual([
       'error wrong-type x.yaml:4:6 `data` must be a map, but is empty | indent what belongs to it: `dataset`',
