@@ -30,6 +30,7 @@ import { overStages, perStage } from './per-stage.ts'
 import { pixelsFitScale } from './pixels-fit-scale.ts'
 import { randomIsTrained } from './random-is-trained.ts'
 import { rateFalls } from './rate-falls.ts'
+import { ratesOfSize } from './rates-of-size.ts'
 import type { Rule, StartRule } from './rule.ts'
 import { schedulesBegin } from './schedules-begin.ts'
 import { recordingsCover } from './recordings-cover.ts'
@@ -84,6 +85,7 @@ export const rules: readonly Rule[] = [
   changesBeforeTheEnd,
   intervalsWithinTheRun,
   rateFalls,
+  ratesOfSize,
   linesAverageThemselves,
   metricsAreMeasured,
   numbersFit,

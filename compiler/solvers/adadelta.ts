@@ -7,6 +7,7 @@ import { decayed, movingAverage, rate } from './pieces.ts'
 /** Caffe's AdaDelta (Zeiler 2012): h ← m·h + (1 − m)·g², u = g·√((δ + s) / (δ + h)), s ← m·s + (1 − m)·u²; W ← W − lr·u. */
 export const adadelta: SolverDefinition<AdadeltaSolver> = {
   type: 'adadelta',
+  rates: { least: 1e-8, usual: 1, most: 10 },
   slots: () => ['history', 'update'],
   update: (g, solver, context) => {
     const { momentum, delta } = solver

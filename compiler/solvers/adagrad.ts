@@ -6,6 +6,7 @@ import { decayed, overRoot, rate } from './pieces.ts'
 /** Caffe's AdaGrad (Duchi et al. 2011): h ← h + g²; W ← W − lr·g / (√h + δ). */
 export const adagrad: SolverDefinition<AdagradSolver> = {
   type: 'adagrad',
+  rates: { least: 1e-8, usual: 0.01, most: 1 },
   slots: () => ['history'],
   update: (g, solver, context) => {
     const gradient = decayed(g, solver, context)

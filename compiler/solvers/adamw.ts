@@ -10,6 +10,7 @@ import { movingAverage, overRoot, rate, scaled } from './pieces.ts'
  */
 export const adamw: SolverDefinition<AdamwSolver> = {
   type: 'adamw',
+  rates: { least: 1e-8, usual: 0.001, most: 0.1 },
   slots: () => ['first', 'second'],
   update: (g, solver, context) => {
     const { parameter, gradient, decayMult } = context

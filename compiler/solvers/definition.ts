@@ -19,6 +19,8 @@ export interface UpdateContext {
 /** A solver: the slots that it keeps for each parameter, and one update as ops. */
 export interface SolverDefinition<S extends SolverSpec> {
   readonly type: S['type']
+  /** Learning rates: the one to begin with, and the least and the most that anybody takes. */
+  readonly rates: { readonly least: number; readonly usual: number; readonly most: number }
   /** Names of the slots; each has the parameter's shape and starts at 0. */
   readonly slots: (solver: S) => readonly string[]
   readonly update: (

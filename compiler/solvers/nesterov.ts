@@ -6,6 +6,7 @@ import { decayed, rate, scaled } from './pieces.ts'
 /** Caffe's Nesterov: V' = m·V + lr·g; W ← W − ((1 + m)·V' − m·V). */
 export const nesterov: SolverDefinition<NesterovSolver> = {
   type: 'nesterov',
+  rates: { least: 0, usual: 0.01, most: 10 },
   slots: () => ['momentum'],
   update: (g, solver, context) => {
     const { momentum } = solver

@@ -6,6 +6,7 @@ import { decayed, movingAverage, overRoot, rate } from './pieces.ts'
 /** Caffe's RMSProp (Tieleman and Hinton 2012): h ← r·h + (1 − r)·g²; W ← W − lr·g / (√h + δ). */
 export const rmsprop: SolverDefinition<RmspropSolver> = {
   type: 'rmsprop',
+  rates: { least: 1e-8, usual: 0.001, most: 1 },
   slots: () => ['history'],
   update: (g, solver, context) => {
     const gradient = decayed(g, solver, context)

@@ -6,6 +6,7 @@ import { decayed, rate, scaled } from './pieces.ts'
 /** Caffe's SGD: V ← momentum·V + lr·g; W ← W − V. Without momentum there is no V to keep. */
 export const sgd: SolverDefinition<SgdSolver> = {
   type: 'sgd',
+  rates: { least: 0, usual: 0.01, most: 10 },
   slots: ({ momentum }) => (momentum === 0 ? [] : ['momentum']),
   update: (g, solver, context) => {
     const step = mul(g, decayed(g, solver, context), rate(g, context))

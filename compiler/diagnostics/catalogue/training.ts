@@ -19,6 +19,7 @@ export type TrainingCode =
   | 'plain-temperature'
   | 'random-untrained'
   | 'rate-grows'
+  | 'rate-size'
   | 'rate-vanishes'
   | 'step-order'
   | 'target-not-probability'
@@ -154,6 +155,17 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     explanation:
       '`gamma` is the factor that the learning rate falls by: 0.1 divides it by ten. Above 1 it grows; with `sigmoid` a ' +
       'positive `gamma` does the same. For a slow start there is `warmup`.',
+  },
+  'rate-size': {
+    severity: 'warning',
+    title: 'a learning rate is far from what its solver is used with',
+    explanation:
+      'With `sgd` and `nesterov` a weight moves by the learning rate times its gradient: 0.001 to 0.1 are usual, large batches take ' +
+      'a few units, and beyond 10 training diverges in its first steps, unless the weights of the losses are small, which ' +
+      'is counted. `adam`, `adamw`, `rmsprop` and `adagrad` divide the gradient by its size, so that the learning rate is the ' +
+      'step itself: weights start near 0.03 in a layer of 1000 inputs, and a step of 0.1 (1 with `rmsprop` and `adagrad`, whose ' +
+      'steps shrink) is larger than what it changes; one below 1e-8 is lost in their last digit. `adadelta` makes its own ' +
+      'steps, and the learning rate, 1 in the paper, multiplies them. Usually an exponent is wrong.',
   },
   'rate-vanishes': {
     severity: 'warning',

@@ -103,6 +103,10 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
     wrong: solver('lr_policy: { type: step, gamma: 10, stepsize: 50 }'),
     right: solver('lr_policy: { type: step, gamma: 0.1, stepsize: 50 }'),
   },
+  'rate-size': {
+    wrong: edits(['base_lr: 0.01', 'base_lr: 100']),
+    right: edits(['base_lr: 0.01', 'base_lr: 0.1']),
+  },
   'rate-vanishes': {
     wrong: solver('lr_policy: { type: exp, gamma: 0.5 }'),
     right: solver('lr_policy: { type: exp, gamma: 0.99 }'),
