@@ -6,6 +6,7 @@ import type { Span, Waived } from './diagnostics/index.ts'
 import { later } from './later.ts'
 import type { Model, WeightMap } from './network/index.ts'
 import { compiledNetwork, marksOf, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
+import { resolvedText } from './resolved.ts'
 import type { CompiledExperiment } from './result.ts'
 import type { MapTree, Scalar, Tree } from './source/index.ts'
 import type { Teacher } from './weights.ts'
@@ -17,7 +18,6 @@ export interface Built {
   readonly tree: MapTree
   readonly model: Model
   readonly plan: () => Plan
-  readonly resolved: () => string
   readonly networks: () => readonly CompiledNetwork[]
   readonly waived: readonly Waived[]
 }
@@ -35,9 +35,10 @@ interface Whole {
 export function compiledExperiment({ file, base, members, sweepSpan, teachers, waived }: Whole): CompiledExperiment {
   const withAll = (plan: () => Plan): (() => Plan) => later(() => withWaived(plan(), waived))
   const spec = withAll(base.plan)
+  const folder = posix.dirname(file)
   return {
     name: base.name,
-    folder: posix.dirname(file),
+    folder,
     tree: base.tree,
     model: base.model,
     dataset: base.dataset,
@@ -45,8 +46,9 @@ export function compiledExperiment({ file, base, members, sweepSpan, teachers, w
       return spec()
     },
     get resolved() {
-      return base.resolved()
+      return resolvedText(base.model.spec, folder)
     },
+    resolvedIn: (other) => resolvedText(base.model.spec, other),
     get networks() {
       return base.networks()
     },
@@ -61,8 +63,9 @@ export function compiledExperiment({ file, base, members, sweepSpan, teachers, w
           return plan()
         },
         get resolved() {
-          return built.resolved()
+          return resolvedText(built.model.spec, folder)
         },
+        resolvedIn: (other) => resolvedText(built.model.spec, other),
       }
     }),
     ...(sweepSpan && { sweepSpan }),

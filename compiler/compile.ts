@@ -36,7 +36,7 @@ import { buildPlan, compiledNetwork, type CompiledNetwork } from './plan/index.t
 import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult } from './result.ts'
 import { applyRules, applyStartRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
-import { keySpanAt, printTree, treeAt, type MapTree, type Tree } from './source/index.ts'
+import { keySpanAt, treeAt, type MapTree, type Tree } from './source/index.ts'
 import type { Guess, StageContext } from './stage.ts'
 import { givenWeights, resolveWeights, weightsOf, withGiven, type Teacher, type WeightsContext } from './weights.ts'
 
@@ -241,15 +241,14 @@ class Compilation {
       return buildPlan(model, weights, built, graph, { folder: this.#folder, environment, waived }) // 9
     })
     if (verify) plan()
-    const { name, tree: resolved, data } = spec
+    const { name, tree: whole, data } = spec
     return {
       name,
       dataset: data.dataset,
-      tree: resolved,
+      tree: whole,
       model,
       plan,
       networks: later(() => networksAlone(model, weights)),
-      resolved: later(() => printTree(resolved)),
     }
   }
 

@@ -32,8 +32,10 @@ export interface CompiledMember {
   readonly plan: Plan
   /** The spec with the member's values in it, as values that know where they came from. */
   readonly tree: MapTree
-  /** The same as YAML. */
+  /** The same as YAML, whose paths are from the folder of the spec. */
   readonly resolved: string
+  /** The same as YAML that lies in another folder. */
+  readonly resolvedIn: (folder: string) => string
 }
 
 export interface CompiledExperiment {
@@ -49,6 +51,7 @@ export interface CompiledExperiment {
   /** The spec by itself, its sweep aside. */
   readonly spec: Plan
   readonly resolved: string
+  readonly resolvedIn: (folder: string) => string
   /** Its networks, each by itself; of the spec, its sweep aside. */
   readonly networks: readonly CompiledNetwork[]
   /** One a combination of the sweep's values; empty without `sweep`. */

@@ -56,9 +56,9 @@ export async function runExperiment(
 ): Promise<RunResult> {
   const { name, members, tree } = experiment
   const out = options.out ?? join('runs', name)
-  const { dataset, spec: plan, resolved } = experiment
-  const runs: readonly CompiledMember[] =
-    members.length > 0 ? members : [{ label: '', sets: {}, dataset, plan, tree, resolved }]
+  const { spec: plan, resolvedIn } = experiment
+  const runs: readonly Omit<CompiledMember, 'dataset' | 'resolved'>[] =
+    members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out, options.resume)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
@@ -69,7 +69,7 @@ export async function runExperiment(
   }
   const done: Reported[] = []
   const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, status)
-  for (const [i, { label, sets, plan, tree, resolved }] of runs.entries()) {
+  for (const [i, { label, sets, plan, tree, resolvedIn }] of runs.entries()) {
     const folder = folders[i] // one a run
     const task = { kind: 'run', name, member: label } as const
     if (states[i] === 'finished') {
@@ -89,7 +89,7 @@ export async function runExperiment(
       const { cache, autosave, signal } = context
       const { anyway } = options.resume ?? {}
       const kept = { unfinished, anyway, weightFiles, cache, autosave, doubts, signal }
-      const run = { label, plan, tree, resolved, spec: experiment.folder, folder, ...kept }
+      const run = { label, plan, tree, resolved: resolvedIn(folder), spec: experiment.folder, folder, ...kept }
       const opened = await context.openEngine()
       const result = await locating(tree, () => runMember(run, dataset, opened, observe))
       observe({ type: 'end', task, result })

@@ -106,7 +106,7 @@ async function lookedFor(
 }
 
 async function teacherFolder(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
-  const { spec: plan, name, resolved, tree } = teacher
+  const { spec: plan, name, tree } = teacher
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
   const { folder, dataset, finished, known } = await lookedFor(teacher, context)
@@ -125,7 +125,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     const { doubts } = await context.examine(plan, tree, teacher.folder)
     const { cache, autosave } = context
     const rest = { anyway: undefined, weightFiles, cache, autosave, doubts, signal }
-    const run = { label: '', plan, tree, resolved, spec: teacher.folder, folder, ...rest }
+    const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))
     const isDiverged = result.status === 'diverged'
