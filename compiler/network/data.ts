@@ -93,7 +93,7 @@ function named(facts: DatasetFacts, spec: NormalizedSpec, reporter: Reporter): T
 
 function stored(format: DataFormat, spec: NormalizedSpec, reporter: Reporter): TypedData | undefined {
   const { data } = spec
-  if (!checkFormatKeys(format, spec, reporter)) return undefined
+  if (!checkFormatKeys(format, spec, reporter) || !hasChannels(format, spec, reporter)) return undefined
   const shape = shapeOfData(spec, undefined, reporter)
   if (!shape) return undefined
   const labelled = (part: NormalizedData['train']): boolean => part?.labels?.written !== 'none'
@@ -106,6 +106,19 @@ function stored(format: DataFormat, spec: NormalizedSpec, reporter: Reporter): T
     whole: { train: undefined, test: undefined },
     images: { train: undefined, validation: data.validation, test: undefined },
   }
+}
+
+/** Grey or in colour: no other pictures are decoded. */
+function hasChannels({ channels, together }: DataFormat, { data, tree }: NormalizedSpec, reporter: Reporter): boolean {
+  const said = data.shape?.[0]
+  if (said === undefined || !channels || channels.includes(said)) return true
+  const which = together > 1 ? `${together} pictures together have` : 'a picture has'
+  reporter.report('data-shape', {
+    message: `\`shape\` begins with ${said} channel${said === 1 ? '' : 's'}, and ${which} ${channels.join(' or ')}`,
+    at: spanAt(tree, ['data', 'shape', 0]),
+    help: `[channels, height, width]: let it begin with ${channels.join(' for grey or ')} for colour`,
+  })
+  return false
 }
 
 /** Every file and folder that the data is read from. */

@@ -131,6 +131,14 @@ export const doubtful: readonly Mistake[] = [
     'data: { dataset: image_folder, train: { path: a }, test: { path: b }, shape: [1, 28, 28], classes: 10, ' +
       'transform: { pad: 14 } }\nteacher',
   ]),
+  of('pictures of two channels', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: image_folder, train: { path: a }, test: { path: b }, shape: [2, 28, 28], classes: 10 }\nteacher',
+  ]),
+  of('pairs of three channels', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: pairs, train: { path: a.txt }, test: { path: b.txt }, shape: [3, 28, 28], classes: 10 }\nteacher',
+  ]),
   // wiring
   above('a relu that nothing reads', 'name: relu, type: relu', 'name: drop, type: dropout, bottom: pool'),
   above(

@@ -27,4 +27,6 @@ export interface DataFormat {
   readonly pixels: 'bytes' | 'numbers'
   /** Whether pixels are decoded from pictures, so that resizing and `corrupt: skip` mean something. */
   readonly pictures: boolean
+  /** What `shape` may begin with, where pictures leave no more to choose; undefined: anything. */
+  readonly channels?: readonly number[]
 }

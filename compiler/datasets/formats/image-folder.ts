@@ -15,4 +15,5 @@ export const imageFolder: DataFormat = {
   together: 1,
   pixels: 'bytes',
   pictures: true,
+  channels: [1, 3],
 }

@@ -16,4 +16,5 @@ export const pairs: DataFormat = {
   together: 2,
   pixels: 'bytes',
   pictures: true,
+  channels: [2, 6],
 }
