@@ -2,8 +2,9 @@
 import { resolve } from 'node:path'
 
 import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
+import type { MapTree } from '../../compiler/source/index.ts'
 import { openDataset } from '../../runtime/data/index.ts'
-import type { Tensor } from '../../runtime/index.ts'
+import { locating, type Tensor } from '../../runtime/index.ts'
 import {
   cacheFolder,
   finishedFile,
@@ -62,8 +63,8 @@ async function filesOf(
     teachers,
     runs: RUNS,
     cache: cacheFolder(RUNS),
-    openDataset: ({ data }: Plan, _tree: unknown, from: string) =>
-      openDataset(data, from, { outside: outsideOf, ...(dataDir !== undefined && { dataDir }) }),
+    openDataset: ({ data }: Plan, tree: MapTree, from: string) =>
+      locating(tree, () => openDataset(data, from, { outside: outsideOf, ...(dataDir !== undefined && { dataDir }) })),
   }
   return orExit(folder, () =>
     Promise.all(

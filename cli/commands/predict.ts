@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { didYouMean, elements, headerFile, printHeader, type CompiledNetwork } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
 import { npyHeader, openNpyArray, type NpyArray } from '../../compiler/formats/index.ts'
-import { openDataset, predict as predictAll, record } from '../../runtime/index.ts'
+import { locating, openDataset, predict as predictAll, record } from '../../runtime/index.ts'
 import { systemReason } from '../../runtime/run-error.ts'
 import { FormatError, openDiskFile, sha256Of } from '../../runtime/weights/index.ts'
 import { GrowingFile } from '../../runtime/whole-file.ts'
@@ -63,10 +63,10 @@ async function recordTop(
       `\`${file}\` is a network: an experiment says on which data`,
       'name an experiment that takes it',
     )
-  const { spec: plan, folder } = experiment
+  const { spec: plan, folder, tree } = experiment
   const { output } = options
   await orExit(folder, async () => {
-    const dataset = await openDataset(plan.data, folder, { ...options, outside: outsideOf })
+    const dataset = await locating(tree, () => openDataset(plan.data, folder, { ...options, outside: outsideOf }))
     const { count } = dataset[part]
     await written(output, { network, top, count }, (append) =>
       record({ network, files, top, folder, dataset }, plan, dataset, part, append),
