@@ -3,15 +3,13 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 
+import { execa } from 'execa'
 import { encode } from 'fast-png'
 import sharp from 'sharp'
 
-import { compile, type Plan } from '../compiler/index.ts'
-import { diskHost } from '../cli/disk-host.ts'
 import { packageFolder } from '../runtime/package-info.ts'
-import { openBatches, openDataset } from '../runtime/index.ts'
+import type { StreamFigures } from './stream.ts'
 
 export interface DataFigures {
   readonly data: string
@@ -21,6 +19,10 @@ export interface DataFigures {
   readonly first_open_seconds: number
   readonly next_open_seconds: number
   readonly images_per_second: number
+  /** What the files alone give one thread, read and decoded and no more, just before. */
+  readonly decoded_per_second: number
+  /** Of the time of the threads that make batches, what goes into that: the rest is crops, sums and waiting. */
+  readonly decoding_share: number
   /** After a fifth of the batches, and after the last. */
   readonly memory_mib: readonly [number, number]
 }
@@ -44,7 +46,7 @@ const KINDS: readonly Kind[] = [
     crop: 32,
     extension: 'png',
     batch: 100,
-    batches: 1000,
+    batches: 2000,
     make: (data, size) => encode({ width: size, height: size, data, channels: 3 }),
   },
   {
@@ -85,34 +87,27 @@ export async function benchData(workers: number, scale = 1): Promise<readonly Da
   }
 }
 
+/** Two processes, as a user has them: one that meets the pictures for the first time, and one that finds their index. */
 async function benchKind(kind: Kind, folder: string, workers: number): Promise<DataFigures> {
   await makePictures(kind, folder)
-  const plan = planOf(kind, folder)
-  const open = async (): Promise<{ dataset: Awaited<ReturnType<typeof openDataset>>; seconds: number }> => {
-    const start = performance.now()
-    const dataset = await openDataset(plan.data, folder, { dataDir: join(folder, 'cache') })
-    return { dataset, seconds: (performance.now() - start) / 1000 }
+  const spec = writeSpec(kind, folder)
+  const stream = async (batches: number): Promise<StreamFigures> => {
+    const child = join(packageFolder(), 'dist/bench/stream.js')
+    const { stdout } = await execa(process.execPath, [child, spec, String(batches), String(workers)])
+    return JSON.parse(stdout) as StreamFigures
   }
-  const first = await open()
-  const next = await open()
-  const batches = await openBatches(plan, next.dataset, 'train', { workers })
-  const memory: number[] = []
-  await batches.next() // the decoder is loaded
-  const start = performance.now()
-  for (let i = 0; i < kind.batches; i++) {
-    await batches.next()
-    if (i === Math.floor(kind.batches / 5) || i === kind.batches - 1) memory.push(process.memoryUsage.rss() / 2 ** 20)
-  }
-  const seconds = (performance.now() - start) / 1000
-  await batches.close()
+  const first = await stream(kind.batches)
+  const next = await stream(1)
   return {
     data: kind.title,
     pictures: kind.pictures,
     workers,
-    first_open_seconds: first.seconds,
-    next_open_seconds: next.seconds,
-    images_per_second: (kind.batches * kind.batch) / seconds,
-    memory_mib: [memory[0], memory[1]],
+    first_open_seconds: first.open_seconds,
+    next_open_seconds: next.open_seconds,
+    images_per_second: first.images_per_second,
+    decoded_per_second: first.decoded_per_second,
+    decoding_share: first.images_per_second / workers / first.decoded_per_second,
+    memory_mib: first.memory_mib,
   }
 }
 
@@ -130,7 +125,7 @@ async function makePictures({ pictures, size, extension, make }: Kind, folder: s
   }
 }
 
-function planOf({ crop, batch, title }: Kind, folder: string): Plan {
+function writeSpec({ crop, batch }: Kind, folder: string): string {
   const path = join(folder, 'bench.yaml')
   writeFileSync(
     path,
@@ -149,7 +144,5 @@ losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.l
 solver: { type: sgd, base_lr: 0.01, max_iter: 1, test: { interval: 0 } }
 `,
   )
-  const { experiment } = compile(path, { host: diskHost })
-  if (!experiment) throw new Error(`the spec for ${title} does not compile`)
-  return experiment.spec
+  return path
 }
