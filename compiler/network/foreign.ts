@@ -1,22 +1,18 @@
 /** Teachers that a spec does not describe, held against the images and what the spec says of them. */
-import { posix } from 'node:path'
-
 import { didYouMean, type Span } from '../diagnostics/index.ts'
-import type { NetworkAnswer, Port, ProvenHeader } from '../host.ts'
+import type { Port, ProvenHeader } from '../host.ts'
 import { elements, type Shape } from '../ir/index.ts'
-import type { Foreign, NamedFile, NormalizedNetwork } from '../normalize/index.ts'
+import type { Foreign, NormalizedNetwork } from '../normalize/index.ts'
 import { fromFolder } from '../paths.ts'
-import type { StageContext } from '../stage.ts'
 import type { TypedData } from './data.ts'
+import { namedHeader, type NamedContext } from './named-header.ts'
 import { inferRecorded } from './recorded.ts'
 import type { ForeignNetwork, TypedNetwork } from './typed.ts'
-import { headerFile, parseHeader } from './weight-header.ts'
+import type { LockedHeader } from './weight-header.ts'
 
-export interface ForeignContext extends StageContext {
+export interface ForeignContext extends NamedContext {
   /** The spec's. */
   readonly folder: string
-  /** It is to be run: the file must be there. */
-  readonly running: boolean | undefined
   /** False where the spec may not name the file, which is reported. */
   readonly mayBeRead: boolean
 }
@@ -55,8 +51,9 @@ function inferOnnx(
   image: Shape | undefined,
   context: ForeignContext,
 ): ForeignNetwork | 'later' | undefined {
-  const header = headerOf(file, context)
-  if (header === 'later' || !header) return header
+  const read = namedHeader(file, context.host.network?.(file.file), NETWORK, context)
+  if (read === 'later' || !read?.header) return read === 'later' ? read : undefined
+  const { header } = read
   const misfit = (message: string, at: Span, help?: string): undefined => {
     context.reporter.report('foreign-misfit', { message: `\`${file.written}\` ${message}`, at, help })
   }
@@ -140,43 +137,10 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }
 
-/** By the file, or by what was locked beside it. */
-function headerOf(
-  file: NamedFile,
-  { host, reporter, running = false }: ForeignContext,
-): ProvenHeader | 'later' | undefined {
-  const { written, span } = file
-  const answer: NetworkAnswer = host.network?.(file.file) ?? { kind: 'missing', reason: 'no such file' }
-  if (answer.kind === 'later') return 'later'
-  const text = host.readText(headerFile(file.file))
-  const locked = text.ok ? parseHeader(text.text) : undefined
-  if (text.ok && !locked) {
-    reporter.report('weights-unreadable', {
-      message: `\`${posix.basename(headerFile(file.file))}\` is no header of a network`,
-      at: span,
-      help: 'write it anew: `ts-compile weights lock`',
-    })
-    return undefined
-  }
-  if (answer.kind === 'header') {
-    if (!locked || locked.sha256 === answer.header.sha256) return answer.header
-    reporter.report('weights-changed', {
-      message: `\`${written}\` is not what \`${headerFile(posix.basename(file.file))}\` was made of`,
-      at: span,
-      help: 'take the right file, or lock this one: `ts-compile weights lock`',
-    })
-    return undefined
-  }
-  if (answer.kind === 'missing' && locked && !running) return locked
-  const near = answer.kind === 'missing' ? didYouMean(posix.basename(file.file), host.siblings(file.file)) : undefined
-  reporter.report('weights-unreadable', {
-    message: `\`${written}\` cannot be read as ONNX: ${answer.reason}`,
-    at: span,
-    help:
-      near ??
-      (answer.kind === 'missing'
-        ? `put it there${running ? '' : ', or its header, which \`ts-compile weights lock\` writes'}`
-        : 'export it again: `torch.onnx.export(…)`'),
-  })
-  return undefined
+const NETWORK = {
+  as: 'ONNX',
+  of: 'a network',
+  help: 'export it again: `torch.onnx.export(…)`',
+  isLocked: (header: ProvenHeader, locked: LockedHeader): boolean => locked.sha256 === header.sha256,
+  doubted: false,
 }

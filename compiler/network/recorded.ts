@@ -6,8 +6,9 @@ import { sameShape } from '../ir/index.ts'
 import type { Foreign, NamedFile } from '../normalize/index.ts'
 import { fromFolder } from '../paths.ts'
 import type { ForeignContext } from './foreign.ts'
+import { headerBeside } from './named-header.ts'
 import type { ForeignNetwork, RecordedFile } from './typed.ts'
-import { headerFile, parseHeader, type LockedHeader } from './weight-header.ts'
+import { headerFile, type LockedHeader } from './weight-header.ts'
 
 type Part = 'train' | 'test'
 
@@ -35,11 +36,9 @@ export function inferRecorded(
 
 /** Undefined after a reported mistake. */
 function headerOf({ file, written, span }: NamedFile, { host, reporter }: ForeignContext): LockedHeader | undefined {
-  const name = headerFile(file)
-  const text = host.readText(name)
-  const header = text.ok ? parseHeader(text.text) : undefined
-  if (header?.recorded) return header
-  const there = text.ok ? `\`${headerFile(posix.basename(file))}\` does not say` : 'nothing says'
+  const header = headerBeside(file, host)
+  if (header && header !== 'broken' && header.recorded) return header
+  const there = header ? `\`${headerFile(posix.basename(file))}\` does not say` : 'nothing says'
   reporter.report('recording-unverified', {
     message: `${there} of which images \`${written}\` has a row`,
     at: span,
