@@ -55,12 +55,13 @@ export function addWeights(program: Command): void {
         'tfjs',
       ]),
     )
-    .option('--of <spec>', 'an experiment that has the network of these weights')
+    .option('--of <spec>', 'an experiment that has the network of these weights, or left this checkpoint')
     .option('--network <name>', 'which of its networks')
     .addHelpText(
       'before',
       examples(
         'ts-compile weights convert lenet.caffemodel lenet.safetensors',
+        'ts-compile weights convert runs/x/checkpoints/iter-000500.safetensors s.solverstate --of x.yaml',
         'ts-compile weights convert runs/x/student.safetensors student.pth \\\n    --layout pytorch --of x.yaml --network student',
       ),
     )

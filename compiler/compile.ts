@@ -37,6 +37,7 @@ import type { CompileContext, CompiledExperiment, CompileResult, NetworkResult }
 import { applyRules, applyStartRules, membersDiffer } from './rules/index.ts'
 import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, treeAt, type MapTree, type Tree } from './source/index.ts'
+import { solverStateOf } from './solver-state.ts'
 import type { Guess, StageContext } from './stage.ts'
 import { givenWeights, resolveWeights, weightsOf, withGiven, type Teacher, type WeightsContext } from './weights.ts'
 
@@ -232,13 +233,14 @@ class Compilation {
     applyRules(model, reporter) // 6
     const weights = this.#weights(model) // 5, which needs other experiments' plans
     applyStartRules(model, weights === 'later' ? [] : weights, reporter) // 6
-    if (reporter.hasErrors || weights === 'later') return undefined
+    const solverState = solverStateOf(model, { ...this.#stage, folder: this.#folder, running: this.#context.running })
+    if (reporter.hasErrors || weights === 'later' || solverState === 'later') return undefined
     const { waived } = reporter
     const verify = this.#context.verify ?? false
     const plan = later(() => {
       const built = buildTrainingGraph(model, weights) // 7
       const graph = runPasses(built, verify) // 8
-      return buildPlan(model, weights, built, graph, { folder: this.#folder, environment, waived }) // 9
+      return buildPlan(model, weights, built, graph, { folder: this.#folder, environment, waived, solverState }) // 9
     })
     if (verify) plan()
     const { name, tree: whole, data } = spec

@@ -11,6 +11,8 @@ export interface WeightsHeader {
     readonly dtype?: string
     readonly legacyShape?: boolean
   }[]
+  /** Of a solverstate: the updates that were made. */
+  readonly iteration?: number
   /** Of ONNX: what the whole network takes and gives, without what lies inside. */
   readonly ports?: { readonly inputs: readonly Port[]; readonly outputs: readonly Port[] }
 }

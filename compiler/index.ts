@@ -20,9 +20,19 @@ export {
   type DatasetFacts,
   type PixelRange,
 } from './datasets/index.ts'
+export { caffeHistory } from './solver-state.ts'
 export * from './diagnostics/index.ts'
 export { gradients, programName } from './graph/index.ts'
-export { exportedTensors, headerFile, limited, printHeader, type ExportedTensor } from './network/index.ts'
+export {
+  exportedTensors,
+  headerFile,
+  limited,
+  parametersOf,
+  printHeader,
+  type ExportedTensor,
+  type HistoryPlace,
+  type TypedNetwork,
+} from './network/index.ts'
 export type { Host, NetworkAnswer, Port, ProvenHeader, ReadResult, WeightsAnswer, WeightsHeader } from './host.ts'
 export { elements, GraphBuilder, topological, type Attributes, type DType, type Node, type Shape } from './ir/index.ts'
 export { isActive, scheduledValue } from './losses/index.ts'

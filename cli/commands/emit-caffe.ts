@@ -19,6 +19,7 @@ export async function emitForCaffe(file: string, { weights, set }: EmitOptions):
   if (!emitted) throw new Exit(exitCodeOf(reporter.diagnostics, undefined), summary(reporter.diagnostics, file))
   const model = await caffemodelOf(experiment, weights)
   const left = experiment.spec.weights.some(({ sources }) => sources.some(({ type }) => type === 'experiment'))
+  const { solverstate: state } = experiment.spec
   return {
     name: experiment.name,
     files: [...emitted.files, ...(model ? [[`${experiment.name}.caffemodel`, model] as const] : [])],
@@ -26,6 +27,9 @@ export async function emitForCaffe(file: string, { weights, set }: EmitOptions):
       ...emitted.notes,
       ...(left
         ? ['weights of other experiments are left out: run them, and name what they leave with `--weights`']
+        : []),
+      ...(state
+        ? [`\`solverstate\` is no key of a solver: \`caffe train -snapshot ${state.file}\` goes on from it`]
         : []),
       ...sweepNote(experiment),
     ],

@@ -30,9 +30,17 @@ export async function listWeights(path: string, { format }: { readonly format: '
 /** Writes the header of each file beside it. */
 export async function lockWeights(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const text = await withWeightsFile(path, async ({ format, tensors, ports, parts = [] }, size) => {
+    const text = await withWeightsFile(path, async ({ format, tensors, iteration, ports, parts = [] }, size) => {
       const bytes = parts.reduce((sum, part) => sum + statSync(join(dirname(path), part)).size, size)
-      return printHeader({ format, bytes, sha256: await sha256Of(path, parts), tensors, ...(ports && { ports }) })
+      const counted = iteration === undefined ? {} : { iteration }
+      return printHeader({
+        format,
+        bytes,
+        sha256: await sha256Of(path, parts),
+        tensors,
+        ...counted,
+        ...(ports && { ports }),
+      })
     })
     const name = headerFile(path)
     replaceOrExit(name, text)

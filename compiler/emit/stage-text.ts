@@ -1,7 +1,7 @@
 /** The course of a training, stage after stage, in the words that the plan prints. */
 import type { Plan, StagePlan } from '../plan/index.ts'
 import { solverLines } from './solver-text.ts'
-import { grouped } from './table.ts'
+import { counted, grouped } from './table.ts'
 
 export interface StageText {
   /** `SOLVER`; or `STAGE hints, iterations 0 to 2,000: losses hint, fresh slots`. */
@@ -9,7 +9,7 @@ export interface StageText {
   readonly lines: readonly string[]
 }
 
-export function stageTexts({ stages, seed, best, keep }: Plan): readonly StageText[] {
+export function stageTexts({ stages, seed, best, keep, solverstate }: Plan): readonly StageText[] {
   let first = 0
   const run = [
     ...(best
@@ -24,8 +24,17 @@ export function stageTexts({ stages, seed, best, keep }: Plan): readonly StageTe
     first += stage.solver.max_iter
     const own = solverLines(stage.solver, seed)
     const held = stage.frozen.length > 0 ? [`frozen here: ${stage.frozen.join(', ')}`] : []
-    return { title: titleOf(stage, start, i), lines: [...held, ...own, ...(i === stages.length - 1 ? run : [])] }
+    const before = solverstate && i === 0 ? [goesOn(solverstate)] : []
+    return {
+      title: titleOf(stage, start, i),
+      lines: [...before, ...held, ...own, ...(i === stages.length - 1 ? run : [])],
+    }
   })
+}
+
+function goesOn({ file, iteration, entries }: NonNullable<Plan['solverstate']>): string {
+  const where = iteration === undefined ? 'goes on' : `goes on after iteration ${grouped(iteration)},`
+  return `${where} from ${file}: ${counted(entries.length, 'slot')}`
 }
 
 function titleOf({ name, losses, slots, solver }: StagePlan, start: number, index: number): string {

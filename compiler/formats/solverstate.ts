@@ -22,7 +22,7 @@ export async function openSolverstate(file: RandomAccessFile): Promise<WeightsFi
     else if (field.id === FIELD.learnedNet && field.wire === 2) net = field
     else if (field.id === FIELD.history && field.wire === 2) history.push(field)
   })
-  if (!Object.values(numbers).every(Number.isSafeInteger)) throw new FormatError('its iteration is no count')
+  if (!Object.values(numbers).every(isCount)) throw new FormatError('its iteration is no count')
   const blobs = new Map<string, Blob>()
   for (const [i, range] of history.entries()) {
     blobs.set(`history.${i}`, await readBlob(file, range, `history ${i}`))
@@ -32,6 +32,7 @@ export async function openSolverstate(file: RandomAccessFile): Promise<WeightsFi
     tensors: [...blobs].map(([name, { dtype, shape, legacyShape }]) => {
       return { name, dtype, shape, ...(legacyShape && { legacyShape }) }
     }),
+    iteration: numbers.iter,
     metadata: {
       iter: String(numbers.iter),
       current_step: String(numbers.current_step),
@@ -43,4 +44,9 @@ export async function openSolverstate(file: RandomAccessFile): Promise<WeightsFi
       return readBlobData(file, blob)
     },
   }
+}
+
+/** An int32 of Caffe's that is not negative. */
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 2 ** 31
 }

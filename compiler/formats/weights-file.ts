@@ -22,6 +22,8 @@ export interface WeightsFile {
   readonly metadata: Readonly<Record<string, string>>
   /** Further files that it consists of, by their paths from its folder. */
   readonly parts?: readonly string[]
+  /** Of a solverstate: the updates that were made. */
+  readonly iteration?: number
   /** Of ONNX: what its graph takes and gives. */
   readonly ports?: OnnxPorts
   /** The numbers of one of `tensors`, as float32. Throws a FormatError. */

@@ -1,14 +1,13 @@
 /** Teachers that a spec does not describe, held against the images and what the spec says of them. */
 import { didYouMean, type Span } from '../diagnostics/index.ts'
-import type { Port, ProvenHeader } from '../host.ts'
+import type { Port } from '../host.ts'
 import { elements, type Shape } from '../ir/index.ts'
 import type { Foreign, NormalizedNetwork } from '../normalize/index.ts'
 import { fromFolder } from '../paths.ts'
 import type { TypedData } from './data.ts'
-import { namedHeader, type NamedContext } from './named-header.ts'
+import { namedHeader, sameSum, type NamedContext } from './named-header.ts'
 import { inferRecorded } from './recorded.ts'
 import type { ForeignNetwork, TypedNetwork } from './typed.ts'
-import type { LockedHeader } from './weight-header.ts'
 
 export interface ForeignContext extends NamedContext {
   /** The spec's. */
@@ -141,6 +140,6 @@ const NETWORK = {
   as: 'ONNX',
   of: 'a network',
   help: 'export it again: `torch.onnx.export(…)`',
-  isLocked: (header: ProvenHeader, locked: LockedHeader): boolean => locked.sha256 === header.sha256,
+  isLocked: sameSum,
   doubted: false,
 }

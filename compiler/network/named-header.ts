@@ -1,7 +1,7 @@
 /** What is in a file that a spec names: by the file, or by what `ts-compile weights lock` left beside it. */
 import { posix } from 'node:path'
 
-import type { Host, WeightsAnswer, WeightsHeader } from '../host.ts'
+import type { Host, ProvenHeader, WeightsAnswer, WeightsHeader } from '../host.ts'
 import { nearPath } from '../near-path.ts'
 import type { NamedFile } from '../normalize/index.ts'
 import type { StageContext } from '../stage.ts'
@@ -85,4 +85,9 @@ export function namedHeader<H extends WeightsHeader>(
 export function headerBeside(file: string, host: Host): LockedHeader | 'broken' | undefined {
   const text = host.readText(headerFile(file))
   return text.ok ? (parseHeader(text.text) ?? 'broken') : undefined
+}
+
+/** Of files that are known as a whole. */
+export function sameSum(header: ProvenHeader, locked: LockedHeader): boolean {
+  return header.sha256 === locked.sha256
 }

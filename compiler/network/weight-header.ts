@@ -19,7 +19,7 @@ export function headerFile(file: string): string {
   return `${file}.header.json`
 }
 
-export function printHeader({ sha256, bytes, format, tensors, ports, recorded }: LockedHeader): string {
+export function printHeader({ sha256, bytes, format, tensors, iteration, ports, recorded }: LockedHeader): string {
   const rows = tensors.map(({ name, shape, dtype = 'F32', legacyShape }) => {
     return `  ${JSON.stringify({ name, shape, dtype, ...(legacyShape && { legacyShape }) })}`
   })
@@ -28,6 +28,7 @@ export function printHeader({ sha256, bytes, format, tensors, ports, recorded }:
     format,
     bytes,
     sha256,
+    ...(iteration !== undefined && { iteration }),
     ...(ports && { ports }),
     ...(recorded && { recorded }),
   }).slice(0, -1)
@@ -43,12 +44,14 @@ export function parseHeader(text: string): LockedHeader | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const { version, format, bytes, sha256, tensors, ports, recorded } = value as Record<string, unknown>
+  const { version, format, bytes, sha256, tensors, iteration, ports, recorded } = value as Record<string, unknown>
   const whole = version === 1 && typeof format === 'string' && typeof bytes === 'number'
   if (!whole || !isSum(sha256)) return undefined
   if ((ports !== undefined && !arePorts(ports)) || (recorded !== undefined && !isRecorded(recorded))) return undefined
+  if (iteration !== undefined && !isSize(iteration)) return undefined
   if (!Array.isArray(tensors) || !tensors.every(isTensor)) return undefined
-  return { format, bytes, sha256, tensors, ...(ports && { ports }), ...(recorded && { recorded }) }
+  const count = iteration === undefined ? {} : { iteration }
+  return { format, bytes, sha256, tensors, ...count, ...(ports && { ports }), ...(recorded && { recorded }) }
 }
 
 function isTensor(value: unknown): value is WeightsHeader['tensors'][number] {
@@ -60,7 +63,7 @@ function isTensor(value: unknown): value is WeightsHeader['tensors'][number] {
   )
 }
 
-function isSize(value: unknown): boolean {
+function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 

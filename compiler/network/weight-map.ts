@@ -150,7 +150,8 @@ function resolve({ network, weights, found, offered }: Search, layouts: readonly
       if (!weights.otherwise) misfits.push({ kind: 'missing', wanted })
     } else if (second) misfits.push({ kind: 'ambiguous', wanted, offers: [first.offer, second.offer] })
     else if (first.place.type === 'constant') constants.push({ to: state, shape, value: first.place.value })
-    else if (fits(first.offer.tensor, first.place.shape)) entries.push(entryOf(first.offer, first.place, parameter))
+    else if (tensorFits(first.offer.tensor, first.place.shape))
+      entries.push(entryOf(first.offer, first.place, parameter))
     else misfits.push({ kind: 'shape', wanted, offer: first.offer, shape: first.place.shape })
   }
   const left: { readonly name: string; readonly offer: Offer }[] = []
@@ -178,7 +179,7 @@ function candidatesOf(
 }
 
 /** Shapes are the same; of a shape of old, what follows its ones in front. */
-function fits({ shape, legacyShape }: SourceTensor, wanted: Shape): boolean {
+export function tensorFits({ shape, legacyShape }: SourceTensor, wanted: Shape): boolean {
   if (!legacyShape || wanted.length >= shape.length) return sameShape(shape, wanted)
   const ones = shape.length - wanted.length
   return shape.slice(0, ones).every((n) => n === 1) && sameShape(shape.slice(ones), wanted)

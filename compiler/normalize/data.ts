@@ -1,7 +1,7 @@
 /** The data section: paths resolved, one transform for each phase, and every default. */
 import { invariant } from '../diagnostics/index.ts'
-import { resolvePath } from '../paths.ts'
-import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
+import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Path } from '../source/index.ts'
+import { namedFile } from './named-file.ts'
 import type { DataFiles, Geometry, NamedFile, NormalizedData, Size } from './spec.ts'
 
 interface Written {
@@ -57,17 +57,11 @@ function filesAt(tree: MapTree, part: 'train' | 'test'): DataFiles | undefined {
   const map = treeAt(tree, path)
   if (map?.kind !== 'map') return undefined
   const named = treeAt(map, ['path'])
-  const labels = treeAt(map, ['labels'])
   return {
     paths: (named?.kind === 'list' ? named.items : named ? [named] : []).flatMap((item) => namedFile(item) ?? []),
-    labels: labels && namedFile(labels),
+    labels: namedFile(treeAt(map, ['labels'])),
     span: keySpanAt(tree, path),
   }
-}
-
-function namedFile(tree: Tree): NamedFile | undefined {
-  if (tree.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
-  return { written: tree.value, file: resolvePath(tree.value, tree.span), span: tree.span }
 }
 
 function transformOf(written: Written['transform'], tree: MapTree): NormalizedData['transform'] {
@@ -84,7 +78,7 @@ function transformOf(written: Written['transform'], tree: MapTree): NormalizedDa
 
 function meanFile(tree: MapTree): NamedFile {
   const path = treeAt(tree, ['data', 'transform', 'mean', 'file'])
-  const file = path && namedFile(path)
+  const file = namedFile(path)
   invariant(file, 'the schema asks for text')
   return file
 }

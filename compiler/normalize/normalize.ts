@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { rootKeys, withDefaults } from '../schema/index.ts'
 import { keySpanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
+import { namedFile } from './named-file.ts'
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readProjection } from './projection.ts'
 import { readReference } from './reference.ts'
@@ -82,6 +83,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     stages,
     best: value.solver.best,
     keep: value.solver.keep,
+    solverstate: namedFile(treeAt(tree, ['solverstate'])),
     tree,
   }
 }

@@ -295,6 +295,8 @@ export interface NormalizedSpec {
   readonly best: BestSpec | undefined
   /** How many checkpoints are kept; undefined: all. */
   readonly keep: number | undefined
+  /** Where the training goes on that Caffe began; undefined: it begins at iteration 0. */
+  readonly solverstate: NamedFile | undefined
   /** The whole resolved spec, defaults included: what `show --resolved` prints and what places are looked up in. */
   readonly tree: MapTree
 }

@@ -29,6 +29,7 @@ import type {
   Plan,
   SelectedMetric,
   SolverPlan,
+  SolverStatePlan,
   StagePlan,
 } from './types.ts'
 
@@ -38,6 +39,7 @@ export interface PlanOrigin {
   /** What `${env:NAME}` found, by name. */
   readonly environment: ReadonlyMap<string, string>
   readonly waived: readonly Waived[]
+  readonly solverState: SolverStatePlan | undefined
 }
 
 /** `built` is the training graph as it was before the passes, `graph` as it is after them. */
@@ -46,7 +48,7 @@ export function buildPlan(
   weights: readonly WeightMap[],
   built: TrainingGraph,
   graph: TrainingGraph,
-  { folder, environment, waived }: PlanOrigin,
+  { folder, environment, waived, solverState }: PlanOrigin,
 ): Plan {
   const { spec } = model
   const programs = graph.programs.map((program) => planProgram(graph, program))
@@ -64,6 +66,7 @@ export function buildPlan(
     stages: stageModels(model).map((stage) => planStage(stage, graph)),
     ...(spec.best && { best: selected(spec, spec.best.metric, spec.best.mode) }),
     ...(spec.keep !== undefined && { keep: spec.keep }),
+    ...(solverState && { solverstate: planSolverState(solverState, graph.state) }),
     expect: planExpectations(spec, folder),
     fingerprints: planFingerprints(model, folder, waived),
     waived: used(waived),
@@ -197,6 +200,12 @@ function planSolver(solver: SolverSpec, spec: NormalizedSpec, dataset: Model['da
     }),
     ...(stop && { stop: { ...selected(spec, stop.metric), at: stop.at } }),
   }
+}
+
+/** Without what is of parameters that no loss reaches. */
+function planSolverState({ entries, ...rest }: SolverStatePlan, state: TrainingGraph['state']): SolverStatePlan {
+  const slots = new Set(state.map(({ name }) => name))
+  return { ...rest, entries: entries.filter(({ to }) => slots.has(to)) }
 }
 
 function selected(spec: NormalizedSpec, metric: string, said?: SelectedMetric['mode']): SelectedMetric {

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 
 import type { TrainingGraph } from '../graph/index.ts'
 import { stringify } from 'safe-stable-stringify'
-import type { ForeignNetwork, NetworkPlan, Plan, SolverPlan } from './types.ts'
+import type { ForeignNetwork, NetworkPlan, Plan, SolverPlan, SolverStatePlan } from './types.ts'
 
 type RecordedFile = NonNullable<Extract<ForeignNetwork, { kind: 'recorded' }>['files']['train']>
 
@@ -54,6 +54,7 @@ export function resultHash(built: TrainingGraph, plan: Unhashed): string {
     seed: plan.seed,
     weights: plan.weights.map(weightsOf),
     ...(foreign.length > 0 && { foreign: foreign.map(foreignOf) }),
+    ...(plan.solverstate && { solverstate: solverStateOf(plan.solverstate) }),
   })
 }
 
@@ -65,6 +66,11 @@ function foreignOf({ name, foreign }: NetworkPlan): object | undefined {
   if (foreign.kind === 'onnx') return { name, ...foreign, file: undefined }
   const { train, test } = foreign.files
   return { name, ...foreign, files: { ...(train && { train: named(train) }), ...(test && { test: named(test) }) } }
+}
+
+/** By what is in it; where nobody says that, by its name. */
+function solverStateOf({ file, ...rest }: SolverStatePlan): object {
+  return rest.sha256 === undefined ? { ...rest, file: posix.basename(file) } : rest
 }
 
 /** An experiment by what it trains; a file by its SHA-256, or, where nobody says that, by its name. */
@@ -120,11 +126,13 @@ export function planHash(plan: Unhashed): string {
     fingerprints,
     networks,
     weights,
+    solverstate,
     waived: _waived,
     ...rest
   } = plan
   return hash({
     ...rest,
+    ...(solverstate && { solverstate: solverStateOf(solverstate) }),
     networks: networks.map((network) => (network.foreign ? { ...network, foreign: foreignOf(network) } : network)),
     expect: expect.map(({ place: _place, ...rule }) => rule),
     fingerprints: fingerprints.map(({ place: _place, allowed, ...rule }) => ({

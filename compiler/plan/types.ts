@@ -224,6 +224,17 @@ export interface WaivedPlan {
   readonly messages: readonly string[]
 }
 
+/** A `.solverstate`, and which of its blobs fills which slot. */
+export interface SolverStatePlan {
+  /** From the spec's folder. */
+  readonly file: string
+  /** These are absent where the file is not at hand. */
+  readonly sha256?: string
+  readonly iteration?: number
+  /** `history.0` to `student.conv1.weight@momentum`. */
+  readonly entries: readonly { readonly from: string; readonly to: string; readonly shape: Shape }[]
+}
+
 /** Bytes. Activations and gradients are those alive at the peak of one step if each dies after its last use. */
 export interface MemoryPlan {
   /** Running statistics too. */
@@ -252,6 +263,8 @@ export interface Plan {
   readonly best?: SelectedMetric
   /** How many checkpoints are kept; absent: all. */
   readonly keep?: number
+  /** Where the training goes on that Caffe began; absent: it begins at iteration 0. */
+  readonly solverstate?: SolverStatePlan
   readonly expect: readonly ExpectPlan[]
   readonly fingerprints: readonly FingerprintPlan[]
   readonly waived: readonly WaivedPlan[]

@@ -196,6 +196,10 @@ export interface ExperimentSpec {
   }
   solver: SolverSpec
   /**
+   * A `.solverstate` of Caffe’s, from which the training goes on: the iteration that it was made after, and what the solver remembers of each parameter. The caffemodel of the pair stands in `weights`. Relative to the file that names it. Default: iteration 0.
+   */
+  solverstate?: string
+  /**
    * Parts of the training, one after the other. Default: one, in which all losses count.
    *
    * @minItems 1

@@ -8,6 +8,7 @@ import { decayed, movingAverage, rate } from './pieces.ts'
 export const adadelta: SolverDefinition<AdadeltaSolver> = {
   type: 'adadelta',
   rates: { least: 1e-8, usual: 1, most: 10 },
+  history: 2,
   slots: () => ['history', 'update'],
   update: (g, solver, context) => {
     const { momentum, delta } = solver

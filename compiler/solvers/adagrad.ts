@@ -7,6 +7,7 @@ import { decayed, overRoot, rate } from './pieces.ts'
 export const adagrad: SolverDefinition<AdagradSolver> = {
   type: 'adagrad',
   rates: { least: 1e-8, usual: 0.01, most: 1 },
+  history: 1,
   slots: () => ['history'],
   update: (g, solver, context) => {
     const gradient = decayed(g, solver, context)

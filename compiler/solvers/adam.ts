@@ -11,6 +11,7 @@ import { decayed, movingAverage, overRoot, rate } from './pieces.ts'
 export const adam: SolverDefinition<AdamSolver> = {
   type: 'adam',
   rates: { least: 1e-8, usual: 0.001, most: 0.1 },
+  history: 2,
   slots: () => ['first', 'second'],
   update: (g, solver, context) => {
     const gradient = decayed(g, solver, context)

@@ -23,6 +23,8 @@ export interface SolverDefinition<S extends SolverSpec> {
   readonly rates: { readonly least: number; readonly usual: number; readonly most: number }
   /** Names of the slots; each has the parameter's shape and starts at 0. */
   readonly slots: (solver: S) => readonly string[]
+  /** How many blobs a parameter Caffe's solver remembers, in the order of `slots`; absent: Caffe has no such solver. */
+  readonly history?: number
   readonly update: (
     g: GraphBuilder,
     solver: S,

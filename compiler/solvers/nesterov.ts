@@ -7,6 +7,7 @@ import { decayed, rate, scaled } from './pieces.ts'
 export const nesterov: SolverDefinition<NesterovSolver> = {
   type: 'nesterov',
   rates: { least: 0, usual: 0.01, most: 10 },
+  history: 1,
   slots: () => ['momentum'],
   update: (g, solver, context) => {
     const { momentum } = solver

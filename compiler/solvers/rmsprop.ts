@@ -7,6 +7,7 @@ import { decayed, movingAverage, overRoot, rate } from './pieces.ts'
 export const rmsprop: SolverDefinition<RmspropSolver> = {
   type: 'rmsprop',
   rates: { least: 1e-8, usual: 0.001, most: 1 },
+  history: 1,
   slots: () => ['history'],
   update: (g, solver, context) => {
     const gradient = decayed(g, solver, context)

@@ -7,6 +7,7 @@ import { decayed, rate, scaled } from './pieces.ts'
 export const sgd: SolverDefinition<SgdSolver> = {
   type: 'sgd',
   rates: { least: 0, usual: 0.01, most: 10 },
+  history: 1,
   slots: ({ momentum }) => (momentum === 0 ? [] : ['momentum']),
   update: (g, solver, context) => {
     const step = mul(g, decayed(g, solver, context), rate(g, context))

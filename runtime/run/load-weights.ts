@@ -37,7 +37,8 @@ export async function loadWeights(files: readonly string[], map: WeightMap): Pro
   const sha256: string[] = []
   for (const [i, file] of files.entries()) {
     const source = { map, index: i, file }
-    const loaded = await reading(source, () => loadSource(source))
+    const told = (why: string, cause?: unknown): RunError => misfit(source, why, cause)
+    const loaded = await readingFile(told, () => loadSource(source))
     for (const [name, tensor] of loaded.tensors) tensors.set(name, tensor)
     sha256.push(loaded.sum)
   }
@@ -80,8 +81,7 @@ async function loadSource(source: Source): Promise<LoadedSource> {
         throw misfit(source, `\`${from}\` is [${header.shape.join(', ')}], not [${stored.join(', ')}]`)
       }
       const data = inOurOrder(await opened.read(from), reorder)
-      const bad = data.findIndex((value) => !Number.isFinite(value))
-      if (bad >= 0) throw misfit(source, `number ${bad} of \`${from}\` is ${data[bad]}`)
+      proveFinite(from, data, (why) => misfit(source, why))
       tensors.set(to, { shape, data })
     }
     return { sum, tensors }
@@ -127,13 +127,23 @@ function matched({ map, index, ...rest }: Source, { tensors }: WeightsFile): rea
   return found
 }
 
-async function reading<T>(source: Source, act: () => Promise<T>): Promise<T> {
+/** Throws `misfit` where a number is none. */
+export function proveFinite(name: string, data: Float32Array, misfit: (why: string) => RunError): void {
+  const bad = data.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) throw misfit(`number ${bad} of \`${name}\` is ${data[bad]}`)
+}
+
+/** What is wrong with a file, as `misfit` tells it. */
+export async function readingFile<T>(
+  misfit: (why: string, cause: unknown) => RunError,
+  act: () => Promise<T>,
+): Promise<T> {
   try {
     return await act()
   } catch (cause) {
     if (cause instanceof RunError) throw cause
-    if (cause instanceof FormatError) throw misfit(source, cause.message, cause)
-    if (cause instanceof Error && 'syscall' in cause) throw misfit(source, systemReason(cause), cause)
+    if (cause instanceof FormatError) throw misfit(cause.message, cause)
+    if (cause instanceof Error && 'syscall' in cause) throw misfit(systemReason(cause), cause)
     throw cause
   }
 }

@@ -11,6 +11,7 @@ import { ForeignTeachers } from './foreign.ts'
 import { FILES, readJson } from './folder.ts'
 import { initialState } from './initial-state.ts'
 import { RunJournal } from './journal.ts'
+import { loadSolverState } from './load-solver-state.ts'
 import { loadWeights } from './load-weights.ts'
 import { lockedWeights, makeLock, type Lock, type LockedWeights, type Resumption } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
@@ -70,7 +71,9 @@ async function runLoaded(
   const { state } = goesOn
   if (run.unfinished) observe({ type: 'resume', iteration: state?.progress.iteration ?? 0, damaged: goesOn.damaged })
   const initial = initialState(plan, tensors)
-  const taught = await opened.engine.load(plan, new Map([...initial, ...(state?.tensors ?? [])]))
+  const { solverstate } = plan
+  const kept = state?.tensors ?? (solverstate ? await loadSolverState(run.spec, solverstate) : [])
+  const taught = await opened.engine.load(plan, new Map([...initial, ...kept]))
   const session = foreign.teaching(taught, plan)
   try {
     const rest = untested(plan, dataset)
@@ -84,7 +87,7 @@ async function runLoaded(
     try {
       const clock = await journal.begin(run.resolved, goesOn.lock)
       const { signal } = run
-      const progress = state?.progress ?? begun()
+      const progress = state?.progress ?? begun(plan)
       const trained = await train({ plan, dataset, session, progress, clock, journal, observe, signal })
       const facts = { label: run.label, folder: run.folder, answers: guard.answers, expected, warnings: odd }
       const result: MemberResult = { ...facts, ...trained }

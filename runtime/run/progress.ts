@@ -1,4 +1,5 @@
 /** How far a training is: all that its loop knows beside the state on the device. What is resumed goes on from here. */
+import type { Plan } from '../../compiler/index.ts'
 import type { StageEnding, TestRecord } from './observer.ts'
 
 export type Values = Readonly<Record<string, number>>
@@ -36,13 +37,16 @@ export interface Progress {
   testImages: number
 }
 
-export function begun(): Progress {
+/** What goes on where Caffe was takes the batches that follow on those that we would have taken until then. */
+export function begun({ solverstate, stages }: Pick<Plan, 'solverstate' | 'stages'>): Progress {
+  const before = solverstate?.iteration ?? 0
   return {
     stage: 0,
     ...atStageStart(),
-    iteration: 0,
-    updates: 0,
-    batches: 0,
+    iter: before,
+    iteration: before,
+    updates: before,
+    batches: before * (stages[0]?.solver.iter_size ?? 1),
     best: { since: 0 },
     tests: [],
     validations: [],

@@ -6,7 +6,7 @@ import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Observer, StageEnding, TestRecord, Waited } from './observer.ts'
-import { atStageStart, type Progress } from './progress.ts'
+import { atStageStart, begun, type Progress } from './progress.ts'
 import { recentMean } from './recent-mean.ts'
 import { scheduledNumbers } from './scalars.ts'
 import { bestOf, isBestSoFar, whyOver, type BestState, type Scores } from './selection.ts'
@@ -110,7 +110,7 @@ class Loop {
       seconds: this.#clock.seconds,
       imagesPerSecond: this.#rate(),
       ...(at.testImages > 0 && { tested: at.testImages }),
-      waited: { batches: this.#clock.waits, of: at.batches },
+      waited: { batches: this.#clock.waits, of: this.#taken },
     }
   }
 
@@ -253,9 +253,14 @@ class Loop {
     return scores
   }
 
+  /** Batches of this run alone, not of what Caffe did before it. */
+  get #taken(): number {
+    return this.#at.batches - begun(this.#plan).batches
+  }
+
   /** Images a second, of the steps alone. */
   #rate(): number {
-    const images = this.#at.batches * this.#plan.data.batch.train
+    const images = this.#taken * this.#plan.data.batch.train
     return this.#clock.stepSeconds === 0 ? 0 : images / this.#clock.stepSeconds
   }
 }

@@ -1,3 +1,4 @@
+export { networkOfCheckpoint, solverOfCheckpoint } from './checkpoint-tensors.ts'
 export { exportWeights } from './export-weights.ts'
 export { openDiskFile, sha256Of, sha256OfWeights, type DiskFile } from './disk-file.ts'
 export {
@@ -9,6 +10,7 @@ export {
   sizeOf,
   writableEndings,
   writableFormat,
+  type SafetensorsFile,
   type TensorData,
   type WeightsFile,
   type WritableFormat,

@@ -5,6 +5,7 @@ export type CourseCode =
   | 'schedule-range'
   | 'selection-on-test-set'
   | 'selection-untested'
+  | 'solverstate-misfit'
   | 'split-size'
   | 'stage-name'
   | 'stage-place'
@@ -35,6 +36,14 @@ export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
     explanation:
       '`best`, `early_stopping` and `stop` look at what tests report. With `test.interval: 0` nothing is tested before the ' +
       'end, so they would do nothing.',
+  },
+  'solverstate-misfit': {
+    severity: 'error',
+    title: 'the state of a solver does not fit the training',
+    explanation:
+      'A `.solverstate` holds how many updates Caffe had made, and what its solver remembered of each parameter: one blob a ' +
+      'parameter in the order of the net, of Adam and AdaDelta as many again. The solver, the networks and `max_iter` must be ' +
+      'those of that training, and `weights` names the caffemodel that was written with it.',
   },
   'split-size': {
     severity: 'error',

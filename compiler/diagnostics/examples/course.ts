@@ -17,6 +17,32 @@ const selecting = (split: string, keys = '', metric = 'accuracy'): Variant =>
 const staged = (...stages: readonly string[]): Variant =>
   edits([END, ` }\nstages:\n${stages.map((stage) => `  - ${stage}\n`).join('')}`])
 
+/** What `ts-compile weights lock` leaves beside the state of a solver, and beside the weights that were written with it. */
+const headers = (iteration: number): Readonly<Record<string, string>> => ({
+  's.solverstate.header.json': `{"version":1,"format":"solverstate","bytes":23530,"sha256":"${'a'.repeat(64)}","iteration":${iteration},"tensors":[
+  {"name":"history.0","shape":[10,784],"dtype":"F32"},
+  {"name":"history.1","shape":[10],"dtype":"F32"}
+]}
+`,
+  's.caffemodel.header.json': `{"version":1,"format":"caffemodel","bytes":23540,"sha256":"${'b'.repeat(64)}","tensors":[
+  {"name":"ip.weight","shape":[10,784],"dtype":"F32"},
+  {"name":"ip.bias","shape":[10],"dtype":"F32"}
+]}
+`,
+})
+
+/** From a state after as many iterations. */
+const goingOn = (iteration: number): Variant => ({
+  edits: [
+    [
+      'student:\n  from: net.yaml\n',
+      'student:\n  layers:\n    - { name: ip, type: inner_product, num_output: 10 }\n  weights: { file: s.caffemodel }\n',
+    ],
+    ['solver: {', 'solverstate: s.solverstate\nsolver: {'],
+  ],
+  files: headers(iteration),
+})
+
 export const courseExamples: Readonly<Partial<Record<CourseCode, SpecExample>>> = {
   'schedule-range': {
     wrong: edits(["weight: '${lambda}'", schedule('start: 8, end: 4')]),
@@ -27,6 +53,7 @@ export const courseExamples: Readonly<Partial<Record<CourseCode, SpecExample>>> 
     wrong: selecting(', split: { validation: 1000 }', 'test: { interval: 0 }, '),
     right: selecting(', split: { validation: 1000 }', 'test: { interval: 5 }, '),
   },
+  'solverstate-misfit': { wrong: goingOn(10), right: goingOn(5) },
   'split-size': { wrong: holding(60000), right: holding(5000) },
   'stage-name': {
     wrong: staged(

@@ -49,6 +49,8 @@ export function stageWords(
       if (solver[key] !== undefined || (key === 'best' && i === 0 && spec.best))
         cannot.say(`the program has no \`${key}\`: it ends with the last iteration`, at(key), 'remove it')
     }
+    if (spec.solverstate && i === 0)
+      cannot.say('the program begins at iteration 0, without a `solverstate`', spec.solverstate.span, 'remove it')
     if (solver.snapshot > 0) cannot.note('`snapshot` is left out: the program saves what it has trained at its end')
     parts.need(`solver_${solver.type}`)
     return {

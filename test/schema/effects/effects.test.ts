@@ -85,6 +85,7 @@ function meaningOf({ spec, members }: CompiledExperiment): Meaning {
     stages: plan.stages,
     best: plan.best,
     keep: plan.keep,
+    solverstate: plan.solverstate,
     state: plan.state,
   }))
   const pages = plans.map((plan) => planText({ ...plan, hashes: { result: '', plan: '' } }, words))
