@@ -25,6 +25,7 @@ export function planText(plan: Plan, template: string): string {
   return page({
     name: plan.name,
     description: plan.description,
+    tags: (plan.tags ?? []).join(', '),
     hashes: plan.hashes,
     environment: plan.environment,
     data: dataOf(plan),

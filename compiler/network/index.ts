@@ -1,5 +1,5 @@
 export { filesOfData, inferData, limited, type TypedData } from './data.ts'
-export { isFixed, isTested, isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
+export { betterOf, isFixed, isTested, isTrained, layerAt, layersBelow, shapeAt, type Model } from './model.ts'
 export type { Frozen } from './frozen.ts'
 export { inferForeign } from './foreign.ts'
 export { historyOf, type HistoryPlace } from './history.ts'

@@ -1,5 +1,6 @@
 import type { Shape } from '../ir/index.ts'
 import { layerDefinition } from '../layers/index.ts'
+import { metricDefinition } from '../metrics/index.ts'
 import type { TypedData } from './data.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
 import { layerOfTop, type TypedLayer, type TypedNetwork } from './typed.ts'
@@ -73,4 +74,10 @@ export function isTrained(model: Model, { network, layer }: Reference, of: 'valu
   const owner = model.networks.get(network)
   if (!owner) return false
   return [...layersBelow(owner, layer, of)].some((name) => owner.layers.get(name)?.parameters.some((p) => !p.frozen))
+}
+
+/** Which of two values is better, of what tests report by this name: of losses the smaller. */
+export function betterOf({ metrics }: NormalizedSpec, reported: string): 'max' | 'min' {
+  const found = metrics.find(({ name }) => reported === name || reported.startsWith(`${name}.`)) // of a class
+  return found ? metricDefinition(found.spec.type).better : 'min'
 }

@@ -6,6 +6,7 @@ import { fingerprintsOf, type TrainingGraph } from '../graph/index.ts'
 import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import {
+  betterOf,
   isTested,
   parametersOf,
   stageModels,
@@ -56,6 +57,7 @@ export function buildPlan(
     format: 1,
     name: spec.name,
     description: spec.description,
+    ...(spec.tags.length > 0 && { tags: spec.tags }),
     seed: spec.seed,
     environment: [...environment].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     data: planData(model, folder),
@@ -209,9 +211,11 @@ function planSolverState({ entries, ...rest }: SolverStatePlan, state: TrainingG
 }
 
 function selected(spec: NormalizedSpec, metric: string, said?: SelectedMetric['mode']): SelectedMetric {
-  const found = spec.metrics.find(({ name }) => metric === name || metric.startsWith(`${name}.`)) // of a class
-  const mode = said ?? (found ? metricDefinition(found.spec.type).better : 'min') // of losses less is better
-  return { metric, mode, phase: spec.data.validation === undefined ? 'test' : 'validation' }
+  return {
+    metric,
+    mode: said ?? betterOf(spec, metric),
+    phase: spec.data.validation === undefined ? 'test' : 'validation',
+  }
 }
 
 function planExpectations({ networks }: NormalizedSpec, folder: string): readonly ExpectPlan[] {

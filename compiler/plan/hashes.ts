@@ -116,11 +116,12 @@ function schedulesOf({ losses }: Unhashed): readonly object[] {
     .map(({ name, weight, active, temperature }) => ({ name, weight, active, temperature }))
 }
 
-/** Everything that the plan does: all of it but names, descriptions, reasons, places in files and where values came from. */
+/** Everything that the plan does: all of it but names, descriptions, tags, reasons, places in files and where values came from. */
 export function planHash(plan: Unhashed): string {
   const {
     name: _name,
     description: _description,
+    tags: _tags,
     environment: _environment,
     expect,
     fingerprints,

@@ -248,6 +248,8 @@ export interface Plan {
   readonly format: 1
   readonly name: string
   readonly description: string
+  /** Words to find it by; absent where there are none. */
+  readonly tags?: readonly string[]
   readonly seed: number
   /** What `${env:NAME}` asked for, in the order of names. Hashed through the values that it makes. */
   readonly environment: readonly { readonly name: string; readonly value: string }[]

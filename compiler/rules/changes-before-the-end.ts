@@ -9,7 +9,7 @@ interface Late {
   readonly help: string
 }
 
-/** Whatever is to change the learning rate does so before the last iteration. */
+/** Whatever is to change the learning rate, or to end the run, does so before the last iteration. */
 export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
   for (const { solver, path } of solversOf(spec)) {
     if (isTrial(spec, path)) continue
@@ -24,8 +24,16 @@ export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
   }
 }
 
-function lateIn({ lr_policy: policy, max_iter, warmup }: SolverSpec): readonly Late[] {
+function lateIn({ lr_policy: policy, max_iter, warmup, test, early_stopping: early }: SolverSpec): readonly Late[] {
   const found: Late[] = []
+  const tests = Number(test.initial) + Math.ceil(max_iter / test.interval)
+  if (early && test.interval > 0 && early.patience >= tests - 1) {
+    found.push({
+      path: ['early_stopping', 'patience'],
+      what: `\`early_stopping\` waits for ${early.patience} tests after the best, of ${tests} that there are`,
+      help: 'take a smaller `patience`, or test more often',
+    })
+  }
   if (policy.type === 'step' && policy.stepsize >= max_iter) {
     found.push({
       path: ['lr_policy', 'stepsize'],

@@ -1,5 +1,6 @@
 import type { Reporter } from '../diagnostics/index.ts'
 import { parametersOf, type Model, type WeightMap } from '../network/index.ts'
+import { bestIsBest } from './best-is-best.ts'
 import { changesBeforeTheEnd } from './changes-before-the-end.ts'
 import { comparablePorts } from './comparable-ports.ts'
 import { decayDecaysSomething } from './decay-decays-something.ts'
@@ -13,6 +14,7 @@ import { knownReferences } from './known-references.ts'
 import { labelsAreThere } from './labels-are-there.ts'
 import { labelsHaveOutputs } from './labels-have-outputs.ts'
 import { layersAreReached } from './layers-are-reached.ts'
+import { layersPassOn } from './layers-pass-on.ts'
 import { layersStartAlive } from './layers-start-alive.ts'
 import { linesAverageThemselves } from './lines-average-themselves.ts'
 import { lossRange } from './loss-range.ts'
@@ -68,6 +70,7 @@ export const rules: readonly Rule[] = [
   stagesFit,
   selectionHasMetrics,
   thresholdsCanBeMet,
+  bestIsBest,
   metricsVary,
   meanFitsChannels,
   pixelsFitScale,
@@ -107,6 +110,7 @@ export const startRules: readonly StartRule[] = [
   statisticsAreMade,
   overStages(startsOfSize),
   overStages(layersStartAlive),
+  overStages(layersPassOn),
 ]
 
 /** Holds the model against every law but those of what training starts from. */

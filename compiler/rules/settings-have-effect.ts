@@ -7,6 +7,7 @@ import { isSaid, solversOf } from './solvers-of.ts'
 /** Nothing is written that another key makes void. A default that is written out, as in a resolved spec, says nothing. */
 export const settingsHaveEffect: Rule = (model, reporter) => {
   checkSolvers(model, reporter)
+  checkExpectations(model, reporter)
   checkData(model, reporter)
   for (const network of model.networks.values())
     for (const layer of network.layers.values()) checkLayer(network, layer, reporter)
@@ -18,6 +19,22 @@ function checkSolvers({ spec }: Model, reporter: Reporter): void {
     const usual = !('regularization' in solver) || solver.regularization === 'l2'
     if (solver.weight_decay !== 0 || usual || !isSaid(spec, key)) continue
     report(reporter, spec.tree, key, '`weight_decay` is 0, so nothing is regularized', 'say a `weight_decay` as well')
+  }
+}
+
+/** Guessing gives an accuracy of 1 / C. */
+function checkExpectations({ spec, dataset }: Model, reporter: Reporter): void {
+  for (const { expect, path } of spec.networks) {
+    const { min = Infinity } = expect?.accuracy ?? {}
+    if (!dataset || min * dataset.classes > 1) continue
+    const why = `of ${dataset.classes} classes guessing gets ${Number((1 / dataset.classes).toPrecision(2))} right`
+    report(
+      reporter,
+      spec.tree,
+      [...path, 'expect', 'accuracy', 'min'],
+      why,
+      'expect what the network is known to reach',
+    )
   }
 }
 

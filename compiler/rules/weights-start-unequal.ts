@@ -1,5 +1,6 @@
-import { resolveFiller, type Distribution } from '../fillers/index.ts'
+import { resolveFiller } from '../fillers/index.ts'
 import type { Parameter, TypedLayer, TypedNetwork } from '../network/index.ts'
+import { equalStart } from './equal-start.ts'
 import type { StartRule } from './rule.ts'
 
 /** No trained weight of several units starts with numbers that are all the same. */
@@ -24,12 +25,4 @@ export const weightsStartUnequal: StartRule = ({ networks }, fresh, reporter) =>
 
 function blobsOf({ layers }: TypedNetwork): readonly (readonly [TypedLayer['layer'], Parameter])[] {
   return [...layers.values()].flatMap(({ layer, parameters }) => parameters.map((one) => [layer, one] as const))
-}
-
-/** The number that a filler gives every weight; undefined where they differ. */
-function equalStart(start: Distribution): number | undefined {
-  if (start.type === 'constant') return start.value
-  if (start.type === 'gaussian') return start.std === 0 ? start.mean : undefined
-  if (start.type === 'uniform') return start.min === start.max ? start.min : undefined
-  return undefined
 }

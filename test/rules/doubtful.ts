@@ -220,6 +220,20 @@ export const doubtful: readonly Mistake[] = [
   student('a huge bias', '  override: { ip: { bias_filler: { type: constant, value: 100 } } }'),
   above('a scale that starts as 0', 'name: scale, type: scale, filler: constant'),
   above('a prelu that starts as nothing', 'name: prelu, type: prelu, filler: { type: constant, value: 1 }'),
+  above('a power that makes all the same', 'name: one, type: power, power: 0'),
+  above('a sum without one of its parts', 'name: sum, type: eltwise, bottom: [pool, pool], coeff: [1, 0]'),
+  student(
+    'zeros that nothing changes',
+    '  override: { ip: { weight_filler: constant, param: [{ lr_mult: 0 }, { lr_mult: 1 }] } }',
+  ),
+  of('a patience longer than the run', [
+    'max_iter: 10 }',
+    'max_iter: 100, display: 10, test: { interval: 20 }, early_stopping: { metric: accuracy, patience: 5 } }',
+  ]),
+  of('an accuracy that guessing reaches', [
+    'rename: { suffix: _t }',
+    'rename: { suffix: _t }\n  expect: { accuracy: { min: 0.1, of: ip_t } }',
+  ]),
   // numbers
   of('a number beyond float32', ['base_lr: 0.01', 'base_lr: 1.0e+39']),
   of('a number below float32', ['base_lr: 0.01', 'base_lr: 0.01, weight_decay: 1.0e-46']),

@@ -4,6 +4,7 @@ import type { CatalogueEntry } from './entry.ts'
 export type TrainingCode =
   | 'averaging-overlaps'
   | 'constant-metric'
+  | 'cut-off'
   | 'dead-start'
   | 'decay-without-effect'
   | 'double-softmax'
@@ -26,6 +27,7 @@ export type TrainingCode =
   | 'test-part'
   | 'threshold-out-of-range'
   | 'untested-metrics'
+  | 'worst-kept'
 
 export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
   'averaging-overlaps': {
@@ -42,6 +44,14 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
       'The true class is always among the best ten of ten, a layer always agrees with itself, and what only reads networks ' +
       'that are not trained never changes: such a number says nothing, and `best`, `early_stopping` and `stop` choose by ' +
       'nothing. Take a smaller `top_k`, another target, or a metric of the student.',
+  },
+  'cut-off': {
+    severity: 'warning',
+    title: 'a layer does not depend on what it reads',
+    explanation:
+      'A factor of 0, a power of 0, or weights of zeros that `lr_mult: 0` keeps make the same of every image. No gradient ' +
+      'passes such a layer, so that what is below it is not trained by what is above. Give the number another value, or ' +
+      'take the layer, or the one that it does not need, out.',
   },
   'dead-start': {
     severity: 'warning',
@@ -124,8 +134,9 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     title: 'something is to change after the last iteration',
     explanation:
       '`stepsize`, `stepvalue`, the warm-up and schedules count iterations, as `max_iter` does. What comes later does not ' +
-      'come at all; often one of the two numbers was copied from a longer run. A `max_iter` given with `--set` is taken ' +
-      'for a trial, and no warning is given.',
+      'come at all; often one of the two numbers was copied from a longer run. `patience` counts tests: with as many as the ' +
+      'run has after its first, nothing is ever stopped early. A `max_iter` given with `--set` is taken for a trial, and no ' +
+      'warning is given.',
   },
   'number-range': {
     severity: 'error',
@@ -206,5 +217,12 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     severity: 'warning',
     title: 'there are metrics, and nothing is ever tested',
     explanation: 'Metrics are measured in tests. `test.interval: 0` switches tests off, the first and the last too.',
+  },
+  'worst-kept': {
+    severity: 'warning',
+    title: 'the state that is kept as the best is the worst',
+    explanation:
+      'Of `accuracy` and `agreement` more is better, of losses and of other metrics less. `best` knows that; its `mode` is for ' +
+      'those who want it the other way, and against the metric it ends the run with the worst state of all tests.',
   },
 }

@@ -10,14 +10,13 @@ const METRIC = 'metrics: { a: { type: accuracy, input: student.ip_s, target: dat
 /** The student's solver, with time for something to happen. */
 const solver = (keys: string): Variant =>
   edits([SOLVER, `base_lr: 0.01, max_iter: 100, display: 10, test: { interval: 50 }, ${keys} }\n`])
-const stopping = (at: string): Variant =>
+/** The same, with images to choose by. */
+const choosing = (keys: string): Variant =>
   edits(
     ['data: { dataset: mnist }', 'data: { dataset: mnist, split: { validation: 5000 } }'],
-    [
-      SOLVER,
-      `base_lr: 0.01, max_iter: 100, display: 10, test: { interval: 50 }, stop: { metric: accuracy, at: ${at} } }\n`,
-    ],
+    [SOLVER, `base_lr: 0.01, max_iter: 100, display: 10, test: { interval: 50 }, ${keys} }\n`],
   )
+const stopping = (at: string): Variant => choosing(`stop: { metric: accuracy, at: ${at} }`)
 const inner = (keys: string): Variant => edits([STUDENT, `${STUDENT}\n  override: { ip: { ${keys} } }`])
 
 export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample>>> = {
@@ -31,6 +30,10 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
       'solver:',
       'metrics: { same: { type: agreement, input: student.ip_s, target: teacher.ip_t } }\nsolver:',
     ]),
+  },
+  'cut-off': {
+    wrong: edits(['  - { name: ip,', '  - { name: half, type: power, scale: 0 }\n  - { name: ip,']),
+    right: edits(['  - { name: ip,', '  - { name: half, type: power, scale: 0.5 }\n  - { name: ip,']),
   },
   'dead-start': {
     wrong: edits(['  - { name: ip,', '  - { name: scale, type: scale, filler: constant }\n  - { name: ip,']),
@@ -136,5 +139,9 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
       'solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n',
       `${METRIC}solver: { type: sgd, base_lr: 0.01, max_iter: 10 }\n`,
     ]),
+  },
+  'worst-kept': {
+    wrong: choosing('best: { metric: accuracy, mode: min }'),
+    right: choosing('best: { metric: accuracy, mode: max }'),
   },
 }

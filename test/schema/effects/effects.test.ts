@@ -20,7 +20,7 @@ type Outcome = 'effect' | 'hidden' | 'words' | 'refused' | 'nothing'
 
 /** Where other words are all that can come of it. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^experiment\.(name|description)$/, 'say what the experiment is, and change no number'],
+  [/^experiment\.(name|description|tags)$/, 'say what the experiment is, and change no number'],
   [/Layer\.name$/, 'a layer without parameters leaves nothing that has its name'],
   [/^waiver\.reason$|^experiment\.allow$/, 'printed in the plan'],
   [/^silenceLayer\.bottom$/, 'what is read and thrown away'],
@@ -52,7 +52,6 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
 
 /** Where nothing comes of it, and nothing is meant to. */
 const NOTHING: readonly (readonly [RegExp, string])[] = [
-  [/^experiment\.tags$/, 'words to find a spec by'],
   [/^network file\.description$/, 'a word to whoever reads the file'],
 ]
 
