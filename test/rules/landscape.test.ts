@@ -17,6 +17,7 @@
  */
 import { describe, expect, it } from 'vitest'
 
+import { filesOf, specExamples } from '../../compiler/diagnostics/examples/index.ts'
 import type { DiagnosticCode } from '../../compiler/index.ts'
 import { compileFiles, small, type Files } from '../harness.ts'
 import { told } from './told.ts'
@@ -63,6 +64,13 @@ const silent: readonly Silent[] = [
       'rename: { suffix: _s }\n  override: { covn: { param: [{ lr_mult: 0 }] } }',
     ]),
     code: 'unknown-layer',
+    refused: true,
+  },
+  {
+    item: 'torchdistill',
+    what: 'a pattern of what is frozen that matches nothing',
+    files: small(['rename: { suffix: _s }', "rename: { suffix: _s }\n  frozen: ['covn*']"]),
+    code: 'frozen-without-effect',
     refused: true,
   },
   {
@@ -173,6 +181,44 @@ const silent: readonly Silent[] = [
     ),
     code: 'weights-misfit',
     refused: true,
+  },
+  {
+    item: 'Caffe, mmengine',
+    what: 'layers of the teacher that its weights do not have',
+    files: small(
+      ['name: ip, type', 'name: hid, type: inner_product, num_output: 20 }\n  - { name: ip, type'],
+      ['network: { from: net.yaml }', 'network: { from: net.yaml, remove: [hid] }'],
+    ),
+    code: 'weights-misfit',
+    refused: true,
+  },
+  {
+    item: 'knowledge_distillation_caffe#1, TextBrewer',
+    what: 'a mean of teachers, and no word of what',
+    files: small(
+      ['teacher:\n', 'teachers:\n  other: { from: net.yaml, weights: { experiment: teacher.yaml } }\n  teacher:\n'],
+      [
+        '  from: net.yaml\n  rename: { suffix: _t }\n  weights',
+        '    from: net.yaml\n    rename: { suffix: _t }\n    weights',
+      ],
+      [SOFT, 'type: distillation, input: student.ip_s, target: { of: { teacher.ip_t: 0.5, other.ip: 0.5 } }'],
+    ),
+    code: 'missing-key',
+    refused: true,
+  },
+  {
+    item: 'knowledge-distillation-pytorch#23, torchdistill',
+    what: 'answers that were recorded once, of images that are mirrored at random',
+    files: filesOf(specExamples['recording-augmented']?.wrong ?? { edits: [] }),
+    code: 'recording-augmented',
+    refused: false,
+  },
+  {
+    item: 'mdistiller',
+    what: 'the best of all tests, chosen by the test set',
+    files: small([', max_iter: 10 }\n', ', max_iter: 10, best: { metric: accuracy } }\n']),
+    code: 'selection-on-test-set',
+    refused: false,
   },
   {
     item: 'knowledge_distillation_caffe#2',
