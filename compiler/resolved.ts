@@ -10,6 +10,7 @@ export function resolvedText(spec: NormalizedSpec, folder: string): string {
   const files = new Map<Span, string>()
   const add = ({ span, file }: { readonly span: Span; readonly file: string }): unknown => files.set(span, file)
   filesOfData(spec.data).forEach(add)
+  if (spec.solverstate) add(spec.solverstate)
   for (const { weights, foreign } of spec.networks) {
     weights?.sources.forEach(add)
     if (foreign) (foreign.kind === 'onnx' ? [foreign.file] : [...foreign.files.values()]).forEach(add)
