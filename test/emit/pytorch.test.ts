@@ -16,6 +16,7 @@ import { find } from '../../runtime/data/catalog/index.ts'
 import { workplace, type Workplace } from '../cli/command.ts'
 import { PYTHON, pythonHas } from '../formats/python.ts'
 import { experiments } from '../harness.ts'
+import { Torch } from './torch.ts'
 
 const example = (name: string): string =>
   readFileSync(new URL(`../../docs/examples/${name}.yaml`, import.meta.url), 'utf8')
@@ -26,7 +27,11 @@ const place = workplace({
   'shapes.yaml': example('networks/shapes'),
   'fillers.yaml': example('networks/fillers'),
 })
-afterAll(() => place.remove())
+const torch = new Torch()
+afterAll(() => {
+  torch.close()
+  place.remove()
+})
 
 type Line = Readonly<Record<string, number | string>>
 
@@ -57,7 +62,7 @@ async function agree(spec: string, sets: Readonly<Record<string, string>> = {}, 
   const name = spec.replace('.yaml', '')
   await ended(place, 'run', spec, '--out', `runs/${name}`, ...flags)
   const said = await ended(place, 'emit', spec, '--target', 'pytorch', '-o', `torch/${name}`, ...flags)
-  await execa(PYTHON, ['train.py'], { cwd: join(place.folder, 'torch', name) })
+  await torch.run(join(place.folder, 'torch', name), 'train.py')
   const [ours, theirs] = [`runs/${name}`, `torch/${name}`].map((folder) =>
     linesOf(join(place.folder, folder, 'metrics.jsonl')),
   )
@@ -88,7 +93,7 @@ describe.skipIf(!pythonHas('torch'))('PyTorch (needs python3-torch)', () => {
   it('mnist-distill.yaml, with the teacher that a run has trained', async () => {
     writeFileSync(
       join(place.folder, 'short.yaml'),
-      'extends: mnist-teacher.yaml\nname: short\nsolver: { max_iter: 60 }\n',
+      'extends: mnist-teacher.yaml\nname: short\nsolver: { max_iter: 20, test: { interval: 0 } }\n',
     )
     await agree('mnist-distill.yaml', {
       ...SHORT,
@@ -104,7 +109,7 @@ describe.skipIf(!pythonHas('torch'))('PyTorch (needs python3-torch)', () => {
   it.skipIf(cifar === undefined)('cifar-mini.yaml (needs CIFAR-10)', async () => {
     writeFileSync(
       join(place.folder, 'brief.yaml'),
-      'extends: cifar-teacher.yaml\nname: brief\nsolver: { max_iter: 10 }\n',
+      'extends: cifar-teacher.yaml\nname: brief\nsolver: { max_iter: 4, test: { interval: 0 } }\n',
     )
     await agree(
       'cifar-mini.yaml',
@@ -318,7 +323,8 @@ np.save('y.npy', network(torch.from_numpy(x))['fc'].detach().numpy())
     })
     await agree(spec)
     const cwd = join(place.folder, 'torch/normed')
-    await execa(PYTHON, ['-c', script], { cwd })
+    writeFileSync(join(cwd, 'answer.py'), script)
+    await torch.run(cwd, 'answer.py')
     const whole = JSON.parse(readFileSync(join(place.folder, spec), 'utf8')) as { network: object }
     const network = { ...whole.network, weights: { file: 'torch/normed/network.pth', layout: 'pytorch' } }
     writeFileSync(join(place.folder, 'back.yaml'), JSON.stringify({ ...whole, name: 'back', network }))
