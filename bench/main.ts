@@ -8,6 +8,7 @@ import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchStep, type StepResult } from './step.ts'
+import { benchWeights, type WeightsFigures } from './weights.ts'
 import { workloads } from './workloads.ts'
 
 interface Options {
@@ -19,6 +20,7 @@ interface Options {
   readonly threads: number
   readonly check?: true
   readonly data?: true
+  readonly weights?: true
   readonly run: boolean
 }
 
@@ -34,6 +36,7 @@ const options = new Command('bench')
   .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
+  .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--no-run', 'leave the whole run out')
   .parse()
   .opts<Options>()
@@ -51,8 +54,24 @@ if (options.list) {
 } else if (options.data) {
   const figures = await benchData(options.threads)
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : dataText(figures))
+} else if (options.weights) {
+  const figures = await benchWeights()
+  console.log(options.format === 'json' ? JSON.stringify(figures) : weightsText(figures))
 } else {
   await bench()
+}
+
+function weightsText(figures: WeightsFigures): string {
+  const { megabytes, tensors, header_ms, header_peak_mb, small_ms, small_peak_mb, load_mb_s, plain_mb_s } = figures
+  return table(
+    ['a caffemodel', ''],
+    [
+      ['size', `${megabytes.toFixed(0)} MB, ${tensors} tensors`],
+      ['its header, cold', `${header_ms.toFixed(0)} ms, at most ${header_peak_mb.toFixed(0)} MB of memory`],
+      ['that of one number', `${small_ms.toFixed(0)} ms, at most ${small_peak_mb.toFixed(0)} MB`],
+      ['all of its numbers', `${load_mb_s.toFixed(0)} MB/s; the file read plainly ${plain_mb_s.toFixed(0)} MB/s`],
+    ],
+  )
 }
 
 async function bench(): Promise<void> {

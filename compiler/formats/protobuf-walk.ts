@@ -19,18 +19,21 @@ export interface Field extends Range {
   readonly value: number
 }
 
-const WINDOW = 1 << 16
+/** Bytes at a time: few where the walk leaps over what is long, more as it goes on without. */
+const WINDOW = { least: 1 << 12, most: 1 << 16 } as const
 /** The longest tag with its length or varint. */
 const HEAD = 20
 
 /** Calls `visit` for each field in order. Throws a FormatError where the bytes are no message. */
 export async function walkMessage(file: RandomAccessFile, range: Range, visit: (field: Field) => void): Promise<void> {
   let offset = range.start
+  let window: number = WINDOW.least
   while (offset < range.end) {
-    const length = Math.min(WINDOW, range.end - offset)
+    const length = Math.min(window, range.end - offset)
     const bytes = await readWithin(file, offset, length, 'a message')
     const isLast = offset + length === range.end
     const next = walkWindow(bytes, offset, range.end, isLast ? bytes.length : bytes.length - HEAD, visit)
+    window = next > offset + length ? WINDOW.least : Math.min(2 * window, WINDOW.most)
     offset = next
   }
 }
