@@ -40,6 +40,7 @@ export function planText(plan: Plan, template: string): string {
     })),
     metrics: plan.metrics.map((metric) => `${metric.name}: ${metricOf(metric)}`),
     stages: stageTexts(plan),
+    guards: Object.entries(plan.guards ?? {}).map(([guard, action]) => `${guard}: ${action}`),
     programs: programsOf(plan),
     memory: memoryOf(plan),
     waived: plan.waived,

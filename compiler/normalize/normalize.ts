@@ -1,6 +1,6 @@
 /** From every way to say a thing to the one way that later stages see. */
 import type { Span } from '../diagnostics/index.ts'
-import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
+import type { GuardsSpec, LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { rootKeys, withDefaults } from '../schema/index.ts'
 import { keySpanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
 import { namedFile } from './named-file.ts'
@@ -55,6 +55,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     tags: string[]
     seed: number
     solver: SolverSpec
+    guards?: GuardsSpec
   }
   const losses = namedMaps(tree, 'losses')
   const metrics = namedMaps(tree, 'metrics')
@@ -84,6 +85,7 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
     best: value.solver.best,
     keep: value.solver.keep,
     solverstate: namedFile(treeAt(tree, ['solverstate'])),
+    guards: value.guards,
     tree,
   }
 }

@@ -3,7 +3,7 @@
  * Later stages see only this, and the types leave no room for the rest.
  */
 import type { Span } from '../diagnostics/index.ts'
-import type { BestSpec, LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
+import type { BestSpec, GuardsSpec, LayerSpec, LossSpec, MetricSpec, Scheduled, SolverSpec } from '../schema/index.ts'
 import type { MapTree, Path, Tree } from '../source/index.ts'
 
 export type NetworkRole = 'network' | 'teacher' | 'student'
@@ -297,6 +297,8 @@ export interface NormalizedSpec {
   readonly keep: number | undefined
   /** Where the training goes on that Caffe began; undefined: it begins at iteration 0. */
   readonly solverstate: NamedFile | undefined
+  /** What a run does when its training goes wrong, where the spec says it. */
+  readonly guards: GuardsSpec | undefined
   /** The whole resolved spec, defaults included: what `show --resolved` prints and what places are looked up in. */
   readonly tree: MapTree
 }

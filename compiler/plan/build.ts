@@ -69,6 +69,7 @@ export function buildPlan(
     ...(spec.best && { best: selected(spec, spec.best.metric, spec.best.mode) }),
     ...(spec.keep !== undefined && { keep: spec.keep }),
     ...(solverState && { solverstate: planSolverState(solverState, graph.state) }),
+    ...(spec.guards && { guards: spec.guards }),
     expect: planExpectations(spec, folder),
     fingerprints: planFingerprints(model, folder, waived),
     waived: used(waived),

@@ -6,7 +6,7 @@ import type { DiagnosticCode } from '../diagnostics/index.ts'
 import type { ProgramInputKind, ProgramName, StateTensor } from '../graph/index.ts'
 import type { ForeignNetwork, WeightMap } from '../network/index.ts'
 import type { Active, Transform } from '../normalize/index.ts'
-import type { FillerSpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
+import type { FillerSpec, GuardsSpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 import type { Attributes, DType, Shape } from '../ir/index.ts'
 
 export type { Distribution } from '../fillers/index.ts'
@@ -21,7 +21,7 @@ export type {
 } from '../graph/index.ts'
 export type { ForeignNetwork, WeightMap } from '../network/index.ts'
 export type { Active, Geometry, Transform } from '../normalize/index.ts'
-export type { LrPolicySpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
+export type { GuardsSpec, LrPolicySpec, Scheduled, ScheduleSpec, SolverSpec } from '../schema/index.ts'
 
 /** One op of a program; `inputs` are indices of earlier nodes. */
 export interface ProgramNode {
@@ -267,6 +267,8 @@ export interface Plan {
   readonly keep?: number
   /** Where the training goes on that Caffe began; absent: it begins at iteration 0. */
   readonly solverstate?: SolverStatePlan
+  /** What the spec says of guards; each that is absent does what it does by default. */
+  readonly guards?: GuardsSpec
   readonly expect: readonly ExpectPlan[]
   readonly fingerprints: readonly FingerprintPlan[]
   readonly waived: readonly WaivedPlan[]

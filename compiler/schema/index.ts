@@ -32,6 +32,7 @@ export type {
   FlattenLayer,
   GaussianFiller,
   HingeLoss,
+  GuardsSpec,
   HintLoss,
   InfogainLoss,
   InnerProductLayer,

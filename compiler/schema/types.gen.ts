@@ -224,6 +224,7 @@ export interface ExperimentSpec {
    * Messages that are known and wanted: each silences a warning, or an error that `ts-compile explain` calls waivable, and is printed in the plan. Changes no number. Default: none.
    */
   allow: WaiverSpec[]
+  guards?: GuardsSpec
 }
 /**
  * What the networks are trained and tested on.
@@ -3500,6 +3501,30 @@ export interface WaiverSpec {
    * Why it is wanted, in a sentence that the plan prints; not empty.
    */
   reason: string
+}
+/**
+ * What a run does when its training goes wrong.
+ *
+ * This interface was referenced by `ExperimentSpec`'s JSON-Schema
+ * via the `definition` "guards".
+ */
+export interface GuardsSpec {
+  /**
+   * Weights that grow to a hundred times what they were, and beyond 10: `stop` (exit code 3), `warn`, or `off`. Default: `stop`.
+   */
+  exploding_gradient?: 'stop' | 'warn' | 'off'
+  /**
+   * No gradient at the first trained layer of a network for 300 iterations: `stop` (exit code 3), `warn`, or `off`. Default: `stop`.
+   */
+  dead_network?: 'stop' | 'warn' | 'off'
+  /**
+   * Three tests in a row after the first step in which all images get one class: `stop` (exit code 3), `warn`, or `off`. Default: `warn`.
+   */
+  collapsed_output?: 'stop' | 'warn' | 'off'
+  /**
+   * A loss that was never 0.5 % below its beginning in 2,000 iterations: `stop` (exit code 3), `warn`, or `off`. Default: `warn`.
+   */
+  unmoving_loss?: 'stop' | 'warn' | 'off'
 }
 /**
  * The values that a block of layers is repeated for.

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
@@ -40,10 +40,14 @@ export function lastFile(folder: string): string {
   return join(folder, 'last.safetensors')
 }
 
+/** Updates before a checkpoint that has its number in its name. */
+export function iterationOf(file: string): number {
+  return Number(NAME.exec(basename(file))?.[1])
+}
+
 /** The earliest first. */
 export function checkpointFiles(folder: string): readonly string[] {
   if (!existsSync(folder)) return []
-  const iterationOf = (file: string): number => Number(NAME.exec(file)?.[1])
   return readdirSync(folder)
     .filter((file) => NAME.test(file))
     .sort((a, b) => iterationOf(a) - iterationOf(b))

@@ -9,6 +9,7 @@ import {
   checkpointFile,
   checkpointFiles,
   encodeCheckpoint,
+  iterationOf,
   lastFile,
   type RunState,
 } from './checkpoint-file.ts'
@@ -19,6 +20,8 @@ export class Checkpoints {
   readonly #session: Session
   readonly #folder: string
   readonly #patience: Patience
+  /** The updates before `last.safetensors`, where this process wrote it. */
+  #last: number | undefined
   /** The best state, to be read as a session's. */
   best: Pick<Session, 'read'> | undefined
 
@@ -35,6 +38,7 @@ export class Checkpoints {
   async write(state: Omit<RunState, 'tensors'>): Promise<void> {
     await this.#saveState(checkpointFile(this.#folder, state.progress.iteration), state)
     rmSync(lastFile(this.#folder), { force: true }) // it is older
+    this.#last = undefined
     const { keep = Infinity } = this.#plan
     const files = checkpointFiles(this.#folder)
     files.slice(0, Math.max(0, files.length - keep)).forEach((file) => rmSync(file, { force: true }))
@@ -43,6 +47,14 @@ export class Checkpoints {
   /** To resume from, in place of the one before. */
   async writeLast(state: Omit<RunState, 'tensors'>): Promise<void> {
     await this.#saveState(lastFile(this.#folder), state)
+    this.#last = state.progress.iteration
+  }
+
+  /** The latest state of no more than `iteration` updates: how many, and where. */
+  keptBefore(iteration: number): { readonly iteration: number; readonly file: string } | undefined {
+    const numbered = checkpointFiles(this.#folder).map((file) => ({ iteration: iterationOf(file), file }))
+    const last = this.#last === undefined ? [] : [{ iteration: this.#last, file: lastFile(this.#folder) }]
+    return [...numbered, ...last].filter((kept) => kept.iteration <= iteration).at(-1) // the last is newer than all others
   }
 
   async writeBest(iteration: number): Promise<void> {

@@ -96,6 +96,10 @@ export class RunJournal implements Journal {
     await this.#checkpoints.writeBest(iteration)
   }
 
+  keptBefore(iteration: number): ReturnType<Checkpoints['keptBefore']> {
+    return this.#checkpoints.keptBefore(iteration)
+  }
+
   /** The networks last: the last of their files says that the run is done. */
   async end(result: MemberResult): Promise<void> {
     await this.#synced()

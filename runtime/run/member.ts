@@ -90,10 +90,11 @@ async function runLoaded(
       const progress = state?.progress ?? begun(plan)
       const trained = await train({ plan, dataset, session, progress, clock, journal, observe, signal })
       const facts = { label: run.label, folder: run.folder, answers: guard.answers, expected, warnings: odd }
-      const result: MemberResult = { ...facts, ...trained }
+      const { warned, ...came } = trained
+      const result: MemberResult = { ...facts, ...came }
       const warning = bestWarning(plan, run.tree, result)
       if (warning) observe({ type: 'warning', diagnostic: warning })
-      const ended = { ...result, warnings: [...odd, ...(warning ? [warning.message] : [])] }
+      const ended = { ...result, warnings: [...odd, ...warned, ...(warning ? [warning.message] : [])] }
       if (ended.status === 'finished') await guard.end()
       await journal.end(ended)
       return ended

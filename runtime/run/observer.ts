@@ -1,5 +1,5 @@
 /** What a run tells whoever watches it. The command line draws it; tests collect it. */
-import type { Diagnostic } from '../../compiler/index.ts'
+import type { Diagnostic, DiagnosticCode } from '../../compiler/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import type { Answers } from './answers.ts'
 import type { BestState } from './selection.ts'
@@ -87,12 +87,20 @@ export interface StageEnding {
   readonly why: string
 }
 
+/** A guard that ended a run, and what it says of it. */
+export interface GuardRecord {
+  readonly code: DiagnosticCode
+  readonly help: string
+}
+
 export interface MemberResult {
   readonly label: string
   readonly folder: string
   readonly status: 'finished' | 'already-finished' | 'interrupted' | 'diverged'
   /** Why it did not come to its end: `interrupted after iteration 7 of 12`. */
   readonly unfinished?: string
+  /** The guard that ended it; absent where none did. */
+  readonly guard?: GuardRecord
   readonly iterations: number
   readonly tests: readonly TestRecord[]
   /** The same on the validation images; empty without any. */

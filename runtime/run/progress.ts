@@ -1,5 +1,6 @@
 /** How far a training is: all that its loop knows beside the state on the device. What is resumed goes on from here. */
 import type { Plan } from '../../compiler/index.ts'
+import { unguarded, type GuardState } from './guard-state.ts'
 import type { StageEnding, TestRecord } from './observer.ts'
 
 export type Values = Readonly<Record<string, number>>
@@ -23,6 +24,8 @@ export interface Progress {
   recent: Values[]
   /** What the stage's patience has seen. */
   patience: BestRecord
+  /** What its guards know. */
+  guards: GuardState
   /** Iterations of all stages, and updates since the slots were 0. */
   iteration: number
   updates: number
@@ -33,6 +36,8 @@ export interface Progress {
   readonly tests: TestRecord[]
   readonly validations: TestRecord[]
   readonly endings: StageEnding[]
+  /** What guards warned of, in the whole run. */
+  readonly warned: string[]
   /** Images that a test sees. */
   testImages: number
 }
@@ -51,13 +56,14 @@ export function begun({ solverstate, stages }: Pick<Plan, 'solverstate' | 'stage
     tests: [],
     validations: [],
     endings: [],
+    warned: [],
     testImages: 0,
   }
 }
 
 /** What each stage counts anew. */
-export function atStageStart(): Pick<Progress, 'iter' | 'tested' | 'over' | 'recent' | 'patience'> {
-  return { iter: 0, tested: false, over: false, recent: [], patience: { since: 0 } }
+export function atStageStart(): Pick<Progress, 'iter' | 'tested' | 'over' | 'recent' | 'patience' | 'guards'> {
+  return { iter: 0, tested: false, over: false, recent: [], patience: { since: 0 }, guards: unguarded() }
 }
 
 /** JSON, of numbers too that JSON has no words for. */

@@ -11,6 +11,8 @@ type TestPhase = 'validation' | 'test'
 export class StageTests {
   readonly #plan: Plan
   readonly #stage: StagePlan
+  /** How often each class was in the last test. */
+  readonly seen = new Map<number, number>()
   readonly #phases = new Map<TestPhase, { readonly batches: Batches; readonly iterations: number }>()
 
   private constructor(plan: Plan, stage: StagePlan) {
@@ -50,8 +52,15 @@ export class StageTests {
   async run(session: Session, iter: number): Promise<ReadonlyMap<TestPhase, Values>> {
     const scalars = scheduleScalars(this.#plan.losses, this.#stage, iter)
     const scores = new Map<TestPhase, Values>()
+    this.seen.clear()
     for (const [phase, { batches, iterations }] of this.#phases) {
-      const test = { stage: this.#stage.name, kind: 'test', iterations, scalars } as const
+      const test = {
+        stage: this.#stage.name,
+        kind: 'test',
+        iterations,
+        scalars,
+        ...(phase === 'test' && { seen: this.seen }),
+      } as const
       scores.set(phase, await testScores(this.#plan, session, batches, test))
     }
     return scores

@@ -38,9 +38,8 @@ function withNumbers({ iteration, values }: TestRecord): TestRecord {
   return { iteration, values: Object.fromEntries(numbers.map(([name, value]) => [name, value ?? NaN])) }
 }
 
-/** What to throw of a run that diverged. */
-export function divergence({ unfinished = 'diverged' }: MemberResult): RunError {
-  return new RunError('diverged', 3, `the run ${unfinished}`, {
-    help: 'lower `base_lr`, or look at the scale of the data',
-  })
+/** What to throw of a run that diverged, or that a guard ended. */
+export function divergence({ unfinished = 'diverged', guard }: MemberResult): RunError {
+  const { code = 'diverged', help = 'lower `base_lr`, or look at the scale of the data' } = guard ?? {}
+  return new RunError(code, 3, code === 'diverged' ? `the run ${unfinished}` : unfinished, { help })
 }

@@ -9,19 +9,22 @@ export interface Test {
   readonly kind: 'test' | 'expect'
   readonly iterations: number
   readonly scalars: ReadonlyMap<string, Tensor>
+  /** Counts the labels, by class. */
+  readonly seen?: Map<number, number>
 }
 
 export async function testScores(
   plan: Plan,
   session: Session,
   batches: Batches,
-  { stage, kind, iterations, scalars }: Test,
+  { stage, kind, iterations, scalars, seen }: Test,
 ): Promise<Readonly<Record<string, number>>> {
   const name = programName(stage, kind)
   const program = plan.programs.find((candidate) => candidate.name === name)
   const sums = new Map<string, Float64Array>()
   for (let i = 0; i < iterations; i++) {
     const batch = await batches.next()
+    if (seen) batch.get('data.label')?.data.forEach((label) => seen.set(label, (seen.get(label) ?? 0) + 1))
     const taught = kind === 'test' ? await withTaps(plan, session, programName(stage, 'teacher/test'), batch) : batch
     const feeds = new Map([...taught, ...scalars])
     for (const [output, { data }] of await session.run(name, feeds)) {

@@ -4,8 +4,10 @@ import { performance } from 'node:perf_hooks'
 import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
 import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
+import type { Finding } from './guard-state.ts'
+import { GUARD_CODES, Guards, Stopped } from './guards.ts'
 import { iterationsOf } from './iterations.ts'
-import type { Observer, StageEnding, TestRecord, Waited } from './observer.ts'
+import type { GuardRecord, Observer, StageEnding, TestRecord, Waited } from './observer.ts'
 import { atStageStart, begun, type Progress } from './progress.ts'
 import { recentMean } from './recent-mean.ts'
 import { scheduledNumbers } from './scalars.ts'
@@ -25,6 +27,8 @@ export interface Journal {
   autosave(progress: () => Progress): Promise<void>
   /** Keeps the state as it is after `iteration` updates as the best so far. */
   best(iteration: number): Promise<void>
+  /** The latest state that is kept of no more than `iteration` updates: how many, and where. */
+  keptBefore(iteration: number): { readonly iteration: number; readonly file: string } | undefined
 }
 
 export interface TrainResult {
@@ -32,6 +36,10 @@ export interface TrainResult {
   readonly status: 'finished' | 'interrupted' | 'diverged'
   /** Why it did not come to its end; absent where it did. */
   readonly unfinished?: string
+  /** The guard that ended it. */
+  readonly guard?: GuardRecord
+  /** What guards warned of. */
+  readonly warned: readonly string[]
   readonly tests: readonly TestRecord[]
   readonly validations: readonly TestRecord[]
   /** Stages that ended before their last iteration, and why. */
@@ -81,6 +89,7 @@ class Loop {
   readonly #before: Clock
   readonly #start = performance.now()
   #unfinished: string | undefined
+  #guard: GuardRecord | undefined
 
   constructor(training: Training, batches: Batches) {
     this.#training = training
@@ -103,6 +112,8 @@ class Loop {
       iterations: at.iteration,
       status,
       ...(this.#unfinished !== undefined && { unfinished: this.#unfinished }),
+      ...(this.#guard && { guard: this.#guard }),
+      warned: at.warned,
       tests: at.tests,
       validations: at.validations,
       endings: at.endings,
@@ -125,10 +136,27 @@ class Loop {
       }
       return 'finished'
     } catch (error) {
-      if (!(error instanceof Divergence)) throw error
+      if (!(error instanceof Stopped)) throw error
       this.#unfinished = error.message
+      this.#guard = { code: error.code, help: `${error.help}. ${this.#lastGood(error.since)}` }
       return 'diverged'
     }
+  }
+
+  #lastGood(since: number): string {
+    const kept = this.#training.journal.keptBefore(since)
+    return kept ? `The last good state is that of iteration ${kept.iteration}: ${kept.file}` : 'No good state was kept'
+  }
+
+  /** Told once, and kept for the summary. */
+  #warned({ guard, message, help }: Finding): void {
+    const code = GUARD_CODES[guard]
+    this.#at.warned.push(message)
+    const notes = [{ message: `\`guards: { ${guard}: stop }\` would end the run here` }]
+    this.#training.observe({
+      type: 'warning',
+      diagnostic: { code, severity: 'warning', message, help, notes },
+    })
   }
 
   /** False where it was interrupted. */
@@ -136,14 +164,16 @@ class Loop {
     if (this.#at.over) return true
     const tests = await StageTests.open(this.#plan, this.#training.dataset, stage)
     if (stage.solver.test.interval > 0) this.#at.testImages = tests.images
+    const guards = new Guards(this.#plan, stage, this.#training.session, (finding) => this.#warned(finding))
     try {
-      return await this.#iterate(stage, tests)
+      await guards.begin(this.#at.guards)
+      return await this.#iterate(stage, tests, guards)
     } finally {
       await tests.close()
     }
   }
 
-  async #iterate(stage: StagePlan, tests: StageTests): Promise<boolean> {
+  async #iterate(stage: StagePlan, tests: StageTests, guards: Guards): Promise<boolean> {
     const at = this.#at
     const { max_iter, snapshot, test } = stage.solver
     while (!at.over) {
@@ -151,7 +181,7 @@ class Loop {
       if (this.#interrupted && !isLast) return false
       const due = isLast || (at.iter % test.interval === 0 && (at.iter > 0 || test.initial))
       if (test.interval > 0 && due && !at.tested) {
-        const why = whyOver(stage.solver, at.patience, await this.#test(stage, tests))
+        const why = whyOver(stage.solver, at.patience, await this.#test(stage, tests, guards))
         at.tested = true
         if (why !== undefined && !isLast) at.endings.push({ stage: stage.name, iteration: at.iteration, why })
         at.over = why !== undefined
@@ -159,7 +189,7 @@ class Loop {
       if (isLast) at.over = true
       if (at.over) return true
       if (this.#interrupted) return false
-      await this.#step(stage)
+      await this.#step(stage, guards)
       if (snapshot > 0 && at.iter % snapshot === 0 && !this.#endsRun(stage)) await this.#checkpoint()
       else await this.#training.journal.autosave(() => this.#kept())
     }
@@ -196,7 +226,7 @@ class Loop {
     this.#clock.waits = this.#before.waits + this.#batches.waited.batches
   }
 
-  async #step(stage: StagePlan): Promise<void> {
+  async #step(stage: StagePlan, guards: Guards): Promise<void> {
     const at = this.#at
     const { solver } = stage
     const { session, observe } = this.#training
@@ -209,7 +239,7 @@ class Loop {
     if (bad) {
       const last = iter - 1 // the last that was well is worth a line too
       if (last >= 0 && last % solver.display !== 0) this.#display(stage, last, at.iteration - 1)
-      throw new Divergence(bad, at.iteration)
+      throw await guards.diverged(at.guards, bad, at.iteration)
     }
     at.recent.push(values)
     if (at.recent.length > solver.average_loss) at.recent.shift()
@@ -227,6 +257,7 @@ class Loop {
       lr: learningRate(solver, iter),
       imagesPerSecond: this.#rate(),
     })
+    await guards.step(at.guards, at, values['loss'] ?? NaN)
   }
 
   /** Leaves a line of the losses: of the stage's iteration `iter`, which is the run's `iteration`. */
@@ -238,7 +269,7 @@ class Loop {
     journal.timing(this.#timingLine(iteration))
   }
 
-  async #test(stage: StagePlan, tests: StageTests): Promise<Scores> {
+  async #test(stage: StagePlan, tests: StageTests, guards: Guards): Promise<Scores> {
     const at = this.#at
     const { iteration } = at
     const { journal, observe, session } = this.#training
@@ -250,6 +281,7 @@ class Loop {
       observe({ type: 'test', phase, iteration, values, byClass: talliesOf(this.#plan) })
     }
     if (isBestSoFar(this.#plan, at, scores)) await journal.best(iteration)
+    guards.test(at.guards, at, scores.get('test') ?? {}, tests.seen)
     return scores
   }
 
@@ -262,13 +294,6 @@ class Loop {
   #rate(): number {
     const images = this.#taken * this.#plan.data.batch.train
     return this.#clock.stepSeconds === 0 ? 0 : images / this.#clock.stepSeconds
-  }
-}
-
-/** A loss that is no number any more. */
-class Divergence extends Error {
-  constructor([name, value]: readonly [string, number], iteration: number) {
-    super(`diverged: \`${name}\` is ${value} at iteration ${iteration}`)
   }
 }
 

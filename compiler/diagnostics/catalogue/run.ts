@@ -14,7 +14,11 @@ export type RunCode =
   | 'engine-failed'
   | 'expectation-failed'
   | 'foreign-unusable'
+  | 'gradient-exploded'
   | 'image-unreadable'
+  | 'loss-unmoving'
+  | 'network-dead'
+  | 'output-collapsed'
   | 'pixel-mean'
   | 'pixel-scale'
   | 'recording-misfit'
@@ -117,6 +121,36 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'The engine does not know an operator of it, or it is not the file that the plan was made of, or it gives something else ' +
       'than it says. The message has the engine’s own words.',
+  },
+  'gradient-exploded': {
+    severity: 'error',
+    title: 'the steps are so large that weights grow without end',
+    explanation:
+      'Weights are looked at after 1, 2, 4, … and then every 100 iterations, and at once where the loss is four times what it ' +
+      'was. Those of a layer were, in two looks, a hundred times what they were at the beginning and beyond 10, as a root ' +
+      'mean square. The loss may still be a number: softmax losses end at 87. `guards: { exploding_gradient: warn }` goes on.',
+  },
+  'loss-unmoving': {
+    severity: 'warning',
+    title: 'the loss does not move',
+    explanation:
+      'In 2,000 iterations no mean over 100 was half a percent below that of the first 100. Networks may wait for some ' +
+      'hundred iterations where they begin; not so long. Only those that begin by their fillers are judged, and losses ' +
+      'whose weights do not change. `guards: { unmoving_loss: stop }` ends the run, `off` says nothing.',
+  },
+  'network-dead': {
+    severity: 'error',
+    title: 'no gradient reaches the beginning of a network',
+    explanation:
+      'In three times 100 iterations the weights of the first layer did nothing but decay: no gradient came to them. A ReLU ' +
+      'all of whose inputs are negative gives none, and does not come back. `guards: { dead_network: warn }` goes on.',
+  },
+  'output-collapsed': {
+    severity: 'warning',
+    title: 'a network gives every image the same class',
+    explanation:
+      'In three tests in a row after the first step the accuracy was just the share of one class: what a network has that ' +
+      'always says the same. `guards: { collapsed_output: stop }` ends the run, `off` says nothing.',
   },
   'recording-misfit': {
     severity: 'error',

@@ -51,6 +51,22 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'a network of ONNX with an operator of another library: `com.example.Magic`',
     cure: 'export it with operators of ONNX’s own',
   },
+  'gradient-exploded': {
+    cause: 'ts-compile run x.yaml --set solver.base_lr=5, of a network that learns at 0.01',
+    cure: 'solver: { …, base_lr: 0.01, clip_gradients: 35 }',
+  },
+  'loss-unmoving': {
+    cause: 'ts-compile run x.yaml --set solver.base_lr=1e-9',
+    cure: 'ts-compile run x.yaml --set solver.base_lr=0.01',
+  },
+  'network-dead': {
+    cause: 'bias_filler: { type: constant, value: -100 } of a layer before a ReLU',
+    cure: 'bias_filler: { type: constant, value: 0.1 }',
+  },
+  'output-collapsed': {
+    cause: 'a rate so large that one bias of the last layer outweighs all images',
+    cure: 'solver: { …, base_lr: 0.01 }; or `warmup` for the first iterations',
+  },
   'recording-misfit': {
     cause: 'logits that were recorded of MNIST, beside `dataset: fashion_mnist`',
     cure: 'ts-compile predict x.yaml --network teacher --data train -o logits.npy',

@@ -85,6 +85,7 @@ function meaningOf({ spec, members }: CompiledExperiment): Meaning {
     best: plan.best,
     keep: plan.keep,
     solverstate: plan.solverstate,
+    guards: plan.guards,
     state: plan.state,
   }))
   const pages = plans.map((plan) => planText({ ...plan, hashes: { result: '', plan: '' } }, words))

@@ -187,6 +187,7 @@ losses: { loss: { ${loss} } }
 metrics: { accuracy: { type: accuracy, input: ${role === 'network' ? role : 'student'}.a, target: data.label } }
 solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
 allow: [{ code: untrained-teacher, reason: layers are looked at }]
+guards: { dead_network: warn }
 `
   return [`own-${role}.yaml`, text] as const
 })

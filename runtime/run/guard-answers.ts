@@ -1,0 +1,45 @@
+/** Watches for networks that give all test images one class. */
+import type { Plan } from '../../compiler/index.ts'
+import type { Finding, GuardState } from './guard-state.ts'
+import type { Values } from './progress.ts'
+
+/** Tests in a row. One may be chance, and the first after fillers often is. */
+const TESTS = 3
+/** Of fewer images a share may be met by chance. */
+const IMAGES = 100
+/** Means of float32 over batches are as exact as this. */
+const EXACT = 2e-6
+
+/** How often each class was seen in a test. */
+export type Seen = ReadonlyMap<number, number>
+
+/** After a test at `iteration`. */
+export function watchAnswers(
+  plan: Plan,
+  state: GuardState,
+  { iteration, values, seen }: { iteration: number; values: Values; seen: Seen },
+): readonly Finding[] {
+  const images = [...seen.values()].reduce((sum, count) => sum + count, 0)
+  if (images < IMAGES || seen.size < 2) return []
+  const trained = new Set(plan.networks.filter(({ trainable }) => trainable > 0).map(({ name }) => name))
+  return plan.metrics
+    .filter(({ type, settings, input }) => type === 'accuracy' && settings === '' && trained.has(input.split('.')[0]))
+    .flatMap(({ name, input }) => {
+      const classes = [...seen].filter(([, count]) => Math.abs(values[name] - count / images) < EXACT)
+      const before = state.collapsed[name] ?? { since: iteration, tests: 0 }
+      const { since, tests } =
+        classes.length === 0 ? { since: iteration, tests: 0 } : { ...before, tests: before.tests + 1 }
+      state.collapsed[name] = { since: tests === 0 ? iteration : since, tests }
+      if (tests !== TESTS) return []
+      const [[klass]] = classes
+      const which = classes.length === 1 ? `class ${klass}` : 'one class'
+      return [
+        {
+          guard: 'collapsed_output' as const,
+          message: `\`${input}\` gives all ${images} test images ${which} since iteration ${since}: in ${TESTS} tests \`${name}\` was the share of one class`,
+          help: 'lower `base_lr` or begin with `warmup`; look at the fillers, and whether labels fit their images',
+          since,
+        },
+      ]
+    })
+}

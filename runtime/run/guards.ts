@@ -1,0 +1,105 @@
+/** The guards of a stage. Each stops the run, warns, or is off, as the spec says. */
+import { learningRate, type DiagnosticCode, type GuardsSpec, type Plan, type StagePlan } from '../../compiler/index.ts'
+import type { Session } from '../engines/index.ts'
+import { watchAnswers, type Seen } from './guard-answers.ts'
+import { isJudged, watchLoss } from './guard-loss.ts'
+import type { Finding, GuardState } from './guard-state.ts'
+import { WeightsGuard } from './guard-weights.ts'
+import type { Values } from './progress.ts'
+
+type Guard = Finding['guard']
+
+/** What is surely lost stops; what may yet come right is told. */
+const DEFAULTS: Readonly<Required<GuardsSpec>> = {
+  exploding_gradient: 'stop',
+  dead_network: 'stop',
+  collapsed_output: 'warn',
+  unmoving_loss: 'warn',
+}
+
+export const GUARD_CODES = {
+  exploding_gradient: 'gradient-exploded',
+  dead_network: 'network-dead',
+  collapsed_output: 'output-collapsed',
+  unmoving_loss: 'loss-unmoving',
+} as const satisfies Readonly<Record<Guard, DiagnosticCode>>
+
+/** A guard ends the run. */
+export class Stopped extends Error {
+  readonly code: DiagnosticCode
+  readonly help: string
+  readonly since: number
+
+  constructor(code: DiagnosticCode, message: string, help: string, since: number) {
+    super(message)
+    this.code = code
+    this.help = help
+    this.since = since
+  }
+}
+
+/** Where a training is when its guards are asked. */
+interface Moment {
+  /** Of the stage, and of the run. */
+  readonly iter: number
+  readonly iteration: number
+}
+
+export class Guards {
+  readonly #plan: Plan
+  readonly #stage: StagePlan
+  readonly #session: Session
+  readonly #weights: WeightsGuard
+  readonly #warn: (finding: Finding) => void
+
+  constructor(plan: Plan, stage: StagePlan, session: Session, warn: (finding: Finding) => void) {
+    this.#plan = plan
+    this.#stage = stage
+    this.#session = session
+    this.#weights = new WeightsGuard(plan, stage)
+    this.#warn = warn
+  }
+
+  async begin(state: GuardState): Promise<void> {
+    await this.#weights.begin(this.#session, state)
+  }
+
+  /** After a step with this loss. Throws Stopped. */
+  async step(state: GuardState, { iter, iteration }: Moment, loss: number): Promise<void> {
+    state.firstLoss ??= loss
+    const rate = learningRate(this.#stage.solver, iter - 1)
+    if (this.#watches('exploding_gradient', 'dead_network'))
+      this.#tell(await this.#weights.step(this.#session, state, { iter, iteration, loss, rate }))
+    if (isJudged(this.#plan, this.#plan.stages.indexOf(this.#stage))) this.#tell(watchLoss(state, iter, loss))
+  }
+
+  /** After a test that was not the first of all. Throws Stopped. */
+  test(state: GuardState, { iter, iteration }: Moment, values: Values, seen: Seen): void {
+    if (iter > 0) this.#tell(watchAnswers(this.#plan, state, { iteration, values, seen }))
+  }
+
+  /** Of a loss that is no number. */
+  async diverged(state: GuardState, [name, value]: readonly [string, number], iteration: number): Promise<Stopped> {
+    const first = await this.#weights.whereFirst(this.#session, state, iteration)
+    const help = `${first}. Lower \`base_lr\`, begin with \`warmup\`, limit the step with \`clip_gradients\`, or look at the scale of the data`
+    const since = Math.min(iteration, ...Object.values(state.grown))
+    return new Stopped('diverged', `diverged: \`${name}\` is ${value} at iteration ${iteration}`, help, since)
+  }
+
+  #tell(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      const action = this.#actionOf(finding.guard)
+      if (action === 'warn') this.#warn(finding)
+      if (action === 'stop')
+        throw new Stopped(GUARD_CODES[finding.guard], `stopped: ${finding.message}`, finding.help, finding.since)
+    }
+  }
+
+  #watches(...guards: readonly Guard[]): boolean {
+    return guards.some((guard) => this.#actionOf(guard) !== 'off')
+  }
+
+  #actionOf(guard: Guard): 'stop' | 'warn' | 'off' {
+    return this.#plan.guards?.[guard] ?? DEFAULTS[guard]
+  }
+}
