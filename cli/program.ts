@@ -16,6 +16,7 @@ import { dataDir, denying, examples, withSets } from './options.ts'
 import { packageFolder, version } from './package-info.ts'
 import { addRun } from './run-program.ts'
 import { paint, say } from './terminal.ts'
+import { addVerify } from './verify-program.ts'
 import { addWeights } from './weights-program.ts'
 
 const EXAMPLES = `
@@ -95,6 +96,7 @@ function makeProgram(): Command {
     .action(async (specs: string[], options: CheckFlags) => (await import('./commands/check.ts')).check(specs, options))
 
   addRun(program)
+  addVerify(program)
 
   withSets(program.command('predict'))
     .description('what a network makes of an array of inputs, or of a dataset')

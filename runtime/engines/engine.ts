@@ -15,6 +15,8 @@ export interface EngineInfo {
   /** The library and its version. */
   readonly library: string
   readonly threads: number
+  /** How it was told to run programs, as far as that may change a number. */
+  readonly choices: Readonly<Record<string, string | number>>
 }
 
 export interface Engine {

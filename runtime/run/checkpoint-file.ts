@@ -90,6 +90,11 @@ export function readBest(plan: Plan, file: string): { iteration: number; tensors
   return { iteration: Number(metadata['iteration']), tensors }
 }
 
+/** What it says of itself, checked or not. */
+export function metadataOf(file: string): Readonly<Record<string, string>> {
+  return decodeSafetensors(readFileSync(file)).metadata
+}
+
 type Checkpoint = ReturnType<typeof decodeSafetensors>
 
 function whole(plan: Plan, file: string): Checkpoint {

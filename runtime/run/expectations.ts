@@ -57,6 +57,21 @@ function judged({ network, of, min, place }: Rule, accuracy: number, known: bool
   )
 }
 
+/** The accuracies by network, measured here and now. */
+export async function measureExpectations(
+  plan: Plan,
+  dataset: Dataset,
+  session: Session,
+): Promise<Readonly<Record<string, number>>> {
+  const found: Record<string, number> = {}
+  for (const images of new Set(plan.expect.map((rule) => rule.images))) {
+    const rules = plan.expect.filter((rule) => rule.images === images)
+    const values = await measure(plan, dataset, session, rules, images)
+    for (const { network, value } of rules) found[network] = values[value]
+  }
+  return found
+}
+
 async function measure(
   plan: Plan,
   dataset: Dataset,

@@ -13,6 +13,7 @@ export const FILES = {
   metrics: 'metrics.jsonl',
   plan: 'plan.json',
   report: 'report.html',
+  seal: 'seal.json',
   spec: 'spec.resolved.yaml',
   summary: 'summary.json',
   timing: 'timing.jsonl',

@@ -1,5 +1,5 @@
 /** What a run writes into its folder, from its beginning to its end. */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
@@ -14,6 +14,7 @@ import type { Lock } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import type { Progress } from './progress.ts'
 import type { Latest } from './resume.ts'
+import { writeSeal } from './seal.ts'
 import { writeSummary } from './summary.ts'
 import { timingUntil, type Clock, type TimingLine } from './timing.ts'
 import type { Journal } from './train.ts'
@@ -105,7 +106,10 @@ export class RunJournal implements Journal {
     await this.#synced()
     await this.#write(() => writeSummary(result))
     await this.#write(() => writeReport(this.#plan, result))
-    if (result.status === 'finished') await this.#writeNetworks()
+    if (result.status !== 'finished') return
+    const networks = await this.#networks()
+    await this.#write(() => writeSeal(this.#folder, networks))
+    for (const [name, bytes] of networks) await this.#write(() => writeWhole(join(this.#folder, name), bytes))
   }
 
   close(): void {
@@ -127,8 +131,9 @@ export class RunJournal implements Journal {
     return metrics
   }
 
-  /** Each trained network alone, under the names that its layers have in the spec. */
-  async #writeNetworks(): Promise<void> {
+  /** The file of each trained network alone, under the names that its layers have in the spec. */
+  async #networks(): Promise<ReadonlyMap<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>()
     const state = this.#checkpoints.best ?? this.#session
     for (const network of trainedNetworks(this.#plan)) {
       const named = networkTensors(this.#plan, network)
@@ -141,9 +146,9 @@ export class RunJournal implements Journal {
         }),
       )
       const metadata = { experiment: this.#plan.name, network, result: this.#plan.hashes.result }
-      const bytes = encodeSafetensors({ tensors, metadata })
-      await this.#write(() => writeWhole(weightsFile(this.#folder, network), bytes))
+      files.set(basename(weightsFile(this.#folder, network)), encodeSafetensors({ tensors, metadata }))
     }
+    return files
   }
 
   #write(act: () => void | Promise<void>): Promise<void> {

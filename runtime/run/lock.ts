@@ -5,6 +5,8 @@ import { leftOutParts, type Dataset } from '../data/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import { packageInfo } from '../package-info.ts'
 import { FILES, readJson } from './folder.ts'
+import { thisMachine, type Machine } from './machine.ts'
+import { sha256Of } from './seal.ts'
 
 /** What a run depended on besides its spec. */
 export interface Lock {
@@ -12,6 +14,8 @@ export interface Lock {
   readonly name: string
   readonly hashes: Plan['hashes']
   readonly seed: number
+  /** Of `spec.resolved.yaml`. */
+  readonly spec: { readonly sha256: string }
   readonly dataset: {
     readonly name: string
     /** Of what is left of it. */
@@ -25,6 +29,9 @@ export interface Lock {
   /** Where it went on after it was stopped. */
   readonly resumed?: readonly Resumption[]
   readonly versions: { readonly 'ts-compile': string; readonly node: string }
+  readonly machine: Machine
+  /** From the run's folder: where its spec is, from where paths are. */
+  readonly folder: string
 }
 
 export interface Resumption {
@@ -53,14 +60,27 @@ interface LockedResult {
   /** Which of the networks that the experiment trains. */
   readonly of: string
   readonly result: string
+  /** From the run's folder. */
+  readonly at: string
 }
 
-export function lockedWeights(network: string, source: WeightsSource, sha256: string): LockedWeights {
+/** `at`: where it was found, from the run's folder. */
+export function lockedWeights(network: string, source: WeightsSource, sha256: string, at: string): LockedWeights {
   if (source.type === 'file') return { network, file: source.file, format: source.format, sha256 }
-  return { network, experiment: source.name, of: source.network, result: source.resultHash, sha256 }
+  return { network, experiment: source.name, of: source.network, result: source.resultHash, sha256, at }
 }
 
-export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'], engine: EngineInfo): Lock {
+/** What a lock says that its plan does not. */
+export interface Surroundings {
+  readonly resolved: string
+  readonly dataset: Dataset
+  readonly weights: Lock['weights']
+  readonly engine: EngineInfo
+  /** From the run's folder to the spec's. */
+  readonly folder: string
+}
+
+export function makeLock(plan: Plan, { resolved, dataset, weights, engine, folder }: Surroundings): Lock {
   const { name, hashes, seed } = plan
   const leftOut = leftOutParts(dataset)
   return {
@@ -68,6 +88,7 @@ export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'],
     name,
     hashes,
     seed,
+    spec: { sha256: sha256Of(resolved) },
     dataset: {
       name: dataset.name,
       sha256: dataset.hash,
@@ -77,6 +98,8 @@ export function makeLock(plan: Plan, dataset: Dataset, weights: Lock['weights'],
     weights,
     engine,
     versions: { 'ts-compile': packageInfo().version, node: process.version },
+    machine: thisMachine(),
+    folder,
   }
 }
 

@@ -1,5 +1,5 @@
 /** One run in one folder: weights in, teacher checked, trained, everything written. */
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, untested, type Dataset } from '../data/index.ts'
@@ -66,7 +66,9 @@ async function runLoaded(
   const foreign = await ForeignTeachers.open(plan.networks, { engine: opened.engine, folder: run.spec, dataset })
   for (const { network, file } of foreign.locked) observe({ type: 'foreign', network, file })
   const sources = [...loaded, ...foreign.locked]
-  const lock = makeLock(plan, dataset, sources, opened.engine.info)
+  const { resolved } = run
+  const folder = relative(run.folder, run.spec)
+  const lock = makeLock(plan, { resolved, dataset, weights: sources, engine: opened.engine.info, folder })
   const goesOn = run.unfinished ? goOn(run, lock) : { lock, state: undefined, best: undefined, damaged: [] }
   const { state } = goesOn
   if (run.unfinished) observe({ type: 'resume', iteration: state?.progress.iteration ?? 0, damaged: goesOn.damaged })
@@ -111,7 +113,7 @@ interface Weights {
   readonly sources: readonly LockedWeights[]
 }
 
-async function weightsOf({ plan, weightFiles }: MemberRun, observe: Observer): Promise<Weights> {
+async function weightsOf({ plan, weightFiles, folder }: MemberRun, observe: Observer): Promise<Weights> {
   const loaded = new Map<string, Tensor>()
   const sources: LockedWeights[] = []
   for (const map of plan.weights) {
@@ -119,7 +121,9 @@ async function weightsOf({ plan, weightFiles }: MemberRun, observe: Observer): P
     const files = weightFiles.get(network) ?? []
     const { tensors, sha256 } = await loadWeights(files, map)
     for (const [name, tensor] of tensors) loaded.set(name, tensor)
-    sources.push(...map.sources.map((source, i) => lockedWeights(network, source, sha256[i])))
+    sources.push(
+      ...map.sources.map((source, i) => lockedWeights(network, source, sha256[i], relative(folder, files[i]))),
+    )
     observe({ type: 'loaded', network, tensors: tensors.size, of: tensors.size + map.fresh.length, from: files })
   }
   return { tensors: loaded, sources }

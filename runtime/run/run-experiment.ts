@@ -17,6 +17,7 @@ import { iterationsOf } from './iterations.ts'
 import type { Lock } from './lock.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { sealAgain } from './seal.ts'
 import { divergence, readSummary } from './summary.ts'
 import { cacheFolder, runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
 import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
@@ -75,7 +76,10 @@ export async function runExperiment(
     if (states[i] === 'finished') {
       observe({ type: 'reuse', task, folder })
       const result = readSummary(label, folder)
-      if (!existsSync(join(folder, FILES.report))) await writeReport(plan, result)
+      if (!existsSync(join(folder, FILES.report))) {
+        await writeReport(plan, result)
+        sealAgain(folder, FILES.report)
+      }
       done.push({ plan, sets, result })
       continue
     }

@@ -74,6 +74,7 @@ describe('a run', () => {
       'metrics.jsonl',
       'plan.json',
       'report.html',
+      'seal.json',
       'spec.resolved.yaml',
       'student.safetensors',
       'summary.json',

@@ -16,6 +16,7 @@ export type RunCode =
   | 'foreign-unusable'
   | 'gradient-exploded'
   | 'image-unreadable'
+  | 'lock-damaged'
   | 'loss-unmoving'
   | 'network-dead'
   | 'output-collapsed'
@@ -165,6 +166,13 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'The file is empty or cut off, or is none of the kinds that are read. Every picture is decoded once when the data is ' +
       'opened, before step 1. Nothing is left out unasked: `corrupt: skip` in `data` goes on without such images, and says so.',
+  },
+  'lock-damaged': {
+    severity: 'error',
+    title: 'a lock cannot be read',
+    explanation:
+      '`lock.json` in a run’s folder is JSON that ts-compile writes whole. One that was cut off, edited, or written by another ' +
+      'version proves nothing, so it is not guessed at.',
   },
   'pixel-mean': {
     severity: 'warning',

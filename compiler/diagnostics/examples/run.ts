@@ -75,6 +75,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'photos/train/cat/17.jpg ends in the middle',
     cure: 'copy it again, or write `corrupt: skip` to train without it',
   },
+  'lock-damaged': {
+    cause: 'a `lock.json` that was cut off by a copy, and ts-compile verify runs/x',
+    cure: 'copy the run’s folder again; a run whose lock is lost has to be run anew to be proved',
+  },
   'pixel-mean': {
     cause: 'transform: { mean: [0.485, 0.456, 0.406] } of pictures, whose pixels are 0 to 255',
     cure: 'transform: { mean: [124, 116, 104] }, or `mean: channel`',

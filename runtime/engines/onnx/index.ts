@@ -21,7 +21,17 @@ export async function openOnnx(threads: number = availableParallelism()): Promis
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   } as const
   return {
-    info: { engine: 'onnx', device: 'cpu', library: `onnxruntime-node ${version}`, threads },
+    info: {
+      engine: 'onnx',
+      device: 'cpu',
+      library: `onnxruntime-node ${version}`,
+      threads,
+      choices: {
+        optimization: options.graphOptimizationLevel,
+        execution: options.executionMode,
+        inter_op_threads: options.interOpNumThreads,
+      },
+    },
     load: (plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session> =>
       Promise.resolve(new OnnxSession(ort, options, plan, state)),
     open: (path, input) => openFileNetwork(ort, options, path, input),

@@ -1,0 +1,63 @@
+/** Reads `lock.json`, and says what is wrong with one that is damaged. */
+import { readFileSync } from 'node:fs'
+
+import { RunError, systemReason } from '../run-error.ts'
+import type { Lock } from './lock.ts'
+
+type Shape = 'string' | 'number' | 'array' | { readonly [key: string]: Shape }
+
+const LOCK = {
+  format: 'number',
+  name: 'string',
+  hashes: { result: 'string', plan: 'string' },
+  seed: 'number',
+  spec: { sha256: 'string' },
+  dataset: { name: 'string', sha256: 'string', source: 'string' },
+  weights: 'array',
+  engine: { engine: 'string', device: 'string', library: 'string', threads: 'number', choices: {} },
+  versions: { 'ts-compile': 'string', node: 'string' },
+  machine: { platform: 'string', cpu: 'string', features: 'array' },
+  folder: 'string',
+} as const satisfies Shape
+
+/** Throws a RunError where it cannot be read, or is no lock. */
+export function readLock(path: string): Lock {
+  return readJsonOf(path, LOCK) as Lock
+}
+
+/** JSON of `shape`, format 1; more keys may be in it. Throws a RunError that says what is wrong. */
+export function readJsonOf(path: string, shape: Shape): unknown {
+  const value = parsed(path)
+  const wrong = misfit(value, shape, [])
+  if (wrong !== undefined) throw damaged(path, wrong)
+  if ((value as { format?: unknown }).format !== 1)
+    throw damaged(path, '`format` is not 1: another version of ts-compile wrote it')
+  return value
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged(path, `it is no JSON: ${error.message}`)
+    throw damaged(path, systemReason(error))
+  }
+}
+
+function damaged(path: string, why: string): RunError {
+  return new RunError('lock-damaged', 2, `\`${path}\` is no lock that can be read: ${why}`, {
+    help: 'bring back the file that the run wrote',
+  })
+}
+
+/** Undefined where the value is of the shape. */
+function misfit(value: unknown, shape: Shape, path: readonly string[]): string | undefined {
+  const at = path.length === 0 ? 'it' : `\`${path.join('.')}\``
+  if (shape === 'array') return Array.isArray(value) ? undefined : `${at} is no list`
+  if (typeof shape === 'string') return typeof value === shape ? undefined : `${at} is no ${shape}`
+  if (typeof value !== 'object' || value === null) return `${at} is no object`
+  const entries = Object.entries(shape).map(([key, of]) =>
+    misfit((value as Readonly<Record<string, unknown>>)[key], of, [...path, key]),
+  )
+  return entries.find((wrong) => wrong !== undefined)
+}

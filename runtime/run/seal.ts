@@ -1,0 +1,50 @@
+/** `seal.json`: the SHA-256 of what a finished run left. Made before its last file, so that a run that is finished has one. */
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { writeWhole } from './files.ts'
+import { FILES, readJson } from './folder.ts'
+
+export interface Seal {
+  readonly format: 1
+  /** By the file's name in the folder: `checkpoints/best.safetensors`. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+export function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** What a seal is of, as far as it is there: all that the run wrote but the networks, which come after it. */
+export function sealedFiles(folder: string): readonly string[] {
+  const { checkpoints, seal: _seal, ...others } = FILES
+  const kept = existsSync(join(folder, checkpoints)) ? readdirSync(join(folder, checkpoints)) : []
+  const states = kept.filter((name) => name.endsWith('.safetensors')).map((name) => `${checkpoints}/${name}`)
+  return [...Object.values(others).filter((name) => existsSync(join(folder, name))), ...states].sort()
+}
+
+/** `coming`: what is written after it, by name. */
+export function writeSeal(folder: string, coming: ReadonlyMap<string, Uint8Array>): void {
+  const there = sealedFiles(folder).map((name) => [name, sha256Of(readFileSync(join(folder, name)))] as const)
+  const files = Object.fromEntries([...there, ...[...coming].map(([name, bytes]) => [name, sha256Of(bytes)] as const)])
+  write(folder, { format: 1, files })
+}
+
+/** After a file was made again; a run without a seal gets none. */
+export function sealAgain(folder: string, file: string): void {
+  const seal = readSeal(folder)
+  if (seal) write(folder, { ...seal, files: { ...seal.files, [file]: sha256Of(readFileSync(join(folder, file))) } })
+}
+
+function write(folder: string, seal: Seal): void {
+  writeWhole(join(folder, FILES.seal), `${JSON.stringify(seal, undefined, 1)}\n`)
+}
+
+/** Undefined where there is none, or it is no seal. */
+export function readSeal(folder: string): Seal | undefined {
+  const read = readJson(join(folder, FILES.seal)) as Partial<Seal> | null | undefined
+  const sums: unknown = read?.files
+  if (read?.format !== 1 || typeof sums !== 'object' || sums === null) return undefined
+  return Object.values(sums).every((sum) => typeof sum === 'string') ? (read as Seal) : undefined
+}

@@ -1,0 +1,36 @@
+/** Whether every file is the one that the seal is of. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { trainedNetworks, type Plan } from '../../../compiler/index.ts'
+import { FILES, weightsFile } from '../folder.ts'
+import { readSeal, sealedFiles, sha256Of } from '../seal.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Of a run that is finished. */
+export function checkSeal(plan: Plan, folder: string, ledger: Ledger): void {
+  const seal = readSeal(folder)
+  if (!seal) {
+    const what = existsSync(join(folder, FILES.seal)) ? 'it is no seal' : 'it is not there'
+    ledger.fail(
+      FILES.seal,
+      `${what}; a run that is finished has one: nobody can say whether its files are those it wrote`,
+    )
+    return
+  }
+  const networks = trainedNetworks(plan).map((network) => weightsFile('', network))
+  const always = [FILES.plan, FILES.lock, FILES.spec, FILES.metrics, FILES.summary, FILES.timing]
+  const names = [...new Set([...always, ...Object.keys(seal.files), ...sealedFiles(folder), ...networks])].sort()
+  const before = ledger.checks.length
+  for (const name of names) {
+    const sum = Object.hasOwn(seal.files, name) ? seal.files[name] : undefined
+    if (sum === undefined) ledger.fail(name, `${FILES.seal} knows nothing of it: the run did not leave it`)
+    else if (!existsSync(join(folder, name))) ledger.fail(name, `it is not there, and ${FILES.seal} is of it`)
+    else {
+      const found = sha256Of(readFileSync(join(folder, name)))
+      if (found !== sum) ledger.fail(name, `expected SHA-256 ${sum}, found ${found}: it was changed after the run`)
+    }
+  }
+  if (ledger.checks.length === before)
+    ledger.pass(FILES.seal, `all ${names.length} files are the ones that the run left`)
+}

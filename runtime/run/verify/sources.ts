@@ -1,0 +1,59 @@
+/** Whether data and weights are still those that the run had. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+import type { Plan } from '../../../compiler/index.ts'
+import { openDataset, type Dataset, type OpenOptions } from '../../data/index.ts'
+import { FILES } from '../folder.ts'
+import { fileSum } from '../load-weights.ts'
+import type { Lock, LockedWeights } from '../lock.ts'
+import { reasonOf, unlike, type Ledger } from './ledger.ts'
+
+/** Undefined where it is not here, or is another one. */
+export async function checkDataset(
+  plan: Plan,
+  { folder, lock, options }: { readonly folder: string; readonly lock: Lock; readonly options: OpenOptions },
+  ledger: Ledger,
+): Promise<Dataset | undefined> {
+  const what = `dataset ${plan.data.dataset}`
+  try {
+    const dataset = await openDataset(plan.data, join(folder, lock.folder), options)
+    const wrong = unlike(`SHA-256 that ${FILES.lock} has of it`, lock.dataset.sha256, dataset.hash)
+    const same = wrong.length === 0
+    ledger.judge(
+      what,
+      `the one that the run saw: ${dataset.source}`,
+      wrong.map((one) => `${one}: it is another dataset, from ${dataset.source}`),
+    )
+    return same ? dataset : undefined
+  } catch (error) {
+    ledger.fail(what, reasonOf(error))
+    return undefined
+  }
+}
+
+/** The file of each source, in the order of the lock. Undefined where one is gone, or another one. */
+export async function checkWeights(folder: string, lock: Lock, ledger: Ledger): Promise<readonly string[] | undefined> {
+  const files = lock.weights.map((source) => fileOf(source, folder, lock))
+  let isSame = true
+  for (const [i, source] of lock.weights.entries()) {
+    const said = `weights of ${source.network}: ${files[i]}`
+    const wrong = await sumWrong(files[i], source)
+    ledger.judge(said, `the file that the run loaded`, wrong)
+    isSame &&= wrong.length === 0
+  }
+  return isSame ? files : undefined
+}
+
+async function sumWrong(file: string, { sha256 }: LockedWeights): Promise<readonly string[]> {
+  if (!existsSync(file)) return [`it is not there any more; ${FILES.lock} has it with SHA-256 ${sha256}`]
+  try {
+    return unlike(`SHA-256 that ${FILES.lock} has of it`, sha256, await fileSum(file))
+  } catch (error) {
+    return [reasonOf(error)]
+  }
+}
+
+function fileOf(source: LockedWeights, folder: string, lock: Lock): string {
+  return 'file' in source ? resolve(folder, lock.folder, source.file) : join(folder, source.at)
+}
