@@ -10,7 +10,7 @@ import { paint } from './terminal.ts'
 export function exitFor(error: RunError, folder: string, command?: (elsewhere: string) => string): Exit {
   const { help, exitCode, elsewhere } = error
   const offer = elsewhere === undefined || !command ? '' : `:\n           ${command(elsewhere)}`
-  return new Exit(exitCode, textOf(error, folder), help && `${escaped(help)}${offer}`)
+  return new Exit(exitCode, failureText(error, folder), help && `${escaped(help)}${offer}`)
 }
 
 /** What `act` cannot do ends the command. */
@@ -23,7 +23,7 @@ export async function orExit<T>(folder: string, act: () => Promise<T>): Promise<
 }
 
 /** With the line of the spec that it is about, where that is known. */
-function textOf({ code, message, span, place }: RunError, folder: string): string {
+export function failureText({ code, message, span, place }: RunError, folder: string): string {
   if (span) return frameOf({ code, severity: 'error', message, span, notes: originOf(span) })
   const where = place && escaped(`${join(folder, place.file)}:${place.line}:${place.column}`)
   const at = where === undefined ? '' : `\n  --> ${paint.place(where)}`

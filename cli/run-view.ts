@@ -7,6 +7,7 @@ import { escaped } from '../compiler/diagnostics/index.ts'
 import { counted } from '../compiler/emit/index.ts'
 import type { MemberResult, RunEvent, Task } from '../runtime/index.ts'
 import { frameOf } from './mistakes.ts'
+import { failureText } from './run-failure.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
 
@@ -21,8 +22,15 @@ export class RunView {
   #bar: SingleBar | undefined
   #lastLine = 0
   #task = ''
-  /** When the first step ended; what is left is judged from the steps after it. */
+  /** When the first step that was seen ended; what is left is judged from the steps after it. */
   #firstStepAt = 0
+  #firstStep = 0
+  readonly #folder: string
+
+  /** `folder`: of the spec. */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
 
   observe(event: RunEvent): void {
     switch (event.type) {
@@ -97,6 +105,11 @@ export class RunView {
         this.stop()
         this.#end(event)
         this.#waited(event.result)
+        return
+      case 'failed':
+        this.stop()
+        say(`${colors.red('✘')} ${named(event.task)}: not run to its end`)
+        say(failureText(event.error, this.#folder))
     }
   }
 
@@ -150,17 +163,16 @@ export class RunView {
       return
     }
     this.#bar = new cliProgress.SingleBar({
-      format: `${this.#task}  {bar}  {value}/{total}  loss {loss}  {rate} images/s  {eta_formatted} left`,
+      format: `${this.#task}  {bar}  {value}/{total}  loss {loss}  {rate} images/s{left}`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
       barsize: 24,
       hideCursor: true,
       fps: 10,
-      etaBuffer: 100,
       stream: process.stderr,
       clearOnComplete: true,
     })
-    this.#bar.start(iterations, 0, { loss: '…', rate: '…' })
+    this.#bar.start(iterations, 0, { loss: '…', rate: '…', left: '' })
   }
 
   #end({ task, result }: Extract<RunEvent, { type: 'end' }>): void {
@@ -173,24 +185,29 @@ export class RunView {
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {
     const rate = String(Math.round(imagesPerSecond))
+    const now = performance.now() // no clock that somebody sets
+    if (this.#firstStepAt === 0) [this.#firstStepAt, this.#firstStep] = [now, iteration]
+    const steps = iteration - this.#firstStep
+    const seconds = (((now - this.#firstStepAt) / steps) * (iterations - iteration)) / 1000
+    const left = steps > 0 ? `  ${durationWords(seconds)} left` : ''
     if (this.#bar) {
-      this.#bar.update(iteration, { loss: loss.toFixed(4), rate })
+      this.#bar.update(iteration, { loss: loss.toFixed(4), rate, left })
       return
     }
-    const now = performance.now()
-    if (this.#firstStepAt === 0) this.#firstStepAt = now
-    if (iteration > 1 && now - this.#lastLine < LINE_SECONDS * 1000) return
+    if (steps > 0 && now - this.#lastLine < LINE_SECONDS * 1000) return
     this.#lastLine = now
-    const left =
-      iteration > 1
-        ? `  ${Math.round((((now - this.#firstStepAt) / (iteration - 1)) * (iterations - iteration)) / 1000)} s left`
-        : ''
     say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
   }
 
   #test({ phase, iteration, values, byClass }: Extract<RunEvent, { type: 'test' }>): void {
     this.note(`${this.#task}  ${phase} at ${iteration}: ${testWords(values, byClass)}`)
   }
+}
+
+function durationWords(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 function named({ kind, name, member }: Task): string {

@@ -30,7 +30,7 @@ export interface RunCommandOptions {
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
   const experiment = await compileOrExit(file, set, deny, true)
-  const view = new RunView()
+  const view = new RunView(dirname(file))
   const interrupt = new AbortController()
   const onSignal = (): void => {
     if (interrupt.signal.aborted) {

@@ -17,12 +17,12 @@ const DEFAULTS: Readonly<Required<GuardsSpec>> = {
   unmoving_loss: 'warn',
 }
 
-export const GUARD_CODES = {
+export const GUARD_CODES: Readonly<Record<Guard, DiagnosticCode>> = {
   exploding_gradient: 'gradient-exploded',
   dead_network: 'network-dead',
   collapsed_output: 'output-collapsed',
   unmoving_loss: 'loss-unmoving',
-} as const satisfies Readonly<Record<Guard, DiagnosticCode>>
+}
 
 /** A guard ends the run. */
 export class Stopped extends Error {

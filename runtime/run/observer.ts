@@ -1,6 +1,7 @@
 /** What a run tells whoever watches it. The command line draws it; tests collect it. */
 import type { Diagnostic, DiagnosticCode } from '../../compiler/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
+import type { RunError } from '../run-error.ts'
 import type { Answers } from './answers.ts'
 import type { BestState } from './selection.ts'
 
@@ -64,6 +65,8 @@ export type RunEvent =
   /** Something of the spec that only a run could find. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
   | { readonly type: 'end'; readonly task: Task; readonly result: MemberResult }
+  /** A member of a sweep cannot be run, and the others are. */
+  | { readonly type: 'failed'; readonly task: Task; readonly error: RunError }
 
 export interface Task {
   readonly kind: 'teacher' | 'run'

@@ -12,7 +12,7 @@ import { proveFolder } from '../make-folder.ts'
 import { RunError } from '../run-error.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { holding, writing } from './files.ts'
-import { FILES, inspectFolder, readJson, type Resume } from './folder.ts'
+import { FILES, inspectFolder, readJson, type FolderState, type Resume } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Lock } from './lock.ts'
 import { runMember } from './member.ts'
@@ -36,14 +36,14 @@ export interface RunOptions extends EngineOptions, OpenOptions {
 }
 
 export interface RunResult {
-  readonly status: 'finished' | 'already-finished' | 'interrupted' | 'diverged'
+  readonly status: 'finished' | 'already-finished' | 'interrupted' | 'diverged' | 'failed'
   readonly folder: string
   readonly members: readonly MemberResult[]
   /** Whether the teacher helped, a sentence for each way to learn from it, of the members that are finished. */
   readonly verdict: readonly string[]
   /** `report.html` of the run, or of the whole sweep; absent where it ended before anything was run. */
   readonly report?: string
-  /** Why it ended, where it diverged. */
+  /** Why it ended, where it or a member of it diverged or failed. */
   readonly failure?: RunError
 }
 
@@ -69,43 +69,74 @@ export async function runExperiment(
     if (states[i] === 'absent') await context.examine(plan, tree, experiment.folder)
   }
   const done: Reported[] = []
-  const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, status)
-  for (const [i, { label, sets, plan, tree, resolvedIn }] of runs.entries()) {
-    const folder = folders[i] // one a run
-    const task = { kind: 'run', name, member: label } as const
-    if (states[i] === 'finished') {
-      observe({ type: 'reuse', task, folder })
-      const result = readSummary(label, folder)
-      if (!existsSync(join(folder, FILES.report))) {
-        await writeReport(plan, result)
-        sealAgain(folder, FILES.report)
-      }
-      done.push({ plan, sets, result })
-      continue
-    }
-    const held = await holdRun(folder)
+  const failed: FailedMember[] = []
+  const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, failed, status)
+  for (const [i, run] of runs.entries()) {
+    const task = { kind: 'run', name, member: run.label } as const
     try {
-      const unfinished = inspectFolder(folder, plan, out, options.resume) === 'unfinished'
-      const weightFiles = await weightFilesOf(plan, experiment.folder, context)
-      if (!weightFiles) return await ended('interrupted')
-      observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
-      const { dataset, doubts } = await context.examine(plan, tree, experiment.folder)
-      const { cache, autosave, signal } = context
-      const { anyway } = options.resume ?? {}
-      const kept = { unfinished, anyway, weightFiles, cache, autosave, doubts, signal }
-      const run = { label, plan, tree, resolved: resolvedIn(folder), spec: experiment.folder, folder, ...kept }
-      const opened = await context.openEngine()
-      const result = await locating(tree, () => runMember(run, dataset, opened, observe))
-      observe({ type: 'end', task, result })
-      done.push({ plan, sets, result })
-      if (result.status === 'interrupted') return await ended('interrupted')
-    } finally {
-      held.release()
+      const reported = await runOne(experiment, run, folders[i], { state: states[i], out, options, context })
+      if (reported) done.push(reported)
+      if (!reported || reported.result.status === 'interrupted') return await ended('interrupted')
+    } catch (error) {
+      if (!(error instanceof RunError) || members.length === 0) throw error
+      await context.openEngine() // where there is none, no member can be run
+      observe({ type: 'failed', task, error })
+      failed.push({ label: run.label, error })
     }
   }
+  if (failed.length > 0) return ended('failed')
   if (done.some(({ result }) => result.status === 'diverged')) return ended('diverged')
   const again = done.every(({ result }) => result.status === 'already-finished')
   return ended(again ? 'already-finished' : 'finished')
+}
+
+/** One member, or the run where there is no sweep; undefined where it was interrupted before it began. */
+async function runOne(
+  { name, folder: spec }: CompiledExperiment,
+  { label, sets, plan, tree, resolvedIn }: Omit<CompiledMember, 'dataset' | 'resolved'>,
+  folder: string,
+  { state, out, options, context }: OneContext,
+): Promise<Reported | undefined> {
+  const { observe, cache, autosave, signal } = context
+  const task = { kind: 'run', name, member: label } as const
+  if (state === 'finished') {
+    observe({ type: 'reuse', task, folder })
+    const result = readSummary(label, folder)
+    if (!existsSync(join(folder, FILES.report))) {
+      await writeReport(plan, result)
+      sealAgain(folder, FILES.report)
+    }
+    return { plan, sets, result }
+  }
+  const held = await holdRun(folder)
+  try {
+    const unfinished = inspectFolder(folder, plan, out, options.resume) === 'unfinished'
+    const weightFiles = await weightFilesOf(plan, spec, context)
+    if (!weightFiles) return undefined
+    observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
+    const { dataset, doubts } = await context.examine(plan, tree, spec)
+    const { anyway } = options.resume ?? {}
+    const kept = { unfinished, anyway, weightFiles, cache, autosave, doubts, signal }
+    const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...kept }
+    const opened = await context.openEngine()
+    const result = await locating(tree, () => runMember(run, dataset, opened, observe))
+    observe({ type: 'end', task, result })
+    return { plan, sets, result }
+  } finally {
+    held.release()
+  }
+}
+
+interface OneContext {
+  readonly state: FolderState
+  readonly out: string
+  readonly options: RunOptions
+  readonly context: TeacherContext
+}
+
+interface FailedMember {
+  readonly label: string
+  readonly error: RunError
 }
 
 /** What is known of the members that were run, `done`; with the report over all of them. */
@@ -113,6 +144,7 @@ async function resultOf(
   { name, spec, members }: CompiledExperiment,
   folder: string,
   done: readonly Reported[],
+  failed: readonly FailedMember[],
   status: RunResult['status'],
 ): Promise<RunResult> {
   const results = done.map(({ result }) => result)
@@ -127,7 +159,17 @@ async function resultOf(
     verdict: await verdictOf(name, done),
     ...(last && { report: await report() }),
     ...(diverged && { failure: divergence(diverged) }),
+    ...(failed.length > 0 && { failure: failureOf(failed, members.length) }),
   }
+}
+
+/** Of members that others went on without; each was told when it failed. */
+function failureOf(failed: readonly FailedMember[], count: number): RunError {
+  const worst = failed.reduce((a, b) => (b.error.exitCode > a.error.exitCode ? b : a)).error.exitCode
+  const names = failed.map(({ label }) => `\`${label}\``).join(', ')
+  return new RunError('member-failed', worst, `${failed.length} of ${count} members failed: ${names}`, {
+    help: 'the message of each is above; with `--resume` the same command runs these again, and leaves the others as they are',
+  })
 }
 
 /** Two processes in one folder would write over each other. */
@@ -176,6 +218,7 @@ function makeContext(
     cache: cacheFolder(runsFolder(out)),
     autosave: options.autosave ?? AUTOSAVE_SECONDS,
     known: new Set(),
+    failed: new Map(),
     observe,
     signal: options.signal,
     openDataset: ({ data }, tree, folder) => locating(tree, () => open(data, folder)),

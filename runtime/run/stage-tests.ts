@@ -12,7 +12,7 @@ export class StageTests {
   readonly #plan: Plan
   readonly #stage: StagePlan
   /** How often each class was in the last test. */
-  readonly seen = new Map<number, number>()
+  readonly seen: Map<number, number> = new Map()
   readonly #phases = new Map<TestPhase, { readonly batches: Batches; readonly iterations: number }>()
 
   private constructor(plan: Plan, stage: StagePlan) {

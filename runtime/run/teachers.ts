@@ -42,6 +42,8 @@ export interface TeacherContext {
   readonly openEngine: () => Promise<OpenedEngine>
   /** Folders of teachers that were told of: members of a sweep mostly have theirs in common. */
   readonly known: Set<string>
+  /** Those that could not be trained, by their folders: no other member tries again. */
+  readonly failed: Map<string, RunError>
   readonly observe: Observer
   readonly signal: AbortSignal | undefined
 }
@@ -115,6 +117,8 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     context.known.add(known)
     return known
   }
+  const failure = context.failed.get(folder)
+  if (failure) throw failure
   const held = await holdTeacher(folder, context)
   if (!held) return undefined
   try {
@@ -135,6 +139,9 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     if (result.status !== 'finished') return undefined
     context.known.add(folder)
     return folder
+  } catch (error) {
+    if (error instanceof RunError) context.failed.set(folder, error)
+    throw error
   } finally {
     held.release()
   }

@@ -68,6 +68,12 @@ describe('borders', () => {
     ).toEqual([])
   })
 
+  it('a time by a clock that somebody sets', async () => {
+    expect(await rulesBroken('cli/run-view.ts', 'export const now: number = Date.now()\n')).toContain(
+      'no-restricted-properties',
+    )
+  })
+
   it('a circle of imports', async () => {
     expect(
       await rulesBroken('compiler/ops/reshape.ts', "import { reduceSum } from './reduce-sum.ts'\nvoid reduceSum\n"),

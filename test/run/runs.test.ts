@@ -392,6 +392,35 @@ describe('a sweep with a member that diverges', () => {
   })
 })
 
+describe('a sweep with members that cannot be run', () => {
+  it('runs the others, tries a teacher once that several need, and begins those again that failed', async () => {
+    const sweep = '[{ lambda: 0.2 }, { lambda: 0.2, K: bad.yaml }, { lambda: 0.3, K: bad.yaml }, { lambda: 0.3 }]'
+    const place = open({
+      'bad.yaml': files['teacher.yaml']
+        .replace('name: teacher', 'name: bad')
+        .replace('base_lr: 0.01', 'base_lr: 1.0e+30'),
+      'x.yaml': `${files['x.yaml']}sweep: ${sweep.replaceAll('K', 'teacher.weights.experiment')}\n`,
+    })
+    const { exitCode, stdout, stderr } = await place.run('run', 'x.yaml')
+    expect(exitCode, stderr).toBe(3)
+    expect(stderr.match(/^teacher bad: \d+ iterations$/gm)).toHaveLength(1)
+    const failed = ['lambda=0.2', 'lambda=0.3'].map((lambda) => `${lambda},teacher.weights.experiment=bad.yaml`)
+    for (const label of failed) expect(stderr).toContain(`✘ small ${label}: not run to its end\nerror[diverged]: `)
+    expect(stderr).toMatch(
+      /error\[member-failed\]: 2 of 4 members failed: `lambda=0\.2,\S+bad\.yaml`, `lambda=0\.3,\S+`\n/,
+    )
+    expect(stdout).toMatch(/^ {2}lambda=0\.2 {2,}\d[^]*^ {2}lambda=0\.3 {2,}\d/m)
+    const done = ['lambda=0.2', 'lambda=0.3'].map((label) => join('runs/small', label, 'student.safetensors'))
+    const before = done.map((file) => bytes(place, file))
+    expect(bytes(place, 'runs/small/report.html').toString()).toContain('lambda&#x3D;0.3')
+    const again = await place.run('run', 'x.yaml', '--resume')
+    expect(again.exitCode).toBe(3)
+    expect(again.stderr.match(/finished already/g)).toHaveLength(2)
+    expect(again.stderr.match(/^teacher bad: \d+ iterations$/gm)).toHaveLength(1)
+    expect(done.map((file) => bytes(place, file))).toEqual(before)
+  })
+})
+
 describe('an interrupted teacher', () => {
   it('leaves its checkpoint, and does not count as trained', async () => {
     const place = open({ 'teacher.yaml': files['teacher.yaml'].replace('max_iter: 10', 'max_iter: 100000') })

@@ -18,6 +18,7 @@ export type RunCode =
   | 'image-unreadable'
   | 'lock-damaged'
   | 'loss-unmoving'
+  | 'member-failed'
   | 'network-dead'
   | 'output-collapsed'
   | 'pixel-mean'
@@ -138,6 +139,13 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'In 2,000 iterations no mean over 100 was half a percent below that of the first 100. Networks may wait for some ' +
       'hundred iterations where they begin; not so long. Only those that begin by their fillers are judged, and losses ' +
       'whose weights do not change. `guards: { unmoving_loss: stop }` ends the run, `off` says nothing.',
+  },
+  'member-failed': {
+    severity: 'error',
+    title: 'members of a sweep could not be run to their end',
+    explanation:
+      'What stops a run stops its member alone: the others are run, and the report over all of them has what is finished. The ' +
+      'exit code is that of the worst failure. A teacher that several members need is tried once.',
   },
   'network-dead': {
     severity: 'error',

@@ -59,6 +59,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'ts-compile run x.yaml --set solver.base_lr=1e-9',
     cure: 'ts-compile run x.yaml --set solver.base_lr=0.01',
   },
+  'member-failed': {
+    cause: 'a sweep over the files of three teachers, one of which guesses: [teacher-at-chance], then [member-failed]',
+    cure: 'mend that file, and the same command with --resume: it runs that member again',
+  },
   'network-dead': {
     cause: 'bias_filler: { type: constant, value: -100 } of a layer before a ReLU',
     cure: 'bias_filler: { type: constant, value: 0.1 }',
