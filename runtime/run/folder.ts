@@ -46,7 +46,7 @@ export function inspectFolder(folder: string, plan: Plan, out: string = folder, 
   const taken = (code: 'run-folder-exists' | 'run-unfinished', what: string, help: string): RunError =>
     new RunError(code, 2, `\`${folder}\` ${what}`, { help, elsewhere: freeFolder(out) })
   if (!statSync(folder).isDirectory()) throw taken('run-folder-exists', 'is a file', 'name another folder')
-  if (readdirSync(folder).every((name) => name === OWNER_FILE || HALF_WRITTEN.test(name))) return 'absent'
+  if (holdsNothing(folder)) return 'absent'
   const found = plannedIn(folder)
   const finished = found !== undefined && isFinished(plan, folder)
   if (found?.hashes.plan !== plan.hashes.plan || found.name !== plan.name) {
@@ -70,6 +70,16 @@ function changedPlan(folder: string, before: object, now: Plan): RunError {
   return new RunError('run-changed', 2, `the run in \`${folder}\` was begun by another spec: ${changes.join('; ')}`, {
     help: 'undo the change, or name another folder with `--out`; if it is meant, `--resume-anyway "why"` goes on with it',
   })
+}
+
+/** A run that was ended before it had written its plan has left nothing that anybody could miss. */
+function holdsNothing(folder: string): boolean {
+  return readdirSync(folder).every(
+    (name) =>
+      name === OWNER_FILE ||
+      HALF_WRITTEN.test(name) ||
+      (name === FILES.checkpoints && statSync(join(folder, name)).isDirectory() && holdsNothing(join(folder, name))),
+  )
 }
 
 /** What a write leaves behind that the system ended. */

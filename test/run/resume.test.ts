@@ -154,6 +154,18 @@ describe('a run that was killed', async () => {
     expectSame(place, 'lost', 'whole')
   })
 
+  it('before its plan was whole has left nothing that is in the way', async () => {
+    for (const [i, how] of [[], ['--resume']].entries()) {
+      const folder = join(place.folder, `early-${i}`)
+      mkdirSync(join(folder, 'checkpoints'), { recursive: true })
+      writeFileSync(join(folder, '.owner'), '')
+      writeFileSync(join(folder, 'plan.json.tmp-77'), '{"na')
+      const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', `early-${i}`, ...how)
+      expect(exitCode, stderr).toBe(0)
+      expectSame(place, `early-${i}`, 'whole')
+    }
+  })
+
   it('loses what was written after its state, half a line too, and never what a state is of', async () => {
     await killed(place, 40, 'torn')
     appendFileSync(join(place.folder, 'torn/metrics.jsonl'), '{"iter":99,"pha')
