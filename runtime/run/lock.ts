@@ -5,7 +5,7 @@ import { leftOutParts, type Dataset } from '../data/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import { packageInfo } from '../package-info.ts'
 import { FILES, readJson } from './folder.ts'
-import { thisMachine, type Machine } from './machine.ts'
+import { packageVersions, thisMachine, type Machine } from './machine.ts'
 import { sha256Of } from './seal.ts'
 
 /** What a run depended on besides its spec. */
@@ -25,10 +25,14 @@ export interface Lock {
     readonly left_out?: ReturnType<typeof leftOutParts>
   }
   readonly weights: readonly LockedWeights[]
+  /** What Caffe's solver remembered; absent where it begins without. */
+  readonly solverstate?: LockedState
   readonly engine: EngineInfo
   /** Where it went on after it was stopped. */
   readonly resumed?: readonly Resumption[]
   readonly versions: { readonly 'ts-compile': string; readonly node: string }
+  /** Of packages that numbers depend on; locks of earlier versions have none. */
+  readonly packages?: Readonly<Record<string, string>>
   readonly machine: Machine
   /** From the run's folder: where its spec is, from where paths are. */
   readonly folder: string
@@ -50,6 +54,11 @@ export interface LockedFile {
   readonly network: string
   readonly file: string
   readonly format: string
+  readonly sha256: string
+}
+
+export interface LockedState {
+  readonly file: string
   readonly sha256: string
 }
 
@@ -81,7 +90,7 @@ export interface Surroundings {
 }
 
 export function makeLock(plan: Plan, { resolved, dataset, weights, engine, folder }: Surroundings): Lock {
-  const { name, hashes, seed } = plan
+  const { name, hashes, seed, solverstate } = plan
   const leftOut = leftOutParts(dataset)
   return {
     format: 1,
@@ -96,8 +105,12 @@ export function makeLock(plan: Plan, { resolved, dataset, weights, engine, folde
       ...(Object.keys(leftOut).length > 0 && { left_out: leftOut }),
     },
     weights,
+    ...(solverstate?.sha256 !== undefined && {
+      solverstate: { file: solverstate.file, sha256: solverstate.sha256 },
+    }),
     engine,
     versions: { 'ts-compile': packageInfo().version, node: process.version },
+    packages: packageVersions(),
     machine: thisMachine(),
     folder,
   }

@@ -1,12 +1,22 @@
-/** What of this machine may decide the last digits of a number. */
+/** What of this machine, and of what is installed on it, may decide the last digits of a number. */
 import { readFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
+
+import { packageVersion } from '../package-info.ts'
 
 export interface Machine {
   readonly platform: string
   readonly cpu: string
   /** Vector instructions, as Linux names them; empty where it is not known. */
   readonly features: readonly string[]
+}
+
+/** Packages that compute numbers, or read pixels and weights from files. */
+const PACKAGES = ['onnxruntime-node', 'sharp', 'fast-png', 'h5wasm', 'protobufjs']
+
+export function packageVersions(): Readonly<Record<string, string>> {
+  const found = PACKAGES.map((name) => [name, packageVersion(name) ?? 'not installed'])
+  return Object.fromEntries(found) as Readonly<Record<string, string>>
 }
 
 const VECTORS = /^(sse|ssse|avx|fma|f16c|amx|asimd|sve|bf16|i8mm)/

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { convertWeights } from '../../cli/commands/weights-convert.ts'
+import { recompile } from '../../cli/recompile.ts'
 import { withWeights } from '../../cli/weights-host.ts'
 import { compile, type CompileResult } from '../../compiler/index.ts'
 import { decodeSafetensors, npyHeader } from '../../compiler/formats/index.ts'
@@ -14,7 +15,7 @@ import { decode, encode } from '../formats/caffe-messages.ts'
 import { lines } from '../harness.ts'
 
 /** Of what is built: batches are made by workers. */
-const { runExperiment } = (await import(
+const { runExperiment, verifyRun } = (await import(
   new URL('../../dist/runtime/index.js', import.meta.url).href
 )) as typeof import('../../runtime/index.ts')
 
@@ -186,6 +187,11 @@ describe('a checkpoint of ours', () => {
     expect(state.history).toHaveLength(4)
     const rest = await run(spec('rest', `${text}, max_iter: 7`, 'four'))
     expect(weightsOf(rest.out)).toEqual(weightsOf(whole.out))
+    const wrong = async (): Promise<readonly string[]> =>
+      (await verifyRun(rest.out, { recompile })).checks.flatMap(({ ok, file }) => (ok ? [] : [file]))
+    expect(await wrong()).toEqual([])
+    writeFileSync(at('four.solverstate'), encode('SolverState', { ...state, iter: 5 }))
+    expect(await wrong()).toContain(`solverstate ${at('four.solverstate')}`)
   })
 })
 

@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path'
 
 import type { Plan } from '../../../compiler/index.ts'
 import { openDataset, type Dataset, type OpenOptions } from '../../data/index.ts'
+import { sha256Of } from '../../weights/index.ts'
 import { FILES } from '../folder.ts'
 import { fileSum } from '../load-weights.ts'
-import type { Lock, LockedWeights } from '../lock.ts'
+import type { Lock, LockedState, LockedWeights } from '../lock.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
 
 /** Undefined where it is not here, or is another one. */
@@ -38,17 +39,29 @@ export async function checkWeights(folder: string, lock: Lock, ledger: Ledger): 
   let isSame = true
   for (const [i, source] of lock.weights.entries()) {
     const said = `weights of ${source.network}: ${files[i]}`
-    const wrong = await sumWrong(files[i], source)
+    const wrong = await sumWrong(files[i], source, fileSum)
     ledger.judge(said, `the file that the run loaded`, wrong)
     isSame &&= wrong.length === 0
   }
   return isSame ? files : undefined
 }
 
-async function sumWrong(file: string, { sha256 }: LockedWeights): Promise<readonly string[]> {
+/** What Caffe's solver remembered, where the run began with it. */
+export async function checkSolverState(folder: string, lock: Lock, ledger: Ledger): Promise<void> {
+  const { solverstate } = lock
+  if (!solverstate) return
+  const file = resolve(folder, lock.folder, solverstate.file)
+  ledger.judge(`solverstate ${file}`, 'the file that the run loaded', await sumWrong(file, solverstate, sha256Of))
+}
+
+async function sumWrong(
+  file: string,
+  { sha256 }: LockedWeights | LockedState,
+  sumOf: (file: string) => Promise<string>,
+): Promise<readonly string[]> {
   if (!existsSync(file)) return [`it is not there any more; ${FILES.lock} has it with SHA-256 ${sha256}`]
   try {
-    return unlike(`SHA-256 that ${FILES.lock} has of it`, sha256, await fileSum(file))
+    return unlike(`SHA-256 that ${FILES.lock} has of it`, sha256, await sumOf(file))
   } catch (error) {
     return [reasonOf(error)]
   }
