@@ -5,7 +5,12 @@ import { argumentsOf } from './settings.ts'
 const KEPT = ['--allow-path', '--data-dir', '--deny', '--engine', '--device', '--threads']
 
 /** `ts-compile run x.yaml --set 'sweep={ seed: [0, 1] }' --out runs/x-2`. */
-export function again(command: 'compile' | 'run', file: string, sets: readonly string[], out?: string): string {
+export function again(
+  command: 'compile' | 'lock' | 'run',
+  file: string,
+  sets: readonly string[],
+  out?: string,
+): string {
   return [
     `ts-compile ${command} ${quoted(file)}`,
     ...sets.map((set) => `--set ${quoted(set)}`),

@@ -12,6 +12,14 @@ export function denying(command: Command): Command {
   return command.addOption(new Option('--deny <what>', 'fail where there is one').choices(['warnings']))
 }
 
+/** What runs the graph, and where. */
+export function engineOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
+    .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
+    .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
+}
+
 export function withSets(command: Command): Command {
   const collect = (value: string, before: string[]): string[] => [...before, value]
   return command

@@ -14,6 +14,7 @@ import type { Form } from './commands/show.ts'
 import { formats, type Denied, type Format } from './formats.ts'
 import { dataDir, denying, examples, withSets } from './options.ts'
 import { packageFolder, version } from './package-info.ts'
+import { addLock } from './lock-program.ts'
 import { addRun } from './run-program.ts'
 import { paint, say } from './terminal.ts'
 import { addVerify } from './verify-program.ts'
@@ -96,6 +97,7 @@ function makeProgram(): Command {
     .action(async (specs: string[], options: CheckFlags) => (await import('./commands/check.ts')).check(specs, options))
 
   addRun(program)
+  addLock(program)
   addVerify(program)
 
   withSets(program.command('predict'))

@@ -1,22 +1,20 @@
 import { Option, type Command } from 'commander'
 
 import type { Denied } from './formats.ts'
-import { denying, examples, positiveInteger, seconds, withSets } from './options.ts'
+import { denying, engineOptions, examples, seconds, withSets } from './options.ts'
 import { version } from './package-info.ts'
 import { say } from './terminal.ts'
 
 /** `ts-compile run`, and `runs`. */
 export function addRun(program: Command): void {
-  withSets(denying(program.command('run')))
+  engineOptions(withSets(denying(program.command('run'))))
     .description('train the teacher if need be, then the student')
     .argument('<spec>', 'an experiment')
-    .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
-    .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
-    .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
     .option('--out <dir>', 'the run’s folder (runs/NAME)')
     .option('--resume', 'go on with what was not finished; begin what was not begun')
     .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
     .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
+    .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
     .addHelpText(
       'before',
       examples(
@@ -42,6 +40,7 @@ export function addRun(program: Command): void {
 }
 
 interface RunFlags {
+  readonly locked?: true
   readonly resume?: true
   readonly resumeAnyway?: string
   readonly autosave?: number

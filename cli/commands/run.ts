@@ -11,6 +11,7 @@ import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
 import { printLines, say } from '../terminal.ts'
 import { compileOrExit } from './compile.ts'
+import { lockPlace } from './lock.ts'
 
 export interface RunCommandOptions {
   readonly engine: 'auto' | 'onnx'
@@ -21,6 +22,7 @@ export interface RunCommandOptions {
   /** Why it may go on though something has changed. */
   readonly resumeAnyway?: string
   readonly autosave?: number
+  readonly locked?: true
   readonly dataDir?: string
   readonly deny?: Denied
   readonly set: readonly string[]
@@ -28,7 +30,7 @@ export interface RunCommandOptions {
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
-  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
+  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave, locked } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const view = new RunView(dirname(file))
   const interrupt = new AbortController()
@@ -40,7 +42,8 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
     interrupt.abort()
     view.note('interrupted: this step is finished and a checkpoint written; once more ends at once')
   }
-  const inFolder = (folder: string): string => again('run', file, set, folder)
+  const flags = locked ? ' --locked' : ''
+  const inFolder = (folder: string): string => `${again('run', file, set, folder)}${flags}`
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     const options = {
@@ -53,11 +56,12 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(threads !== undefined && { threads }),
       ...(out !== undefined && { out }),
       ...(autosave !== undefined && { autosave }),
+      ...(locked && { locked: lockPlace(file, set) }),
       ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),
     }
     const result = await runExperiment(experiment, options, (event) => view.observe(event))
     view.stop()
-    finish(result, summaryOf(experiment, result), inFolder, `${again('run', file, set, out)} --resume`)
+    finish(result, summaryOf(experiment, result), inFolder, `${again('run', file, set, out)}${flags} --resume`)
   } catch (error) {
     view.stop()
     throw error instanceof RunError ? exitFor(error, dirname(file), inFolder) : error

@@ -112,13 +112,26 @@ function openOne(
     : openRecorded(network, foreign, folder, dataset)
 }
 
-/** The SHA-256 of each file of theirs, in the order of `locked`. Throws a RunError. */
+interface ForeignFile {
+  readonly network: string
+  /** From the spec's folder. */
+  readonly file: string
+  readonly kind: ForeignNetwork['kind']
+}
+
+/** The files of theirs, in the order of `locked`. */
+export function foreignFiles(networks: Plan['networks']): readonly ForeignFile[] {
+  return networks.flatMap(({ name: network, foreign }): readonly ForeignFile[] => {
+    if (foreign?.kind === 'onnx') return [{ network, file: foreign.file, kind: 'onnx' }]
+    const files = foreign ? [foreign.files.train, foreign.files.test] : []
+    return files.flatMap((said) => (said ? [{ network, file: said.file, kind: 'recorded' }] : []))
+  })
+}
+
+/** The SHA-256 of each of them. Throws a RunError. */
 export async function foreignSums(networks: Plan['networks'], folder: string): Promise<readonly string[]> {
   const sums: string[] = []
-  for (const { foreign } of networks) {
-    if (foreign?.kind === 'onnx') sums.push(await fileSum(resolve(folder, foreign.file)))
-    for (const file of foreign?.kind === 'recorded' ? [foreign.files.train, foreign.files.test] : [])
-      if (file) sums.push(await recordedSum(resolve(folder, file.file)))
-  }
+  for (const { file, kind } of foreignFiles(networks))
+    sums.push(await (kind === 'onnx' ? fileSum : recordedSum)(resolve(folder, file)))
   return sums
 }

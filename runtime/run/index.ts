@@ -1,4 +1,13 @@
 export { freeFolder, type Resume } from './folder.ts'
+export {
+  compareLocks,
+  driftWords,
+  lockedThreads,
+  lockFileOf,
+  readExperimentLock,
+  writeExperimentLock,
+  type Compared,
+} from './locked/index.ts'
 export { listRuns, type ListedRun } from './list-runs.ts'
 export { impliedTensors, loadWeights, type LoadedWeights } from './load-weights.ts'
 export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'
@@ -6,6 +15,6 @@ export { evaluate, type Evaluated } from './evaluate.ts'
 export { initialState } from './initial-state.ts'
 export { predict, type Prediction } from './predict.ts'
 export { record } from './record.ts'
-export { runExperiment, type RunOptions, type RunResult } from './run-experiment.ts'
+export { lockExperiment, runExperiment, type RunOptions, type RunResult } from './run-experiment.ts'
 export { verifyRun, type Check, type Recompile, type Verified, type VerifyOptions } from './verify/index.ts'
 export { cacheFolder, finishedFile } from './teachers.ts'

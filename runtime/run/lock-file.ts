@@ -25,29 +25,24 @@ export function readLock(path: string): Lock {
   return readJsonOf(path, LOCK) as Lock
 }
 
-/** JSON of `shape`, format 1; more keys may be in it. Throws a RunError that says what is wrong. */
-export function readJsonOf(path: string, shape: Shape): unknown {
-  const value = parsed(path)
+/** JSON of `shape`, format 1; more keys may be in it. Throws a RunError that says what is wrong, with `help`. */
+export function readJsonOf(path: string, shape: Shape, help = 'bring back the file that the run wrote'): unknown {
+  const damaged = (why: string): RunError =>
+    new RunError('lock-damaged', 2, `\`${path}\` is no lock that can be read: ${why}`, { help })
+  const value = parsed(path, damaged)
   const wrong = misfit(value, shape, [])
-  if (wrong !== undefined) throw damaged(path, wrong)
+  if (wrong !== undefined) throw damaged(wrong)
   if ((value as { format?: unknown }).format !== 1)
-    throw damaged(path, '`format` is not 1: another version of ts-compile wrote it')
+    throw damaged('`format` is not 1: another version of ts-compile wrote it')
   return value
 }
 
-function parsed(path: string): unknown {
+function parsed(path: string, damaged: (why: string) => RunError): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) throw damaged(path, `it is no JSON: ${error.message}`)
-    throw damaged(path, systemReason(error))
+    throw damaged(error instanceof SyntaxError ? `it is no JSON: ${error.message}` : systemReason(error))
   }
-}
-
-function damaged(path: string, why: string): RunError {
-  return new RunError('lock-damaged', 2, `\`${path}\` is no lock that can be read: ${why}`, {
-    help: 'bring back the file that the run wrote',
-  })
 }
 
 /** Undefined where the value is of the shape. */

@@ -15,6 +15,14 @@ import { holding, writing } from './files.ts'
 import { FILES, inspectFolder, readJson, type FolderState, type Resume } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Lock } from './lock.ts'
+import {
+  experimentLock,
+  lockedThreads,
+  proveLocked,
+  readExperimentLock,
+  type ExperimentLock,
+  type LockPlace,
+} from './locked/index.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { sealAgain } from './seal.ts'
@@ -27,6 +35,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly out?: string
   /** Unfinished runs go on; without it they are refused. */
   readonly resume?: Resume
+  /** The committed lock, from which nothing may have drifted. */
+  readonly locked?: LockPlace
   /** Seconds between two states that are kept to resume from; 0: none is. Default 30. */
   readonly autosave?: number
   /** Warnings about data are errors. */
@@ -52,18 +62,21 @@ const AUTOSAVE_SECONDS = 30
 /** Throws a RunError for everything that is not our bug. */
 export async function runExperiment(
   experiment: CompiledExperiment,
-  options: RunOptions = {},
+  given: RunOptions = {},
   observe: Observer = () => undefined,
 ): Promise<RunResult> {
   const { name, members, tree } = experiment
+  const lock = given.locked && readExperimentLock(given.locked)
+  const options = lock ? { threads: lockedThreads(lock), ...given } : given
   const out = options.out ?? join('runs', name)
   const { spec: plan, resolvedIn } = experiment
   const runs: readonly Omit<CompiledMember, 'dataset' | 'resolved'>[] =
     members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
+  const context = makeContext(experiment, options, out, folders, observe)
+  if (lock && options.locked) proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out, options.resume)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
-  const context = makeContext(experiment, options, out, folders, observe)
   for (const [i, { plan, tree }] of runs.entries()) {
     // not only after hours of teachers, nor in a folder that is then in the way
     if (states[i] === 'absent') await context.examine(plan, tree, experiment.folder)
@@ -137,6 +150,15 @@ interface OneContext {
 interface FailedMember {
   readonly label: string
   readonly error: RunError
+}
+
+/** What the experiment would be locked to, here and now. Throws a RunError. */
+export async function lockExperiment(
+  experiment: CompiledExperiment,
+  options: RunOptions = {},
+  observe: Observer = () => undefined,
+): Promise<ExperimentLock> {
+  return experimentLock(experiment, makeContext(experiment, options, join('runs', experiment.name), [], observe))
 }
 
 /** What is known of the members that were run, `done`; with the report over all of them. */

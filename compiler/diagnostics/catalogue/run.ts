@@ -17,6 +17,9 @@ export type RunCode =
   | 'gradient-exploded'
   | 'image-unreadable'
   | 'lock-damaged'
+  | 'lock-drift'
+  | 'lock-machine'
+  | 'lock-missing'
   | 'loss-unmoving'
   | 'member-failed'
   | 'network-dead'
@@ -180,7 +183,29 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     title: 'a lock cannot be read',
     explanation:
       '`lock.json` in a run’s folder is JSON that ts-compile writes whole. One that was cut off, edited, or written by another ' +
-      'version proves nothing, so it is not guessed at.',
+      'version proves nothing, so it is not guessed at. The same holds for the lock beside a spec.',
+  },
+  'lock-drift': {
+    severity: 'error',
+    title: 'the experiment is no longer what was locked',
+    explanation:
+      '`run --locked` holds spec, plan, data, weights, seed, engine, threads and versions against the lock that is committed ' +
+      'beside the spec, of every member of a sweep and of every teacher that is trained, and begins nothing where one of ' +
+      'them is another. `ts-compile lock SPEC` shows all that is compared; with `--write` it locks what is there now.',
+  },
+  'lock-machine': {
+    severity: 'warning',
+    title: 'the lock was made on another machine',
+    explanation:
+      'Vector instructions, platform or Node.js are not those of the lock. Nothing that was chosen has changed, so the run ' +
+      'goes on; the engine may add numbers in another order, and their last digits may differ.',
+  },
+  'lock-missing': {
+    severity: 'error',
+    title: 'there is no lock beside the spec',
+    explanation:
+      '`run --locked` compares with `x.lock.json` beside `x.yaml`. `ts-compile lock x.yaml --write` makes it, and trains ' +
+      'nothing; it is meant to be committed with the spec.',
   },
   'pixel-mean': {
     severity: 'warning',

@@ -83,6 +83,18 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'a `lock.json` that was cut off by a copy, and ts-compile verify runs/x',
     cure: 'copy the run’s folder again; a run whose lock is lost has to be run anew to be proved',
   },
+  'lock-drift': {
+    cause: 'a new version of ts-compile, or another `seed`, and ts-compile run x.yaml --locked',
+    cure: 'go back to what was locked; or, if the change is meant, ts-compile lock x.yaml --write',
+  },
+  'lock-machine': {
+    cause: 'a lock that was made on a CPU with AVX-512, and a run --locked on one without',
+    cure: 'run it on a machine like the first, or take last digits for what they are',
+  },
+  'lock-missing': {
+    cause: 'ts-compile run x.yaml --locked, and no x.lock.json beside x.yaml',
+    cure: 'ts-compile lock x.yaml --write',
+  },
   'pixel-mean': {
     cause: 'transform: { mean: [0.485, 0.456, 0.406] } of pictures, whose pixels are 0 to 255',
     cure: 'transform: { mean: [124, 116, 104] }, or `mean: channel`',

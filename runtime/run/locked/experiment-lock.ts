@@ -1,0 +1,113 @@
+/** What an experiment's numbers depend on, of all its runs: what is committed beside the spec, and held against a later day. */
+import { resolve } from 'node:path'
+
+import type { CompiledExperiment, Plan } from '../../../compiler/index.ts'
+import type { EngineInfo } from '../../engines/index.ts'
+import { packageInfo } from '../../package-info.ts'
+import { foreignFiles, foreignSums } from '../foreign.ts'
+import { fileSum } from '../load-weights.ts'
+import { packageVersions, thisMachine } from '../machine.ts'
+import { sha256Of } from '../seal.ts'
+import type { TeacherContext } from '../teachers.ts'
+
+/** Names, and what each was: a hash, a version, a number. */
+export type Part = Readonly<Record<string, string | number>>
+
+export interface ExperimentLock {
+  readonly format: 1
+  readonly name: string
+  /** By label: the experiment's name or the members of its sweep, and `teacher NAME` for those that it has trained. */
+  readonly runs: Readonly<Record<string, Part>>
+  readonly engine: Part
+  readonly versions: Part
+  /** What may move the last digits, and cannot be chosen: told where it differs. */
+  readonly machine: Part
+}
+
+type Context = Pick<TeacherContext, 'openDataset' | 'openEngine'>
+
+interface OneRun {
+  readonly plan: Plan
+  readonly tree: CompiledExperiment['tree']
+  readonly resolved: string
+  readonly experiment: CompiledExperiment
+}
+
+/** Reads data and weights, and trains nothing. Throws a RunError where something is not there. */
+export async function experimentLock(experiment: CompiledExperiment, context: Context): Promise<ExperimentLock> {
+  const { name, spec, tree, resolved, members } = experiment
+  const own = members.length > 0 ? members : [{ label: name, plan: spec, tree, resolved }]
+  const runs: Record<string, Part> = {}
+  for (const { label, plan, tree, resolved } of own)
+    runs[label] = await runPart({ plan, tree, resolved, experiment }, context)
+  for (const [label, teacher] of teachersOf(experiment)) {
+    const { spec: plan, tree, resolved } = teacher
+    runs[label] = await runPart({ plan, tree, resolved, experiment: teacher }, context)
+  }
+  const { engine } = await context.openEngine()
+  const { platform, features } = thisMachine()
+  return {
+    format: 1,
+    name,
+    runs,
+    engine: enginePart(engine.info),
+    versions: { 'ts-compile': packageInfo().version, ...packageVersions() },
+    machine: { 'Node.js': process.version, platform, 'CPU features': features.join(' ') },
+  }
+}
+
+function enginePart({ choices, ...info }: EngineInfo): Part {
+  return { ...info, ...choices }
+}
+
+async function runPart({ plan, tree, resolved, experiment }: OneRun, context: Context): Promise<Part> {
+  const { hashes, seed, solverstate } = plan
+  const dataset = await context.openDataset(plan, tree, experiment.folder)
+  return {
+    spec: sha256Of(resolved),
+    result: hashes.result,
+    plan: hashes.plan,
+    seed,
+    [`dataset ${dataset.name}`]: dataset.hash,
+    ...(await weightsPart(plan, experiment)),
+    ...(solverstate?.sha256 !== undefined && { [`solverstate ${solverstate.file}`]: solverstate.sha256 }),
+  }
+}
+
+async function weightsPart(plan: Plan, { folder, teachers }: CompiledExperiment): Promise<Part> {
+  const part: Record<string, string> = {}
+  for (const { network, sources } of plan.weights) {
+    for (const source of sources) {
+      if (source.type === 'file') {
+        part[`weights of ${network}, ${source.file}`] = await fileSum(resolve(folder, source.file))
+        continue
+      }
+      const teacher = teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
+      part[`weights of ${network}, ${source.network} of ${source.name}`] =
+        `plan ${teacher?.spec.hashes.plan ?? source.resultHash}`
+    }
+  }
+  const sums = await foreignSums(plan.networks, folder)
+  for (const [i, { network, file }] of foreignFiles(plan.networks).entries())
+    part[`answers of ${network}, ${file}`] = sums[i]
+  return part
+}
+
+/** Teachers of teachers too, each once; of two of one name the second is `NAME 2`. */
+function teachersOf(experiment: CompiledExperiment): ReadonlyMap<string, CompiledExperiment> {
+  const found = new Map<string, CompiledExperiment>()
+  const known = new Set<string>()
+  const visit = ({ teachers }: CompiledExperiment): void => {
+    for (const teacher of teachers) {
+      const { name, spec } = teacher
+      if (known.has(spec.hashes.plan)) continue
+      known.add(spec.hashes.plan)
+      let label = `teacher ${name}`
+      for (let n = 2; found.has(label); n++) label = `teacher ${name} ${n}`
+      found.set(label, teacher)
+      visit(teacher)
+    }
+  }
+  visit(experiment)
+  return found
+}

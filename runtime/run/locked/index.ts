@@ -1,0 +1,10 @@
+export { compareLocks, driftWords, type Compared } from './drift.ts'
+export { experimentLock, type ExperimentLock } from './experiment-lock.ts'
+export {
+  lockedThreads,
+  lockFileOf,
+  proveLocked,
+  readExperimentLock,
+  writeExperimentLock,
+  type LockPlace,
+} from './lock-guard.ts'
