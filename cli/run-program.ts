@@ -14,6 +14,7 @@ export function addRun(program: Command): void {
     .option('--resume', 'go on with what was not finished; begin what was not begun')
     .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
     .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
+    .option('--audit', 'run some steps twice, and on another number of threads, first')
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
     .addHelpText(
       'before',
@@ -40,6 +41,7 @@ export function addRun(program: Command): void {
 }
 
 interface RunFlags {
+  readonly audit?: true
   readonly locked?: true
   readonly resume?: true
   readonly resumeAnyway?: string

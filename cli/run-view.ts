@@ -99,6 +99,9 @@ export class RunView {
             : `${event.full}; waiting for room (Ctrl-C gives up)`,
         )
         return
+      case 'audited':
+        event.audit.sentences.forEach((sentence) => this.note(escaped(sentence)))
+        return
       case 'checkpoint':
         return
       case 'end':

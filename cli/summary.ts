@@ -27,7 +27,10 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
 }
 
 /** Why stages ended early, why the run did not come to its end, and which state was kept. */
-function endingLines(name: string, { label, endings, best, unfinished, warnings }: MemberResult): readonly string[] {
+function endingLines(
+  name: string,
+  { label, endings, best, unfinished, audit, warnings }: MemberResult,
+): readonly string[] {
   const who = label === '' ? name : label
   const kept = unfinished === undefined ? best : undefined
   return [
@@ -41,6 +44,7 @@ function endingLines(name: string, { label, endings, best, unfinished, warnings 
           `${who}: the weights are those of iteration ${grouped(kept.iteration)}, where the ${kept.phase} ${kept.metric} was best: ${shown(kept.value)}`,
         ]
       : []),
+    ...(audit?.sentences ?? []).map((sentence) => `${who}: ${escaped(sentence)}`),
     ...warnings.map((warning) => `${who}: ${escaped(warning)}`),
   ]
 }

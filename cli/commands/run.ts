@@ -22,6 +22,7 @@ export interface RunCommandOptions {
   /** Why it may go on though something has changed. */
   readonly resumeAnyway?: string
   readonly autosave?: number
+  readonly audit?: true
   readonly locked?: true
   readonly dataDir?: string
   readonly deny?: Denied
@@ -30,7 +31,7 @@ export interface RunCommandOptions {
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
-  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave, locked } = command
+  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave, audit, locked } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const view = new RunView(dirname(file))
   const interrupt = new AbortController()
@@ -56,6 +57,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(threads !== undefined && { threads }),
       ...(out !== undefined && { out }),
       ...(autosave !== undefined && { autosave }),
+      ...(audit && { audit }),
       ...(locked && { locked: lockPlace(file, set) }),
       ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),
     }

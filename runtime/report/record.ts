@@ -27,6 +27,8 @@ export interface RunRecord {
     readonly endings: readonly { readonly stage: string; readonly iteration: number; readonly why: string }[]
     /** What was odd about it, a sentence each. */
     readonly warnings: readonly string[]
+    /** What came of steps that were run twice, a sentence each. */
+    readonly audit?: { readonly sentences: readonly string[] }
     /** The state that the run ended with, where that is not the last. */
     readonly best?: {
       readonly iteration: number

@@ -58,7 +58,7 @@ function bestNote(result: RunRecord['result'], metric: Metric): string {
 }
 
 /** Why stages ended before their last iteration, and with which state the run did. */
-export function endingsOf({ result: { endings, warnings, best } }: RunRecord): readonly string[] {
+export function endingsOf({ result: { endings, warnings, best, audit } }: RunRecord): readonly string[] {
   return [
     ...endings.map(({ stage, iteration, why }) => {
       const what = stage === '' ? 'the training' : `stage ${stage}`
@@ -69,6 +69,7 @@ export function endingsOf({ result: { endings, warnings, best } }: RunRecord): r
           `the weights are those of iteration ${grouped(best.iteration)}, where the ${best.phase} ${best.metric} was best: ${shown(best.value)}`,
         ]
       : []),
+    ...(audit?.sentences ?? []),
     ...warnings,
   ]
 }

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path'
 
 import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, untested, type Dataset } from '../data/index.ts'
-import type { OpenedEngine, Tensor } from '../engines/index.ts'
+import { openEngine, type OpenedEngine, type Tensor } from '../engines/index.ts'
+import { audit, type Audit } from './audit.ts'
 import { bestWarning } from './best-warning.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { checkExpectations } from './expectations.ts'
@@ -16,10 +17,11 @@ import { loadWeights } from './load-weights.ts'
 import { lockedWeights, makeLock, type Lock, type LockedWeights, type Resumption } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { planChanges } from './plan-changes.ts'
-import { begun } from './progress.ts'
+import { begun, type Progress } from './progress.ts'
 import { changesSince, latestState, proveSame, type Latest } from './resume.ts'
 import { TeacherGuard } from './teacher-guard.ts'
-import { train } from './train.ts'
+import type { Clock } from './timing.ts'
+import { train, type TrainResult } from './train.ts'
 
 export interface MemberRun {
   readonly label: string
@@ -41,6 +43,8 @@ export interface MemberRun {
   readonly cache: string
   /** Seconds between two states that are kept to resume from; 0: none is. */
   readonly autosave: number
+  /** Some steps are run twice before it begins. */
+  readonly audit: boolean
   /** What is odd about its data, a sentence each. */
   readonly doubts: readonly string[]
   readonly signal: AbortSignal | undefined
@@ -75,7 +79,8 @@ async function runLoaded(
   const initial = initialState(plan, tensors)
   const { solverstate } = plan
   const kept = state?.tensors ?? (solverstate ? await loadSolverState(run.spec, solverstate) : [])
-  const taught = await opened.engine.load(plan, new Map([...initial, ...kept]))
+  const begins = new Map([...initial, ...kept])
+  const taught = await opened.engine.load(plan, begins)
   const session = foreign.teaching(taught, plan)
   try {
     const rest = untested(plan, dataset)
@@ -90,8 +95,23 @@ async function runLoaded(
       const clock = await journal.begin(run.resolved, goesOn.lock)
       const { signal } = run
       const progress = state?.progress ?? begun(plan)
-      const trained = await train({ plan, dataset, session, progress, clock, journal, observe, signal })
-      const facts = { label: run.label, folder: run.folder, answers: guard.answers, expected, warnings: odd }
+      const { engine } = opened
+      const reopen = async (threads: number): Promise<typeof engine> => (await openEngine({ threads })).engine
+      const audited = run.audit
+        ? await audit({ plan, dataset, state: begins, progress, engine, reopen, folder: run.spec })
+        : undefined
+      if (audited) observe({ type: 'audited', audit: audited })
+      const trained = audited?.again
+        ? unaudited(audited, progress, clock)
+        : await train({ plan, dataset, session, progress, clock, journal, observe, signal })
+      const facts = {
+        label: run.label,
+        folder: run.folder,
+        ...(audited && { audit: audited }),
+        answers: guard.answers,
+        expected,
+        warnings: odd,
+      }
       const { warned, ...came } = trained
       const result: MemberResult = { ...facts, ...came }
       const warning = bestWarning(plan, run.tree, result)
@@ -105,6 +125,27 @@ async function runLoaded(
     }
   } finally {
     await session.dispose()
+  }
+}
+
+/** Of a run that cannot be reproduced nothing is trained. */
+function unaudited({ sentences: [first] }: Audit, { iteration, ...at }: Progress, { seconds }: Clock): TrainResult {
+  const { tests, validations, endings, warned } = at
+  return {
+    iterations: iteration,
+    status: 'diverged',
+    unfinished: first,
+    guard: {
+      code: 'audit-differs',
+      help: 'the engine, or the machine, does not give the same numbers twice: try `--threads 1`, and report it',
+    },
+    warned,
+    tests,
+    validations,
+    endings,
+    seconds,
+    imagesPerSecond: 0,
+    waited: { batches: 0, of: 0 },
   }
 }
 

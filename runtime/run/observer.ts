@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticCode } from '../../compiler/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import type { RunError } from '../run-error.ts'
 import type { Answers } from './answers.ts'
+import type { Audit } from './audit.ts'
 import type { BestState } from './selection.ts'
 
 export type RunEvent =
@@ -61,6 +62,8 @@ export type RunEvent =
   | { readonly type: 'waiting'; readonly folder: string; readonly owner: string }
   /** The disk is full, and the run waits; undefined: there is room again. */
   | { readonly type: 'room'; readonly full: string | undefined }
+  /** Steps were run twice, and on another number of threads. */
+  | { readonly type: 'audited'; readonly audit: Audit }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   /** Something of the spec that only a run could find. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
@@ -113,6 +116,8 @@ export interface MemberResult {
   readonly best?: BestState
   /** What was odd about it, a sentence each. */
   readonly warnings: readonly string[]
+  /** What came of steps that were run twice; absent where that was not asked for. */
+  readonly audit?: Audit
   /** What loaded networks that stay as they are answered to some test images. */
   readonly answers: readonly Answers[]
   /** Accuracy that was measured for each `expect`, by network. */

@@ -35,6 +35,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly out?: string
   /** Unfinished runs go on; without it they are refused. */
   readonly resume?: Resume
+  /** Some steps are run twice before each run, and on another number of threads. */
+  readonly audit?: boolean
   /** The committed lock, from which nothing may have drifted. */
   readonly locked?: LockPlace
   /** Seconds between two states that are kept to resume from; 0: none is. Default 30. */
@@ -129,7 +131,8 @@ async function runOne(
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { dataset, doubts } = await context.examine(plan, tree, spec)
     const { anyway } = options.resume ?? {}
-    const kept = { unfinished, anyway, weightFiles, cache, autosave, doubts, signal }
+    const audit = options.audit === true
+    const kept = { unfinished, anyway, weightFiles, cache, autosave, audit, doubts, signal }
     const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...kept }
     const opened = await context.openEngine()
     const result = await locating(tree, () => runMember(run, dataset, opened, observe))

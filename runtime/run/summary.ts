@@ -25,6 +25,7 @@ export function readSummary(label: string, folder: string): MemberResult {
     ...(read?.best && { best: read.best }),
     ...(read?.tested !== undefined && { tested: read.tested }),
     ...(read?.waited && { waited: read.waited }),
+    ...(read?.audit && { audit: read.audit }),
     answers: read?.answers ?? [],
     expected: read?.expected ?? {},
     seconds: read?.seconds ?? 0,

@@ -128,7 +128,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { doubts } = await context.examine(plan, tree, teacher.folder)
     const { cache, autosave } = context
-    const rest = { anyway: undefined, weightFiles, cache, autosave, doubts, signal }
+    const rest = { anyway: undefined, weightFiles, cache, autosave, audit: false, doubts, signal }
     const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))

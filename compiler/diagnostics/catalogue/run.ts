@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export type RunCode =
+  | 'audit-differs'
   | 'best-is-no-number'
   | 'cannot-write'
   | 'data-misfit'
@@ -39,6 +40,14 @@ export type RunCode =
   | 'weights-file-misfit'
 
 export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
+  'audit-differs': {
+    severity: 'error',
+    title: 'the same steps gave other numbers',
+    explanation:
+      '`run --audit` runs the first steps twice from the same state, with the same batches and threads, in sessions of their ' +
+      'own. Their parameters must be the same to the last bit, or no later run can be held against this one: nothing is ' +
+      'trained then. On another number of threads sums are made in another order; what differs there is told, and fine.',
+  },
   'best-is-no-number': {
     severity: 'warning',
     title: 'no test found a number for the metric that chooses the best state',

@@ -3,6 +3,10 @@ import type { RunCode } from '../catalogue/run.ts'
 import type { RunExample } from './example.ts'
 
 export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
+  'audit-differs': {
+    cause: 'memory that flips bits, or an engine whose threads add in no fixed order, and run --audit',
+    cure: 'ts-compile run x.yaml --audit --threads 1; if it still differs, test the memory',
+  },
   'best-is-no-number': {
     cause: 'solver: { …, best: { metric: entropy } } of a layer that takes logarithms of negative numbers',
     cure: 'solver: { …, best: { metric: accuracy } }',
