@@ -1,4 +1,6 @@
 /** What commands write: whole, or the command ends with what the system says. */
+import { dirname } from 'node:path'
+
 import { systemReason } from '../runtime/run-error.ts'
 import { createFile, replaceFile } from '../runtime/whole-file.ts'
 import { EXIT, Exit } from './exit.ts'
@@ -16,6 +18,12 @@ export function writingOrExit<T>(path: string, help: string | undefined, act: ()
   try {
     return act()
   } catch (cause) {
-    throw new Exit(EXIT.usage, `cannot write \`${path}\`: ${systemReason(cause)}`, help)
+    throw new Exit(EXIT.usage, `cannot write \`${path}\`: ${writingReason(path, cause)}`, help)
   }
+}
+
+/** A new file is not missed: its folder is. */
+function writingReason(path: string, cause: unknown): string {
+  const isMissing = (cause as { code?: string }).code === 'ENOENT'
+  return isMissing ? `there is no folder \`${dirname(path)}\`` : systemReason(cause)
 }

@@ -81,9 +81,8 @@ async function recordTop(
     }
     const name = headerFile(output)
     replaceOrExit(name, printHeader(header))
-    say(
-      `wrote ${name}: ${part === 'train' ? 'training' : 'test'} images of ${dataset.name}, for \`recorded: ${output}\``,
-    )
+    const images = part === 'train' ? 'training' : 'test'
+    say(`wrote ${name}: ${images} images of ${dataset.name}, for \`recorded: { ${part}: ${output} }\``)
   })
 }
 

@@ -35,7 +35,14 @@ export async function convertWeights(path: string, out: string, options: Convert
   const format = writableFormat(out)
   if (!format) {
     const known = writableEndings.map((ending) => `.${ending}`).join(', ')
-    throw new Exit(EXIT.usage, `\`${out}\` ends in none of the formats that can be written`, `they are ${known}`)
+    const elsewhere = out.endsWith('.onnx')
+      ? '; a network is written as ONNX by `ts-compile emit SPEC --target onnx`'
+      : ''
+    throw new Exit(
+      EXIT.usage,
+      `\`${out}\` ends in none of the formats that can be written`,
+      `they are ${known}${elsewhere}`,
+    )
   }
   const described = await describe(options)
   const { files, converted } = await withWeightsFile(path, async (file) => ({

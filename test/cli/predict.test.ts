@@ -171,7 +171,7 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 2 }
       'a folder that is not there',
       ['--input', 'one.npy', '-o', 'no/where.npy'],
       2,
-      'cannot write `no/where.npy`: no such file',
+      'cannot write `no/where.npy`: there is no folder `no`',
     ],
     [
       'a network by name',
