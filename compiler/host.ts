@@ -24,6 +24,8 @@ export interface Port {
   readonly dtype: string
   /** Sizes that are free are texts. Absent where the file does not say. */
   readonly shape?: readonly (number | string)[]
+  /** Of an output that a softmax makes: what it is the softmax of. */
+  readonly softmaxOf?: string
 }
 
 /** A file that is known as a whole. */

@@ -11,6 +11,8 @@ export interface OnnxPort {
   readonly dtype: string
   /** A size that is free is a text: its name, or nothing. Absent where the file does not say. */
   readonly shape?: readonly (number | string)[]
+  /** Of an output that a softmax makes: what it is the softmax of. */
+  readonly softmaxOf?: string
 }
 
 export interface OnnxPorts {
@@ -20,11 +22,13 @@ export interface OnnxPorts {
 
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 } as const
 const FUNCTION = { node: 7 } as const
-const NODE = { attribute: 5 } as const
+const NODE = { input: 1, output: 2, type: 4, attribute: 5 } as const
 const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11 } as const
 const TENSOR = { external: 13, location: 14 } as const
 const INFO = { name: 1, type: 2 } as const
 const TENSOR_TYPE = { tensor: 1, element: 1, shape: 2, dimension: 1, value: 1, symbol: 2 } as const
+/** Of the types of nodes that are looked for, in bytes: `Identity`. */
+const LONGEST_TYPE = 8
 /** Graphs within graphs: nobody writes more. */
 const DEEPEST = 16
 
@@ -43,14 +47,32 @@ export async function readPorts(
     if (field.id === GRAPH.output) found.push({ of: 'outputs', range: field })
     if (field.id === GRAPH.node) nodes.push(field)
   })
+  const softmaxes = await softmaxesOf(file, nodes)
   for (const one of functions) nodes.push(...(await rangesOf(file, one, [FUNCTION.node])))
   for (const node of nodes) await refuseElsewhere(file, node, 0)
   const ports: { inputs: OnnxPort[]; outputs: OnnxPort[] } = { inputs: [], outputs: [] }
   for (const { of, range } of found) {
     const port = await readPort(file, range, types)
-    if (of === 'outputs' || !initializers.has(port.name)) ports[of].push(port)
+    const softmaxOf = of === 'outputs' ? softmaxes.get(port.name) : undefined
+    if (of === 'outputs' || !initializers.has(port.name))
+      ports[of].push({ ...port, ...(softmaxOf !== undefined && { softmaxOf }) })
   }
   return ports
+}
+
+/** What each softmax reads, by what it makes; a node that passes that on as it is makes the same. */
+async function softmaxesOf(file: RandomAccessFile, nodes: readonly Range[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const node of nodes) {
+    const { [NODE.input]: read, [NODE.output]: made, [NODE.type]: type } = await partsOf(file, node)
+    if (!read || !made || !type || type.end - type.start > LONGEST_TYPE) continue
+    const op = await readText(file, type)
+    if (op !== 'Softmax' && op !== 'Identity') continue
+    const input = await readText(file, read)
+    const below = op === 'Softmax' ? input : found.get(input)
+    if (below !== undefined) found.set(await readText(file, made), below)
+  }
+  return found
 }
 
 async function readPort(

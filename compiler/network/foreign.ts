@@ -16,6 +16,11 @@ export interface ForeignContext extends NamedContext {
   readonly mayBeRead: boolean
 }
 
+interface Found {
+  readonly foreign: ForeignNetwork
+  readonly softmaxes?: ReadonlyMap<string, string>
+}
+
 type Onnx = Extract<Foreign, { kind: 'onnx' }>
 
 /** `later`: a file has yet to be read. Outputs without a shape have been reported. */
@@ -25,14 +30,15 @@ export function inferForeign(
   dataset: Pick<TypedData, 'name' | 'shape'> | undefined,
   context: ForeignContext,
 ): TypedNetwork | 'later' {
-  const infer = (): ForeignNetwork | 'later' | undefined =>
-    foreign.kind === 'onnx'
-      ? inferOnnx(foreign, dataset?.shape, context)
-      : inferRecorded(foreign, dataset?.name, context)
+  const infer = (): Found | 'later' | undefined => {
+    if (foreign.kind === 'onnx') return inferOnnx(foreign, dataset?.shape, context)
+    const recorded = inferRecorded(foreign, dataset?.name, context)
+    return typeof recorded === 'object' ? { foreign: recorded } : recorded
+  }
   const found = context.mayBeRead ? infer() : undefined
   if (found === 'later') return 'later'
   const tops = foreign.outputs.map((output) => output.name)
-  const shapes = new Map((found?.outputs ?? []).map((output): [string, Shape] => [output.name, output.shape]))
+  const shapes = new Map((found?.foreign.outputs ?? []).map((output): [string, Shape] => [output.name, output.shape]))
   const common = { name, role, path, frozen: true, mode, weights: undefined, expect, span, namesKnown: true }
   return {
     ...common,
@@ -41,7 +47,7 @@ export function inferForeign(
     shapes,
     layers: new Map(),
     input: dataset?.shape ?? [],
-    ...(found && { foreign: found }),
+    ...found,
   }
 }
 
@@ -49,7 +55,7 @@ function inferOnnx(
   { file, outputs }: Onnx,
   image: Shape | undefined,
   context: ForeignContext,
-): ForeignNetwork | 'later' | undefined {
+): Found | 'later' | undefined {
   const read = namedHeader(file, context.host.network?.(file.file), NETWORK, context)
   if (read === 'later' || !read?.header) return read === 'later' ? read : undefined
   const { header } = read
@@ -71,7 +77,15 @@ function inferOnnx(
   })
   if (input === undefined) return undefined
   const parameters = tensors.reduce((sum, { shape }) => sum + elements(shape), 0)
-  return { kind: 'onnx', file: fromFolder(context.folder, file.file), sha256, parameters, input, outputs: found }
+  const below = new Map(ports.outputs.map((port) => [port.name, port.softmaxOf]))
+  const softmaxes = found.flatMap(({ name, from }) => {
+    const scores = below.get(from)
+    return scores === undefined ? [] : [[name, scores] as const]
+  })
+  return {
+    foreign: { kind: 'onnx', file: fromFolder(context.folder, file.file), sha256, parameters, input, outputs: found },
+    softmaxes: new Map(softmaxes),
+  }
 }
 
 type Misfit = (message: string, help?: string) => undefined

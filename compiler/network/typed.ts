@@ -91,6 +91,8 @@ export interface TypedNetwork {
   readonly expect: Expectation | undefined
   /** Where it is not made of layers; then it has none, and what it gives comes from elsewhere. */
   readonly foreign?: ForeignNetwork
+  /** Outputs of such a network that are a softmax, and what the file calls that which it is taken of. */
+  readonly softmaxes?: ReadonlyMap<string, string>
   readonly span: Span
 }
 

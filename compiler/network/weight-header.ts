@@ -79,9 +79,10 @@ function arePorts(value: unknown): value is NonNullable<WeightsHeader['ports']> 
 
 function isPort(value: unknown): value is Port {
   if (typeof value !== 'object' || value === null) return false
-  const { name, dtype, shape } = value as Record<string, unknown>
+  const { name, dtype, shape, softmaxOf } = value as Record<string, unknown>
   const isShape = Array.isArray(shape) && shape.every((size) => typeof size === 'string' || isSize(size))
-  return typeof name === 'string' && typeof dtype === 'string' && (shape === undefined || isShape)
+  const isNamed = typeof name === 'string' && ['string', 'undefined'].includes(typeof softmaxOf)
+  return isNamed && typeof dtype === 'string' && (shape === undefined || isShape)
 }
 
 function isRecorded(value: unknown): value is Recorded {

@@ -24,11 +24,15 @@ export const scoresBeforeSoftmax: Rule = (model, reporter) => {
     if (!SOFTENING.includes(spec.type)) continue
     for (const port of [input, ...tapOf(target)]) {
       const layer = layerAt(model, port)?.layer
-      if (layer?.spec.type !== 'softmax') continue
+      const scores = model.networks.get(port.network)?.softmaxes?.get(port.layer)
+      if (layer?.spec.type !== 'softmax' && scores === undefined) continue
       reporter.report('double-softmax', {
         message: `\`${port.network}.${port.layer}\` is a softmax, and \`${kind}.${name}\` takes the softmax of what it reads`,
         at: port.span,
-        help: `read what is below it: \`${port.network}.${layer.bottoms[0]}\``,
+        help:
+          scores === undefined
+            ? `read what is below it: \`${port.network}.${layer?.bottoms[0]}\``
+            : `export the network with \`${scores}\`, which is below it in the file, as an output, and read that`,
         notes: madeBy(model, port),
       })
     }

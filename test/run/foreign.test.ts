@@ -39,6 +39,8 @@ interface Made {
   readonly second?: boolean
   readonly op?: readonly [type: string, domain: string]
   readonly scale?: number
+  /** The scores are made of `z` by it. */
+  readonly last?: 'Softmax' | 'LogSoftmax'
 }
 
 const info = (name: string, sizes: Sizes | 'not said', elemType: number): object => ({
@@ -62,6 +64,7 @@ function linear({
   second = false,
   op = ['Flatten', ''],
   scale = 1,
+  last,
 }: Made = {}): Uint8Array {
   const numbers = Float32Array.from({ length: 7840 }, (_, i) => scale * Math.sin(i * 0.7))
   return encodeModel({
@@ -71,7 +74,13 @@ function linear({
       name: 'linear',
       node: [
         { opType: op[0], domain: op[1], input: ['image'], output: ['flat'] },
-        { opType: 'MatMul', input: ['flat', 'w'], output: ['scores'] },
+        { opType: 'MatMul', input: ['flat', 'w'], output: [last ? 'z' : 'scores'] },
+        ...(last
+          ? [
+              { opType: last, input: ['z'], output: ['made'] },
+              { opType: 'Identity', input: ['made'], output: ['scores'] },
+            ]
+          : []),
       ],
       initializer: [{ name: 'w', dims: [784, 10], dataType: 1, rawData: new Uint8Array(numbers.buffer) }],
       input: [
@@ -170,6 +179,22 @@ describe('a network in a file of ONNX', () => {
     rmSync(at('locked.onnx'))
     writeFileSync(at('locked.yaml'), text)
     expect(await run('locked', 'locked.yaml')).toContain('`locked.onnx` cannot be read as ONNX: no such file')
+  })
+
+  it('that gives a softmax is told of where a loss takes another, known by what was locked too', async () => {
+    writeFileSync(at('soft.onnx'), linear({ last: 'Softmax' }))
+    const text = spec(ONNX.replace('t.onnx', 'soft.onnx'))
+    const told = await check(text)
+    expect(told).toMatch(
+      /warning\[double-softmax\]: `teacher\.logits` is a softmax, and `losses\.soft`.*\n.*checked\.yaml:8:/,
+    )
+    expect(told).toContain('export the network with `z`, which is below it in the file, as an output')
+    expect((await place.run('weights', 'lock', 'soft.onnx')).exitCode).toBe(0)
+    rmSync(at('soft.onnx'))
+    expect(await check(text)).toBe(told)
+    // its softmax is that of the scores, at any temperature
+    writeFileSync(at('log.onnx'), linear({ last: 'LogSoftmax' }))
+    expect(await check(spec(ONNX.replace('t.onnx', 'log.onnx')))).toContain('0 errors, 0 warnings')
   })
 
   it.each<readonly [string, Made, string]>([

@@ -74,7 +74,7 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
     explanation:
       'Cross-entropies and distillations take the softmax of the class scores themselves. Probabilities read as scores lie ' +
       'between 0 and 1, so the second softmax is nearly uniform, the loss hardly falls and a temperature does nothing. ' +
-      'Name the layer below the softmax.',
+      'Name the layer below the softmax; a network in a file of ONNX is exported with that as an output.',
   },
   'interval-beyond-end': {
     severity: 'note',
