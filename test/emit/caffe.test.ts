@@ -63,6 +63,7 @@ const nets: readonly ImportCase[] = [
   { net: 'siamese.prototxt', solver: 'siamese_solver.prototxt', shape: [2, 28, 28] },
   { net: 'autoencoder.prototxt', solver: 'autoencoder_solver.prototxt' },
   { net: 'hdf5.prototxt', solver: 'cifar10_full_solver.prototxt', shape: [4, 1, 1] },
+  { net: 'ts_lenet_shell.prototxt', solver: 'student_lenet_solver.prototxt' },
   { net: 'consolidated_solver.prototxt' },
 ]
 
@@ -73,6 +74,39 @@ describe('import, emit, import', () => {
     if (!first) throw new Error('it does not compile')
     const second = again(first, shape ?? (first.spec.data.shape as [number, number, number]))
     expect(second.hashes).toEqual(first.spec.hashes)
+  })
+
+  it.each([
+    ['images.prototxt', 'image_folder'],
+    ['memory.prototxt', 'npy'],
+    ['dummy.prototxt', 'npy'],
+  ])('%s comes in, and its data does not go out', (net, dataset) => {
+    const { imported } = importing({ net, solver: 'cifar10_full_solver.prototxt' })
+    const first = imported && checking(imported).experiment
+    if (!first) throw new Error('it does not compile')
+    const refused = new RegExp(`^error caffe-cannot-say x\\.yaml:6:12 Caffe reads no \`${dataset}\``, 'm')
+    expect(emitted(first).said.join('\n')).toMatch(refused)
+  })
+
+  const solver = 'net: "lenet.prototxt" base_lr: 0.01 max_iter: 90 test_iter: 2 test_interval: 30'
+  it.each([
+    'lr_policy: "fixed" type: "SGD" momentum: 0.9 weight_decay: 0.1 regularization_type: "L1"',
+    'lr_policy: "fixed" type: "Nesterov" momentum: 0.9 iter_size: 2 clip_gradients: 35 average_loss: 20',
+    'lr_policy: "fixed" type: "AdaGrad" delta: 1e-7 test_initialization: false',
+    'lr_policy: "fixed" type: "RMSProp" rms_decay: 0.98',
+    'lr_policy: "fixed" type: "AdaDelta" momentum: 0.95 delta: 1e-6',
+    'lr_policy: "fixed" type: "Adam" momentum: 0.9 momentum2: 0.99',
+    'lr_policy: "step" gamma: 0.5 stepsize: 40',
+    'lr_policy: "exp" gamma: 0.9',
+    'lr_policy: "inv" gamma: 0.1 power: 0.5',
+    'lr_policy: "multistep" gamma: 0.5 stepvalue: 30 stepvalue: 60',
+    'lr_policy: "poly" power: 2',
+    'lr_policy: "sigmoid" gamma: -0.5 stepsize: 40',
+  ])('lenet.prototxt with %s', (text) => {
+    const { imported } = importing({ net: 's.prototxt' }, { 's.prototxt': `${solver} ${text}` })
+    const first = imported && checking(imported).experiment
+    if (!first) throw new Error('it does not compile')
+    expect(again(first, undefined).hashes).toEqual(first.spec.hashes)
   })
 })
 
