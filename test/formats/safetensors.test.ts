@@ -5,9 +5,12 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   FormatError,
+  memoryFile,
+  openWeights,
   readSafetensorsHeader,
   type TensorData,
 } from '../../compiler/formats/index.ts'
+import { survives } from './damage.ts'
 
 const tensor = fc
   .tuple(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }), fc.boolean(), fc.integer())
@@ -105,6 +108,33 @@ describe('safetensors', () => {
     ],
   ])('refuse %s', (_name, bytes, message) => {
     expect(() => decodeSafetensors(bytes)).toThrow(new FormatError(message))
+  })
+
+  it.each([
+    [
+      '10 GB declared in a few bytes',
+      '{"w":{"dtype":"F32","shape":[50000,50000],"data_offsets":[0,10000000000]}}',
+      'the data of `w` lies beyond the end of the file',
+    ],
+    [
+      'an unknown type',
+      '{"w":{"dtype":"F8_E4M3","shape":[16],"data_offsets":[0,16]}}',
+      '`w` is of type F8_E4M3; known are F64, F32',
+    ],
+    ['a size below 0', '{"w":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}}', 'the entry of `w` is incomplete'],
+  ])('are refused as weights with %s', async (_name, json, message) => {
+    await expect(openWeights(memoryFile(withHeader(json)))).rejects.toThrow(message)
+  })
+
+  it('as weights, with any damage, are refused or read', async () => {
+    const several = encodeSafetensors({
+      tensors: new Map([
+        ['a', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+        ['b', { shape: [], data: Float32Array.of(7) }],
+      ]),
+      metadata: { of: 'two' },
+    })
+    await survives([several], 4, 1000)
   })
 
   it('survive any damage with a FormatError or a value', () => {

@@ -93,6 +93,12 @@ function linear({
   })
 }
 
+/** A file of ONNX whose initializers lie at `path`, which has 12 letters. */
+function elsewhere(path: string): Uint8Array {
+  const bytes = readFileSync(new URL('../formats/fixtures/external.onnx', import.meta.url))
+  return Buffer.from(bytes.toString('latin1').replaceAll('external.bin', path), 'latin1')
+}
+
 interface Line {
   readonly iter: number
   readonly phase: string
@@ -234,6 +240,11 @@ describe('a network in a file of ONNX', () => {
     ['nothing', new Uint8Array(), 'cannot be read as ONNX: it is empty'],
     ['a file that was cut', linear().subarray(0, 20_000), 'cannot be read as ONNX'],
     ['an array', npyHeader('<f4', [0, 10]), 'cannot be read as ONNX'],
+    [
+      'of numbers outside of its folder',
+      elsewhere('../secre.bin'),
+      'cannot be read as ONNX: it names `../secre.bin`, and files that belong to it lie in its folder',
+    ],
   ])('that is %s is refused', async (_, bytes, message) => {
     writeFileSync(at('bad.onnx'), bytes)
     expect(await check(spec(ONNX.replace('t.onnx', 'bad.onnx')))).toContain(message)
