@@ -15,6 +15,7 @@ export function addRun(program: Command): void {
     .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
     .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
     .option('--audit', 'run some steps twice, and on another number of threads, first')
+    .option('--tensorboard', 'an event file in the run’s folder: tensorboard --logdir runs')
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
     .addHelpText(
       'before',
@@ -46,6 +47,7 @@ interface RunFlags {
   readonly resume?: true
   readonly resumeAnyway?: string
   readonly autosave?: number
+  readonly tensorboard?: true
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number

@@ -23,6 +23,7 @@ export interface RunCommandOptions {
   readonly resumeAnyway?: string
   readonly autosave?: number
   readonly audit?: true
+  readonly tensorboard?: true
   readonly locked?: true
   readonly dataDir?: string
   readonly deny?: Denied
@@ -31,7 +32,8 @@ export interface RunCommandOptions {
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
-  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave, audit, locked } = command
+  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
+  const { audit, locked, tensorboard } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const view = new RunView(dirname(file))
   const interrupt = new AbortController()
@@ -58,6 +60,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(out !== undefined && { out }),
       ...(autosave !== undefined && { autosave }),
       ...(audit && { audit }),
+      ...(tensorboard && { tensorboard }),
       ...(locked && { locked: lockPlace(file, set) }),
       ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),
     }

@@ -9,13 +9,13 @@ import { basename, join } from 'node:path'
 import type { Plan } from '../../compiler/index.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Tensor } from '../engines/index.ts'
-import type { LinesSoFar } from './line-file.ts'
+import type { SoFar } from './growing-file.ts'
 import { parseProgress, printProgress, type Progress } from './progress.ts'
 
 export interface RunState {
   readonly tensors: ReadonlyMap<string, Tensor>
   readonly progress: Progress
-  readonly metrics: LinesSoFar
+  readonly metrics: SoFar
   /** What frozen networks were and answered before step 1. */
   readonly fingerprint: string
 }
@@ -79,7 +79,7 @@ export function readCheckpoint(plan: Plan, file: string): RunState {
   return {
     tensors,
     progress: parseProgress(metadata['progress']),
-    metrics: JSON.parse(metadata['metrics']) as LinesSoFar,
+    metrics: JSON.parse(metadata['metrics']) as SoFar,
     fingerprint: metadata['fingerprint'],
   }
 }

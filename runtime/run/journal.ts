@@ -1,15 +1,17 @@
 /** What a run writes into its folder, from its beginning to its end. */
+import { readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Session } from '../engines/index.ts'
+import { eventFile, eventFileName, eventFilesIn, eventRecord, eventsOf } from '../tensorboard/index.ts'
 import { Autosave } from './autosave.ts'
 import type { RunState } from './checkpoint-file.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { makeFolder, withRoom, writeWhole, type Patience } from './files.ts'
 import { FILES, removeHalfWritten, weightsFile } from './folder.ts'
-import { LineFile } from './line-file.ts'
+import { GrowingFile } from './growing-file.ts'
 import type { Lock } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import type { Progress } from './progress.ts'
@@ -25,6 +27,8 @@ export interface JournalOptions {
   readonly folder: string
   readonly autosave: number
   readonly signal: AbortSignal | undefined
+  /** Whether TensorBoard is to see the run. */
+  readonly tensorboard: boolean
 }
 
 export class RunJournal implements Journal {
@@ -36,17 +40,20 @@ export class RunJournal implements Journal {
   readonly #autosave: Autosave
   readonly #from: Pick<Latest, 'state'>
   readonly #fingerprint: string
-  #metrics: LineFile | undefined
-  #timing: LineFile | undefined
+  #metrics: GrowingFile | undefined
+  #timing: GrowingFile | undefined
+  #events: GrowingFile | undefined
+  readonly #tensorboard: boolean
 
   constructor(
-    { plan, folder, autosave, signal }: JournalOptions,
+    { plan, folder, autosave, signal, tensorboard }: JournalOptions,
     session: Session,
     { fingerprint, ...from }: Pick<Latest, 'state' | 'best'> & { readonly fingerprint: string },
     observe: Observer,
   ) {
     this.#plan = plan
     this.#folder = folder
+    this.#tensorboard = tensorboard
     this.#session = session
     this.#patience = { observe, signal }
     this.#checkpoints = new Checkpoints(plan, session, join(folder, FILES.checkpoints), this.#patience, from.best)
@@ -71,18 +78,21 @@ export class RunJournal implements Journal {
       writeWhole(join(this.#folder, FILES.plan), json(this.#plan)) // first: by it the folder is known again
       writeWhole(join(this.#folder, FILES.lock), json(lock))
       writeWhole(join(this.#folder, FILES.spec), resolved)
-      this.#metrics = new LineFile(join(this.#folder, FILES.metrics), state?.metrics)
-      this.#timing = new LineFile(timing, state && before.lines)
+      this.#metrics = new GrowingFile(join(this.#folder, FILES.metrics), state?.metrics)
+      this.#timing = new GrowingFile(timing, state && before.lines)
+      if (this.#tensorboard || eventFile(this.#folder) !== undefined)
+        this.#events = beginEvents(this.#folder, state?.metrics.bytes ?? 0)
     })
     return before.clock
   }
 
   metrics(line: Readonly<Record<string, number | string>>): void {
-    this.#metrics?.append(line)
+    this.#metrics?.appendLine(line)
+    this.#events?.append(eventRecord(line, new Date()))
   }
 
   timing(line: TimingLine): void {
-    this.#timing?.append(line)
+    this.#timing?.appendLine(line)
   }
 
   async checkpoint(progress: Progress): Promise<void> {
@@ -115,6 +125,7 @@ export class RunJournal implements Journal {
   close(): void {
     this.#metrics?.close()
     this.#timing?.close()
+    this.#events?.close()
   }
 
   /** With all lines on the disk that were written before it. */
@@ -123,11 +134,12 @@ export class RunJournal implements Journal {
     return { progress, metrics: metrics.soFar, fingerprint: this.#fingerprint }
   }
 
-  async #synced(): Promise<LineFile> {
+  async #synced(): Promise<GrowingFile> {
     const [metrics, timing] = [this.#metrics, this.#timing]
     if (!metrics || !timing) throw new InternalError('the journal has not begun')
     await this.#write(() => metrics.sync())
     await this.#write(() => timing.sync())
+    await this.#write(() => this.#events?.sync())
     return metrics
   }
 
@@ -154,6 +166,17 @@ export class RunJournal implements Journal {
   #write(act: () => void | Promise<void>): Promise<void> {
     return withRoom(this.#patience, act)
   }
+}
+
+/** The event file of a run whose `metrics.jsonl` has so many bytes: a new one, in place of those that were there. */
+function beginEvents(folder: string, bytes: number): GrowingFile {
+  const lines = readFileSync(join(folder, FILES.metrics)).subarray(0, bytes).toString().split('\n').slice(0, -1)
+  const before = eventFilesIn(folder)
+  const events = eventsOf(lines, new Date(), eventFile(folder))
+  const path = join(folder, eventFileName(new Date()))
+  writeWhole(path, events)
+  for (const name of before) if (join(folder, name) !== path) rmSync(join(folder, name), { force: true })
+  return new GrowingFile(path, { bytes: events.length, sha256: '' })
 }
 
 function json(value: unknown): string {

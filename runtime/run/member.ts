@@ -45,6 +45,7 @@ export interface MemberRun {
   readonly autosave: number
   /** Some steps are run twice before it begins. */
   readonly audit: boolean
+  readonly tensorboard: boolean
   /** What is odd about its data, a sentence each. */
   readonly doubts: readonly string[]
   readonly signal: AbortSignal | undefined

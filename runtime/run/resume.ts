@@ -7,7 +7,7 @@ import type { Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { bestFile, checkpointFiles, lastFile, readBest, readCheckpoint, type RunState } from './checkpoint-file.ts'
 import { FILES } from './folder.ts'
-import { holds } from './line-file.ts'
+import { holds } from './growing-file.ts'
 import type { Lock } from './lock.ts'
 
 export interface Latest {

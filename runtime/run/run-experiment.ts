@@ -41,6 +41,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly locked?: LockPlace
   /** Seconds between two states that are kept to resume from; 0: none is. Default 30. */
   readonly autosave?: number
+  /** An event file of TensorBoard's in each run's folder. */
+  readonly tensorboard?: boolean
   /** Warnings about data are errors. */
   readonly deny?: 'warnings' | undefined
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
@@ -112,7 +114,7 @@ async function runOne(
   folder: string,
   { state, out, options, context }: OneContext,
 ): Promise<Reported | undefined> {
-  const { observe, cache, autosave, signal } = context
+  const { observe, cache, autosave, tensorboard, signal } = context
   const task = { kind: 'run', name, member: label } as const
   if (state === 'finished') {
     observe({ type: 'reuse', task, folder })
@@ -132,7 +134,7 @@ async function runOne(
     const { dataset, doubts } = await context.examine(plan, tree, spec)
     const { anyway } = options.resume ?? {}
     const audit = options.audit === true
-    const kept = { unfinished, anyway, weightFiles, cache, autosave, audit, doubts, signal }
+    const kept = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, doubts, signal }
     const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...kept }
     const opened = await context.openEngine()
     const result = await locating(tree, () => runMember(run, dataset, opened, observe))
@@ -242,6 +244,7 @@ function makeContext(
     runs: runsFolder(out),
     cache: cacheFolder(runsFolder(out)),
     autosave: options.autosave ?? AUTOSAVE_SECONDS,
+    tensorboard: options.tensorboard ?? false,
     known: new Set(),
     failed: new Map(),
     observe,

@@ -31,6 +31,7 @@ export interface TeacherContext {
   readonly cache: string
   /** Seconds between two states that are kept to resume from. */
   readonly autosave: number
+  readonly tensorboard: boolean
   /** `folder` and `tree` are those of the spec whose plan it is. */
   readonly openDataset: (plan: Plan, tree: MapTree, folder: string) => Promise<Dataset>
   /** Opens it, proves that it serves the plan, and tells what is odd about it: `doubts`, a sentence each. */
@@ -127,8 +128,8 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { doubts } = await context.examine(plan, tree, teacher.folder)
-    const { cache, autosave } = context
-    const rest = { anyway: undefined, weightFiles, cache, autosave, audit: false, doubts, signal }
+    const { cache, autosave, tensorboard } = context
+    const rest = { anyway: undefined, weightFiles, cache, autosave, tensorboard, audit: false, doubts, signal }
     const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))

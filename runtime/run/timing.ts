@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-import type { LinesSoFar } from './line-file.ts'
+import type { SoFar } from './growing-file.ts'
 
 /** What a training took so far. */
 export interface Clock {
@@ -33,7 +33,7 @@ export function timingLine(iter: number, { seconds, stepSeconds, waits }: Clock,
 }
 
 /** The lines of the first iterations, and what the clock said at their end; none of a file that cannot be read. */
-export function timingUntil(path: string, iterations: number): { readonly lines: LinesSoFar; readonly clock: Clock } {
+export function timingUntil(path: string, iterations: number): { readonly lines: SoFar; readonly clock: Clock } {
   const hash = createHash('sha256')
   let bytes = 0
   const clock: Clock = { seconds: 0, stepSeconds: 0, waits: 0 }

@@ -1,5 +1,4 @@
 /** Runs that were stopped go on, and end with the bytes of those that were not; what would be another run is refused. */
-import { spawn } from 'node:child_process'
 import {
   appendFileSync,
   cpSync,
@@ -16,8 +15,9 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { RandomWords } from '../../runtime/random/index.ts'
-import { MAIN, workplace, type Workplace } from '../cli/command.ts'
+import { workplace, type Workplace } from '../cli/command.ts'
 import { small } from '../harness.ts'
+import { killed } from './killed.ts'
 
 const places: Workplace[] = []
 afterAll(() => places.forEach((place) => place.remove()))
@@ -63,22 +63,6 @@ async function opened(spec = SPEC): Promise<Workplace> {
   const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'whole')
   expect(exitCode, stderr).toBe(0)
   return place
-}
-
-/** Runs, and is killed when it has written its `lines`th line of metrics. */
-async function killed(place: Workplace, lines: number, out: string, ...more: readonly string[]): Promise<void> {
-  const args = [MAIN, 'run', 'x.yaml', '--out', out, '--autosave', '0.001', ...more]
-  const child = spawn(process.execPath, args, { cwd: place.folder, stdio: 'ignore' })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  const metrics = join(place.folder, out, 'metrics.jsonl')
-  while (child.exitCode === null && (!existsSync(metrics) || linesOf(metrics) < lines))
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  child.kill('SIGKILL')
-  await ended
-}
-
-function linesOf(file: string): number {
-  return readFileSync(file, 'utf8').split('\n').length - 1
 }
 
 const resume = (place: Workplace, out: string, ...more: readonly string[]): ReturnType<Workplace['run']> =>

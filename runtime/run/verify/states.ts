@@ -14,7 +14,7 @@ import {
   type RunState,
 } from '../checkpoint-file.ts'
 import { FILES } from '../folder.ts'
-import { holds } from '../line-file.ts'
+import { holds } from '../growing-file.ts'
 import type { Course } from './course.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
 

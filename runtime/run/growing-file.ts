@@ -1,16 +1,16 @@
-/** A file that grows by whole lines. What the disk has no room for waits here until there is some. */
+/** A file that grows, by whole lines or records. What the disk has no room for waits here until there is some. */
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 
 import { isFull, writing } from './files.ts'
 
 /** How far the file was at some time. */
-export interface LinesSoFar {
+export interface SoFar {
   readonly bytes: number
   readonly sha256: string
 }
 
-export class LineFile {
+export class GrowingFile {
   readonly #path: string
   readonly #file: number
   readonly #hash: Hash
@@ -18,7 +18,7 @@ export class LineFile {
   #waiting: Buffer = Buffer.alloc(0)
 
   /** Goes on from where it was at some time, which `holds` has proved; else it begins anew. */
-  constructor(path: string, from?: LinesSoFar) {
+  constructor(path: string, from?: SoFar) {
     this.#path = path
     this.#hash = createHash('sha256')
     this.#written = from?.bytes ?? 0
@@ -28,10 +28,13 @@ export class LineFile {
     writing(path, () => ftruncateSync(this.#file, from.bytes))
   }
 
-  append(value: object): void {
-    const line = Buffer.from(`${JSON.stringify(value)}\n`)
-    this.#hash.update(line)
-    this.#waiting = Buffer.concat([this.#waiting, line])
+  appendLine(value: object): void {
+    this.append(Buffer.from(`${JSON.stringify(value)}\n`))
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#hash.update(bytes)
+    this.#waiting = Buffer.concat([this.#waiting, bytes])
     try {
       writing(this.#path, () => this.#write())
     } catch (error) {
@@ -39,7 +42,7 @@ export class LineFile {
     }
   }
 
-  get soFar(): LinesSoFar {
+  get soFar(): SoFar {
     return { bytes: this.#written + this.#waiting.length, sha256: this.#hash.copy().digest('hex') }
   }
 
@@ -65,7 +68,7 @@ export class LineFile {
 }
 
 /** Whether the file still has, at its beginning, what it had then. */
-export function holds(path: string, { bytes, sha256 }: LinesSoFar): boolean {
+export function holds(path: string, { bytes, sha256 }: SoFar): boolean {
   try {
     const found = readFileSync(path).subarray(0, bytes)
     return found.length === bytes && createHash('sha256').update(found).digest('hex') === sha256

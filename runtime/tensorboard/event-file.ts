@@ -1,0 +1,49 @@
+/** The event file of a run: an event for each line of its `metrics.jsonl`. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { metricsEvent, versionEvent } from './event.ts'
+import { recordOf, wholeRecords } from './record.ts'
+
+/** By what TensorBoard knows such files. */
+const NAME = /^events\.out\.tfevents\./
+
+export function eventFilesIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => NAME.test(name))
+}
+
+/** Files are read in the order of their names, so the time comes first in it. */
+export function eventFileName(now: Date): string {
+  return `events.out.tfevents.${secondsOf(now)}.ts-compile`
+}
+
+/**
+ * All that such a file says of `lines`. Records of an earlier file of the run stay as they are, with their times; what it has
+ * lost is made anew, and what is past the last line is left out.
+ */
+export function eventsOf(lines: readonly string[], now: Date, earlier?: string): Uint8Array {
+  const kept = earlier === undefined ? [] : wholeRecords(readFileSync(earlier), lines.length + 1)
+  const all = [versionRecord(now), ...lines.map((line) => eventRecord(JSON.parse(line) as Line, now))]
+  return Buffer.concat([...kept, ...all.slice(kept.length)])
+}
+
+/** Of one more line. */
+export function eventRecord(line: Line, now: Date): Uint8Array {
+  return recordOf(metricsEvent(now.getTime() / 1000, line))
+}
+
+/** Where the file of a run in `folder` is, if it has one. */
+export function eventFile(folder: string): string | undefined {
+  const last = eventFilesIn(folder).at(-1)
+  return last === undefined ? undefined : join(folder, last)
+}
+
+type Line = Readonly<Record<string, unknown>>
+
+function versionRecord(now: Date): Uint8Array {
+  return recordOf(versionEvent(now.getTime() / 1000))
+}
+
+function secondsOf(now: Date): string {
+  return String(Math.floor(now.getTime() / 1000)).padStart(10, '0')
+}

@@ -1,0 +1,1 @@
+export { eventFile, eventFileName, eventFilesIn, eventRecord, eventsOf } from './event-file.ts'
