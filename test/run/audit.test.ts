@@ -91,7 +91,14 @@ describe('an audit', () => {
     }
     const dataset = await openDataset(plan.data, place.folder, {})
     const run = { label: '', plan, tree, resolved, spec: place.folder, folder: at('erring'), audit: true }
-    const rest = { unfinished: false, anyway: undefined, weightFiles: new Map(), cache: at('cache'), autosave: 0 }
+    const rest = {
+      unfinished: false,
+      anyway: undefined,
+      weightFiles: new Map(),
+      cache: at('cache'),
+      autosave: 0,
+      tensorboard: false,
+    }
     const result = await runMember(
       { ...run, ...rest, doubts: [], signal: undefined },
       dataset,
