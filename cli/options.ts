@@ -38,6 +38,12 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('a number of seconds, 0 or more')
 }
 
+export function port(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value
+  throw new InvalidArgumentError('a port from 1 to 65535; without one, a free one is taken')
+}
+
 export function positiveInteger(text: string): number {
   return integerFrom(1, text)
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 
 import type { Denied } from './formats.ts'
-import { denying, engineOptions, examples, seconds, withSets } from './options.ts'
+import { denying, engineOptions, examples, port, seconds, withSets } from './options.ts'
 import { version } from './package-info.ts'
 import { say } from './terminal.ts'
 
@@ -17,6 +17,7 @@ export function addRun(program: Command): void {
     .option('--audit', 'run some steps twice, and on another number of threads, first')
     .option('--tensorboard', 'an event file in the run’s folder: tensorboard --logdir runs')
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
+    .option('--serve [port]', 'show the report, live, to this machine’s browsers until the run ends', port)
     .addHelpText(
       'before',
       examples(
@@ -44,6 +45,7 @@ export function addRun(program: Command): void {
 interface RunFlags {
   readonly audit?: true
   readonly locked?: true
+  readonly serve?: true | number
   readonly resume?: true
   readonly resumeAnyway?: string
   readonly autosave?: number

@@ -13,5 +13,14 @@ export { finalTest } from './final-test.ts'
 export { fillDropout, fillFrom, permutation, philox, RandomWords } from './random/index.ts'
 export { locating } from './locating.ts'
 export { RunError } from './run-error.ts'
-export { evaluate, freeFolder, predict, record, runExperiment, verifyRun, type Evaluated } from './run/index.ts'
-export type { MemberResult, Observer, RunEvent, RunOptions, RunResult, Task, TestRecord } from './run/index.ts'
+export {
+  evaluate,
+  freeFolder,
+  openLive,
+  predict,
+  record,
+  runExperiment,
+  verifyRun,
+  type Evaluated,
+} from './run/index.ts'
+export type { Live, MemberResult, Observer, RunEvent, RunOptions, RunResult, Task, TestRecord } from './run/index.ts'

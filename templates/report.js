@@ -1,8 +1,6 @@
 /* Draws the charts of a report: their data is in the page, uPlot above. Plain JavaScript, as browsers run it. */
 'use strict'
 ;(() => {
-  const charts = JSON.parse(document.getElementById('charts').textContent)
-  const figures = [...document.querySelectorAll('figure')]
   const root = document.documentElement
   const PRINTED_WIDTH = 640
   const FEW = 60 // points that are drawn one by one
@@ -115,14 +113,15 @@
     }
   }
 
-  const views = charts.map((chart, i) => {
-    const place = figures[i].querySelector('.chart')
-    const look = { logarithmic: chart.logarithmic ?? false, all: false }
+  /** `before`: what somebody has chosen to see of it, where it was drawn before. */
+  function viewOf(chart, figure, before) {
+    const place = figure.querySelector('.chart')
+    const look = { logarithmic: chart.logarithmic ?? false, all: false, ...before?.look }
     let plot
     const widthOf = () => (root.classList.contains('printed') ? PRINTED_WIDTH : place.clientWidth)
 
     const draw = () => {
-      const shown = chart.series.map((_, line) => plot?.series[line + 1].show ?? true)
+      const shown = chart.series.map(({ label }, line) => plot?.series[line + 1].show ?? !before?.hidden.has(label))
       plot?.destroy()
       const lines = chart.series.map(({ points }) => points.map((point) => drawn(point, look.logarithmic)))
       plot = new uPlot(optionsOf(chart, widthOf(), look, shown), [chart.iterations, ...lines], place)
@@ -140,19 +139,40 @@
       })
       const label = document.createElement('label')
       label.append(box, ` ${words}`)
-      figures[i].querySelector('.scale').append(label)
+      figure.querySelector('.scale').append(label)
     }
     if (chart.logarithmic !== undefined) choice('logarithmic', 'logarithmic')
     const beyond = chart.range?.beyond
     if (beyond) choice('all', `with ${beyond === 1 ? 'the value' : `the ${beyond} values`} far out`)
     draw()
-    new ResizeObserver(() => {
+    if (before?.part) plot.setScale('x', before.part)
+    const sizes = new ResizeObserver(() => {
       if (place.clientWidth > 0 && plot.width !== widthOf()) plot.setSize(sizeFor(widthOf()))
-    }).observe(place)
-    return draw
-  })
+    })
+    sizes.observe(place)
+    /** Answers what was chosen, for the one that takes its place. */
+    const end = () => {
+      const { min, max } = plot.scales.x
+      const isPart = min > chart.iterations[0] || max < chart.iterations.at(-1)
+      const hidden = new Set(chart.series.filter((_, line) => !plot.series[line + 1].show).map(({ label }) => label))
+      sizes.disconnect()
+      plot.destroy()
+      return [chart.name, { look, hidden, part: isPart ? { min, max } : undefined }]
+    }
+    return { draw, end }
+  }
 
-  const drawAll = () => views.forEach((draw) => draw())
+  let views = []
+  const begin = () => {
+    const before = new Map(views.map(({ end }) => end()))
+    const charts = JSON.parse(document.getElementById('charts').textContent)
+    const figures = document.querySelectorAll('figure')
+    views = charts.map((chart, i) => viewOf(chart, figures[i], before.get(chart.name)))
+  }
+  begin()
+  addEventListener('grown', begin) // the page of a run that goes on has taken in new numbers
+
+  const drawAll = () => views.forEach(({ draw }) => draw())
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll)
   for (const [event, printed] of [
     ['beforeprint', true],

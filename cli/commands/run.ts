@@ -1,7 +1,9 @@
 import { dirname } from 'node:path'
 
+import type { Plan } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
-import { freeFolder, RunError, runExperiment, type RunResult } from '../../runtime/index.ts'
+import { freeFolder, openLive, RunError, runExperiment, type Live, type RunResult } from '../../runtime/index.ts'
+import { systemReason } from '../../runtime/run-error.ts'
 import { again } from '../again.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -25,6 +27,8 @@ export interface RunCommandOptions {
   readonly audit?: true
   readonly tensorboard?: true
   readonly locked?: true
+  /** The port of the live page; true: a free one. */
+  readonly serve?: true | number
   readonly dataDir?: string
   readonly deny?: Denied
   readonly set: readonly string[]
@@ -33,8 +37,9 @@ export interface RunCommandOptions {
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
-  const { audit, locked, tensorboard } = command
+  const { audit, locked, serve, tensorboard } = command
   const experiment = await compileOrExit(file, set, deny, true)
+  const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))
   const interrupt = new AbortController()
   const onSignal = (): void => {
@@ -47,6 +52,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
   }
   const flags = locked ? ' --locked' : ''
   const inFolder = (folder: string): string => `${again('run', file, set, folder)}${flags}`
+  let how = 'failed'
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     const options = {
@@ -64,14 +70,36 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(locked && { locked: lockPlace(file, set) }),
       ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),
     }
-    const result = await runExperiment(experiment, options, (event) => view.observe(event))
+    const result = await runExperiment(experiment, options, (event) => {
+      view.observe(event)
+      live?.observe(event)
+    })
     view.stop()
+    how = result.status.replaceAll('-', ' ')
     finish(result, summaryOf(experiment, result), inFolder, `${again('run', file, set, out)}${flags} --resume`)
   } catch (error) {
     view.stop()
     throw error instanceof RunError ? exitFor(error, dirname(file), inFolder) : error
   } finally {
+    await live?.over(how)
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+/** Before anything is written. */
+async function liveOrExit(plan: Plan, serve: true | number): Promise<Live> {
+  try {
+    const live = await openLive(plan, serve === true ? 0 : serve)
+    say(`live: ${live.url} (until the run ends)`)
+    return live
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    const what = isTaken ? 'it is taken' : systemReason(error)
+    throw new Exit(
+      EXIT.usage,
+      `port ${serve} of 127.0.0.1 cannot be had: ${what}`,
+      'name another, or none: `--serve` takes a free one',
+    )
   }
 }
 

@@ -15,8 +15,12 @@ import { verdict } from './verdict.ts'
 
 /** The report of one run; of a member of a sweep, without the others. */
 export function runReport(run: RunRecord): string {
+  return page(contentOf(run))
+}
+
+function contentOf(run: RunRecord): Content {
   const alone = run.label === ''
-  return page({
+  return {
     plan: run.plan,
     label: run.label,
     verdict: alone ? verdict([run]) : [],
@@ -26,7 +30,7 @@ export function runReport(run: RunRecord): string {
     endings: endingsOf(run),
     charts: chartsOf(run.plan, [{ ...run, label: '' }]),
     runs: [run],
-  })
+  }
 }
 
 /** The report over all members of a sweep. `plan` is the spec's own, its sweep aside. */
@@ -41,6 +45,26 @@ export function sweepReport(plan: Plan, runs: readonly RunRecord[]): string {
   })
 }
 
+/** What a page says of a run that goes on. */
+export interface LiveView {
+  readonly state: string
+  /** The run that it shows has ended. */
+  readonly over: boolean
+  /** The way to the others; empty where there are none. */
+  readonly runs: readonly { readonly text: string; readonly href: string | undefined }[]
+}
+
+/** The report of a run so far, on a page that follows it; without one, of the plan alone. */
+export function liveReport(plan: Plan, run: RunRecord | undefined, live: LiveView): string {
+  const content = run ? contentOf(run) : { plan, label: '', verdict: [], charts: [], runs: [] }
+  return page({ ...content, verdict: live.over ? content.verdict : [], live })
+}
+
+/** What such a page may do, as its header says it: what is in it, and hear its own server. */
+export function livePolicy(): string {
+  return `${policyOf([...scriptsOf(), template('live.js')], true)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+}
+
 interface Content {
   readonly plan: Plan
   readonly label: string
@@ -52,10 +76,11 @@ interface Content {
   readonly validations?: ReturnType<typeof testsOf>
   readonly endings?: readonly string[]
   readonly members?: ReturnType<typeof membersOf>
+  readonly live?: LiveView
 }
 
 function page({ plan, charts, runs, ...content }: Content): string {
-  const scripts = [readDependency('uplot/dist/uPlot.iife.min.js'), template('report.js')]
+  const scripts = content.live ? [...scriptsOf(), template('live.js')] : scriptsOf()
   const fill = Handlebars.compile(template('report.html.hbs'), { strict: true })
   return fill({
     cards: undefined,
@@ -63,6 +88,7 @@ function page({ plan, charts, runs, ...content }: Content): string {
     validations: undefined,
     endings: undefined,
     members: undefined,
+    live: undefined,
     ...content,
     name: plan.name,
     description: plan.description,
@@ -74,9 +100,18 @@ function page({ plan, charts, runs, ...content }: Content): string {
     timing: timingOf(runs),
     style: readDependency('uplot/dist/uPlot.min.css') + template('report.css'),
     scripts,
-    // what the page may run is named by its hash: were markup to get in, it could do nothing
-    policy: `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${scripts.map(hashOf).join(' ')}`,
+    policy: policyOf(scripts, content.live !== undefined),
   })
+}
+
+function scriptsOf(): readonly string[] {
+  return [readDependency('uplot/dist/uPlot.iife.min.js'), template('report.js')]
+}
+
+/** What the page may run is named by its hash: were markup to get in, it could do nothing. */
+function policyOf(scripts: readonly string[], live: boolean): string {
+  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${scripts.map(hashOf).join(' ')}`
+  return live ? `${policy}; connect-src 'self'` : policy
 }
 
 function template(name: string): string {

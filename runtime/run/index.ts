@@ -8,6 +8,7 @@ export {
   writeExperimentLock,
   type Compared,
 } from './locked/index.ts'
+export { openLive, type Live } from './live/index.ts'
 export { listRuns, type ListedRun } from './list-runs.ts'
 export { impliedTensors, loadWeights, type LoadedWeights } from './load-weights.ts'
 export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'

@@ -49,7 +49,8 @@ function recordsOf(runs: readonly Reported[]): readonly RunRecord[] {
   })
 }
 
-function readLines(path: string): readonly MetricsLine[] | undefined {
+/** Undefined where there are none, or a line is not whole. */
+export function readLines(path: string): readonly MetricsLine[] | undefined {
   try {
     return readFileSync(path, 'utf8')
       .split('\n')

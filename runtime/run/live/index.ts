@@ -1,0 +1,1 @@
+export { openLive, type Live } from './live.ts'

@@ -1,0 +1,122 @@
+/** What is known of the runs so far: what the run has told, and what is in the folders. */
+import { join } from 'node:path'
+
+import type { Plan } from '../../../compiler/index.ts'
+import { counted } from '../../../compiler/emit/index.ts'
+import { liveReport, type LockRecord, type MetricsLine, type RunRecord } from '../../report/index.ts'
+import { FILES, readJson } from '../folder.ts'
+import type { MemberResult } from '../observer.ts'
+import { readSummary } from '../summary.ts'
+import { readLines } from '../write-report.ts'
+import type { LiveMessage } from './messages.ts'
+
+interface LiveRun {
+  readonly name: string
+  /** Undefined where it could not begin. */
+  readonly folder?: string
+  readonly iterations: number
+  iteration: number
+  imagesPerSecond: number
+  result?: MemberResult
+  failure?: string
+}
+
+export class LiveRuns {
+  readonly #plan: Plan
+  readonly #runs: LiveRun[] = []
+  #over: string | undefined
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  hear(message: LiveMessage): void {
+    const last = this.#runs.at(-1)
+    switch (message.type) {
+      case 'begin':
+        this.#runs.push({ ...message, iteration: 0, imagesPerSecond: 0 })
+        return
+      case 'reuse':
+        this.#runs.push({
+          ...message,
+          iterations: 0,
+          iteration: 0,
+          imagesPerSecond: 0,
+          result: readSummary('', message.folder),
+        })
+        return
+      case 'step':
+        if (last) [last.iteration, last.imagesPerSecond] = [message.iteration, message.imagesPerSecond]
+        return
+      case 'end':
+        if (last) last.result = message.result
+        return
+      case 'failed':
+        if (last?.name === message.name) last.failure = message.message
+        else
+          this.#runs.push({
+            name: message.name,
+            iterations: 0,
+            iteration: 0,
+            imagesPerSecond: 0,
+            failure: message.message,
+          })
+        return
+      case 'over':
+        this.#over = message.how
+    }
+  }
+
+  /** The page of one of them, or of the latest; undefined where there is no such run. `home`: the path of the latest's. */
+  page(index: number | undefined, home: string): string | undefined {
+    const run = this.#runs.at(index ?? -1)
+    if (index !== undefined && !run) return undefined
+    const links = this.#runs.map((other, i) => ({
+      text: `${other.name}: ${stateOf(other)}`,
+      href: this.#over === undefined ? `${home}${i}/` : undefined, // nobody answers there any more
+    }))
+    const state = run ? `${run.name}: ${stateOf(run)}` : 'Nothing is trained yet'
+    const over = this.#over === undefined ? '' : ` The run is over: ${this.#over}.`
+    return liveReport(this.#plan, run && recordOf(run), {
+      state: `${state}.${over}`,
+      over: run?.result !== undefined,
+      runs: links.length > 1 ? links : [],
+    })
+  }
+}
+
+function stateOf({ iteration, iterations, result, failure }: LiveRun): string {
+  if (failure !== undefined) return `failed: ${failure}`
+  if (!result) return `iteration ${iteration} of ${iterations}`
+  return result.unfinished ?? `finished after ${counted(result.iterations, 'iteration')}`
+}
+
+/** Undefined until its folder has all that a report needs. */
+function recordOf({ folder, iteration, imagesPerSecond, result }: LiveRun): RunRecord | undefined {
+  if (folder === undefined) return undefined
+  const plan = readJson(join(folder, FILES.plan)) as Plan | undefined
+  const lock = readJson(join(folder, FILES.lock)) as LockRecord | undefined
+  const metrics = readLines(join(folder, FILES.metrics))
+  if (!plan || !lock || !metrics) return undefined
+  const tested = (wanted: string): RunRecord['result']['tests'] =>
+    metrics
+      .filter(({ phase }) => phase === wanted)
+      .map((line) => ({ iteration: Number(line['iter']), values: valuesOf(line) }))
+  const soFar = {
+    iterations: iteration,
+    tests: tested('test'),
+    validations: tested('validation'),
+    endings: [],
+    warnings: [],
+    expected: {},
+    seconds: 0,
+    imagesPerSecond,
+  }
+  return { label: '', sets: {}, plan, lock, metrics, result: result ?? soFar }
+}
+
+function valuesOf({ iter: _iter, phase: _phase, ...values }: MetricsLine): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  )
+}
