@@ -36,8 +36,9 @@ export class Torch {
     this.#process ??= this.#start()
     this.#said = ''
     this.#process.stdin.write(`${folder}\t${program}\n`)
-    const { value, done } = (await this.#codes?.next()) ?? { value: undefined, done: true }
-    if (done === true || value !== '0') throw new Error(`${program} in ${folder} ended with ${value}: ${this.#said}`)
+    const next = await this.#codes?.next()
+    const code = next?.done === false ? next.value : 'nothing'
+    if (code !== '0') throw new Error(`${program} in ${folder} ended with ${code}: ${this.#said}`)
   }
 
   close(): void {
