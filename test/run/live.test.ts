@@ -5,7 +5,7 @@ import { createServer, request, type IncomingHttpHeaders, type RequestOptions } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
-import { execa, type ResultPromise } from 'execa'
+import { execa } from 'execa'
 import { chromium } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 
@@ -25,7 +25,7 @@ const place = workplace({ 'x.yaml': SPEC })
 afterAll(() => place.remove())
 
 interface Begun {
-  readonly run: ResultPromise
+  readonly run: PromiseLike<{ readonly exitCode?: number | undefined }> & { kill(signal: 'SIGINT'): boolean }
   readonly url: URL
 }
 
