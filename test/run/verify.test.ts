@@ -145,7 +145,8 @@ describe('an honest run', () => {
 
   it.each([3, 7])('is believed where it was stopped after %i iterations, and when it went on', async (iteration) => {
     const folder = join(place, 'honest', `stopped-${iteration}`)
-    const compiled = await experiment(folder, alone('type: adam, snapshot: 4, best: { metric: acc }'))
+    const spec = alone('type: adam, snapshot: 4, best: { metric: acc }').replace('display: 1', 'display: 5')
+    const compiled = await experiment(folder, spec)
     const out = join(folder, 'runs/x')
     const stop = new AbortController()
     await runExperiment(compiled, { ...options, out, signal: stop.signal }, (event) => {

@@ -12,7 +12,7 @@ import { bestOf } from '../selection.ts'
 import { measureAgain, orFail } from './again.ts'
 import { courseOf, type Course } from './course.ts'
 import { Ledger, reasonOf, unlike, type Check } from './ledger.ts'
-import { readMetrics } from './metrics-file.ts'
+import { readMetrics, type Line } from './metrics-file.ts'
 import { checkNetworks } from './networks.ts'
 import { checkSeal } from './sealed.ts'
 import { checkDataset, checkSolverState, checkWeights } from './sources.ts'
@@ -118,14 +118,22 @@ function checkCourse({ plan, folder, finished, lock, summary }: Told, ledger: Le
     course.wrong === undefined ? [] : [course.wrong],
   )
   if (!finished) {
-    const { iteration } = course.at
-    ledger.pass(FILES.summary, `the run is not finished: it came to ${iteration} of ${iterationsOf(plan)} iterations`)
+    const reached = reachedIteration(lines, course, summary)
+    ledger.pass(FILES.summary, `the run is not finished: it came to ${reached} of ${iterationsOf(plan)} iterations`)
     return course
   }
   if (!summary) ledger.fail(FILES.summary, 'it cannot be read')
   if (course.wrong !== undefined) return undefined
   if (summary) checkSummary(plan, course, summary, ledger)
   return course
+}
+
+/** Between two lines only the summary knows; one that a later, cut-off run has left behind is not asked. */
+function reachedIteration(lines: readonly Line[], { at }: Course, summary: Told['summary']): number {
+  const last = Number(lines.at(-1)?.iter ?? 0)
+  const said = summary?.iterations ?? last
+  const mayBe = said >= last && (said <= at.iteration || summary?.status === 'diverged')
+  return mayBe ? said : last
 }
 
 /** A run that diverged leaves the last losses that were well, wherever that is. */
