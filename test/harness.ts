@@ -67,6 +67,14 @@ export function underlined(files: Files, diagnostic: Diagnostic): string {
 
 export { NET, SMALL, SMALL_FILES, TEACHER, type Edit } from '../compiler/diagnostics/examples/index.ts'
 
+const SCALED = '{ dataset: mnist, transform: { scale: 0.00390625 } }'
+
+/** What makes the small distillation train well, teacher and student: pixels from 0 to 1. */
+export const SCALED_PIXELS: readonly Edit[] = [
+  ['data: { dataset: mnist }\nteacher', `data: ${SCALED}\nteacher`],
+  ['data: { dataset: mnist }\nnetwork', `data: ${SCALED}\nnetwork`],
+]
+
 /** The small distillation with texts replaced; every replacement must be there to be made. */
 export function small(...edits: readonly Edit[]): Files {
   return filesOf({ edits })

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { encodeSafetensors, memoryFile, npyHeader, openNpyArray } from '../../compiler/formats/index.ts'
-import { small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../harness.ts'
 import { withoutPackage, workplace } from './command.ts'
 
 const place = workplace({
@@ -289,10 +289,12 @@ describe('eval', () => {
     const sets = [
       'solver.max_iter=2',
       'data.limit.test=500',
-      'allow=[{ code: teacher-at-chance, reason: hardly trained }]',
+      'allow=[{ code: teacher-at-chance, reason: hardly trained }, { code: teacher-uniform, reason: hardly trained }]',
     ]
     const options = sets.flatMap((set) => ['--set', set])
-    writeFileSync(at('renamed.yaml'), small()['x.yaml'])
+    const files = small(...SCALED_PIXELS)
+    writeFileSync(at('scaled.yaml'), files['teacher.yaml'])
+    writeFileSync(at('renamed.yaml'), files['x.yaml'].replace('teacher.yaml', 'scaled.yaml'))
     expect((await place.run('run', 'renamed.yaml', ...options, '--out', 'runs/renamed')).exitCode).toBe(0)
     const found = await place.run('eval', 'renamed.yaml', '--weights', 'runs/renamed/student.safetensors')
     expect([found.exitCode, found.stdout]).toEqual([

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { RandomWords } from '../../runtime/random/index.ts'
 import { workplace } from '../cli/command.ts'
-import { small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../harness.ts'
 import { crashing, faultsLibrary, KINDS, type Crash, type Kind } from './crashes.ts'
 
 /** `npm run crash-test -- --kills 100 --seed 3`. */
@@ -35,7 +35,6 @@ metrics: { acc: { type: accuracy, input: network.ip, target: data.label } }
 solver: { base_lr: 0.05, display: 1, test: { interval: 15, iterations: 4 }, ${solver} }
 ${more}`
 
-const scaled = '{ dataset: mnist, transform: { scale: 0.00390625 } }'
 const SPECS = {
   dropout: spec(
     'type: sgd, momentum: 0.9, max_iter: 60, average_loss: 5, snapshot: 20, keep: 2, best: { metric: acc }',
@@ -45,19 +44,15 @@ const SPECS = {
     'stages: [{ name: fast, losses: [hard], solver: { max_iter: 30 } }, { name: slow, losses: [hard], solver: { max_iter: 25, base_lr: 0.01, iter_size: 2 } }]\n',
   ),
   sweep: spec('type: rmsprop, max_iter: 30, snapshot: 10', 'sweep: { seed: [0, 1] }\n'),
-  taught: small(
-    ['data: { dataset: mnist }\nteacher', `data: ${scaled}\nteacher`],
-    ['data: { dataset: mnist }\nnetwork', `data: ${scaled}\nnetwork`],
-    ['base_lr: 0.01, max_iter: 10 }\n', 'base_lr: 0.01, momentum: 0.9, max_iter: 20, display: 2, snapshot: 8 }\n'],
-  )['x.yaml'],
+  taught: small(...SCALED_PIXELS, [
+    'base_lr: 0.01, max_iter: 10 }\n',
+    'base_lr: 0.01, momentum: 0.9, max_iter: 20, display: 2, snapshot: 8 }\n',
+  ])['x.yaml'],
 } as const
 type Name = keyof typeof SPECS
 
 const place = workplace({
-  ...small(
-    ['data: { dataset: mnist }\nteacher', `data: ${scaled}\nteacher`],
-    ['data: { dataset: mnist }\nnetwork', `data: ${scaled}\nnetwork`],
-  ),
+  ...small(...SCALED_PIXELS),
   ...Object.fromEntries(Object.entries(SPECS).map(([name, text]) => [`${name}.yaml`, text])),
   'plain.yaml': NETWORK,
 })

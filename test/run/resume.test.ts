@@ -16,7 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { RandomWords } from '../../runtime/random/index.ts'
 import { workplace, type Workplace } from '../cli/command.ts'
-import { small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../harness.ts'
 import { killed } from './killed.ts'
 
 const places: Workplace[] = []
@@ -269,13 +269,7 @@ describe('two processes', () => {
   })
 
   it('train a teacher that both need once', async () => {
-    const scaled = '{ dataset: mnist, transform: { scale: 0.00390625 } }'
-    const place = workplace(
-      small(
-        ['data: { dataset: mnist }\nteacher', `data: ${scaled}\nteacher`],
-        ['data: { dataset: mnist }\nnetwork', `data: ${scaled}\nnetwork`],
-      ),
-    )
+    const place = workplace(small(...SCALED_PIXELS))
     places.push(place)
     const runs = await Promise.all(['one', 'two'].map((out) => place.run('run', 'x.yaml', '--out', `runs/${out}`)))
     expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0])

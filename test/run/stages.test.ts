@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Plan } from '../../compiler/index.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { workplace, type Workplace } from '../cli/command.ts'
-import { compileFiles, lines, small, type Edit, type Files } from '../harness.ts'
+import { SCALED_PIXELS, compileFiles, lines, small, type Edit, type Files } from '../harness.ts'
 
 const SOLVER = 'base_lr: 0.01, max_iter: 10 }\n'
 const staged = (stages: string, ...edits: readonly Edit[]): Files =>
@@ -222,7 +222,10 @@ describe('a run in stages', () => {
   })
 
   it('that finds no number for the best metric ends with the last state, and says so where it was asked', async () => {
-    const files = small(['base_lr: 0.01, max_iter: 10 }\n', 'base_lr: 0.01, max_iter: 4,\n  best: { metric: odd } }\n'])
+    const files = small(...SCALED_PIXELS, [
+      'base_lr: 0.01, max_iter: 10 }\n',
+      'base_lr: 0.01, max_iter: 4,\n  best: { metric: odd } }\n',
+    ])
     const place = workplace({
       ...files,
       'net.yaml': `${files['net.yaml']}  - { name: lg, type: log }\n`, // of negative scores there is none
@@ -230,7 +233,8 @@ describe('a run in stages', () => {
     places.push(place)
     const sets = ['test={ interval: 2, iterations: 2 }', 'early_stopping={ metric: odd, patience: 9 }']
     const args = ['run', 'x.yaml', '--set', 'metrics={ odd: { type: entropy, input: student.lg_s } }']
-    args.push('--set', 'allow=[{ code: teacher-at-chance, reason: it was hardly trained }]')
+    const codes = ['teacher-at-chance', 'teacher-uniform'].map((code) => `{ code: ${code}, reason: hardly trained }`)
+    args.push('--set', `allow=[${codes.join(', ')}]`)
     args.push(...sets.flatMap((set) => ['--set', `solver.${set}`]))
     const { exitCode, stdout, stderr } = await place.run(...args)
     const said = 'the test `odd` was a number in none of 3 tests: the run ends with its last state'
