@@ -6,12 +6,12 @@ import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { printGithub, type Diagnostic } from '../../compiler/index.ts'
-import { small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../harness.ts'
 import { MAIN, withoutPackage, workplace } from './command.ts'
 
 const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'
 const ALLOW = 'allow: [{ code: untrained-teacher, reason: repeats the curve of 2017 }]\n'
-const waived = small([WEIGHTS, ''], ['name: small\n', `name: small\n${ALLOW}`])
+const waived = small(...SCALED_PIXELS, [WEIGHTS, ''], ['name: small\n', `name: small\n${ALLOW}`])
 const warned = small(['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, batch: { test: 64 } }\nteacher'])
 
 const place = workplace({
