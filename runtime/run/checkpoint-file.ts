@@ -54,6 +54,12 @@ export function checkpointFiles(folder: string): readonly string[] {
     .map((file) => join(folder, file))
 }
 
+/** All that a run can go on from: the one that the clock keeps is the newest, for others remove it. */
+export function stateFiles(folder: string): readonly string[] {
+  const last = lastFile(folder)
+  return [...checkpointFiles(folder), ...(existsSync(last) ? [last] : [])]
+}
+
 export function encodeCheckpoint(
   { hashes: { plan, result } }: Plan,
   iteration: number,
@@ -74,10 +80,11 @@ export function encodeCheckpoint(
 }
 
 /** Throws an Error with the reason where it is not as it was written, or not all that changes in the plan. */
-export function readCheckpoint(plan: Plan, file: string): RunState {
+export function readCheckpoint(plan: Plan, file: string): RunState & Told {
   const { tensors, metadata } = whole(plan, file)
   return {
     tensors,
+    metadata,
     progress: parseProgress(metadata['progress']),
     metrics: JSON.parse(metadata['metrics']) as SoFar,
     fingerprint: metadata['fingerprint'],
@@ -85,14 +92,17 @@ export function readCheckpoint(plan: Plan, file: string): RunState {
 }
 
 /** The best state, and after how many iterations it was. Throws as `readCheckpoint` does. */
-export function readBest(plan: Plan, file: string): { iteration: number; tensors: RunState['tensors'] } {
+export function readBest(
+  plan: Plan,
+  file: string,
+): { readonly iteration: number; readonly tensors: RunState['tensors'] } & Told {
   const { tensors, metadata } = whole(plan, file)
-  return { iteration: Number(metadata['iteration']), tensors }
+  return { iteration: Number(metadata['iteration']), tensors, metadata }
 }
 
-/** What it says of itself, checked or not. */
-export function metadataOf(file: string): Readonly<Record<string, string>> {
-  return decodeSafetensors(readFileSync(file)).metadata
+interface Told {
+  /** What the file says of itself besides: of which plan it is. */
+  readonly metadata: Readonly<Record<string, string>>
 }
 
 type Checkpoint = ReturnType<typeof decodeSafetensors>

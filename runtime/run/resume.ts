@@ -1,11 +1,10 @@
 /** Where an unfinished run goes on, and whether it would still be the same run. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
-import { bestFile, checkpointFiles, lastFile, readBest, readCheckpoint, type RunState } from './checkpoint-file.ts'
+import { bestFile, readBest, readCheckpoint, stateFiles, type RunState } from './checkpoint-file.ts'
 import { FILES } from './folder.ts'
 import { holds } from './growing-file.ts'
 import type { Lock } from './lock.ts'
@@ -18,13 +17,10 @@ export interface Latest {
   readonly damaged: readonly string[]
 }
 
-/** The latest state in a run's folder that is as it was written; those before it are not looked at. The clock's is the newest: others remove it. */
+/** The latest state in a run's folder that is as it was written; those before it are not looked at. */
 export function latestState(plan: Plan, folder: string): Latest {
-  const checkpoints = join(folder, FILES.checkpoints)
-  const last = lastFile(checkpoints)
-  const files = [...checkpointFiles(checkpoints), ...(existsSync(last) ? [last] : [])]
   const damaged: string[] = []
-  for (const file of files.reverse()) {
+  for (const file of stateFiles(join(folder, FILES.checkpoints)).toReversed()) {
     try {
       return { ...usable(plan, folder, file), damaged }
     } catch (error) {

@@ -6,11 +6,11 @@ import type { Plan } from '../../../compiler/index.ts'
 import {
   bestFile,
   checkpointFile,
-  checkpointFiles,
+  iterationOf,
   lastFile,
-  metadataOf,
   readBest,
   readCheckpoint,
+  stateFiles,
   type RunState,
 } from '../checkpoint-file.ts'
 import { FILES } from '../folder.ts'
@@ -38,12 +38,12 @@ interface Kept {
 export function checkStates(kept: Kept, ledger: Ledger): States {
   const { plan, course, isFinished } = kept
   const folder = join(kept.folder, FILES.checkpoints)
-  const files = [...checkpointFiles(folder), ...(existsSync(lastFile(folder)) ? [lastFile(folder)] : [])]
+  const files = stateFiles(folder)
   const states = files.map((file) => [file, checkState(kept, file, ledger)] as const)
   const end = checkpointFile(folder, course?.at.iteration ?? -1)
   if (isFinished && course) {
     if (!files.includes(end)) ledger.fail(name(end), 'it is not there: the state of the end is always kept')
-    if (existsSync(lastFile(folder))) ledger.fail(name(lastFile(folder)), 'a run that is finished has none')
+    if (files.includes(lastFile(folder))) ledger.fail(name(lastFile(folder)), 'a run that is finished has none')
     checkNames(kept, course, files, ledger)
   }
   const last = states.find(([file]) => file === end)?.[1]
@@ -56,8 +56,8 @@ function checkState({ plan, folder, course }: Kept, file: string, ledger: Ledger
   try {
     const state = readCheckpoint(plan, file)
     const { iteration, tests, validations, endings } = state.progress
-    const metadata = metadataOf(file)
-    const named = basename(file) === basename(lastFile('')) ? iteration : Number(/\d+/.exec(basename(file))?.[0])
+    const { metadata } = state
+    const named = basename(file) === basename(lastFile('')) ? iteration : iterationOf(file)
     const wrong = [
       ...unlike('the plan’s hash', plan.hashes.plan, metadata['plan']),
       ...unlike('the result’s hash', plan.hashes.result, metadata['result']),
@@ -113,7 +113,7 @@ function checkBest(plan: Plan, folder: string, { course, isFinished }: Kept, led
   }
   try {
     const best = readBest(plan, file)
-    const metadata = metadataOf(file)
+    const { metadata } = best
     const wrong = [
       ...unlike('the plan’s hash', plan.hashes.plan, metadata['plan']),
       ...(isFinished && course ? unlike('iteration of the best test', iteration, best.iteration) : []),
