@@ -31,8 +31,7 @@ export async function checkExpectations(
   observe: Observer,
 ): Promise<Readonly<Record<string, number>>> {
   const found: Record<string, number> = {}
-  for (const images of new Set(plan.expect.map((rule) => rule.images))) {
-    const rules = plan.expect.filter((rule) => rule.images === images)
+  for (const [images, rules] of measuredTogether(plan)) {
     const file = join(measured.cache, `expect-${await keyOf(plan, rules, dataset, measured)}.json`)
     const known = remembered(file, rules)
     const values = known ?? (await measure(plan, dataset, session, rules, images))
@@ -64,12 +63,17 @@ export async function measureExpectations(
   session: Session,
 ): Promise<Readonly<Record<string, number>>> {
   const found: Record<string, number> = {}
-  for (const images of new Set(plan.expect.map((rule) => rule.images))) {
-    const rules = plan.expect.filter((rule) => rule.images === images)
+  for (const [images, rules] of measuredTogether(plan)) {
     const values = await measure(plan, dataset, session, rules, images)
     for (const { network, value } of rules) found[network] = values[value]
   }
   return found
+}
+
+/** The rules that ask for as many images. */
+function measuredTogether({ expect }: Plan): ReadonlyMap<number | undefined, readonly Rule[]> {
+  const asked = new Set(expect.map(({ images }) => images))
+  return new Map([...asked].map((images) => [images, expect.filter((rule) => rule.images === images)]))
 }
 
 async function measure(

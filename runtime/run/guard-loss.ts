@@ -12,8 +12,11 @@ const MOVED = 0.005
 /** Judged are networks that begin by their fillers, in the first stage, on a loss whose weights do not change. */
 export function isJudged({ losses, weights, networks }: Plan, stage: number): boolean {
   const loaded = new Set(weights.map(({ network }) => network))
-  const fresh = networks.filter(({ trainable }) => trainable > 0).every(({ name }) => !loaded.has(name))
-  return stage === 0 && fresh && losses.every(({ weight, active, temperature }) => typeof weight === 'number' && !active && !temperature) // prettier-ignore
+  const isFresh = networks.every(({ name, trainable }) => trainable === 0 || !loaded.has(name))
+  const isSteady = losses.every(
+    ({ weight, active, temperature }) => typeof weight === 'number' && !active && !temperature,
+  )
+  return stage === 0 && isFresh && isSteady
 }
 
 /** After `iter` iterations, of which the last had this loss. */

@@ -50,6 +50,8 @@ export class Guards {
   readonly #stage: StagePlan
   readonly #session: Session
   readonly #weights: WeightsGuard
+  readonly #watchesWeights: boolean
+  readonly #watchesLoss: boolean
   readonly #warn: (finding: Finding) => void
 
   constructor(plan: Plan, stage: StagePlan, session: Session, warn: (finding: Finding) => void) {
@@ -58,6 +60,10 @@ export class Guards {
     this.#session = session
     this.#weights = new WeightsGuard(plan, stage)
     this.#warn = warn
+    this.#watchesWeights = [this.#actionOf('exploding_gradient'), this.#actionOf('dead_network')].some(
+      (action) => action !== 'off',
+    )
+    this.#watchesLoss = isJudged(plan, plan.stages.indexOf(stage))
   }
 
   async begin(state: GuardState): Promise<void> {
@@ -67,10 +73,11 @@ export class Guards {
   /** After a step with this loss. Throws Stopped. */
   async step(state: GuardState, { iter, iteration }: Moment, loss: number): Promise<void> {
     state.firstLoss ??= loss
-    const rate = learningRate(this.#stage.solver, iter - 1)
-    if (this.#watches('exploding_gradient', 'dead_network'))
+    if (this.#watchesWeights) {
+      const rate = learningRate(this.#stage.solver, iter - 1)
       this.#tell(await this.#weights.step(this.#session, state, { iter, iteration, loss, rate }))
-    if (isJudged(this.#plan, this.#plan.stages.indexOf(this.#stage))) this.#tell(watchLoss(state, iter, loss))
+    }
+    if (this.#watchesLoss) this.#tell(watchLoss(state, iter, loss))
   }
 
   /** After a test that was not the first of all. Throws Stopped. */
@@ -93,10 +100,6 @@ export class Guards {
       if (action === 'stop')
         throw new Stopped(GUARD_CODES[finding.guard], `stopped: ${finding.message}`, finding.help, finding.since)
     }
-  }
-
-  #watches(...guards: readonly Guard[]): boolean {
-    return guards.some((guard) => this.#actionOf(guard) !== 'off')
   }
 
   #actionOf(guard: Guard): 'stop' | 'warn' | 'off' {
