@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Session } from '../engines/index.ts'
-import { eventFile, eventFileName, eventFilesIn, eventRecord, eventsOf } from '../tensorboard/index.ts'
+import { eventFileName, eventFilesIn, eventRecord, eventsOf } from '../tensorboard/index.ts'
 import { Autosave } from './autosave.ts'
 import type { RunState } from './checkpoint-file.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -80,8 +80,9 @@ export class RunJournal implements Journal {
       writeWhole(join(this.#folder, FILES.spec), resolved)
       this.#metrics = new GrowingFile(join(this.#folder, FILES.metrics), state?.metrics)
       this.#timing = new GrowingFile(timing, state && before.lines)
-      if (this.#tensorboard || eventFile(this.#folder) !== undefined)
-        this.#events = beginEvents(this.#folder, state?.metrics.bytes ?? 0)
+      const events = eventFilesIn(this.#folder)
+      if (this.#tensorboard || events.length > 0)
+        this.#events = beginEvents(this.#folder, state?.metrics.bytes ?? 0, events)
     })
     return before.clock
   }
@@ -169,14 +170,15 @@ export class RunJournal implements Journal {
 }
 
 /** The event file of a run whose `metrics.jsonl` has so many bytes: a new one, in place of those that were there. */
-function beginEvents(folder: string, bytes: number): GrowingFile {
+function beginEvents(folder: string, bytes: number, before: readonly string[]): GrowingFile {
+  const now = new Date()
+  const latest = before.at(-1)
   const lines = readFileSync(join(folder, FILES.metrics)).subarray(0, bytes).toString().split('\n').slice(0, -1)
-  const before = eventFilesIn(folder)
-  const events = eventsOf(lines, new Date(), eventFile(folder))
-  const path = join(folder, eventFileName(new Date()))
-  writeWhole(path, events)
-  for (const name of before) if (join(folder, name) !== path) rmSync(join(folder, name), { force: true })
-  return new GrowingFile(path, { bytes: events.length, sha256: '' })
+  const events = eventsOf(lines, now, latest === undefined ? undefined : join(folder, latest))
+  const name = eventFileName(now)
+  writeWhole(join(folder, name), events)
+  for (const old of before) if (old !== name) rmSync(join(folder, old), { force: true })
+  return new GrowingFile(join(folder, name), { bytes: events.length, sha256: '' })
 }
 
 function json(value: unknown): string {

@@ -1,6 +1,5 @@
 /** The event file of a run: an event for each line of its `metrics.jsonl`. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 
 import { metricsEvent, versionEvent } from './event.ts'
 import { recordOf, wholeRecords } from './record.ts'
@@ -8,8 +7,11 @@ import { recordOf, wholeRecords } from './record.ts'
 /** By what TensorBoard knows such files. */
 const NAME = /^events\.out\.tfevents\./
 
+/** The latest last. */
 export function eventFilesIn(folder: string): readonly string[] {
-  return readdirSync(folder).filter((name) => NAME.test(name))
+  return readdirSync(folder)
+    .filter((name) => NAME.test(name))
+    .sort()
 }
 
 /** Files are read in the order of their names, so the time comes first in it. */
@@ -23,19 +25,14 @@ export function eventFileName(now: Date): string {
  */
 export function eventsOf(lines: readonly string[], now: Date, earlier?: string): Uint8Array {
   const kept = earlier === undefined ? [] : wholeRecords(readFileSync(earlier), lines.length + 1)
-  const all = [versionRecord(now), ...lines.map((line) => eventRecord(JSON.parse(line) as Line, now))]
-  return Buffer.concat([...kept, ...all.slice(kept.length)])
+  const version = kept.length === 0 ? [versionRecord(now)] : []
+  const lost = lines.slice(Math.max(0, kept.length - 1)).map((line) => eventRecord(JSON.parse(line) as Line, now))
+  return Buffer.concat([...kept, ...version, ...lost])
 }
 
 /** Of one more line. */
 export function eventRecord(line: Line, now: Date): Uint8Array {
   return recordOf(metricsEvent(now.getTime() / 1000, line))
-}
-
-/** Where the file of a run in `folder` is, if it has one. */
-export function eventFile(folder: string): string | undefined {
-  const last = eventFilesIn(folder).at(-1)
-  return last === undefined ? undefined : join(folder, last)
 }
 
 type Line = Readonly<Record<string, unknown>>

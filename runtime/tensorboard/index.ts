@@ -1,1 +1,1 @@
-export { eventFile, eventFileName, eventFilesIn, eventRecord, eventsOf } from './event-file.ts'
+export { eventFileName, eventFilesIn, eventRecord, eventsOf } from './event-file.ts'
