@@ -42,6 +42,8 @@ export interface LayerDefinition<S extends LayerSpec> {
   readonly bottoms: readonly [min: number, max: number]
   /** No gradient passes it: what stands below is not trained through it. */
   readonly opaque?: true
+  /** Keys of numbers of which none may be 0: the layer would give the same of everything. */
+  readonly factors?: readonly string[]
   /** The shape of each top; undefined after a reported mistake. */
   readonly infer: (spec: S, bottoms: readonly Shape[], problem: LayerProblem) => readonly Shape[] | undefined
   readonly blobs: (spec: S, bottoms: readonly Shape[]) => readonly BlobDefinition[]

@@ -14,6 +14,7 @@ export const exp: LayerDefinition<ExpLayer> = {
     },
     (spec) => `${spec.base === -1 ? 'e' : spec.base}^(${affineDetail(spec)})`,
   ),
+  factors: ['scale'],
   infer: ({ base }, [bottom], problem) => {
     if (isBase(base)) return [bottom]
     problem(['base'], `there are no powers of the base ${base}`, 'take a base of more than 0 but 1, or −1 for e')

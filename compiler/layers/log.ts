@@ -14,6 +14,7 @@ export const log: LayerDefinition<LogLayer> = {
     },
     (spec) => `${spec.base === -1 ? 'ln' : `log_${spec.base}`}(${affineDetail(spec)})`,
   ),
+  factors: ['scale'],
   infer: ({ base }, [bottom], problem) => {
     if (isBase(base)) return [bottom]
     problem(['base'], `there is no logarithm to the base ${base}`, 'take a base of more than 0 but 1, or −1 for e')

@@ -8,6 +8,7 @@ import type { LayerDefinition } from './definition.ts'
 export const reduction: LayerDefinition<ReductionLayer> = {
   type: 'reduction',
   bottoms: [1, 1],
+  factors: ['coeff'],
   infer: ({ axis }, [bottom], problem) =>
     hasAxis(bottom, axis, 'axis', problem) ? [bottom.slice(0, axis - 1)] : undefined,
   blobs: () => [],

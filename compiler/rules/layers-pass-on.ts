@@ -1,4 +1,5 @@
 import { resolveFiller } from '../fillers/index.ts'
+import { layerDefinition } from '../layers/index.ts'
 import type { TypedLayer } from '../network/index.ts'
 import { keySpanAt, type Path } from '../source/index.ts'
 import { equalStart } from './equal-start.ts'
@@ -28,17 +29,9 @@ interface Cut {
   readonly help: string
 }
 
-/** Where one of these numbers is 0, a layer of the type gives the same of everything. */
-const FACTORS: Readonly<Partial<Record<string, readonly string[]>>> = {
-  power: ['scale', 'power'],
-  exp: ['scale'],
-  log: ['scale'],
-  reduction: ['coeff'],
-}
-
 function cutOf({ layer, frozen, parameters }: TypedLayer, fresh: Fresh): Cut | undefined {
   const { spec, bottoms } = layer
-  const key = FACTORS[spec.type]?.find((one) => (spec as unknown as Record<string, unknown>)[one] === 0)
+  const key = layerDefinition(spec.type).factors?.find((one) => (spec as unknown as Record<string, unknown>)[one] === 0)
   if (key !== undefined) {
     const help = `take another \`${key}\`, or remove the layer`
     return { from: named(bottoms), path: [key], why: `\`${key}\` is 0`, help }
