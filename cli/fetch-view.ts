@@ -5,6 +5,7 @@ import cliProgress, { type SingleBar } from 'cli-progress'
 
 import type { FetchEvent } from '../runtime/data/fetch/index.ts'
 import { say } from './terminal.ts'
+import { timeLeft } from './time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
@@ -59,7 +60,7 @@ export class FetchView {
     this.#say(from > 0 ? `${url}: going on after ${megabytes(from)} of ${megabytes(bytes)} MB` : url)
     if (!this.#terminal) return
     this.#bar = new cliProgress.SingleBar({
-      format: `${this.#name}  {bar}  {of}  {rate} MB/s  {eta_formatted} left`,
+      format: `${this.#name}  {bar}  {of}  {rate} MB/s  {left}`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
       barsize: 24,
@@ -68,21 +69,21 @@ export class FetchView {
       stream: process.stderr,
       clearOnComplete: true,
     })
-    this.#bar.start(bytes, from, { of: this.#of(from), rate: '…' })
+    this.#bar.start(bytes, from, { of: this.#of(from), rate: '…', left: '' })
   }
 
   #received(done: number): void {
     const now = performance.now()
     const perSecond = (done - this.#from) / Math.max((now - this.#began) / 1000, 0.001)
     const rate = (perSecond / 1e6).toFixed(1)
+    const left = timeLeft(done, this.#bytes, Math.max(perSecond, 1))
     if (this.#bar) {
-      this.#bar.update(done, { of: this.#of(done), rate })
+      this.#bar.update(done, { of: this.#of(done), rate, left })
       return
     }
     if (now - this.#lastLine < LINE_SECONDS * 1000) return
     this.#lastLine = now
-    const left = Math.round((this.#bytes - done) / Math.max(perSecond, 1))
-    say(`${this.#name}  ${this.#of(done)}  ${rate} MB/s  ${left} s left`)
+    say(`${this.#name}  ${this.#of(done)}  ${rate} MB/s  ${left}`)
   }
 
   #of(done: number): string {
