@@ -5,11 +5,12 @@ import cliProgress, { type SingleBar } from 'cli-progress'
 
 import { escaped } from '../compiler/diagnostics/index.ts'
 import { counted } from '../compiler/emit/index.ts'
-import type { MemberResult, RunEvent, Task } from '../runtime/index.ts'
+import { taskName, type MemberResult, type RunEvent, type Task } from '../runtime/index.ts'
 import { frameOf } from './mistakes.ts'
 import { failureText } from './run-failure.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
+import { timeLeft } from './time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
@@ -43,7 +44,7 @@ export class RunView {
         this.#begin(event.task, event.iterations)
         return
       case 'reuse':
-        this.note(`${named(event.task)}: finished already, in ${event.folder}`)
+        this.note(`${taskName(event.task)}: finished already, in ${event.folder}`)
         return
       case 'loaded':
         this.note(
@@ -111,7 +112,7 @@ export class RunView {
         return
       case 'failed':
         this.stop()
-        say(`${colors.red('✘')} ${named(event.task)}: not run to its end`)
+        say(`${colors.red('✘')} ${taskName(event.task)}: not run to its end`)
         say(failureText(event.error, this.#folder))
     }
   }
@@ -162,7 +163,7 @@ export class RunView {
     this.#lastLine = performance.now()
     this.#firstStepAt = 0
     if (!this.#terminal) {
-      say(`${named(task)}: ${iterations} iterations`)
+      say(`${taskName(task)}: ${iterations} iterations`)
       return
     }
     this.#bar = new cliProgress.SingleBar({
@@ -182,8 +183,8 @@ export class RunView {
     const { unfinished, iterations, seconds, imagesPerSecond, folder } = result
     const rate = `${seconds.toFixed(1)} s with tests, ${Math.round(imagesPerSecond)} images/s without them`
     if (unfinished === undefined)
-      say(`${colors.green('✔')} ${named(task)}: ${counted(iterations, 'iteration')} in ${rate}`)
-    else say(`${colors.yellow('■')} ${named(task)}: ${unfinished}, in ${rate}; see ${folder}/report.html`)
+      say(`${colors.green('✔')} ${taskName(task)}: ${counted(iterations, 'iteration')} in ${rate}`)
+    else say(`${colors.yellow('■')} ${taskName(task)}: ${unfinished}, in ${rate}; see ${folder}/report.html`)
   }
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {
@@ -191,8 +192,8 @@ export class RunView {
     const now = performance.now() // no clock that somebody sets
     if (this.#firstStepAt === 0) [this.#firstStepAt, this.#firstStep] = [now, iteration]
     const steps = iteration - this.#firstStep
-    const seconds = (((now - this.#firstStepAt) / steps) * (iterations - iteration)) / 1000
-    const left = steps > 0 ? `  ${durationWords(seconds)} left` : ''
+    const rateOfSteps = (1000 * steps) / (now - this.#firstStepAt)
+    const left = steps > 0 ? `  ${timeLeft(iteration, iterations, rateOfSteps)}` : ''
     if (this.#bar) {
       this.#bar.update(iteration, { loss: loss.toFixed(4), rate, left })
       return
@@ -205,16 +206,6 @@ export class RunView {
   #test({ phase, iteration, values, byClass }: Extract<RunEvent, { type: 'test' }>): void {
     this.note(`${this.#task}  ${phase} at ${iteration}: ${testWords(values, byClass)}`)
   }
-}
-
-function durationWords(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-function named({ kind, name, member }: Task): string {
-  return kind === 'teacher' ? `teacher ${name}` : member === '' ? name : `${name} ${member}`
 }
 
 function percent(share: number): string {

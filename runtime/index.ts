@@ -20,6 +20,7 @@ export {
   predict,
   record,
   runExperiment,
+  taskName,
   verifyRun,
   type Evaluated,
 } from './run/index.ts'

@@ -1,5 +1,6 @@
 /** Whether the engine gives the same numbers twice, and on another number of threads: some steps, in sessions of their own. */
 import type { Plan, StagePlan } from '../../compiler/index.ts'
+import { counted } from '../../compiler/emit/index.ts'
 import { openBatches, type Dataset } from '../data/index.ts'
 import type { Engine, Tensor } from '../engines/index.ts'
 import { ForeignTeachers } from './foreign.ts'
@@ -67,8 +68,8 @@ export async function audit(run: Audited): Promise<Audit | undefined> {
     ...(again && { again }),
     otherThreads: { threads: many, ...(difference && { difference }) },
     sentences: [
-      `audit of ${steps} steps: run twice on ${threadsOf(threads)}, ${wordsOf(again)}`,
-      `audit of ${steps} steps: on ${threadsOf(many)} in place of ${threads}, ${wordsOf(difference)}`,
+      `audit of ${steps} steps: run twice on ${counted(threads, 'thread')}, ${wordsOf(again)}`,
+      `audit of ${steps} steps: on ${counted(many, 'thread')} in place of ${threads}, ${wordsOf(difference)}`,
     ],
   }
 }
@@ -130,10 +131,6 @@ function larger(first: Difference | undefined, then: Difference | undefined): Di
 /** `student.conv1` of `student.conv1.weight@momentum`. */
 function layerOf(tensor: string): string {
   return tensor.replace(/@.*$/, '').replace(/\.[^.]*$/, '')
-}
-
-function threadsOf(count: number): string {
-  return count === 1 ? '1 thread' : `${count} threads`
 }
 
 function wordsOf(difference: Difference | undefined): string {

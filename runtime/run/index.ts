@@ -11,7 +11,7 @@ export {
 export { openLive, type Live } from './live/index.ts'
 export { listRuns, type ListedRun } from './list-runs.ts'
 export { impliedTensors, loadWeights, type LoadedWeights } from './load-weights.ts'
-export type { MemberResult, Observer, RunEvent, Task, TestRecord } from './observer.ts'
+export { taskName, type MemberResult, type Observer, type RunEvent, type Task, type TestRecord } from './observer.ts'
 export { evaluate, type Evaluated } from './evaluate.ts'
 export { initialState } from './initial-state.ts'
 export { predict, type Prediction } from './predict.ts'

@@ -78,6 +78,11 @@ export interface Task {
   readonly member: string
 }
 
+/** How a task is called where people read it: `teacher mnist`, `mnist lambda=0`. */
+export function taskName({ kind, name, member }: Task): string {
+  return kind === 'teacher' ? `teacher ${name}` : member === '' ? name : `${name} ${member}`
+}
+
 export type Observer = (event: RunEvent) => void
 
 export interface TestRecord {

@@ -75,7 +75,11 @@ async function trainedFile(source: TrainedSource, context: TeacherContext): Prom
   return folder === undefined ? undefined : weightsFile(folder, source.network)
 }
 
-function planned({ resultHash, name }: TrainedSource, teachers: readonly CompiledExperiment[]): CompiledExperiment {
+/** The experiment that trains what `source` names. */
+export function planned(
+  { resultHash, name }: TrainedSource,
+  teachers: readonly CompiledExperiment[],
+): CompiledExperiment {
   const teacher = teachers.find(({ spec }) => spec.hashes.result === resultHash)
   if (!teacher) throw new InternalError(`the plan of ${name} is not at hand`)
   return teacher

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 
 import type { Plan } from '../../../compiler/index.ts'
-import type { RunEvent, Task } from '../observer.ts'
+import { taskName, type RunEvent } from '../observer.ts'
 import type { LiveAnswer, LiveMessage, LiveWorkerData } from './messages.ts'
 
 /** Milliseconds between two words on how far it is. */
@@ -48,14 +48,10 @@ export async function openLive(plan: Plan, port: number): Promise<Live> {
 
 function messageOf(event: RunEvent): LiveMessage | undefined {
   if (event.type === 'begin')
-    return { type: 'begin', name: nameOf(event.task), folder: event.folder, iterations: event.iterations }
-  if (event.type === 'reuse') return { type: 'reuse', name: nameOf(event.task), folder: event.folder }
+    return { type: 'begin', name: taskName(event.task), folder: event.folder, iterations: event.iterations }
+  if (event.type === 'reuse') return { type: 'reuse', name: taskName(event.task), folder: event.folder }
   if (event.type === 'step') return { type: 'step', iteration: event.iteration, imagesPerSecond: event.imagesPerSecond }
   if (event.type === 'end') return { type: 'end', result: event.result }
-  if (event.type === 'failed') return { type: 'failed', name: nameOf(event.task), message: event.error.message }
+  if (event.type === 'failed') return { type: 'failed', name: taskName(event.task), message: event.error.message }
   return undefined
-}
-
-function nameOf({ kind, name, member }: Task): string {
-  return kind === 'teacher' ? `teacher ${name}` : member === '' ? name : `${name} ${member}`
 }

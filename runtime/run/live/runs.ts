@@ -3,8 +3,9 @@ import { join } from 'node:path'
 
 import type { Plan } from '../../../compiler/index.ts'
 import { counted } from '../../../compiler/emit/index.ts'
-import { liveReport, type LockRecord, type MetricsLine, type RunRecord } from '../../report/index.ts'
+import { liveReport, type LockRecord, type RunRecord } from '../../report/index.ts'
 import { FILES, readJson } from '../folder.ts'
+import { numbersOf } from '../metrics-line.ts'
 import type { MemberResult } from '../observer.ts'
 import { readSummary } from '../summary.ts'
 import { readLines } from '../write-report.ts'
@@ -101,7 +102,7 @@ function recordOf({ folder, iteration, imagesPerSecond, result }: LiveRun): RunR
   const tested = (wanted: string): RunRecord['result']['tests'] =>
     metrics
       .filter(({ phase }) => phase === wanted)
-      .map((line) => ({ iteration: Number(line['iter']), values: valuesOf(line) }))
+      .map((line) => ({ iteration: Number(line['iter']), values: numbersOf(line) }))
   const soFar = {
     iterations: iteration,
     tests: tested('test'),
@@ -113,10 +114,4 @@ function recordOf({ folder, iteration, imagesPerSecond, result }: LiveRun): RunR
     imagesPerSecond,
   }
   return { label: '', sets: {}, plan, lock, metrics, result: result ?? soFar }
-}
-
-function valuesOf({ iter: _iter, phase: _phase, ...values }: MetricsLine): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  )
 }

@@ -25,6 +25,7 @@ export class LiveServer {
   readonly #server: Server
   readonly #token = randomBytes(24).toString('base64url')
   readonly #viewers = new Set<Viewer>()
+  readonly #policy = livePolicy()
   #timer: NodeJS.Timeout | undefined
 
   constructor(runs: LiveRuns) {
@@ -64,7 +65,7 @@ export class LiveServer {
     response.setHeaders(
       new Map([
         ['Cache-Control', 'no-store'],
-        ['Content-Security-Policy', livePolicy()],
+        ['Content-Security-Policy', this.#policy],
         ['Cross-Origin-Resource-Policy', 'same-origin'],
         ['Referrer-Policy', 'no-referrer'], // the address is the key
         ['X-Content-Type-Options', 'nosniff'],

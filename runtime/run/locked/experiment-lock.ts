@@ -8,7 +8,7 @@ import { foreignFiles, foreignSums } from '../foreign.ts'
 import { fileSum } from '../load-weights.ts'
 import { packageVersions, thisMachine } from '../machine.ts'
 import { sha256Of } from '../seal.ts'
-import type { TeacherContext } from '../teachers.ts'
+import { planned, type TeacherContext } from '../teachers.ts'
 
 /** Names, and what each was: a hash, a version, a number. */
 export type Part = Readonly<Record<string, string | number>>
@@ -82,9 +82,8 @@ async function weightsPart(plan: Plan, { folder, teachers }: CompiledExperiment)
         part[`weights of ${network}, ${source.file}`] = await fileSum(resolve(folder, source.file))
         continue
       }
-      const teacher = teachers.find(({ spec }) => spec.hashes.result === source.resultHash)
-      part[`weights of ${network}, ${source.network} of ${source.name}`] =
-        `plan ${teacher?.spec.hashes.plan ?? source.resultHash}`
+      const { hashes } = planned(source, teachers).spec
+      part[`weights of ${network}, ${source.network} of ${source.name}`] = `plan ${hashes.plan}`
     }
   }
   const sums = await foreignSums(plan.networks, folder)

@@ -1,5 +1,6 @@
 /** Which lines a plan's run leaves, one after the other; what it decides by tests is decided again by those that are there. */
 import { learningRate, type Plan, type StagePlan } from '../../../compiler/index.ts'
+import { numbersOf } from '../metrics-line.ts'
 import { atStageStart, begun, type Progress } from '../progress.ts'
 import { scheduledNumbers } from '../scalars.ts'
 import { isBestSoFar, whyOver, type Scores } from '../selection.ts'
@@ -27,8 +28,6 @@ export interface Course {
   /** Whether the run comes to its end with the lines. */
   readonly isWhole: boolean
 }
-
-const COMMON = ['iter', 'stage', 'phase', 'lr']
 
 export function courseOf(plan: Plan, lines: readonly Line[], mayEndAnywhere: boolean): Course {
   return new Replay(plan, lines, mayEndAnywhere).course()
@@ -154,12 +153,4 @@ class Replay {
     const { iter, stage, phase } = this.#lines[this.#next]
     return JSON.stringify({ iter, stage, phase })
   }
-}
-
-function numbersOf(line: Line): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(line).flatMap(([key, value]) =>
-      !COMMON.includes(key) && typeof value === 'number' ? [[key, value] as const] : [],
-    ),
-  )
 }
