@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../runtime/data/stores/index.ts'
 import { workplace } from '../cli/command.ts'
 import { open, told } from './opening.ts'
+import { photosSpec } from './photos-spec.ts'
 
 const place = workplace()
 afterAll(() => place.remove())
@@ -65,19 +66,7 @@ describe('two commands that index one folder', () => {
   it('both find the set, and leave an index that the next one reads', async () => {
     writeFileSync(
       join(place.folder, 'photos.yaml'),
-      `version: 1
-name: photos
-data:
-  dataset: image_folder
-  train: { path: photos/train }
-  test: { path: photos/test }
-  shape: [3, 12, 12]
-  classes: 2
-  batch: { train: 5, test: 5 }
-network: { layers: [{ name: ip, type: inner_product, num_output: 2 }] }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-solver: { type: sgd, base_lr: 0.001, max_iter: 4 }
-`,
+      photosSpec({ test: 'test', size: 12, classes: 2, batch: { train: 5, test: 5 } }),
     )
     const info = (): ReturnType<typeof place.run> =>
       place.run('data', 'info', 'photos.yaml', '--format', 'json', '--data-dir', 'fresh')

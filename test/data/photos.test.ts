@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Plan } from '../../compiler/index.ts'
 import type { DataDescription } from '../../runtime/data/info/index.ts'
 import { workplace } from '../cli/command.ts'
+import { photosSpec } from './photos-spec.ts'
 
 const place = workplace()
 afterAll(() => place.remove())
@@ -27,20 +28,13 @@ beforeAll(async () => {
     }
   writeFileSync(
     join(place.folder, 'photos.yaml'),
-    `version: 1
-name: photos
-data:
-  dataset: image_folder
-  train: { path: photos/train }
-  test: { path: photos/val }
-  shape: [3, 16, 16]
-  classes: 3
-  batch: { train: 6, test: 4 }
-  transform: { mean: channel, scale: 0.01 }
-network: { layers: [{ name: ip, type: inner_product, num_output: 3, weight_filler: { type: xavier } }] }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-solver: { type: sgd, base_lr: 0.001, max_iter: 4 }
-`,
+    photosSpec({
+      test: 'val',
+      size: 16,
+      classes: 3,
+      batch: { train: 6, test: 4 },
+      more: 'transform: { mean: channel, scale: 0.01 }',
+    }),
   )
 })
 

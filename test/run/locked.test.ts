@@ -5,23 +5,12 @@ import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { encodeSafetensors, npyHeader } from '../../compiler/formats/index.ts'
+import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { ExperimentLock } from '../../runtime/run/locked/experiment-lock.ts'
 import { workplace } from '../cli/command.ts'
+import { fourPixels, fourPixelsData, writeFourPixels } from './four-pixels.ts'
 
-const COUNT = 24
-const pixels = Uint8Array.from({ length: COUNT * 4 }, (_, i) => (i * 89 + 31) % 256)
-const labels = Uint8Array.from({ length: COUNT }, (_, i) => (i + (i >> 2)) % 3)
-
-const DATA = `data:
-  dataset: npy
-  train: { path: images.npy, labels: labels.npy }
-  test: { path: others.npy, labels: labels.npy }
-  shape: [1, 2, 2]
-  classes: 3
-  batch: { train: 6, test: 12 }
-  transform: { scale: 0.01 }
-`
+const DATA = fourPixelsData(6)
 const X = `version: 1
 name: x
 ${DATA}network:
@@ -46,9 +35,7 @@ const place = workplace({
 })
 afterAll(() => place.remove())
 const at = (name: string): string => join(place.folder, name)
-writeFileSync(at('images.npy'), Buffer.concat([npyHeader('|u1', [COUNT, 1, 2, 2]), pixels]))
-writeFileSync(at('others.npy'), Buffer.concat([npyHeader('|u1', [COUNT, 1, 2, 2]), pixels.toReversed()]))
-writeFileSync(at('labels.npy'), Buffer.concat([npyHeader('|u1', [COUNT]), labels]))
+writeFourPixels(place.folder, fourPixels(24))
 const weights = (first: number): Uint8Array =>
   encodeSafetensors({
     tensors: new Map([

@@ -9,10 +9,11 @@ import { convertWeights } from '../../cli/commands/weights-convert.ts'
 import { recompile } from '../../cli/recompile.ts'
 import { withWeights } from '../../cli/weights-host.ts'
 import { compile, type CompileResult } from '../../compiler/index.ts'
-import { decodeSafetensors, npyHeader } from '../../compiler/formats/index.ts'
+import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import type { RunResult } from '../../runtime/index.ts'
 import { decode, encode } from '../formats/caffe-messages.ts'
 import { lines } from '../harness.ts'
+import { fourPixels, fourPixelsData, writeFourPixels } from './four-pixels.ts'
 
 /** Of what is built: batches are made by workers. */
 const { runExperiment, verifyRun } = (await import(
@@ -25,21 +26,9 @@ const at = (name: string): string => join(folder, name)
 
 /** Twelve images of four pixels, of three classes, all in every batch. */
 const [COUNT, PIXELS, CLASSES] = [12, 4, 3]
-const pixels = Uint8Array.from({ length: COUNT * PIXELS }, (_, i) => (i * 89 + 31) % 256)
-const labels = Uint8Array.from({ length: COUNT }, (_, i) => (i + (i >> 2)) % CLASSES)
-writeFileSync(at('images.npy'), Buffer.concat([npyHeader('|u1', [COUNT, 1, 2, 2]), pixels]))
-writeFileSync(at('others.npy'), Buffer.concat([npyHeader('|u1', [COUNT, 1, 2, 2]), pixels.toReversed()]))
-writeFileSync(at('labels.npy'), Buffer.concat([npyHeader('|u1', [COUNT]), labels]))
-
-const DATA = `data:
-  dataset: npy
-  train: { path: images.npy, labels: labels.npy }
-  test: { path: others.npy, labels: labels.npy }
-  shape: [1, 2, 2]
-  classes: 3
-  batch: { train: 12, test: 12 }
-  transform: { scale: 0.01 }
-`
+const { pixels, labels } = fourPixels(COUNT)
+writeFourPixels(folder, { pixels, labels })
+const DATA = fourPixelsData(COUNT)
 
 function spec(name: string, solver: string, from?: string, keys = ''): string {
   const weights = from === undefined ? '' : `\n  weights: { file: ${from}.caffemodel }`
