@@ -108,7 +108,7 @@ describe('data fetch', () => {
     manner = (path) => (path.includes('train-images') ? { dropAfter: 20_000_000 } : {})
     const command = `${process.execPath} ${MAIN} data fetch fashion_mnist`
     const { stdout } = await execa('script', ['-qefc', command, '/dev/null'], { cwd: folder, env: environment() })
-    expect(stdout).toMatch(/train-images-idx3-ubyte\.gz {2}[█░]{24} {2}\d+(\.\d)?\/26 MB {2}\S+ MB\/s {2}\S+ left/)
+    expect(stdout).toMatch(/train-images-idx3-ubyte\.gz {2}[█░]{24} {2}\d+(\.\d)?\/26 MB {2}\S+ MB\/s {2}\d+ s left/)
     expect(stdout.lastIndexOf('\x1b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\x1b[?25l'))
     expect(stdout).toContain('fashion_mnist is there')
   })
