@@ -21,14 +21,18 @@ export async function cifarPixels(): Promise<Pixels> {
   }
 }
 
-/** A part of it, image by image: its label and its planes. */
-export function recordsOf({ store }: Dataset['train']): { readonly label: number; readonly planes: Uint8Array }[] {
-  if (store.kind !== 'records') throw new Error('CIFAR-10 lies in records')
+/** A part of it, image by image: its label (CIFAR-100's has the coarse one before it) and its planes. */
+export function recordsOf(
+  { store }: Dataset['train'],
+  labels: 1 | 2 = 1,
+): { readonly label: number; readonly planes: Uint8Array }[] {
+  if (store.kind !== 'records') throw new Error('CIFAR lies in records')
   return store.files.flatMap(({ path, count }) => {
     const bytes = readFileSync(path)
     return Array.from({ length: count }, (_, i) => {
-      const record = bytes.subarray(i * 3073, (i + 1) * 3073)
-      return { label: record[0], planes: record.subarray(1) }
+      const size = labels + 3072
+      const record = bytes.subarray(i * size, (i + 1) * size)
+      return { label: record[labels - 1], planes: record.subarray(labels) }
     })
   })
 }
