@@ -7,7 +7,7 @@ import { examples, withSets } from './options.ts'
 export function addEmit(program: Command): void {
   withSets(program.command('emit'))
     .description('write the experiment for another framework, or its networks as ONNX models')
-    .argument('<spec>', 'an experiment; for onnx a network file too')
+    .argument('<spec>', 'an experiment; for caffe and onnx a network file too')
     .addOption(new Option('--target <target>', 'for which').choices([...TARGETS]).makeOptionMandatory())
     .option('-o, --output <dir>', 'where the files go; of the same names they are replaced (build/NAME/TARGET)')
     .option('--weights <file>', 'weights by the names that layers have in the spec, as a run leaves them')

@@ -22,6 +22,8 @@ export interface NetworkOptions {
   readonly weights?: string
   readonly network?: string
   readonly set: readonly string[]
+  /** What is asked for is there without weights too. */
+  readonly bare?: boolean
 }
 
 export interface NetworkAlone {
@@ -37,12 +39,12 @@ export async function networkAlone(file: string, options: NetworkOptions): Promi
   allowFolder(dirname(file))
   if (options.weights !== undefined) allowFolder(dirname(options.weights))
   const source = isPrototxt(file) ? importedSpec(file) : { file, host: diskHost }
-  if (kindOf(source.file, source.host) === 'network') {
-    const network = await ofFile(source, options)
-    return { network, files: filesOf(network, file) }
-  }
-  const { network, experiment } = await ofExperiment(source, options)
-  return { network, files: filesOf(network, file), experiment }
+  const found =
+    kindOf(source.file, source.host) === 'network'
+      ? { network: await ofFile(source, options) }
+      : await ofExperiment(source, options)
+  const isBare = options.bare === true && found.network.weights === undefined
+  return { ...found, files: isBare ? [] : filesOf(found.network, file) }
 }
 
 async function ofFile(

@@ -13,6 +13,8 @@ export interface CompiledNetwork {
   readonly role: TypedNetwork['role']
   /** [C, H, W] of one image. */
   readonly input: Shape
+  /** The layers that it is made of. */
+  readonly typed: TypedNetwork
   /** What can be computed, in order, with the shape for one image. */
   readonly tops: ReadonlyMap<string, Shape>
   /** Those that no layer reads, in order. */
@@ -35,6 +37,7 @@ export function compiledNetwork(network: TypedNetwork, weights: WeightMap | unde
     name,
     role,
     input,
+    typed: network,
     tops: new Map([...shapes].filter(([top]) => top !== 'data')),
     ends: foreign ? network.tops : layers.flatMap(({ tops }) => tops.filter((top) => !read.has(top))),
     places: new Map(layers.map(({ name: layer, tree }) => [layer, treeAt(tree, ['name'])?.span ?? tree.span])),

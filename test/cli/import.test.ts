@@ -138,6 +138,25 @@ describe('emit', () => {
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining('has no tensor of the names') as unknown])
   })
 
+  it('writes a network file as a net to use, with weights or without', async () => {
+    const text = 'kind: network\ninput: [1, 4, 4]\nlayers:\n  - { name: fc, type: inner_product, num_output: 3 }\n'
+    writeFileSync(join(place.folder, 'small.yaml'), text)
+    const bare = await place.run('emit', 'small.yaml', '--target', 'caffe', '-o', 'used')
+    expect([bare.exitCode, bare.stderr]).toEqual([0, 'wrote deploy.prototxt to used'])
+    const data = (size: number): Float32Array => new Float32Array(size).map((_, i) => i / 8)
+    const tensors = new Map([
+      ['fc.weight', { shape: [3, 16], data: data(48) }],
+      ['fc.bias', { shape: [3], data: data(3) }],
+    ])
+    writeFileSync(join(place.folder, 'small.safetensors'), encodeSafetensors({ tensors, metadata: {} }))
+    const args = ['emit', 'small.yaml', '--target', 'caffe', '-o', 'used', '--weights', 'small.safetensors']
+    expect((await place.run(...args)).stderr).toBe('wrote deploy.prototxt, small.caffemodel to used')
+    const { stderr, exitCode } = await place.run('weights', 'diff', 'small.safetensors', 'used/small.caffemodel')
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('the same: 2 tensors') as unknown])
+    expect((await place.run('import', 'used/deploy.prototxt', '-o', 'small-again.yaml')).exitCode).toBe(0)
+    expect(readFileSync(join(place.folder, 'small-again.yaml'), 'utf8')).toContain('num_output: 3')
+  })
+
   it('shows what Caffe cannot say in the line of the spec, and writes nothing', async () => {
     const { exitCode, stderr } = await place.run('emit', 'mnist-distill.yaml', '--target', 'caffe', '-o', 'none')
     expect(exitCode).toBe(1)

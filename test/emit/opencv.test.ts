@@ -86,7 +86,7 @@ describe.skipIf(python === undefined)('OpenCV’s dnn (needs python3-opencv)', (
   ])('%s', async (net, dataset, top) => {
     const { text, experiment } = compiled(net)
     const emitted = emitCaffe(experiment.model, experiment.spec, new Reporter())
-    const layers = weightLayers(experiment.model)
+    const layers = weightLayers(experiment.model.networks.values())
     const blobs = layers.flatMap((layer) => layer.blobs)
     const values = new Map(blobs.map(({ name, shape }, i) => [name, weightOf(name, shape, i + 1)]))
     const model = encodeCaffemodel({

@@ -1,5 +1,5 @@
 /** Names in one net of Caffe's: layers of all networks, and the blobs that they make. */
-import type { Model, TypedNetwork } from '../../network/index.ts'
+import type { TypedNetwork } from '../../network/index.ts'
 import type { Reference } from '../../normalize/index.ts'
 import type { Cannot } from '../cannot.ts'
 
@@ -12,8 +12,7 @@ export class Blobs {
   readonly #taken: Set<string>
   readonly #blobs = new Map<string, string>()
 
-  constructor(model: Model, cannot: Cannot) {
-    const networks = [...model.networks.values()]
+  constructor(networks: readonly TypedNetwork[], cannot: Cannot) {
     this.#taken = new Set(['label'])
     reportClashes(networks, cannot)
     for (const { layers } of networks) for (const name of layers.keys()) this.#taken.add(name)

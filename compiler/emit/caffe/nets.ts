@@ -6,18 +6,20 @@ import type { Blobs } from './blobs.ts'
 import type { Cannot } from '../cannot.ts'
 import { caffeLayer } from './layers.ts'
 
-/** `deploy`: without what only training needs. */
-export function layersOf(network: TypedNetwork, blobs: Blobs, deploy: boolean, cannot: Cannot): Fields {
+/** `deploy` is without what only training needs; `network` says how numbers begin, for those who train it. */
+export type Form = 'deploy' | 'network' | 'train'
+
+export function layersOf(network: TypedNetwork, blobs: Blobs, form: Form, cannot: Cannot): Fields {
   return [...network.layers.values()].flatMap((typed): Fields => {
     const { layer, bottoms: _shapes, parameters } = typed
     const { spec, name } = layer
     const bottoms = layer.bottoms.map((bottom) => blobs.of(network.name, bottom))
-    if (spec.type === 'dropout' && network.mode === 'eval' && !deploy) {
+    if (spec.type === 'dropout' && network.mode === 'eval' && form === 'train') {
       blobs.pass(network.name, name, bottoms[0] ?? name) // Caffe would drop units wherever it trains
       cannot.note(`\`${name}\` is left out: \`${network.name}\` is in \`mode: eval\`, and drops nothing`)
       return []
     }
-    const { type, fields } = caffeLayer(spec, deploy, globalStats(typed, network, cannot))
+    const { type, fields } = caffeLayer(spec, form === 'deploy', globalStats(typed, network, cannot))
     return [
       [
         'layer',
@@ -26,7 +28,7 @@ export function layersOf(network: TypedNetwork, blobs: Blobs, deploy: boolean, c
           ['type', type],
           ...bottoms.map((bottom): Field => ['bottom', bottom]),
           ...layer.tops.map((top): Field => ['top', blobs.of(network.name, top)]),
-          ...(deploy ? [] : paramsOf(typed, parameters.length)),
+          ...(form === 'train' ? paramsOf(typed, parameters.length) : []),
           ...fields,
         ],
       ],

@@ -1,5 +1,5 @@
 /** Weights by the names that layers have in the net: what `caffe train -weights` is given. */
-import type { Model } from '../../network/index.ts'
+import type { TypedNetwork } from '../../network/index.ts'
 import { caffeLayer } from './layers.ts'
 
 /** A layer of a caffemodel whose numbers are still to be read. */
@@ -13,8 +13,8 @@ export interface CaffeWeights {
 }
 
 /** Every layer with parameters, in the order of the net. */
-export function weightLayers({ networks }: Model): readonly CaffeWeights[] {
-  return [...networks.values()].flatMap((network) =>
+export function weightLayers(networks: Iterable<TypedNetwork>): readonly CaffeWeights[] {
+  return [...networks].flatMap((network) =>
     [...network.layers.values()].flatMap(({ layer, parameters }) =>
       parameters.length === 0
         ? []
