@@ -1,5 +1,4 @@
 /** Compiles specs from memory, and says what was found in one line each. */
-import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 
 import {
@@ -10,9 +9,9 @@ import {
   type Diagnostic,
   type Host,
 } from '../compiler/index.ts'
-import { filesOf, type Edit, type Files } from '../compiler/diagnostics/examples/index.ts'
+import { experiments, type Files } from './files.ts'
 
-export type { Files }
+export * from './files.ts'
 
 export function memoryHost(files: Files, environment: Readonly<Record<string, string>> = {}): Host {
   return {
@@ -31,14 +30,6 @@ export function memoryHost(files: Files, environment: Readonly<Record<string, st
     outside: (path) => (/^(\/|\.\.\/)/.test(path) ? ['.'] : undefined),
   }
 }
-
-/** The project's own experiments. */
-export const experiments: Files = Object.fromEntries(
-  readdirSync(new URL('../experiments', import.meta.url), { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => [name, readFileSync(new URL(`../experiments/${name}`, import.meta.url), 'utf8')]),
-)
 
 export function compileFiles(files: Files, main = 'x.yaml', sets: readonly string[] = []): CompileResult {
   return compile(main, { host: memoryHost({ ...experiments, ...files }), sets, verify: true })
@@ -63,19 +54,4 @@ export function underlined(files: Files, diagnostic: Diagnostic): string {
   const marks = rows.findIndex((row) => /^\s+\|\s*\^+$/.test(row))
   const start = rows[marks].indexOf('^')
   return rows[marks - 1].slice(start, start + (rows[marks].match(/\^/g)?.length ?? 0))
-}
-
-export { NET, SMALL, SMALL_FILES, TEACHER, type Edit } from '../compiler/diagnostics/examples/index.ts'
-
-const SCALED = '{ dataset: mnist, transform: { scale: 0.00390625 } }'
-
-/** What makes the small distillation train well, teacher and student: pixels from 0 to 1. */
-export const SCALED_PIXELS: readonly Edit[] = [
-  ['data: { dataset: mnist }\nteacher', `data: ${SCALED}\nteacher`],
-  ['data: { dataset: mnist }\nnetwork', `data: ${SCALED}\nnetwork`],
-]
-
-/** The small distillation with texts replaced; every replacement must be there to be made. */
-export function small(...edits: readonly Edit[]): Files {
-  return filesOf({ edits })
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import { execa } from 'execa'
 
-import { experiments, SMALL_FILES, type Files } from '../harness.ts'
+import { experiments, SMALL_FILES, type Files } from '../files.ts'
 
 export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { NET, small } from '../harness.ts'
+import { NET, small } from '../files.ts'
 import { MAIN, workplace, type Ended } from './command.ts'
 
 /** As its pixels are scaled, the teacher learns enough in its few iterations to be let through. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { NET, SMALL_FILES } from '../harness.ts'
+import { NET, SMALL_FILES } from '../files.ts'
 import { workplace } from './command.ts'
 
 const STUDENT = SMALL_FILES['x.yaml'].replace('student:\n  from: net.yaml', 'student:\n  from: PATH')

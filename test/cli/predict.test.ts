@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { encodeSafetensors, memoryFile, npyHeader, openNpyArray } from '../../compiler/formats/index.ts'
-import { SCALED_PIXELS, small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../files.ts'
 import { withoutPackage, workplace } from './command.ts'
 
 const place = workplace({

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
-import { printGithub, type Diagnostic } from '../../compiler/index.ts'
-import { SCALED_PIXELS, small } from '../harness.ts'
+import { printGithub, type Diagnostic } from '../../compiler/diagnostics/index.ts'
+import { SCALED_PIXELS, small } from '../files.ts'
 import { MAIN, withoutPackage, workplace } from './command.ts'
 
 const WEIGHTS = '  weights: { experiment: teacher.yaml }\n'

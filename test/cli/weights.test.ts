@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { encodeCaffemodel, encodeSafetensors, encodeSolverstate } from '../../compiler/formats/index.ts'
-import { small } from '../harness.ts'
+import { small } from '../files.ts'
 import { workplace } from './command.ts'
 
 const place = workplace(small(['experiment: teacher.yaml', 'file: t.caffemodel']))

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { compile } from '../../compiler/index.ts'
-import { small } from '../harness.ts'
+import { small } from '../files.ts'
 import { fixtureHost, fixtures, mainOf } from '../schema/effects/fixtures.ts'
 
 const NAMES_FILES = /\b(file|experiment|onnx|recorded|path|labels): *['{]?[\w./-]+\.|path: |labels: [a-z]+\/|\bmean: *{/

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { RandomWords } from '../../runtime/random/index.ts'
 import { workplace } from '../cli/command.ts'
-import { SCALED_PIXELS, small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../files.ts'
 import { crashing, faultsLibrary, KINDS, type Crash, type Kind } from './crashes.ts'
 
 /** `npm run crash-test -- --kills 100 --seed 3`. */

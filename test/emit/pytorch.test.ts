@@ -15,7 +15,7 @@ import { cifar10 } from '../../runtime/data/catalog/cifar10.ts'
 import { find } from '../../runtime/data/catalog/index.ts'
 import { workplace, type Workplace } from '../cli/command.ts'
 import { PYTHON, pythonHas } from '../formats/python.ts'
-import { experiments } from '../harness.ts'
+import { experiments } from '../files.ts'
 import { Torch } from './torch.ts'
 
 const example = (name: string): string =>

@@ -1,5 +1,5 @@
 /** Which experiment shows what a file means: an experiment itself, a network through one that takes it. */
-import { experiments, type Files } from '../harness.ts'
+import { experiments, type Files } from '../files.ts'
 
 export interface Main {
   /** The file whose mutants are judged. */

@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest'
 
-import { RandomWords } from '../../runtime/index.ts'
-import { experiments } from '../harness.ts'
+import { RandomWords } from '../../runtime/random/index.ts'
+import { experiments } from '../files.ts'
 import { Judge, type Judged, type Verdict } from './judge.ts'
 import { mains } from './mains.ts'
 import { mutantsOf, type Mutant } from './mutate.ts'

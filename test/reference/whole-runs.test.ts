@@ -1,7 +1,7 @@
 /** Twenty steps of whole networks, on the engine in float32 and by the second implementation in float64. */
 import { describe, expect, it } from 'vitest'
 
-import type { Files } from '../harness.ts'
+import type { Files } from '../files.ts'
 import { twin } from './twin.ts'
 
 const STEPS = 20

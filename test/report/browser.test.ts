@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { runReport } from '../../runtime/report/index.ts'
 import { workplace } from '../cli/command.ts'
-import { small } from '../harness.ts'
+import { small } from '../files.ts'
 import { chartsIn, plans, record, withoutTiming } from './records.ts'
 
 /** Debian's; another by the environment. Where there is none, what needs it is skipped, which .ci/run counts as failed. */

@@ -1,5 +1,5 @@
 /** A mistake: what is changed in the small distillation. */
-import { small, type Edit, type Files } from '../harness.ts'
+import { small, type Edit, type Files } from '../files.ts'
 
 export interface Mistake {
   readonly name: string

@@ -1,6 +1,6 @@
 /** One entry a mistake: the example of every code, and further ways to earn them. What the user is told is in the golden file. */
 import { filesOf, specExamples } from '../../compiler/diagnostics/examples/index.ts'
-import { NET, small } from '../harness.ts'
+import { NET, small } from '../files.ts'
 import { doubtful } from './doubtful.ts'
 import { of, type Mistake } from './mistake.ts'
 

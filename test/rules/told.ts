@@ -1,6 +1,6 @@
 /** Cases with all that is told of them, as a user reads it. */
 import { printText, type CompileResult, type DiagnosticCode } from '../../compiler/index.ts'
-import { experiments, type Files } from '../harness.ts'
+import { experiments, type Files } from '../files.ts'
 
 export interface Told {
   readonly item: number | string

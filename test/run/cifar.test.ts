@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { workplace } from '../cli/command.ts'
-import { experiments } from '../harness.ts'
+import { experiments } from '../files.ts'
 
 const RECORDS = 10_000
 const PIXELS = 32 * 32

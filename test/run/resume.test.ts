@@ -16,7 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { RandomWords } from '../../runtime/random/index.ts'
 import { workplace, type Workplace } from '../cli/command.ts'
-import { SCALED_PIXELS, small } from '../harness.ts'
+import { SCALED_PIXELS, small } from '../files.ts'
 import { killed } from './killed.ts'
 
 const places: Workplace[] = []

@@ -9,7 +9,7 @@ import { testWords } from '../../cli/test-words.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { mnist } from '../../runtime/data/catalog/mnist.ts'
 import { MAIN, withoutPackage, workplace, type Workplace } from '../cli/command.ts'
-import { small } from '../harness.ts'
+import { small } from '../files.ts'
 
 /** The small distillation with a test now and then. */
 const scaled = '{ dataset: mnist, transform: { scale: 0.00390625 } }'

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { workplace, type Workplace } from '../cli/command.ts'
-import { NET, TEACHER } from '../harness.ts'
+import { NET, TEACHER } from '../files.ts'
 
 const places: Workplace[] = []
 afterAll(() => places.forEach((place) => place.remove()))

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { encodeCaffemodel, encodeSafetensors } from '../../compiler/formats/index.ts'
 import { workplace } from '../cli/command.ts'
-import { small } from '../harness.ts'
+import { small } from '../files.ts'
 
 const shapes = { 'conv.weight': [4, 1, 5, 5], 'conv.bias': [4], 'ip.weight': [10, 576], 'ip.bias': [10] }
 
