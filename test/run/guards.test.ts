@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { workplace, type Workplace } from '../cli/command.ts'
+import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
 const places: Workplace[] = []
 afterAll(() => places.forEach((place) => place.remove()))
@@ -28,7 +29,7 @@ layers:
 `,
     'x.yaml': `version: 1
 name: x
-data: { dataset: mnist, batch: { train: 4, test: 100 }, transform: { scale: ${scale} } }
+data: { ${SOME_OF_MNIST}, batch: { train: 4, test: 100 }, transform: { scale: ${scale} } }
 network: { from: net.yaml, defaults: { weight_filler: xavier } }
 losses: { hard: { type: softmax_cross_entropy, input: network.answer, target: data.label } }
 solver: { type: sgd, ${solver} }
@@ -36,6 +37,7 @@ allow: [{ code: pixel-scale, reason: it is meant to go wrong }]
 ${guards}
 `,
   })
+  writeSomeOfMnist(place.folder, { train: 1000, test: 300 })
   places.push(place)
   return place
 }
@@ -43,7 +45,7 @@ ${guards}
 const summary = (place: Workplace, out: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(place.folder, out, 'summary.json'), 'utf8')) as Record<string, unknown>
 const stops = async (place: Workplace, ...args: readonly string[]): Promise<string> => {
-  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out', ...args)
+  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1', ...args)
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining('error[')])
   return stderr.slice(stderr.indexOf('error['))
 }
@@ -91,7 +93,7 @@ describe('a run whose', () => {
     const solver = 'base_lr: 1e-6, max_iter: 50, display: 10, test: { interval: 10, iterations: 3 }'
     const answer = ', bias_filler: { type: gaussian, std: 100 }'
     const told = open({ solver, answer })
-    const { exitCode, stderr } = await told.run('run', 'x.yaml', '--out', 'out')
+    const { exitCode, stderr } = await told.run('run', 'x.yaml', '--out', 'out', '--threads', '1')
     const message = '`network.answer` gives all 300 test images one class since iteration 10'
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(message)])
     expect(stderr.match(/output-collapsed/g)).toHaveLength(1)
@@ -107,7 +109,7 @@ describe('a run whose', () => {
     const solver = 'base_lr: 1e-7, max_iter: 2001, display: 500'
     for (const guards of ['', 'guards: { unmoving_loss: off }']) {
       const place = open({ solver, guards, answer: ', weight_filler: { type: gaussian, std: 1e-6 }' })
-      const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out')
+      const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1')
       expect(exitCode, stderr).toBe(0)
       expect(stderr.match(/loss-unmoving/g)).toEqual(guards === '' ? ['loss-unmoving'] : null)
       expect(stderr.includes('the loss has not moved in 2000 iterations')).toBe(guards === '')
@@ -117,9 +119,9 @@ describe('a run whose', () => {
 
 it('a run that learns is told nothing', async () => {
   const place = open({
-    solver: 'base_lr: 0.005, momentum: 0.9, max_iter: 2100, display: 500, test: { interval: 300, iterations: 5 }',
+    solver: 'base_lr: 0.005, momentum: 0.9, max_iter: 2100, display: 500, test: { interval: 300, iterations: 3 }',
   })
-  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out')
+  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1')
   expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('warning[')])
   expect(summary(place, 'out')['warnings']).toEqual([])
 })

@@ -10,18 +10,20 @@ import { chromium } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { MAIN, workplace } from '../cli/command.ts'
+import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 const SPEC = `version: 1
 name: long
-data: { dataset: mnist, transform: { scale: 0.00390625 } }
+data: { ${SOME_OF_MNIST}, transform: { scale: 0.00390625 } }
 network: { from: net.yaml }
 losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
 solver: { type: sgd, base_lr: 0.001, max_iter: 1000000, display: 5 }
 `
 /** Goes on until it is interrupted. */
 const place = workplace({ 'x.yaml': SPEC })
+writeSomeOfMnist(place.folder, { train: 600, test: 200 })
 afterAll(() => place.remove())
 
 interface Begun {

@@ -7,16 +7,18 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { workplace } from '../cli/command.ts'
 import { killed } from './killed.ts'
+import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
 const SPEC = `version: 1
 name: x
-data: { dataset: mnist, batch: { train: 16, test: 50 }, transform: { scale: 0.00390625 } }
+data: { ${SOME_OF_MNIST}, batch: { train: 16, test: 50 }, transform: { scale: 0.00390625 } }
 network: { layers: [{ name: ip, type: inner_product, num_output: 10, weight_filler: { type: xavier } }] }
 losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
 metrics: { acc: { type: accuracy, input: network.ip, target: data.label } }
 solver: { type: sgd, base_lr: 0.05, max_iter: 60, display: 1, snapshot: 20, test: { interval: 20, iterations: 4 } }
 `
 const place = workplace({ 'x.yaml': SPEC, 'sweep.yaml': `${SPEC}sweep: { seed: [0, 1] }\n` })
+writeSomeOfMnist(place.folder, { train: 600, test: 200 })
 afterAll(() => place.remove())
 
 /** From tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto. */

