@@ -26,14 +26,16 @@ export function flatPolicies(errors: readonly ErrorObject[], tree: MapTree): rea
 }
 
 function flatPolicy(errors: readonly ErrorObject[], tree: MapTree): FlatPolicy | undefined {
-  const own = errors.find(({ instancePath }) => !instancePath.endsWith('/lr_policy'))
-  const path = own ? pathOf(own) : []
+  const ofSolver = errors.filter(({ instancePath }) => !instancePath.endsWith('/lr_policy'))
+  const [own] = ofSolver
+  if (!own) return undefined // what is wrong is in the policy's own map
+  const path = pathOf(own)
   const solver = treeAt(tree, path)
   const policies = definitions['lrPolicy'] ? branchesOf(definitions['lrPolicy']) : undefined
   if (solver?.kind !== 'map' || !policies) return undefined
   const keysOf = (type: string): readonly string[] => Object.keys(policies.get(type)?.properties ?? {})
   const all = new Set([...policies.keys()].flatMap(keysOf))
-  const flat = errors.filter(
+  const flat = ofSolver.filter(
     ({ keyword, params }) => keyword === 'additionalProperties' && all.has(String(params['additionalProperty'])),
   )
   const keys = flat.map(({ params }) => String(params['additionalProperty']))

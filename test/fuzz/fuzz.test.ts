@@ -9,6 +9,8 @@ import { near, regrown } from './near-schema.ts'
 
 const RUNS = Number(process.env['FUZZ'] ?? 2000)
 const SEED = 20
+/** Characters that a message and its help may have: nobody wants a spec told back. */
+const READABLE = 1500
 /** Seconds of this process's own work: the machine may be busy with others. */
 const PATIENCE = 1
 
@@ -17,7 +19,10 @@ function answered(act: () => CompileResult): CompileResult {
   const result = act()
   const { user, system } = process.cpuUsage(before)
   expect((user + system) / 1e6).toBeLessThan(PATIENCE)
-  for (const { span, code } of result.diagnostics) if (code !== 'unreadable-file') expect(span).toBeDefined()
+  for (const { span, code, message, help = '' } of result.diagnostics) {
+    if (code !== 'unreadable-file') expect(span).toBeDefined()
+    expect(message.length + help.length, `${message} ${help}`).toBeLessThan(READABLE)
+  }
   return result
 }
 
