@@ -29,18 +29,27 @@ const MOST_VALUES = 1_000_000
 
 const WAY_OUT = '`torch.save(model.state_dict(), path)` saves weights alone'
 
+/** PyTorch's own, whose numbers are none that we compute with; a tensor of them is refused by its name. */
+const OTHER_STORAGES: readonly string[] = ['ComplexDoubleStorage', 'ComplexFloatStorage', 'ComplexHalfStorage']
+
 class Storage extends Built {
-  readonly dtype: DType
+  /** Or the name of a storage that is none of ours. */
+  readonly dtype: DType | { readonly other: string }
   /** In the archive. */
   readonly entry: string
   readonly size: number
 
-  constructor(dtype: DType, entry: string, size: number) {
+  constructor(dtype: Storage['dtype'], entry: string, size: number) {
     super()
     this.dtype = dtype
     this.entry = entry
     this.size = size
   }
+}
+
+interface Found {
+  readonly dtype: DType
+  readonly tensor: Tensor
 }
 
 class Tensor extends Built {
@@ -87,26 +96,26 @@ export async function openPytorch(zip: ZipArchive, folder: string): Promise<Weig
     persistent: (id) => storageOf(id, zip, folder),
   })
   const { dict, metadata } = stateDict(root)
-  const tensors = new Map<string, Tensor>()
+  const tensors = new Map<string, Found>()
   collect(dict, tensors)
   return {
     format: 'pytorch',
-    tensors: [...tensors].map(([name, { storage, view }]) => ({ name, dtype: storage.dtype, shape: view.shape })),
+    tensors: [...tensors].map(([name, { dtype, tensor }]) => ({ name, dtype, shape: tensor.view.shape })),
     metadata,
     read: async (name) => {
-      const tensor = tensors.get(name)
-      if (!tensor) throw new FormatError(`it has no \`${name}\``)
-      return readTensor(tensor, zip, `\`${name}\``)
+      const found = tensors.get(name)
+      if (!found) throw new FormatError(`it has no \`${name}\``)
+      return readTensor(found, zip, `\`${name}\``)
     },
   }
 }
 
 async function readTensor(
-  { storage, view }: Tensor,
+  { dtype, tensor: { storage, view } }: Found,
   zip: ZipArchive,
   what: string,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const { dtype, entry, size } = storage
+  const { entry, size } = storage
   const { start, count } = rangeOf(view, size, what)
   const width = BYTES_OF[dtype]
   const isAll = count === size
@@ -131,15 +140,18 @@ function stateDict(root: Value): { readonly dict: Dict; readonly metadata: Recor
 }
 
 /** Tensors by the keys that lead to them, with dots between. */
-function collect(root: Dict, tensors: Map<string, Tensor>): void {
+function collect(root: Dict, tensors: Map<string, Found>): void {
   const open: { readonly path: string; readonly value: Value }[] = [{ path: '', value: root }]
   for (let seen = 0; open.length > 0; seen++) {
     const { path, value } = open.pop() ?? { path: '', value: null }
     if (seen + open.length > MOST_VALUES) throw new FormatError('its dicts nest more than a million values')
     if (value instanceof Tensor) {
       if (tensors.has(path)) throw new FormatError(`it has two tensors \`${path}\``)
-      rangeOf(value.view, value.storage.size, `\`${path}\``)
-      tensors.set(path, value)
+      const { dtype, size } = value.storage
+      if (typeof dtype === 'object')
+        throw new FormatError(`\`${path}\` is of the type ${dtype.other}; \`.float()\` makes numbers that are known`)
+      rangeOf(value.view, size, `\`${path}\``)
+      tensors.set(path, { dtype, tensor: value })
     }
     const inner =
       value instanceof Dict ? [...value] : Array.isArray(value) ? value.map((item, i): [Value, Value] => [i, item]) : []
@@ -153,7 +165,8 @@ function collect(root: Dict, tensors: Map<string, Tensor>): void {
 
 function globalOf(name: string): Value {
   const last = name.slice(name.lastIndexOf('.') + 1)
-  if (name === `torch.${last}` && (Object.hasOwn(STORAGES, last) || DTYPES.has(last))) return new Named(last)
+  const isType = Object.hasOwn(STORAGES, last) || OTHER_STORAGES.includes(last) || DTYPES.has(last)
+  if (name === `torch.${last}` && isType) return new Named(last)
   const call = Object.hasOwn(CALLABLES, name) ? CALLABLES[name] : undefined
   if (call) return new Callable(name, call)
   throw new FormatError(`it asks for \`${name}\`, which is no part of a state dict, and was not run; ${WAY_OUT}`)
@@ -197,9 +210,11 @@ function isNumbers(value: Value | undefined): value is number[] {
 function storageOf(id: Value, zip: ZipArchive, folder: string): Value {
   if (!Array.isArray(id)) throw damaged()
   const [kind, type, key, , size] = id
-  const isStorage = kind === 'storage' && type instanceof Named && Object.hasOwn(STORAGES, type.name)
-  if (!isStorage || typeof key !== 'string' || typeof size !== 'number') throw damaged()
+  if (kind !== 'storage' || !(type instanceof Named) || typeof key !== 'string' || typeof size !== 'number')
+    throw damaged()
   const entry = `${folder}/data/${key}`
+  if (OTHER_STORAGES.includes(type.name)) return new Storage({ other: type.name }, entry, size)
+  if (!Object.hasOwn(STORAGES, type.name)) throw damaged()
   const dtype = STORAGES[type.name]
   if (zip.sizes.get(entry) !== size * BYTES_OF[dtype]) {
     throw new FormatError(`\`${entry}\` in the archive has not the size of ${size} numbers of type ${dtype}`)

@@ -107,6 +107,8 @@ describe('an archive of arrays', () => {
       npyBytes(new Float32Array(3), '<f4', '(99999999999, 99999999999)'),
       'has not the size of its shape',
     ],
+    ['of complex numbers', npyBytes(new Float32Array(6), '<c8', '(3,)'), '`w.npy` in the archive is of the type <c8'],
+    ['of texts', npyBytes(new Float32Array(3), '<U1', '(3,)'), '`w.npy` in the archive is of the type <U1'],
     ['of something else', Buffer.from('hello'), '`w.npy` in the archive is no array of NumPy'],
   ])('%s is refused', async (_, entry, message) => {
     await expect(openWeights(archive(entry))).rejects.toThrow(message)

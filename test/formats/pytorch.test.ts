@@ -166,8 +166,8 @@ function around(pickle: string | Uint8Array, entries: Readonly<Record<string, Ui
   const bytes = typeof pickle === 'string' ? Buffer.from(pickle, 'latin1') : pickle
   return encodeZip(new Map([['archive/data.pkl', bytes], ...Object.entries(entries)]))
 }
-const storage = (key: string, count: string): string =>
-  `ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\0${key}X\x03\0\0\0cpuJ${count}tQ`
+const storage = (key: string, count: string, type = 'FloatStorage'): string =>
+  `ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\n${type}\nX\x01\0\0\0${key}X\x03\0\0\0cpuJ${count}tQ`
 const data = { 'archive/data/0': new Uint8Array(16) }
 
 describe('a pickle', () => {
@@ -208,6 +208,12 @@ describe('a pickle', () => {
       `}X\x01\0\0\0a${storage('0', '\x04\0\0\0')}K\x01K\x04\x85K\x01\x85\x89)tRs.`,
       '`a` is larger than what it is stored in',
     ],
+    [
+      'of complex numbers',
+      `}X\x01\0\0\0a${storage('0', '\x02\0\0\0', 'ComplexFloatStorage')}K\0K\x02\x85K\x01\x85\x89)tRs.`,
+      '`a` is of the type ComplexFloatStorage; `.float()` makes numbers that are known',
+    ],
+    ['of a type that nobody knows', 'ctorch\nOddStorage\n.', 'it asks for `torch.OddStorage`'],
     [
       'with a stride that goes back',
       `}X\x01\0\0\0a${storage('0', '\x04\0\0\0')}K\x01K\x02\x85J\xff\xff\xff\xff\x85\x89)tRs.`,
