@@ -17,10 +17,15 @@ import { teacherSeesItsPixels } from './rules/index.ts'
 import { parseValue, treeAt, type MapTree, type Tree } from './source/index.ts'
 import type { StageContext } from './stage.ts'
 
+/** Where a spec says a network; undefined where it does not. */
+export function networkPath(spec: MapTree, network: string): readonly string[] | undefined {
+  const places = [[network], ['teachers', network], ['students', network]]
+  return places.find((steps) => treeAt(spec, steps)?.kind === 'map')
+}
+
 /** What `--weights` sets: in place of whatever `spec` says of the network's weights, the file. */
 export function givenWeights(given: GivenWeights, spec: MapTree | undefined, reporter: Reporter): readonly Setting[] {
-  const places = [[given.network], ['teachers', given.network], ['students', given.network]]
-  const place = places.find((steps) => spec && treeAt(spec, steps)?.kind === 'map')
+  const place = spec && networkPath(spec, given.network)
   if (!place) return []
   const path = [...place, 'weights'].join('.')
   const none = parseValue(COMMAND_LINE, 'null', reporter, 'default')

@@ -81,7 +81,7 @@ async function loadSource(source: Source): Promise<LoadedSource> {
         throw misfit(source, `\`${from}\` is [${header.shape.join(', ')}], not [${stored.join(', ')}]`)
       }
       const data = inOurOrder(await opened.read(from), reorder)
-      proveFinite(from, data, (why) => misfit(source, why))
+      proveFinite(from, data, (why) => misfit(source, `${why}; it is what \`${to}\` starts from`))
       tensors.set(to, { shape, data })
     }
     return { sum, tensors }
@@ -127,10 +127,13 @@ function matched({ map, index, ...rest }: Source, { tensors }: WeightsFile): rea
   return found
 }
 
-/** Throws `misfit` where a number is none. */
+/** Throws `misfit` where numbers are none, or infinite. */
 export function proveFinite(name: string, data: Float32Array, misfit: (why: string) => RunError): void {
-  const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw misfit(`number ${bad} of \`${name}\` is ${data[bad]}`)
+  const first = data.findIndex((value) => !Number.isFinite(value))
+  if (first < 0) return
+  const count = data.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0)
+  const what = count === 1 ? 'one number that is not finite' : `${count} numbers that are not finite`
+  throw misfit(`\`${name}\` has ${what}, of ${data.length}: number ${first} is ${data[first]}`)
 }
 
 /** What is wrong with a file, as `misfit` tells it. */

@@ -1,9 +1,10 @@
 /** One run in one folder: weights in, teacher checked, trained, everything written. */
 import { join, relative } from 'node:path'
 
-import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
+import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { leftOutSentences, untested, type Dataset } from '../data/index.ts'
 import { openEngine, type OpenedEngine, type Tensor } from '../engines/index.ts'
+import { RunError } from '../run-error.ts'
 import { audit, type Audit } from './audit.ts'
 import { bestWarning } from './best-warning.ts'
 import { tellingFailures } from './engine-failures.ts'
@@ -155,13 +156,16 @@ interface Weights {
   readonly sources: readonly LockedWeights[]
 }
 
-async function weightsOf({ plan, weightFiles, folder }: MemberRun, observe: Observer): Promise<Weights> {
+async function weightsOf({ plan, tree, weightFiles, folder }: MemberRun, observe: Observer): Promise<Weights> {
   const loaded = new Map<string, Tensor>()
   const sources: LockedWeights[] = []
   for (const map of plan.weights) {
     const { network } = map
     const files = weightFiles.get(network) ?? []
-    const { tensors, sha256 } = await loadWeights(files, map)
+    const { tensors, sha256 } = await loadWeights(files, map).catch((cause: unknown) => {
+      const path = networkPath(tree, network)
+      throw path && cause instanceof RunError ? cause.located({ at: [...path, 'weights'] }) : cause
+    })
     for (const [name, tensor] of tensors) loaded.set(name, tensor)
     sources.push(
       ...map.sources.map((source, i) => lockedWeights(network, source, sha256[i], relative(folder, files[i]))),

@@ -260,6 +260,6 @@ describe('a solverstate that does not fit', () => {
         { data: [0, 0, 0], shape: { dim: [3] } },
       ],
     })
-    await expect(run(spec('nan', solver, 'odd'))).rejects.toThrow('number 0 of `history.0` is NaN')
+    await expect(run(spec('nan', solver, 'odd'))).rejects.toThrow('number 0 is NaN')
   })
 })

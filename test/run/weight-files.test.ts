@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { encodeCaffemodel, encodeSafetensors } from '../../compiler/formats/index.ts'
+import { loadWeights } from '../../runtime/run/index.ts'
 import { workplace } from '../cli/command.ts'
 import { small } from '../files.ts'
 
@@ -120,9 +121,9 @@ describe('a teacher of a caffemodel', () => {
     ['is a text', new TextEncoder().encode('layer { name: "conv" }'), 'x.yaml:8:20', 'it is of no format that we read'],
     [
       'has a NaN',
-      caffemodel((name, data) => name === 'ip.weight' && (data[7] = NaN)),
-      '',
-      'number 7 of `ip.weight` is NaN',
+      caffemodel((name, data) => name === 'ip.weight' && (data[7] = data[9] = NaN)),
+      'x.yaml:8:12',
+      '`ip.weight` has 2 numbers that are not finite, of 5760: number 7 is NaN; it is what `teacher.ip_t.weight` starts from',
     ],
   ])('that %s stops the run before it begins', async (_, bytes, where, message) => {
     if (bytes) writeFileSync(at('t.bin'), bytes)
@@ -140,6 +141,42 @@ describe('a teacher of a caffemodel', () => {
     const { exitCode, stderr } = await place.run('run', 'x.yaml', '--set', sha, '--out', 'sha')
     expect(stderr).toMatch(/its SHA-256 is [0-9a-f]{64}, not a{64}/)
     expect([exitCode, existsSync(at('sha'))]).toEqual([1, false])
+  })
+})
+
+/** A file of safetensors with the one tensor `fc.weight`, of these bytes. */
+function raw(dtype: string, shape: readonly number[], bytes: Uint8Array): Uint8Array {
+  const header = Buffer.from(JSON.stringify({ 'fc.weight': { dtype, shape, data_offsets: [0, bytes.length] } }))
+  const size = Buffer.alloc(8)
+  size.writeBigUInt64LE(BigInt(header.length))
+  return Buffer.concat([size, header, bytes])
+}
+
+describe('numbers that are not finite', () => {
+  /** 1, 2 and the bits of the third, which is none. */
+  const words = (third: number, [one, two]: readonly number[]): Uint8Array =>
+    new Uint8Array(Uint16Array.of(one ?? 0, two ?? 0, third).buffer)
+  const float = (third: number): Uint8Array => new Uint8Array(Float32Array.of(1, 2, third).buffer)
+  const [HALF, BRAIN] = [
+    [0x3c00, 0x4000],
+    [0x3f80, 0x4000],
+  ]
+  it.each([
+    ['F32', float(Infinity), 'Infinity'],
+    ['F32', float(-Infinity), '-Infinity'],
+    ['F32', float(NaN), 'NaN'],
+    ['F16', words(0x7c00, HALF), 'Infinity'],
+    ['F16', words(0xfc00, HALF), '-Infinity'],
+    ['F16', words(0x7e00, HALF), 'NaN'],
+    ['BF16', words(0xff80, BRAIN), '-Infinity'],
+  ])('%s %#', async (dtype, bytes, value) => {
+    writeFileSync(at('bad.bin'), raw(dtype, [3, 1], bytes))
+    const entry = { source: 0, from: 'fc.weight', to: 'student.fc.weight', shape: [3, 1] }
+    const sources = [{ type: 'file', file: 'bad.bin', format: 'safetensors' }] as const
+    const map = { network: 'student', sources, entries: [entry], fresh: [], leftover: [] }
+    await expect(loadWeights([at('bad.bin')], map)).rejects.toThrow(
+      `\`fc.weight\` has one number that is not finite, of 3: number 2 is ${value}; it is what \`student.fc.weight\` starts from`,
+    )
   })
 })
 
