@@ -11,6 +11,7 @@ export function addEmit(program: Command): void {
     .addOption(new Option('--target <target>', 'for which').choices([...TARGETS]).makeOptionMandatory())
     .option('-o, --output <dir>', 'where the files go; of the same names they are replaced (build/NAME/TARGET)')
     .option('--weights <file>', 'weights by the names that layers have in the spec, as a run leaves them')
+    .option('--runs <dir>', 'where finished runs of its teachers are', 'runs')
     .option('--network <name>', 'for onnx: only this one of its networks')
     .addHelpText(
       'before',

@@ -17,6 +17,7 @@ import { packageFolder, version } from './package-info.ts'
 import { addLock } from './lock-program.ts'
 import { addRun } from './run-program.ts'
 import { paint, say } from './terminal.ts'
+import { refuseWeights } from './refuse-weights.ts'
 import { addVerify } from './verify-program.ts'
 import { addWeights } from './weights-program.ts'
 
@@ -65,6 +66,7 @@ function makeProgram(): Command {
     .addHelpText('before', `${EXAMPLES.trimStart()}`)
     .addHelpText('after', EXIT_CODES.trimEnd())
     .exitOverride()
+    .hook('preAction', (_, command) => refuseWeights(command))
     .configureOutput({
       writeErr: (text) => process.stderr.write(escapedLines(text)),
       getOutHelpWidth: () => 80,
@@ -102,7 +104,7 @@ function makeProgram(): Command {
 
   withSets(program.command('predict'))
     .description('what a network makes of an array of inputs, or of a dataset')
-    .argument('<file>', 'an experiment, a network file, or a prototxt')
+    .argument('<spec>', 'an experiment, a network file, or a prototxt')
     .option('--input <npy>', 'inputs [N, C, H, W] as the network sees them, after the transform')
     .addOption(
       new Option('--data <set>', 'in place of inputs: all images of the experiment’s data, for `recorded`').choices([

@@ -13,6 +13,8 @@ export interface EmitOptions {
   /** Of `onnx`: which of the networks. */
   readonly network?: string
   readonly dataDir?: string
+  /** Where finished runs of teachers are. */
+  readonly runs: string
   readonly set: readonly string[]
 }
 

@@ -40,15 +40,15 @@ async function one(file: string, options: Parameters<typeof networkAlone>[1]): P
   }
 }
 
-async function all(file: string, { dataDir, set }: EmitOptions): Promise<Emission> {
-  const experiment = await compileOrExit(file, set, undefined, true)
+async function all(file: string, options: EmitOptions): Promise<Emission> {
+  const experiment = await compileOrExit(file, options.set, undefined, true)
   const [given, bare] = [true, false].map((has) =>
     experiment.networks.filter(({ weights, foreign }) => !foreign && (weights !== undefined) === has),
   )
   const example = `\`--weights runs/${experiment.name}/${bare[0]?.name ?? 'student'}.safetensors\``
   if (given.length === 0)
     throw new Exit(EXIT.usage, 'no network of the spec has weights yet', `name what a run left of one: ${example}`)
-  const state = await firstState(experiment, undefined, dataDir)
+  const state = await firstState(experiment, options)
   return {
     name: experiment.name,
     files: given.map((network) => model(network, state, file, network.name)),

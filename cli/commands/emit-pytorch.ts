@@ -13,7 +13,8 @@ import { sweepNote, type Emission, type EmitOptions } from './emission.ts'
 import { firstState } from './emit-weights.ts'
 
 /** A program, and the numbers that it begins with, a file a network. */
-export async function emitForPytorch(file: string, { output, weights, dataDir, set }: EmitOptions): Promise<Emission> {
+export async function emitForPytorch(file: string, options: EmitOptions): Promise<Emission> {
+  const { output, weights, dataDir, set } = options
   const experiment = await compileOrExit(file, set, undefined, weights === undefined)
   const { model, spec, name } = experiment
   const reporter = new Reporter()
@@ -21,7 +22,7 @@ export async function emitForPytorch(file: string, { output, weights, dataDir, s
   const program = emitPytorch(model, spec, files, reporter, template)
   showDiagnostics(reporter.diagnostics)
   if (!program) throw new Exit(exitCodeOf(reporter.diagnostics, undefined), summary(reporter.diagnostics, file))
-  const initial = stateDicts(experiment, await firstState(experiment, weights, dataDir))
+  const initial = stateDicts(experiment, await firstState(experiment, options))
   return {
     name,
     files: [...initial, [PROGRAM, program.text]],

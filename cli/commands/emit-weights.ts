@@ -17,9 +17,7 @@ import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { withWeightsFile } from '../open-weights.ts'
 import { orExit } from '../run-failure.ts'
-
-/** Where runs are that nobody has put elsewhere. */
-const RUNS = 'runs'
+import type { EmitOptions } from './emission.ts'
 
 /** As a run loads them: held against the plan, in our order of numbers. */
 export async function loaded(
@@ -36,8 +34,7 @@ export async function loaded(
  */
 export async function firstState(
   experiment: CompiledExperiment,
-  weights: string | undefined,
-  dataDir: string | undefined,
+  { weights, dataDir, runs }: Pick<EmitOptions, 'weights' | 'dataDir' | 'runs'>,
 ): Promise<ReadonlyMap<string, Tensor>> {
   const { spec: plan, folder } = experiment
   const given = weights === undefined ? new Map<string, Tensor>() : await givenWeights(plan, weights)
@@ -48,7 +45,7 @@ export async function firstState(
       for (const [to, tensor] of impliedTensors(map)) found.set(to, tensor)
       continue
     }
-    const files = await filesOf(experiment, map, dataDir)
+    const files = await filesOf(experiment, map, { dataDir, runs })
     for (const [name, tensor] of await loaded(files, map, folder)) found.set(name, tensor)
   }
   return new Map([...initialState(plan, found), ...given])
@@ -57,12 +54,12 @@ export async function firstState(
 async function filesOf(
   { folder, teachers }: CompiledExperiment,
   map: Plan['weights'][number],
-  dataDir: string | undefined,
+  { dataDir, runs }: { readonly dataDir: string | undefined; readonly runs: string },
 ): Promise<readonly string[]> {
   const context = {
     teachers,
-    runs: RUNS,
-    cache: cacheFolder(RUNS),
+    runs,
+    cache: cacheFolder(runs),
     openDataset: ({ data }: Plan, tree: MapTree, from: string) =>
       locating(tree, () => openDataset(data, from, { outside: outsideOf, ...(dataDir !== undefined && { dataDir }) })),
   }
@@ -75,7 +72,7 @@ async function filesOf(
         throw new Exit(
           EXIT.mistakes,
           `the weights of \`${map.network}\` are what \`${source.name}\` trains, and no finished run of it is in \`${context.runs}\``,
-          `\`ts-compile run ${resolve(folder, source.file)}\` trains them`,
+          `\`ts-compile run ${resolve(folder, source.file)}\` trains them; \`--runs\` names another folder`,
         )
       }),
     ),

@@ -141,6 +141,25 @@ solver: { type: sgd, base_lr: 0.01, max_iter: 2 }
     expect(existsSync(at('none.npy'))).toBe(false)
   })
 
+  it.each([
+    [
+      ['predict', 'tiny.safetensors', '--input', 'one.npy', '-o', 'out.npy'],
+      '`ts-compile predict x.yaml --weights tiny.safetensors`',
+    ],
+    [['check', 'tiny.safetensors'], 'a spec names it: `weights: { file: tiny.safetensors }`'],
+    [['run', 'tiny.safetensors'], '`ts-compile weights tiny.safetensors` shows what is in it'],
+    [['import', 'tiny.safetensors'], '`ts-compile import NET.prototxt --weights tiny.safetensors`'],
+  ])('%j says that weights are no spec, and where they go', async (args, way) => {
+    const { exitCode, stderr } = await place.run(...args)
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'error: `tiny.safetensors` is a file of weights (safetensors, 2 tensors), and no spec',
+      ) as unknown,
+    ])
+    expect(stderr).toContain(way)
+  })
+
   const mistakes: readonly (readonly [what: string, args: readonly string[], code: number, words: string])[] = [
     [
       'another shape',

@@ -77,6 +77,24 @@ describe('weights', () => {
     expect(fewer.exitCode).toBe(0)
   })
 
+  it('of a checkpoint, which says whose they are, are held against those of the network alone', async () => {
+    const conv = { shape: [2], data: numbers(2) }
+    const tensors = (...names: readonly string[]): Uint8Array =>
+      encodeSafetensors({ tensors: new Map(names.map((name) => [name, conv])), metadata: {} })
+    writeFileSync(at('alone.safetensors'), tensors('conv.weight', 'conv.bias'))
+    const names = ['student.conv.weight', 'student.conv.bias', 'student.conv.weight.history', 'other.ip.weight']
+    writeFileSync(at('checkpoint.safetensors'), tensors(...names))
+    for (const files of [
+      ['alone.safetensors', 'checkpoint.safetensors'],
+      ['checkpoint.safetensors', 'alone.safetensors'],
+    ]) {
+      const { stdout, stderr } = await place.run('weights', 'diff', ...files)
+      expect(stdout).toMatch(/conv\.weight\.history +only in checkpoint\.safetensors/)
+      expect(stdout).toMatch(/other\.ip\.weight +only in checkpoint\.safetensors/)
+      expect(stderr).toBe('note: `checkpoint.safetensors` has them as `student.…`\n2 tensors the same')
+    }
+  })
+
   it('are converted there and back without a change, over nothing that is there', async () => {
     expect((await place.run('weights', 'convert', 't.caffemodel', 'new.safetensors')).exitCode).toBe(0)
     expect((await place.run('weights', 'convert', 'new.safetensors', 'back.caffemodel')).exitCode).toBe(0)

@@ -156,5 +156,7 @@ describe('ts-compile emit --target onnx', () => {
     const taught = await place.run('emit', 'mnist-distill.yaml', '--target', 'onnx')
     expect([taught.exitCode, taught.stderr]).toEqual([1, expect.stringContaining('no finished run of it is in `runs`')])
     expect(taught.stderr).toContain('ts-compile run')
+    const elsewhere = await place.run('emit', 'mnist-distill.yaml', '--target', 'onnx', '--runs', 'others')
+    expect([elsewhere.exitCode, elsewhere.stderr]).toEqual([1, expect.stringContaining('is in `others`')])
   })
 })

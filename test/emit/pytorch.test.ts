@@ -60,10 +60,21 @@ async function agree(spec: string, sets: Readonly<Record<string, string>> = {}, 
     ...(dataDir === undefined ? [] : ['--data-dir', dataDir]),
   ]
   const name = spec.replace('.yaml', '')
-  await ended(place, 'run', spec, '--out', `runs/${name}`, ...flags)
-  const said = await ended(place, 'emit', spec, '--target', 'pytorch', '-o', `torch/${name}`, ...flags)
+  await ended(place, 'run', spec, '--out', `trained/${name}`, ...flags)
+  const said = await ended(
+    place,
+    'emit',
+    spec,
+    '--target',
+    'pytorch',
+    '-o',
+    `torch/${name}`,
+    '--runs',
+    'trained',
+    ...flags,
+  )
   await torch.run(join(place.folder, 'torch', name), 'train.py')
-  const [ours, theirs] = [`runs/${name}`, `torch/${name}`].map((folder) =>
+  const [ours, theirs] = [`trained/${name}`, `torch/${name}`].map((folder) =>
     linesOf(join(place.folder, folder, 'metrics.jsonl')),
   )
   expect(theirs.map(({ iter, phase }) => [iter, phase])).toEqual(ours.map(({ iter, phase }) => [iter, phase]))
