@@ -24,9 +24,9 @@ export function suggestions(word: string, candidates: readonly string[]): readon
     .map(({ candidate }) => candidate)
 }
 
-/** ``did you mean `a` or `b`?``, or undefined where nothing is near. */
-export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  const found = suggestions(word, candidates).map((name) => `\`${name}\``)
+/** ``did you mean `a` or `b`?``, or undefined where nothing is near; `before` each stands what has to be written with it. */
+export function didYouMean(word: string, candidates: readonly string[], before = ''): string | undefined {
+  const found = suggestions(word, candidates).map((name) => `\`${before}${name}\``)
   if (found.length === 0) return undefined
   const last = found.at(-1) ?? ''
   const all = found.length === 1 ? last : `${found.slice(0, -1).join(', ')}${found.length > 2 ? ',' : ''} or ${last}`

@@ -27,10 +27,11 @@ export const knownReferences: Rule = ({ spec, networks }, reporter) => {
             : 'name a layer below it',
       })
     } else if (owner && !owner.tops.includes(layer)) {
+      const before = whole ? `${network}.` : '' // so that what the help says can be written where the mistake is
       reporter.report('unknown-reference', {
         message: `network \`${network}\` has no layer \`${layer}\``,
         at: span,
-        help: didYouMean(layer, owner.tops) ?? `its last layer is \`${owner.tops.at(-1) ?? ''}\``,
+        help: didYouMean(layer, owner.tops, before) ?? `its last layer is \`${before}${owner.tops.at(-1) ?? ''}\``,
         ...(whole && { fix: prefixed(network, onlySuggestion(layer, owner.tops)) }),
       })
     }

@@ -55,13 +55,13 @@ const slips: readonly Slip[] = [
   of('the file of an experiment', 'teacher.yaml', ['experiment: teacher.yaml', 'experiment: techer.yaml']),
   root('the file of a base', 'teacher.yaml', 'extends: techer.yaml'),
   of('the network of a reference', 'student', ['input: student.ip_s', 'input: studnt.ip_s']),
-  of('the layer of a reference', 'ip_s', ['input: student.ip_s', 'input: student.ip_x']),
+  of('the layer of a reference', 'student.ip_s', ['input: student.ip_s', 'input: student.ip_x']),
   of('a reference to data', 'data.label', ['target: data.label', 'target: data.labl']),
-  of('a target of a mix', 'ip_t', [
+  of('a target of a mix', 'teacher.ip_t', [
     'target: teacher.ip_t',
     'target: { mix: probabilities, of: { teacher.ipt: 0.5, teacher.ip_t: 0.5 } }',
   ]),
-  of('the input of a metric', 'ip_s', ['solver:', `${METRICS.replace('ip_s', 'ips')}solver:`]),
+  of('the input of a metric', 'student.ip_s', ['solver:', `${METRICS.replace('ip_s', 'ips')}solver:`]),
   of('`of` of what is expected', 'ip_t', [
     'weights: { experiment: teacher.yaml }',
     'weights: { experiment: teacher.yaml }\n  expect: { accuracy: { min: 0.5, of: ipt } }',
