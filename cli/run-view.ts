@@ -180,11 +180,14 @@ export class RunView {
   }
 
   #end({ task, result }: Extract<RunEvent, { type: 'end' }>): void {
-    const { unfinished, iterations, seconds, imagesPerSecond, folder } = result
+    const { unfinished, status, iterations, seconds, imagesPerSecond, folder } = result
     const rate = `${seconds.toFixed(1)} s with tests, ${Math.round(imagesPerSecond)} images/s without them`
     if (unfinished === undefined)
       say(`${colors.green('✔')} ${taskName(task)}: ${counted(iterations, 'iteration')} in ${rate}`)
-    else say(`${colors.yellow('■')} ${taskName(task)}: ${unfinished}, in ${rate}; see ${folder}/report.html`)
+    else {
+      const why = status === 'diverged' ? `ended after ${counted(iterations, 'iteration')}` : unfinished // an error says why
+      say(`${colors.yellow('■')} ${taskName(task)}: ${why}, in ${rate}; see ${folder}/report.html`)
+    }
   }
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {

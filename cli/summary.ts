@@ -20,16 +20,17 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
   })
   return [
     table(head, lines),
-    ...apart(members.flatMap((result) => endingLines(name, result))),
+    ...apart(members.flatMap((result) => endingLines(name, result, members.length > 1))),
     ...teacherLines(members),
     ...apart(verdict),
   ].join('\n')
 }
 
-/** Why stages ended early, why the run did not come to its end, and which state was kept. */
+/** Why stages ended early, why one of `several` runs did not come to its end, which of one the error below says, and which state was kept. */
 function endingLines(
   name: string,
   { label, endings, best, unfinished, audit, warnings }: MemberResult,
+  several: boolean,
 ): readonly string[] {
   const who = label === '' ? name : label
   const kept = unfinished === undefined ? best : undefined
@@ -38,7 +39,7 @@ function endingLines(
       ({ stage, iteration, why }) =>
         `${who}: ${stage === '' ? '' : `stage ${stage} `}ended at iteration ${grouped(iteration)}: ${why}`,
     ),
-    ...(unfinished === undefined ? [] : [`${who}: ${unfinished}`]),
+    ...(unfinished === undefined || !several ? [] : [`${who}: ${unfinished}`]),
     ...(kept
       ? [
           `${who}: the weights are those of iteration ${grouped(kept.iteration)}, where the ${kept.phase} ${kept.metric} was best: ${shown(kept.value)}`,

@@ -45,8 +45,10 @@ ${guards}
 const summary = (place: Workplace, out: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(place.folder, out, 'summary.json'), 'utf8')) as Record<string, unknown>
 const stops = async (place: Workplace, ...args: readonly string[]): Promise<string> => {
-  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1', ...args)
+  const { exitCode, stderr, stdout } = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1', ...args)
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining('error[')])
+  const [, why = ''] = /^error\[[\w-]+\]: (?:the run )?(.+)$/m.exec(stderr) ?? []
+  expect(`${stdout}${stderr}`.split(why)).toHaveLength(2) // told once
   return stderr.slice(stderr.indexOf('error['))
 }
 
