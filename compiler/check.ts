@@ -12,7 +12,8 @@ export type FileKind = 'experiment' | 'abstract' | 'network'
 export function kindOf(file: string, host: Host): FileKind {
   const tree = loadDocument(file, undefined, { host, reporter: new Reporter() })
   if (!tree) return 'experiment'
-  if (tree.entries.has('kind')) return 'network'
+  const isSpec = ['version', 'kind', 'abstract', 'extends', 'losses', 'solver'].some((key) => tree.entries.has(key))
+  if (tree.entries.has('kind') || (!isSpec && tree.entries.has('layers'))) return 'network' // which misses its `kind`
   const abstract = treeAt(tree, ['abstract'])
   return abstract?.kind === 'scalar' && abstract.value === true ? 'abstract' : 'experiment'
 }

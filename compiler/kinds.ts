@@ -1,7 +1,8 @@
 /** A file that is read as what it is not is told as what it is, not by all that it lacks. */
 import { posix } from 'node:path'
 
-import type { Reporter, Span } from './diagnostics/index.ts'
+import { suggestions, type Reporter, type Span } from './diagnostics/index.ts'
+import { rootKeys } from './schema/index.ts'
 import { keySpanAt, treeAt, type MapTree, type Tree } from './source/index.ts'
 
 /** `wanted` is the value that names the file, absent for the file of the command line. */
@@ -20,6 +21,15 @@ export function isExperiment(tree: MapTree, wanted: Span | undefined, reporter: 
     })
     return false
   }
+  if (isOther(tree)) {
+    const [{ key: at }] = [...tree.entries.values()]
+    reporter.report('foreign-file', {
+      message: `\`${posix.basename(at.file)}\` is no spec: none of its keys is one of ours`,
+      at: wanted ?? at,
+      help: 'an experiment says `version`, `name`, `data`, its networks, `losses` and `solver`; `ts-compile init` writes one',
+    })
+    return false
+  }
   if (!said('abstract', true)) return true
   reporter.report('abstract-spec', {
     message: 'an abstract spec is no experiment: it is there to be extended',
@@ -27,6 +37,17 @@ export function isExperiment(tree: MapTree, wanted: Span | undefined, reporter: 
     help: 'name a file that extends it',
   })
   return false
+}
+
+/** What other files say of themselves, too. */
+const COMMON: readonly string[] = ['name', 'version', 'description', 'tags']
+
+/** Whether the keys are those of another file: not one is ours, or a slip of ours. */
+function isOther({ entries }: MapTree): boolean {
+  const own = rootKeys.filter((key) => !COMMON.includes(key))
+  const keys = [...entries.keys()].filter((key) => !COMMON.includes(key))
+  const isOurs = (key: string): boolean => own.includes(key) || suggestions(key, own).length > 0
+  return keys.length > 0 && !keys.some(isOurs)
 }
 
 /** Without `wanted` it is the file of the command line, which was looked at already. */

@@ -3,12 +3,14 @@ import type { Host } from '../host.ts'
 import { nearPath } from '../near-path.ts'
 import { parseDocument, type MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
+import { isForeign } from './foreign-file.ts'
 
 /** Reads and parses `file`; `wanted` is the value that names it, absent for the file of the command line. */
 export function loadDocument(file: string, wanted: Span | undefined, context: StageContext): MapTree | undefined {
   const { host, reporter } = context
   if (wanted && !mayRead(file, wanted, context)) return undefined
   const read = host.readText(file)
+  if (isForeign(file, read, wanted, reporter)) return undefined
   if (read.ok) return parsed(file, read.text, context)
   reporter.report('unreadable-file', {
     message: `cannot read \`${file}\`: ${read.reason}`,

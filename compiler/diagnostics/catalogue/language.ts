@@ -13,6 +13,7 @@ export type LanguageCode =
   | 'empty-file'
   | 'expression'
   | 'extends-cycle'
+  | 'foreign-file'
   | 'invalid-value'
   | 'layer-order'
   | 'missing-key'
@@ -119,6 +120,13 @@ export const languageCodes: Readonly<Record<LanguageCode, CatalogueEntry>> = {
     severity: 'error',
     title: 'files extend each other in a circle',
     explanation: 'A file cannot be its own base. The message shows the chain.',
+  },
+  'foreign-file': {
+    severity: 'error',
+    title: 'a file of another tool stands where a spec is wanted',
+    explanation:
+      'Experiments, bases and networks are YAML of this language. `ts-compile import` writes a prototxt of Caffe’s as such; ' +
+      'files of weights are named in a spec, by `weights: { file: … }`; a teacher in a file of ONNX by `onnx: …`.',
   },
   'invalid-value': {
     severity: 'error',

@@ -138,6 +138,12 @@ export const languageExamples: Readonly<Partial<Record<LanguageCode, SpecExample
   },
   'unused-var': { wrong: edits(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']) },
   'abstract-spec': { wrong: edits(['version: 1\nname: small', 'abstract: true\nversion: 1\nname: small']) },
+  'foreign-file': {
+    wrong: {
+      edits: [['student:\n  from: net.yaml', 'student:\n  from: lenet.prototxt']],
+      files: { 'lenet.prototxt': 'name: "LeNet"\nlayer { name: "ip" type: "InnerProduct" }\n' },
+    },
+  },
   'not-a-network': {
     wrong: edits(['student:\n  from: net.yaml', 'student:\n  from: teacher.yaml']),
     right: edits(['student:\n  from: net.yaml', 'student:\n  from: teacher']),
