@@ -28,9 +28,9 @@ export function globDidYouMean(glob: string, names: readonly string[]): string |
   const beginnings = names.flatMap((name) =>
     [-1, 0, 1].map((more) => ({ name, text: name.slice(0, Math.max(stem.length + more, 1)) })),
   )
-  const [nearest] = suggestions(
-    stem,
-    beginnings.map(({ text }) => text),
-  )
+  const texts = beginnings.map(({ text }) => text)
+  const letters = (text: string): string => [...text].sort().join('')
+  const swapped = texts.find((text) => letters(text) === letters(stem)) // `covn`: two changes, and one slip
+  const nearest = swapped ?? suggestions(stem, texts)[0]
   return nearest === undefined ? undefined : `did you mean \`${nearest}*\`?`
 }

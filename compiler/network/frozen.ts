@@ -39,9 +39,20 @@ export function checkPatterns(
     reporter.report('frozen-without-effect', {
       message: matched.length > 0 ? empty : nothing,
       at: span,
-      help: globDidYouMean(text, holds) ?? `the layers with parameters are ${listed(holds)}`,
+      help:
+        alone(text, network.name, names) ??
+        globDidYouMean(text, holds) ??
+        `the layers with parameters are ${listed(holds)}`,
     })
   }
+}
+
+/** In a network of its own, layers are named without it. */
+function alone(text: string, network: string, names: readonly string[]): string | undefined {
+  const rest = text.startsWith(`${network}.`) ? text.slice(network.length + 1) : undefined
+  return rest !== undefined && names.some(globMatcher(rest))
+    ? `write \`${rest}\`: it stands in \`${network}\``
+    : undefined
 }
 
 function listed(names: readonly string[], limit = 6): string {

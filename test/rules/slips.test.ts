@@ -50,6 +50,7 @@ const slips: readonly Slip[] = [
   student('insert', 'conv', 'insert: [{ after: cnv, layers: [{ name: r, type: relu }] }]'),
   student('frozen', 'conv_s', "frozen: ['cnv_s']"),
   student('a pattern of frozen', 'conv*', "frozen: ['cnv*']"),
+  student('a pattern of frozen with two letters swapped', 'conv*', "frozen: ['covn*']"),
   of('the source of a network', 'teacher', ['from: net.yaml\n  rename: { suffix: _s }', 'from: teachr']),
   of('the file of a network', 'net.yaml', ['from: net.yaml', 'from: nt.yaml']),
   of('the file of an experiment', 'teacher.yaml', ['experiment: teacher.yaml', 'experiment: techer.yaml']),
