@@ -125,7 +125,7 @@ class Compilation {
     /** What is true of the spec as a whole, of which the base's `allow` speaks. */
     const whole = this.#reporter.fork()
     whole.waive(basis.waived)
-    reportUnusedVars(composed, whole)
+    reportUnusedVars(composed, this.#reporter.hasErrors, whole)
     if (base && !this.#reporter.hasErrors) {
       membersDiffer(identified(members), whole)
       const plans = [base, ...members.map(({ built }) => built)]

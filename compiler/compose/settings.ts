@@ -1,7 +1,7 @@
 /** `--set path=value`, and the same from a sweep: one value, put at one place. */
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
-import { rootKeys } from '../schema/index.ts'
-import { parseValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
+import { rootKeys, varsKey } from '../schema/index.ts'
+import { keySpanAt, parseValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
 import { mergeTrees, type IdleDeletion } from './merge.ts'
 
 export interface Setting {
@@ -84,7 +84,7 @@ function stepsOf(tree: MapTree, { path, pathSpan, value }: Setting, reporter: Re
   }
   if (steps.length > 1 || rootKeys.includes(path)) return steps
   const names = varsOf(tree)
-  if (names.includes(path)) return ['vars', path]
+  if (names.includes(path)) return [varsKey(tree), path]
   reporter.report('unknown-setting', {
     message: `there is no var \`${path}\``,
     at: pathSpan,
@@ -99,18 +99,20 @@ function stepsOf(tree: MapTree, { path, pathSpan, value }: Setting, reporter: Re
 export function placeOf(tree: MapTree, path: string): readonly string[] {
   return path.includes('.') || rootKeys.includes(path) || !varsOf(tree).includes(path)
     ? path.split('.')
-    : ['vars', path]
+    : [varsKey(tree), path]
 }
 
 function varsOf(tree: MapTree): readonly string[] {
-  const vars = treeAt(tree, ['vars'])
+  const vars = treeAt(tree, [varsKey(tree)])
   return vars?.kind === 'map' ? [...vars.entries.keys()] : []
 }
 
-/** A map that holds nothing but the value at the end of `steps`. Maps on the way keep the place they have in the spec. */
+/** A map that holds nothing but the value at the end of `steps`. Maps on the way keep the places they have in the spec. */
 function nested(steps: readonly string[], { pathSpan, value }: Setting, tree: MapTree): MapTree {
   return [...steps.keys()].reverse().reduce<Tree>((inner, i) => {
-    const entries = new Map<string, MapEntry>([[steps[i], { key: pathSpan, value: inner }]]) // a key of `steps`
+    const isOnWay = treeAt(tree, steps.slice(0, i + 1))?.kind === 'map' && i < steps.length - 1
+    const key = isOnWay ? keySpanAt(tree, steps.slice(0, i + 1)) : pathSpan
+    const entries = new Map<string, MapEntry>([[steps[i], { key, value: inner }]]) // a key of `steps`
     const there = treeAt(tree, steps.slice(0, i))
     const placed = there?.kind === 'map' ? there : { span: pathSpan, provenance: 'set' as const }
     return { kind: 'map', span: placed.span, provenance: placed.provenance, entries }

@@ -1,4 +1,5 @@
 import { didYouMean, suggestions, type Note, type Span } from '../diagnostics/index.ts'
+import { varsKey } from '../schema/index.ts'
 import {
   madeUnknown,
   treeAt,
@@ -58,7 +59,7 @@ class Evaluator {
   #deep = false
 
   constructor(tree: MapTree, context: EvaluateContext) {
-    const vars = treeAt(tree, ['vars'])
+    const vars = treeAt(tree, [varsKey(tree)])
     this.#context = context
     this.#hasVars = !tree.entries.has('kind') // a network file has none
     this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])

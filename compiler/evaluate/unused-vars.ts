@@ -1,13 +1,17 @@
-import type { Reporter } from '../diagnostics/index.ts'
+import { suggestions, type Reporter } from '../diagnostics/index.ts'
+import { varsKey } from '../schema/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { isName, namesIn } from './expression.ts'
 
 const EXPRESSION = /\$\{([^}]*)\}/g
 
-/** Reports vars that nothing uses, of a composed tree that is not evaluated yet. What a base has may be for its other heirs. */
-export function reportUnusedVars(tree: MapTree, reporter: Reporter): void {
-  const vars = treeAt(tree, ['vars'])
-  if (reporter.hasErrors || vars?.kind !== 'map') return
+/**
+ * Reports vars that nothing uses, of a composed tree that is not evaluated yet. What a base has may be for its other heirs. In a
+ * `broken` spec, what an unknown name may be a slip of is not unused.
+ */
+export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Reporter): void {
+  const vars = treeAt(tree, [varsKey(tree)])
+  if (vars?.kind !== 'map') return
   const used = new Set<string>()
   const use = (name: string): void => {
     if (used.has(name)) return
@@ -15,10 +19,13 @@ export function reportUnusedVars(tree: MapTree, reporter: Reporter): void {
     const value = vars.entries.get(name)?.value
     if (value) namesUnder(value).forEach(use)
   }
-  for (const [key, { value }] of tree.entries) if (key !== 'vars') namesUnder(value).forEach(use)
+  for (const [key, { value }] of tree.entries) if (key !== varsKey(tree)) namesUnder(value).forEach(use)
+  const names = [...vars.entries.keys()]
+  const unknown = broken ? [...used].filter((name) => !vars.entries.has(name)) : []
+  const meant = new Set(unknown.flatMap((name) => suggestions(name, names)))
   const sweep = treeAt(tree, ['sweep'])
   for (const [name, { key, value }] of vars.entries) {
-    if (used.has(name) || value.provenance === 'inherited' || !isName(name)) continue
+    if (used.has(name) || meant.has(name) || value.provenance === 'inherited' || !isName(name)) continue
     const swept = sweep !== undefined && keysOf(sweep).includes(name)
     reporter.report('unused-var', {
       message: `nothing uses the var \`${name}\`${swept ? ', so sweeping it changes nothing' : ''}`,

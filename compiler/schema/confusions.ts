@@ -35,6 +35,7 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   temp: ['temperature'],
   top: ['name'],
   units: ['num_output'],
+  variables: ['vars'],
 }
 
 /** The keys that may be meant by one of another tool; looked up before any edit distance. */

@@ -7,6 +7,7 @@ import { alternatives } from './alternatives.ts'
 import { pathOf } from './error-path.ts'
 import { indented } from './indented.ts'
 import { rootNode } from './node.ts'
+import { singular } from './one-network.ts'
 import { reportErrors, WRAPPERS } from './report.ts'
 import * as validators from './validators.gen.js'
 
@@ -18,7 +19,7 @@ const ASKS_FOR_MORE = ['required', 'minProperties', 'dependentRequired']
  * Lists are replaced whole, so what stands in one must be complete.
  */
 export function validatePartial(written: MapTree, reporter: Reporter): void {
-  const tree = indented(written, rootNode, reporter)
+  const tree = singular(indented(written, rootNode, reporter), reporter)
   const value = toValue(tree)
   let errors = errorsOf(value, tree)
   for (let open = untyped(errors, tree); open; open = untyped(errors, tree)) {

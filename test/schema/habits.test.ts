@@ -251,3 +251,20 @@ describe('a type of another tool', () => {
     ])
   })
 })
+
+describe('a key of the root', () => {
+  const home = 'it belongs to the root of the file, beside `solver`'
+
+  it('that stands in another map is sent there', () => {
+    expect(solver('solverstate: a.solverstate')[0]).toContain(`unknown key \`solverstate\` in \`solver\` | ${home}`)
+    expect(solver('seed: 3')[0]).toContain(`unknown key \`seed\` in \`solver\` | ${home}`)
+    expect(told([STUDENT, `${STUDENT}\n  metrics: {}`])[0]).toContain(
+      `unknown key \`metrics\` in \`student\` | ${home}`,
+    )
+  })
+
+  it('that stands in a network file is sent to an experiment', () => {
+    const seeded = of({ ...small(), 'net.yaml': `seed: 1\n${NET}` })
+    expect(seeded.join()).toContain('unknown key `seed` | it belongs to an experiment')
+  })
+})
