@@ -235,6 +235,18 @@ describe('a mean', () => {
   })
 })
 
+describe('a history or a mean', () => {
+  it.each([
+    ['10 GB declared in a few bytes', [50_000, 50_000], 'has 1 numbers for a shape of [50000, 50000]'],
+    ['a negative dimension', [-1], 'has a negative or an absurd shape'],
+    ['an absurd product', [2 ** 40, 2 ** 40], 'has a negative or an absurd shape'],
+  ])('with %s is refused', async (_, dim, message) => {
+    const blob = { data: [1], shape: { dim } }
+    for (const bytes of [encode('SolverState', { iter: 3, history: [blob] }), encode('Blob', blob)])
+      await expect(openWeights(memoryFile(bytes))).rejects.toThrow(message)
+  })
+})
+
 describe('damage', () => {
   const whole = [
     encode('Net', {

@@ -107,6 +107,7 @@ describe('an archive of arrays', () => {
       npyBytes(new Float32Array(3), '<f4', '(99999999999, 99999999999)'),
       'has not the size of its shape',
     ],
+    ['of a negative shape', npyBytes(new Float32Array(1), '<f4', '(-1,)'), 'its header is not that of a plain array'],
     ['of complex numbers', npyBytes(new Float32Array(6), '<c8', '(3,)'), '`w.npy` in the archive is of the type <c8'],
     ['of texts', npyBytes(new Float32Array(3), '<U1', '(3,)'), '`w.npy` in the archive is of the type <U1'],
     ['of something else', Buffer.from('hello'), '`w.npy` in the archive is no array of NumPy'],

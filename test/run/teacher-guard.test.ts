@@ -169,12 +169,13 @@ describe('a teacher that is none', () => {
     60_000,
   )
 
-  it('with half of its tensors is refused by `check`, and so is one without weights', async () => {
+  it('that is half loaded, or not at all, is stopped before step 1', async () => {
     teacher((tensors) => ['ip.weight', 'ip.bias'].forEach((name) => tensors.delete(name)))
-    const half = await place.run('check', 'x.yaml')
-    expect([half.exitCode, half.stdout + half.stderr]).toEqual([1, expect.stringContaining('error[weights-misfit]')])
-    const none = await place.run('check', 'x.yaml', '--set', 'teacher.weights=null')
-    expect([none.exitCode, none.stdout + none.stderr]).toEqual([1, expect.stringContaining('error[untrained-teacher]')])
+    const half = await run()
+    expect([half.exitCode, half.stderr]).toEqual([1, expect.stringContaining('error[weights-misfit]')])
+    const none = await run('--set', 'teacher.weights=null')
+    expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining('error[untrained-teacher]')])
+    expect(existsSync(at('runs/out'))).toBe(false)
   })
 })
 
