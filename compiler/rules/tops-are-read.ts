@@ -1,10 +1,15 @@
-import type { TypedNetwork } from '../network/index.ts'
+import type { Reporter } from '../diagnostics/index.ts'
+import { layerOfTop, layersBelow, type TypedLayer, type TypedNetwork } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 import { tapsOf } from './taps-of.ts'
 
+/** What makes answers of class scores; losses and metrics read the scores below. */
+const ANSWERS: readonly string[] = ['softmax', 'sigmoid', 'log', 'argmax', 'threshold']
+
 /**
- * What a layer without parameters makes is read by something. At the end of a network it need not be: losses read class
- * scores from below a softmax. Layers with parameters have a law of their own.
+ * What a layer without parameters makes is read by something. At the end of a network answers need not be, for those who
+ * use what was trained. Layers with parameters have a law of their own, and nothing is said of what stands above one of them
+ * that is unused.
  */
 export const topsAreRead: Rule = (model, reporter) => {
   if (reporter.hasErrors) return
@@ -12,21 +17,44 @@ export const topsAreRead: Rule = (model, reporter) => {
     const taps = tapsOf(model, network)
     if (taps.length === 0) continue
     const unread = unreadTops(network, taps)
-    for (const { layer, parameters } of network.layers.values()) {
+    const used = new Set(taps.flatMap((tap) => [...layersBelow(network, tap)]))
+    for (const typed of network.layers.values()) {
+      const { layer, parameters } = typed
       if (parameters.length > 0 && layer.tops.length === 1) continue
-      for (const top of layer.tops.filter((name) => unread.has(name) && !isAtTheEnd(network, name, taps))) {
-        const after = readersBeside(network, layer.bottoms, layer.name)
-        reporter.report('unused-top', {
-          message: `nothing reads \`${network.name}.${top}\``,
-          at: layer.tree.span,
-          help:
-            after !== undefined && layer.tops.length === 1
-              ? `\`${after}\` reads what is below it; let it read \`${layer.name}\`, or remove \`${layer.name}\``
-              : 'read it, or put a `silence` above it',
-        })
+      for (const top of layer.tops.filter((name) => unread.has(name))) {
+        if (!isAtTheEnd(network, top, taps)) reportUnread(network, typed, top, reporter)
+        else if (layer.bottoms.every((bottom) => bottom === 'data' || used.has(layerOfTop(bottom))))
+          reportEnd(network, typed, reporter)
       }
     }
   }
+}
+
+function reportUnread(network: TypedNetwork, { layer }: TypedLayer, top: string, reporter: Reporter): void {
+  const after = readersBeside(network, layer.bottoms, layer.name)
+  reporter.report('unused-top', {
+    message: `nothing reads \`${network.name}.${top}\``,
+    at: layer.tree.span,
+    help:
+      after !== undefined && layer.tops.length === 1
+        ? `\`${after}\` reads what is below it; let it read \`${layer.name}\`, or remove \`${layer.name}\``
+        : 'read it, or put a `silence` above it',
+  })
+}
+
+function reportEnd(network: TypedNetwork, { layer }: TypedLayer, reporter: Reporter): void {
+  const name = `${network.name}.${layer.name}`
+  const below = layer.bottoms.map((bottom) => `\`${network.name}.${bottom}\``)
+  const isAnswer = ANSWERS.includes(layer.spec.type)
+  reporter.report(isAnswer ? 'unread-answer' : 'unused-top', {
+    message: `no loss and no metric reads \`${name}\`, at the end of the network`,
+    at: layer.tree.span,
+    help: isAnswer
+      ? `nothing changes without it; what trains and what is measured is below, at ${below.join(' and ')}`
+      : layer.bottoms.includes('data')
+        ? `read it, or remove \`${layer.name}\``
+        : `name \`${name}\` where ${below.join(' and ')} is read, or remove \`${layer.name}\``,
+  })
 }
 
 function unreadTops(network: TypedNetwork, taps: readonly string[]): ReadonlySet<string> {

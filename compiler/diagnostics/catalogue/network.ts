@@ -37,6 +37,7 @@ export type NetworkCode =
   | 'unused-layer'
   | 'lonely-share'
   | 'unused-top'
+  | 'unread-answer'
   | 'unused-teacher'
   | 'weights-cycle'
   | 'weights-network'
@@ -296,7 +297,16 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     title: 'nothing reads what a layer makes',
     explanation:
       'There is no working in place here: a layer that names its `bottom` reads exactly that, and a `relu` in between that ' +
-      'nobody reads has no effect. Let the next layer read it. Parts of a `slice` that are not wanted end in a `silence`.',
+      'nobody reads has no effect, and so has a `dropout` at the end that no loss names: `input: student.drop` trains through ' +
+      'it, `input: student.ip` does not. Let the next layer or a loss read it. Parts of a `slice` that are not wanted end in a ' +
+      '`silence`.',
+  },
+  'unread-answer': {
+    severity: 'note',
+    title: 'a network ends in answers that no loss and no metric reads',
+    explanation:
+      'Losses and metrics read class scores, from below a `softmax`, and take the softmax themselves. One at the end is there ' +
+      'for those who use the trained network: it changes no number of the run.',
   },
   'unused-teacher': {
     severity: 'warning',

@@ -209,6 +209,9 @@ export const networkExamples: Readonly<Partial<Record<NetworkCode, SpecExample>>
       '  - { name: cut, type: slice, top: [a, b] }\n  - { name: both, type: concat, bottom: ["cut:a", "cut:b"] }\n  - { name: ip,',
     ]),
   },
+  'unread-answer': {
+    wrong: edits(['num_output: 10 }\n', 'num_output: 10 }\n  - { name: prob, type: softmax }\n']),
+  },
   'frozen-without-effect': {
     wrong: edits([STUDENT, `${STUDENT}\n  weights: { experiment: teacher.yaml }\n  frozen: ['cnv*']`]),
     right: edits([STUDENT, `${STUDENT}\n  weights: { experiment: teacher.yaml }\n  frozen: ['conv*']`]),
