@@ -12,6 +12,7 @@ import {
 } from './network/index.ts'
 import type { NormalizedNetwork, NormalizedSpec } from './normalize/index.ts'
 import type { Span } from './diagnostics/index.ts'
+import { keySpanAt, treeAt } from './source/index.ts'
 import type { StageContext } from './stage.ts'
 
 interface ModelContext extends StageContext {
@@ -25,11 +26,21 @@ interface ModelContext extends StageContext {
 export function modelOf(spec: NormalizedSpec, context: ModelContext): Model | 'later' {
   for (const { file, span } of filesOfData(spec.data)) mayRead(file, span, context)
   const dataset = inferData(spec, context)
-  const where = { ...context, images: spec.data.datasetSpan }
+  const where = { ...context, images: imagesSpan(spec) }
   const typed = spec.networks.map((network) => typedNetwork(network, dataset, where))
   if (typed.includes('later')) return 'later'
   const networks = new Map(typed.flatMap((network) => (network === 'later' ? [] : [[network.name, network]])))
   return { spec, dataset, networks, projections: inferProjections(spec.losses, networks, context.reporter) }
+}
+
+/** What says how large the images are: the last of the transform that cuts, else the dataset. */
+function imagesSpan({ data, tree }: NormalizedSpec): Span {
+  const places = ['crop', 'pad', 'resize'].flatMap((key) => [
+    ['data', 'transform', 'train', key],
+    ['data', 'transform', key],
+  ])
+  const said = places.find((path) => treeAt(tree, path))
+  return said ? keySpanAt(tree, said) : data.datasetSpan
 }
 
 function typedNetwork(

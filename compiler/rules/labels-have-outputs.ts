@@ -1,6 +1,7 @@
 import { elements } from '../ir/index.ts'
-import { shapeAt } from '../network/index.ts'
-import { madeBy } from './made-by.ts'
+import { shapeAt, type Model } from '../network/index.ts'
+import type { Reference } from '../normalize/index.ts'
+import { madeBy, widthMadeBy } from './made-by.ts'
 import type { Rule } from './rule.ts'
 
 /** What is compared with labels has one output a class: fewer is an error, more a warning. */
@@ -18,20 +19,21 @@ export const labelsHaveOutputs: Rule = (model, reporter) => {
     const [width] = shape
     const name = `${input.network}.${input.layer}`
     const sets = `${model.spec.data.dataset} has ${classes} classes`
-    if (width < classes) {
-      reporter.report('label-width', {
-        message: `\`${name}\` has ${width} outputs, but ${sets}`,
-        at: input.span,
-        help: `give the layer \`num_output: ${classes}\``,
-        notes: madeBy(model, input),
-      })
-    } else if (width > classes) {
-      reporter.report('extra-outputs', {
-        message: `\`${name}\` has ${width} outputs, but ${sets}`,
-        at: input.span,
-        help: `give the layer \`num_output: ${classes}\``,
-        notes: madeBy(model, input),
-      })
-    }
+    if (width === classes) continue
+    reporter.report(width < classes ? 'label-width' : 'extra-outputs', {
+      message: `\`${name}\` has ${width} outputs, but ${sets}`,
+      at: input.span,
+      help: helpFor(model, input, classes),
+      notes: madeBy(model, input),
+    })
   }
+}
+
+/** A `relu` has as many outputs as the layer below it. */
+function helpFor(model: Model, input: Reference, classes: number): string {
+  const maker = widthMadeBy(model, input)?.layer.name
+  if (maker === undefined) return `name a layer of ${classes} outputs`
+  return maker === input.layer
+    ? `give the layer \`num_output: ${classes}\``
+    : `name a layer of ${classes} outputs, or give \`${maker}\`, which makes them, \`num_output: ${classes}\``
 }

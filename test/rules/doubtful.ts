@@ -57,6 +57,28 @@ export const doubtful: readonly Mistake[] = [
     ['network.ip,', 'network.flat,'],
     ['input: student.ip_s, target: data', 'input: student.flat_s, target: data'],
   ),
+  // ends that nothing reads
+  ...['dropout', 'relu', 'softmax'].map((type) =>
+    student(`a ${type} at the end`, `  insert: [{ after: ip, layers: [{ name: top, type: ${type} }] }]`),
+  ),
+  student(
+    'a pooling of the images beside the rest',
+    '  insert: [{ after: ip, layers: [{ name: top, type: pooling, pool: max, kernel_size: 2, bottom: data }] }]',
+  ),
+  of(
+    'an accuracy of a rectified layer',
+    [
+      '  - { name: ip,',
+      '  - { name: a, type: inner_product, num_output: 20 }\n  - { name: r, type: relu }\n  - { name: ip,',
+    ],
+    ['solver: {', 'metrics: { m: { type: accuracy, input: student.r_s, target: data.label } }\nsolver: {'],
+  ),
+  of(
+    'an accuracy of pooled images',
+    ['solver: {', 'metrics: { m: { type: accuracy, input: student.pool_s, target: data.label } }\nsolver: {'],
+    ['pool: max, kernel_size: 2, stride: 2', 'pool: max, kernel_size: 24'],
+    ['num_output: 4, kernel_size: 5', 'num_output: 40, kernel_size: 5'],
+  ),
   // vars and sweeps
   of('a var that nothing uses', ['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, mu: 1 }']),
   of('a var that only an unused one uses', ['vars: { lambda: 0.5 }', "vars: { lambda: 0.5, mu: '${nu}', nu: 1 }"]),

@@ -110,6 +110,21 @@ stages:
   ],
   ['input-mismatch', [['kind: network', 'kind: network\ninput: [3, 32, 32]']], 'net.yaml:2', 'x.yaml:4 the images'],
   [
+    'input-mismatch',
+    [
+      ['kind: network', 'kind: network\ninput: [1, 28, 28]'],
+      ['data: { dataset: mnist }', 'data:\n  dataset: mnist\n  transform:\n    crop: 20'],
+    ],
+    'net.yaml:2',
+    'x.yaml:7 the images',
+  ],
+  [
+    'label-width',
+    [['rename: { suffix: _s }', 'rename: { suffix: _s }\n  override: { ip: { num_output: 5 } }']],
+    'x.yaml:14',
+    'x.yaml:12 `student.ip_s` is [5]',
+  ],
+  [
     'few-images',
     [['data: { dataset: mnist }', 'data:\n  dataset: mnist\n  batch: { train: 64 }\n  limit: { train: 50 }']],
     'x.yaml:6',
