@@ -41,7 +41,11 @@ export function seconds(text: string): number {
 export function port(text: string): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value
-  throw new InvalidArgumentError('a port from 1 to 65535; without one, a free one is taken')
+  throw new InvalidArgumentError(
+    /^-?\d+$/.test(text)
+      ? 'a port from 1 to 65535; without one, a free one is taken'
+      : 'it is no port: say `--serve` after the spec, or with a port',
+  )
 }
 
 export function positiveInteger(text: string): number {

@@ -7,7 +7,7 @@ import { isHeld, ownerOf } from '../hold-folder.ts'
 import { FILES, isFinished, plannedIn, readJson } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import type { MemberResult } from './observer.ts'
-import { readSummary } from './summary.ts'
+import { resultIn, summaryIn } from './summary.ts'
 
 export type RunStatus = 'finished' | 'running' | 'interrupted' | 'diverged' | 'unfinished' | 'damaged'
 
@@ -47,10 +47,11 @@ async function listedRun(folder: string): Promise<ListedRun> {
   const common = { folder, name: plan.name, iterations: iterationsOf(plan) }
   if (await isHeld(folder))
     return { ...common, status: 'running', owner: ownerOf(folder), iteration: lastIteration(folder) }
-  const result = existsSync(join(folder, FILES.summary)) ? readSummary('', folder) : undefined
+  const summary = summaryIn(folder)
+  const result = summary && resultIn('', folder, summary)
   if (isFinished(plan, folder))
     return { ...common, status: 'finished', iteration: result?.iterations ?? 0, ...(result && { result }) }
-  const said = (readJson(join(folder, FILES.summary)) as { status?: unknown } | undefined)?.status
+  const said = summary?.status
   const status = said === 'interrupted' || said === 'diverged' ? said : 'unfinished'
   return {
     ...common,

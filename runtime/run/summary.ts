@@ -12,7 +12,16 @@ export function writeSummary({ folder, ...result }: MemberResult): void {
 
 /** What the summary of a finished run says. */
 export function readSummary(label: string, folder: string): MemberResult {
-  const read = readJson(join(folder, FILES.summary)) as Partial<MemberResult> | undefined
+  return resultIn(label, folder, summaryIn(folder))
+}
+
+/** As it was written; undefined where there is none that can be read. */
+export function summaryIn(folder: string): Partial<MemberResult> | undefined {
+  return readJson(join(folder, FILES.summary)) as Partial<MemberResult> | undefined
+}
+
+/** With all that a finished run says. */
+export function resultIn(label: string, folder: string, read: Partial<MemberResult> | undefined): MemberResult {
   return {
     label,
     folder,

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
 import { execa } from 'execa'
-import { chromium } from 'playwright-core'
-import { afterAll, describe, expect, it } from 'vitest'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { MAIN, workplace } from '../cli/command.ts'
 import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
@@ -21,8 +21,23 @@ network: { from: net.yaml }
 losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
 solver: { type: sgd, base_lr: 0.001, max_iter: 1000000, display: 5 }
 `
-/** Goes on until it is interrupted. */
-const place = workplace({ 'x.yaml': SPEC })
+/** One that goes on until it is interrupted, and one with a teacher that has to be trained first. */
+const SHORT = SPEC.replace('1000000', '20')
+const place = workplace({
+  'x.yaml': SPEC,
+  'before.yaml': SHORT.replace('name: long', 'name: before'),
+  'taught.yaml': `${SHORT.replace('name: long', 'name: taught')
+    .replace(
+      'network: { from: net.yaml }',
+      `teacher: { from: net.yaml, rename: { suffix: _t }, weights: { experiment: before.yaml } }
+student: { from: net.yaml }`,
+    )
+    .replace('network.ip', 'student.ip')
+    .replace('} }\nsolver', '},\n  soft: { type: distillation, input: student.ip, target: teacher.ip_t } }\nsolver')}
+allow: [{ code: teacher-uniform, reason: short }, { code: teacher-at-chance, reason: short }]
+sweep: { seed: [0, 1] }
+`,
+})
 writeSomeOfMnist(place.folder, { train: 600, test: 200 })
 afterAll(() => place.remove())
 
@@ -31,8 +46,8 @@ interface Begun {
   readonly url: URL
 }
 
-async function begin(...args: readonly string[]): Promise<Begun> {
-  const run = execa(process.execPath, [MAIN, 'run', 'x.yaml', '--serve', ...args], {
+async function begin(spec: string): Promise<Begun> {
+  const run = execa(process.execPath, [MAIN, 'run', spec, '--threads', '1', '--serve'], {
     cwd: place.folder,
     reject: false,
     env: { NO_COLOR: '1', XDG_CACHE_HOME: join(place.folder, '.cache') },
@@ -66,14 +81,28 @@ async function ask(url: URL, options: RequestOptions = {}): Promise<Answer> {
 
 /** How many iterations are told and drawn. */
 const iterationIn = (page: string): number => Number(/: iteration (\d+) of 1000000\./.exec(page)?.[1] ?? -1)
+const secondsIn = (page: string): number =>
+  Number(/images a second of training<.*?<td[^>]*>([\d.]+)<\/td>/s.exec(page)?.[1] ?? -1)
 const pointsIn = (page: string): number => {
   const data = /id="charts">(.*?)<\/script>/s.exec(page)?.[1] ?? '[]'
   return (JSON.parse(data) as { iterations: readonly number[] }[])[0]?.iterations.length ?? 0
 }
 
 describe('run --serve', () => {
+  let begun: Begun
+  let browser: Browser | undefined
+  let page: Page | undefined
+  const trouble: string[] = []
+  beforeAll(async () => {
+    begun = await begin('x.yaml')
+  })
+  afterAll(async () => {
+    begun.run.kill('SIGINT') // where a test failed before
+    await browser?.close()
+  })
+
   it('answers only who knows the token, under its own name, and only questions', async () => {
-    const { run, url } = await begin('--out', 'asked')
+    const { url } = begun
     expect([url.hostname, url.pathname]).toEqual(['127.0.0.1', expect.stringMatching(/^\/[\w-]{32}\/$/)])
     const { port } = url
     const status = async (path: string, options?: RequestOptions): Promise<number | undefined> =>
@@ -105,17 +134,42 @@ describe('run --serve', () => {
     const policy = head.headers['content-security-policy']
     expect(policy).toMatch(/^default-src 'none'; .*; connect-src 'self'; .*frame-ancestors 'none'$/)
     expect(policy).not.toMatch(/http|\*|script-src[^;]*unsafe/)
-    run.kill('SIGINT')
-    expect((await run).exitCode).toBe(130)
   })
 
-  it('has more in it as the run goes on, and ends with it, after the last state', async () => {
-    const { run, url } = await begin('--out', 'grows')
+  it('has more in it as the run goes on', async () => {
+    const { url } = begun
     const page = async (): Promise<string> => (await ask(url)).text
     await expect.poll(async () => pointsIn(await page()), { timeout: 30_000 }).toBeGreaterThan(0)
     const before = await page()
     await expect.poll(async () => pointsIn(await page()), { timeout: 30_000 }).toBeGreaterThan(pointsIn(before))
     await expect.poll(async () => iterationIn(await page()), { timeout: 30_000 }).toBeGreaterThan(iterationIn(before))
+    await expect.poll(async () => secondsIn(await page()), { timeout: 30_000 }).toBeGreaterThan(0)
+  })
+
+  it.skipIf(!existsSync(CHROMIUM))('is followed in a browser', async () => {
+    const { url } = begun
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+    page = await browser.newPage()
+    page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => trouble.push(error.message))
+    page.on('request', (sent) => sent.url().startsWith(url.href) || trouble.push(`request: ${sent.url()}`))
+    await page.goto(url.href)
+    const live = page.locator('.live')
+    const iteration = async (): Promise<number> => iterationIn(String(await live.textContent()))
+    await page.locator('.uplot').first().waitFor()
+    const legend = page.locator('figure').first().locator('.u-series th').nth(1)
+    await legend.click()
+    const before = await iteration()
+    await expect.poll(iteration, { timeout: 30_000 }).toBeGreaterThan(before)
+    expect(await page.locator('figure').first().locator('.u-series.u-off').count()).toBe(1)
+    const drawn = await page.evaluate<boolean>(
+      'document.querySelectorAll(".uplot").length === document.querySelectorAll("figure").length',
+    )
+    expect(drawn).toBe(true)
+  })
+
+  it('ends with the run, after the last state, which a browser keeps', async () => {
+    const { run, url } = begun
     const events = ask(new URL('events', url))
     run.kill('SIGINT')
     const { text } = await events
@@ -126,6 +180,12 @@ describe('run --serve', () => {
     )
     expect((await run).exitCode).toBe(130)
     await expect(ask(url)).rejects.toThrow('ECONNREFUSED')
+    if (!page) return
+    await expect
+      .poll(() => page?.locator('.live').textContent())
+      .toMatch(/The run is over: interrupted\. This page stays as it is\.$/)
+    expect(await page.locator('.uplot').count()).toBeGreaterThan(0)
+    expect(trouble).toEqual([])
   })
 
   it('says that a port is taken before anything is written', async () => {
@@ -142,45 +202,19 @@ describe('run --serve', () => {
     expect((await place.run('run', 'x.yaml', '--serve', '65536')).stderr).toContain('a port from 1 to 65535')
   })
 
-  it('shows each member of a sweep, the one before too', async () => {
-    const short = ['--set', 'solver.max_iter=20', '--set', 'sweep={ seed: [0, 1] }', '--out', 'sweep']
-    const { run, url } = await begin(...short)
+  it('tells of a spec that is taken for a port', async () => {
+    const { exitCode, stderr } = await place.run('run', '--serve', 'x.yaml')
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('say `--serve` after the spec, or with a port')])
+  })
+
+  it('shows the teacher that is trained first, and each member of a sweep', async () => {
+    const { run, url } = await begin('taught.yaml')
     const { text } = await ask(new URL('events', url))
     expect((await run).exitCode).toBe(0)
     const pages = text.split('\n\n').filter((event) => event.startsWith('event: page'))
-    expect(pages.at(-1)).toMatch(/seed&#x3D;0: finished after 20 iterations.*seed&#x3D;1: finished after 20 iterations/)
+    expect(pages.at(-1)).toMatch(
+      /teacher before: finished after 20 iterations.*seed&#x3D;0: finished after 20 iterations.*seed&#x3D;1: finished after 20 iterations/,
+    )
     expect(pages.at(-1)).toContain('The run is over: finished.')
-  })
-
-  it.skipIf(!existsSync(CHROMIUM))('follows the run in a browser, which keeps the last state', async () => {
-    const { run, url } = await begin('--out', 'browser')
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
-    try {
-      const page = await browser.newPage()
-      const trouble: string[] = []
-      page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`))
-      page.on('pageerror', (error) => trouble.push(error.message))
-      page.on('request', (sent) => sent.url().startsWith(url.href) || trouble.push(`request: ${sent.url()}`))
-      await page.goto(url.href)
-      const live = page.locator('.live')
-      const iteration = async (): Promise<number> => iterationIn(String(await live.textContent()))
-      await page.locator('.uplot').first().waitFor()
-      const legend = page.locator('figure').first().locator('.u-series th').nth(1)
-      await legend.click()
-      const before = await iteration()
-      await expect.poll(iteration, { timeout: 30_000 }).toBeGreaterThan(before)
-      expect(await page.locator('figure').first().locator('.u-series.u-off').count()).toBe(1)
-      const drawn = await page.evaluate<boolean>(
-        'document.querySelectorAll(".uplot").length === document.querySelectorAll("figure").length',
-      )
-      expect(drawn).toBe(true)
-      run.kill('SIGINT')
-      await run
-      await expect.poll(() => live.textContent()).toMatch(/The run is over: interrupted\. This page stays as it is\.$/)
-      expect(await page.locator('.uplot').count()).toBeGreaterThan(0)
-      expect(trouble).toEqual([])
-    } finally {
-      await browser.close()
-    }
   })
 })

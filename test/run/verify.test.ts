@@ -108,7 +108,7 @@ const HONEST: readonly (readonly [string, string])[] = [
       .replace('scale: 0.00390625', 'scale: 0.00390625, train: { crop: 24, mirror: true }, test: { crop: 24 }'),
   ],
   ['taught', taught('type: sgd, momentum: 0.9, snapshot: 4')],
-  ['sweep', taught('type: sgd', 'sweep: { seed: [1, 2, 3], solver.base_lr: [0.05, 0.02] }\n')],
+  ['sweep', alone('type: sgd', 'sweep: { seed: [1, 2, 3, 4, 5] }\n')],
 ]
 
 describe('an honest run', () => {
@@ -144,6 +144,25 @@ describe('an honest run', () => {
     )
     await runExperiment(compiled, { ...options, out, resume: {} })
     expect(await wrongWith(out)).toEqual([])
+    honest++
+  })
+
+  it('is believed where it diverged; without a seal its files are still held against each other', async () => {
+    const folder = join(place, 'honest', 'diverged')
+    const compiled = await experiment(folder, alone('type: sgd, snapshot: 1').replace('base_lr: 0.05', 'base_lr: 1e30'))
+    const out = join(folder, 'runs/x')
+    const { status } = await runExperiment(compiled, { ...options, out })
+    expect(status).toBe('diverged')
+    const verified = await verifyRun(out, { recompile })
+    expect([verified.status, verified.checks.filter(({ ok }) => !ok)]).toEqual(['unfinished', []])
+    expect(verified.checks).toContainEqual({
+      ok: true,
+      file: 'seal.json',
+      text: 'a run gets its seal when it is finished: until then files are only held against each other',
+    })
+    const [state] = readdirSync(join(out, 'checkpoints'))
+    flip(join(out, 'checkpoints', state), -3)
+    expect(await wrongWith(out)).toEqual([expect.stringContaining(`checkpoints/${state}: `)])
     honest++
   })
 

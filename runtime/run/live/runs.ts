@@ -8,6 +8,7 @@ import { FILES, readJson } from '../folder.ts'
 import { numbersOf } from '../metrics-line.ts'
 import type { MemberResult } from '../observer.ts'
 import { readSummary } from '../summary.ts'
+import { timingUntil } from '../timing.ts'
 import { readLines } from '../write-report.ts'
 import type { LiveMessage } from './messages.ts'
 
@@ -110,7 +111,7 @@ function recordOf({ folder, iteration, imagesPerSecond, result }: LiveRun): RunR
     endings: [],
     warnings: [],
     expected: {},
-    seconds: 0,
+    seconds: timingUntil(join(folder, FILES.timing), Infinity).clock.seconds,
     imagesPerSecond,
   }
   return { label: '', sets: {}, plan, lock, metrics, result: result ?? soFar }

@@ -66,7 +66,7 @@ async function verify(
   options: VerifyOptions,
   ledger: Ledger,
 ): Promise<void> {
-  if (finished) checkSeal(plan, folder, ledger)
+  checkSeal(plan, folder, finished, ledger)
   const lock = checkLock(plan, folder, ledger)
   await checkSpec({ plan, folder, lock }, options.recompile, ledger)
   const summary = readJson(join(folder, FILES.summary)) as Partial<MemberResult> | undefined
