@@ -28,7 +28,7 @@ import type { MemberResult, Observer } from './observer.ts'
 import { sealAgain } from './seal.ts'
 import { divergence, readSummary } from './summary.ts'
 import { cacheFolder, runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
-import { verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
+import { loadReport, verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
 export interface RunOptions extends EngineOptions, OpenOptions {
   /** The run's folder; `runs/<name>` by default. */
@@ -137,6 +137,7 @@ async function runOne(
     const kept = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, doubts, signal }
     const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...kept }
     const opened = await context.openEngine()
+    await loadReport()
     const result = await locating(tree, () => runMember(run, dataset, opened, observe))
     observe({ type: 'end', task, result })
     return { plan, sets, result }

@@ -15,6 +15,11 @@ export interface Reported {
   readonly result: MemberResult
 }
 
+/** Before a run's end, when whoever has built the command anew has taken its file away; after all that must be quick. */
+export async function loadReport(): Promise<void> {
+  await import('../report/index.ts')
+}
+
 export async function writeReport(plan: Plan, result: MemberResult): Promise<void> {
   const [record] = recordsOf([{ plan, sets: {}, result }])
   if (!record) return
