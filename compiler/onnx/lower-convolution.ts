@@ -9,7 +9,8 @@ export const conv2d: Lowering<AttributesOf<'conv2d'>> = (m, inputs, { stride, pa
   m.op(
     'Conv',
     inputs.map(({ name }) => name),
-    { strides: stride, pads: [...pad, ...pad], dilations: dilation, group },
+    // ONNX would take the kernel's size from the weights; OpenCV wants to be told
+    { kernel_shape: inputs[1].shape.slice(2), strides: stride, pads: [...pad, ...pad], dilations: dilation, group },
   )
 
 /**
