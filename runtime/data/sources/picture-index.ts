@@ -48,8 +48,8 @@ const EACH = 500
 const AT_ONCE = 4
 
 /**
- * The pictures of `folder` called `names`, in that order. Each is decoded once, to know that it can be; one that cannot is
- * a RunError, or with `corrupt: skip` left out. What was read before and has the same size and time is not read again.
+ * The pictures of `folder` called `names`, in that order. Each is decoded once, to know that it can be; those that cannot are
+ * one RunError when all were read, or with `corrupt: skip` left out. What was read before and has the same size and time is not read again.
  * `namedBy` says where a name stands, as `line 3 of x.txt`.
  */
 export async function indexPictures(
@@ -64,15 +64,16 @@ export async function indexPictures(
   const entries: Record<string, Entry> = Object.create(null) as Record<string, Entry>
   const pictures: Picture[] = []
   const broken: string[] = []
+  const problems: RunError[] = []
   let changed = false
   let done = 0
   const save = (): void => {
     if (changed) keep(cache, path, { format: FORMAT, entries: { ...before, ...entries } } satisfies IndexFile)
   }
   try {
-    for await (const [name, entry] of ahead(
+    for await (const [name, entry, problem] of ahead(
       names,
-      (name) => saying(name, namedBy, () => examine(folder, name, before[name], corrupt, fence)),
+      (name) => saying(name, namedBy, () => examine(folder, name, before[name], { corrupt, fence })),
       AT_ONCE,
     )) {
       if (done % EACH === 0) {
@@ -83,6 +84,7 @@ export async function indexPictures(
       changed ||= entry !== before[name]
       entries[name] = entry
       const [bytes, time, sha256, height, width, state] = entry
+      if (problem) problems.push(problem)
       if (state === 'broken') broken.push(name)
       else pictures.push({ name, sha256, height, width, stamp: [bytes, time] })
     }
@@ -90,48 +92,64 @@ export async function indexPictures(
   } finally {
     save() // where one of them is damaged, the others need not be read again when it is mended
   }
+  if (problems.length > 0) throw all(problems)
   return { pictures, broken }
 }
 
+/** Pictures that a message names. */
+const NAMED = 5
+
+/** Of each what is wrong with it. */
+function all(problems: readonly RunError[]): RunError {
+  const [first] = problems
+  if (problems.length === 1) return first
+  const beyond = problems.length - NAMED
+  const told = problems.slice(0, NAMED).map(({ message }) => message)
+  const words = [...told, ...(beyond > 0 ? [`and ${beyond} more`] : [])].join('; ')
+  return restated(first, `${problems.length} pictures cannot be read: ${words}`)
+}
+
+type Examined = readonly [name: string, entry: Entry, problem: RunError | undefined]
+
 /** What is wrong with a picture is told with the line that names it. */
-async function saying<T>(
+async function saying(
   name: string,
   namedBy: ((name: string) => string) | undefined,
-  act: () => Promise<T>,
-): Promise<T> {
+  act: () => Promise<Examined>,
+): Promise<Examined> {
+  const named = (error: RunError): RunError =>
+    namedBy ? restated(error, `${error.message} (${namedBy(name)} names it)`) : error
   try {
-    return await act()
+    const [, entry, problem] = await act()
+    return [name, entry, problem && named(problem)]
   } catch (error) {
-    if (!(error instanceof RunError) || !namedBy) throw error
-    const { code, exitCode, message, help, cause } = error
-    throw new RunError(code, exitCode, `${message} (${namedBy(name)} names it)`, {
-      ...(help !== undefined && { help }),
-      cause,
-    })
+    throw error instanceof RunError ? named(error) : error
   }
+}
+
+function restated({ code, exitCode, help, cause }: RunError, message: string): RunError {
+  return new RunError(code, exitCode, message, { ...(help !== undefined && { help }), cause })
 }
 
 async function examine(
   folder: string,
   name: string,
   old: Entry | undefined,
-  corrupt: SourceRequest['corrupt'],
-  fence: (path: string) => void,
-): Promise<readonly [name: string, entry: Entry]> {
+  { corrupt, fence }: Pick<SourceRequest, 'corrupt'> & { readonly fence: (path: string) => void },
+): Promise<Examined> {
   const path = `${folder}/${name}`
   const { size, mtimeMs } = fileAt(path, 'put a picture there, or take away what names it')
   fence(path)
   const known = old?.[0] === size && old[1] === mtimeMs
-  if (known && (old[5] === 'whole' || corrupt === 'skip')) return [name, old]
+  if (known && (old[5] === 'whole' || corrupt === 'skip')) return [name, old, undefined]
   const bytes = reading(path, () => readFileSync(path))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   try {
     const { height, width } = await provePicture(bytes, path, { channels: 3 })
-    return [name, [size, mtimeMs, sha256, height, width, 'whole']]
+    return [name, [size, mtimeMs, sha256, height, width, 'whole'], undefined]
   } catch (error) {
-    if (corrupt === 'skip' && error instanceof RunError && error.code === 'image-unreadable')
-      return [name, [size, mtimeMs, sha256, 0, 0, 'broken']]
-    throw error
+    if (!(error instanceof RunError) || error.code !== 'image-unreadable') throw error
+    return [name, [size, mtimeMs, sha256, 0, 0, 'broken'], corrupt === 'skip' ? undefined : error]
   }
 }
 

@@ -5,13 +5,14 @@ import { pngDamage } from './png-damage.ts'
 export function damageOf(bytes: Uint8Array, cause: unknown): string {
   if (bytes.length === 0) return 'is empty'
   const kind = KINDS.find(({ begins }) => begins(bytes))
-  const why = `the decoder says: ${reasonOf(cause)}`
+  const reason = reasonOf(cause)
+  const why = reason === undefined ? '' : ` (the decoder says: ${reason})`
   const known = pngDamage(bytes)
   if (known !== undefined) return known
   if (!kind) return `is no picture: it begins with ${beginning(bytes)}`
   const cut = kind.cut(bytes)
-  if (cut !== undefined) return `is cut off: ${cut} (${why})`
-  return `cannot be decoded, though it begins as a ${kind.name} does (${why})`
+  if (cut !== undefined) return `is cut off: ${cut}${why}`
+  return `cannot be decoded, though it begins as a ${kind.name} does${why}`
 }
 
 /** Whether it begins as a picture of a kind that is read. */
@@ -107,7 +108,9 @@ function beginning(bytes: Uint8Array): string {
     .replace(/..(?!$)/g, '$& ')}`
 }
 
-function reasonOf(cause: unknown): string {
-  const text = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-  return text.trim().replace(/:$/, '')
+/** The first of its lines that speaks of the picture; undefined where it stumbled without knowing why. */
+function reasonOf(cause: unknown): string | undefined {
+  if (cause instanceof RangeError || cause instanceof TypeError || !(cause instanceof Error)) return undefined
+  const lines = cause.message.split('\n').map((line) => line.trim().replace(/:$/, ''))
+  return lines.find((line) => line !== '' && !line.includes('failOn setting'))
 }
