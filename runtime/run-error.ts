@@ -54,6 +54,18 @@ export class RunError extends Error {
   }
 }
 
+/** What to do where the system refuses the user a file; `otherwise` where something else is wrong. */
+export function rightsOr(error: unknown, otherwise: string): string {
+  const { code } = error as { code?: string }
+  return code === 'EACCES' || code === 'EPERM' ? 'let yourself read it: `ls -l` shows whose it is' : otherwise
+}
+
+/** What to do where something cannot be written; `another` names another place. */
+export function roomOr(error: unknown, another: string): string {
+  const { code } = error as { code?: string }
+  return code === 'ENOSPC' || code === 'EDQUOT' ? `make room, or ${another}` : another
+}
+
 /** What the system said, as a clause. */
 export function systemReason(error: unknown): string {
   const code = (error as { code?: string }).code ?? ''

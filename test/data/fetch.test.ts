@@ -456,7 +456,7 @@ describe('a disk', () => {
     const error = await failureOf(fetchFrom(good))
     expect([error.code, error.exitCode]).toEqual(['cannot-write', 2])
     expect(error.message).toBe(`cannot write \`${part()}\`: the disk is full`)
-    expect(error.help).toContain('--data-dir')
+    expect(error.help).toBe('make room, or name another folder with `--data-dir`')
   })
 
   it('with too little room is noticed before the download', async () => {
@@ -475,5 +475,6 @@ describe('a disk', () => {
     const error = await failureOf(fetchFrom(good, { dataDir: dataDir() }))
     expect([error.code, error.exitCode]).toEqual(['cannot-write', 2])
     expect(error.message).toBe(`cannot write \`${dataDir()}/downloads\`: ${why}`)
+    expect(error.help).toBe('name another folder with `--data-dir`')
   })
 })

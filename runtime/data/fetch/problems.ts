@@ -1,5 +1,5 @@
 /** The two ways in which a fetch fails that are not the network's. */
-import { RunError, systemReason } from '../../run-error.ts'
+import { RunError, roomOr, systemReason } from '../../run-error.ts'
 
 /** An archive or a file is not the one that the catalogue knows. */
 export function notOfficial(message: string, help: string, cause?: unknown): RunError {
@@ -12,7 +12,7 @@ export async function writing<T>(path: string, act: () => Promise<T>): Promise<T
     return await act()
   } catch (cause) {
     throw new RunError('cannot-write', 2, `cannot write \`${path}\`: ${systemReason(cause)}`, {
-      help: 'make room, or name another folder with `--data-dir`',
+      help: roomOr(cause, 'name another folder with `--data-dir`'),
       cause,
     })
   }

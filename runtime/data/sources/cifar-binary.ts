@@ -83,8 +83,8 @@ function eachRecord(
   try {
     const { size } = fstatSync(file)
     if (count !== undefined && size !== count * stride) throw problem(`it has ${size} bytes, not ${count * stride}`)
-    if (size === 0 || size % stride !== 0)
-      throw problem(`its ${size} bytes are no whole number of records of ${stride}`)
+    if (size === 0) throw problem('it is empty')
+    if (size % stride !== 0) throw problem(`its ${size} bytes are no whole number of records of ${stride}`)
     const taken: number[] = []
     const buffer = new Uint8Array(stride * 256)
     for (let done = 0; done < size;) {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 
-import { RunError, systemReason } from '../../run-error.ts'
+import { RunError, rightsOr, systemReason } from '../../run-error.ts'
 import { fenceOf, fileAt, PATHS_ARE } from './own-files.ts'
 import type { SourceRequest } from './request.ts'
 
@@ -47,7 +47,7 @@ function isText(path: string): boolean {
     }
   } catch (cause) {
     throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
-      help: PATHS_ARE,
+      help: rightsOr(cause, PATHS_ARE),
       cause,
     })
   }

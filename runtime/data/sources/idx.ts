@@ -52,7 +52,7 @@ type Corrupt = (why: string, help?: string, cause?: unknown) => RunError
 
 /** An IDX file of unsigned bytes with one of the given numbers of axes, and `count` entries on the first where that is known. */
 export function readIdx(path: string, axes: readonly number[], count: number | undefined): IdxArray {
-  const corrupt: Corrupt = (why, help = 'install or download it again', cause) =>
+  const corrupt: Corrupt = (why, help = 'put the whole file there again', cause) =>
     new RunError('dataset-unreadable', 1, `\`${path}\` is no IDX file of bytes: ${why}`, { help, cause })
   let bytes: Uint8Array
   try {

@@ -2,7 +2,7 @@
 import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { dirname, sep } from 'node:path'
 
-import { RunError, systemReason } from '../../run-error.ts'
+import { RunError, rightsOr, systemReason } from '../../run-error.ts'
 import type { SourceRequest } from './request.ts'
 
 /** For a path that a spec says. */
@@ -13,20 +13,21 @@ export const PATHS_ARE = 'paths of `data` are relative to the file that names th
  * whoever writes to it, and a device may have no end.
  */
 export function fileAt(path: string, help: string = PATHS_ARE): Stats {
-  const unreadable = (why: string, cause?: unknown): RunError =>
+  const problem = (why: string, help: string, cause?: unknown): RunError =>
     new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${why}`, { help, cause })
+  const unreadable = (cause: unknown): RunError => problem(systemReason(cause), rightsOr(cause, help), cause)
   let stats: Stats
   try {
     stats = statSync(path)
   } catch (cause) {
-    throw unreadable(systemReason(cause), cause)
+    throw unreadable(cause)
   }
-  if (stats.isDirectory()) throw unreadable('it is a folder')
-  if (!stats.isFile()) throw unreadable('it is a pipe or a device, not a file')
+  if (stats.isDirectory()) throw problem('it is a folder', help)
+  if (!stats.isFile()) throw problem('it is a pipe or a device, not a file', help)
   try {
     accessSync(path, constants.R_OK)
   } catch (cause) {
-    throw unreadable(systemReason(cause), cause)
+    throw unreadable(cause)
   }
   return stats
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, normalize } from 'node:path'
 
-import { RunError, systemReason } from '../../run-error.ts'
+import { RunError, rightsOr, systemReason } from '../../run-error.ts'
 import type { Split } from '../dataset.ts'
 import { leftOutOf } from '../left-out.ts'
 import { hashOf } from './content-hash.ts'
@@ -75,6 +75,9 @@ function sizeOf({ height, width }: Picture): string {
   return `${height}×${width}`
 }
 
+const FORM = 'a line has two pictures and 1 or 0, as `a/1.png b/7.png 0`; between names with spaces put tabs'
+const INSIDE = 'put the pictures beside the file, or below, and name them from there'
+
 /** Parts of a line stand apart by tabs, or, where there are none, by spaces. */
 function readPairs(path: string, unlabeled: boolean): readonly Pair[] {
   let text: string
@@ -82,7 +85,7 @@ function readPairs(path: string, unlabeled: boolean): readonly Pair[] {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
     throw new RunError('dataset-unreadable', 1, `cannot read \`${path}\`: ${systemReason(cause)}`, {
-      help: PATHS_ARE,
+      help: rightsOr(cause, PATHS_ARE),
       cause,
     })
   }
@@ -90,16 +93,14 @@ function readPairs(path: string, unlabeled: boolean): readonly Pair[] {
   return lines.flatMap((line, i) => {
     if (line.trim() === '' || line.startsWith('#')) return []
     const [first, second, said, ...more] = line.trim().split(line.includes('\t') ? '\t' : / +/)
-    const problem = (why: string): RunError =>
-      new RunError('data-misfit', 1, `line ${i + 1} of \`${path}\` ${why}`, {
-        help: 'a line has two pictures and 1 or 0, as `a/1.png b/7.png 0`; between names with spaces put tabs',
-      })
+    const problem = (why: string, help = FORM): RunError =>
+      new RunError('data-misfit', 1, `line ${i + 1} of \`${path}\` ${why}`, { help })
     const complete =
       first !== undefined && second !== undefined && (said !== undefined || unlabeled) && more.length === 0
     if (!complete) throw problem('is no pair')
     if (!unlabeled && said !== '0' && said !== '1') throw problem(`says \`${said ?? ''}\` where 1 or 0 is meant`)
     const outside = [first, second].find((name) => isAbsolute(name) || normalize(name).startsWith('..'))
-    if (outside !== undefined) throw problem(`names \`${outside}\`, which is not in the folder of the file`)
+    if (outside !== undefined) throw problem(`names \`${outside}\`, which is not in the folder of the file`, INSIDE)
     return [{ first, second, similar: Number(said ?? 0), line: i + 1 }]
   })
 }

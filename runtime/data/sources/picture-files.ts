@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
 import { extname } from 'node:path'
 
-import { RunError, systemReason } from '../../run-error.ts'
+import { RunError, rightsOr, systemReason } from '../../run-error.ts'
 import { PATHS_ARE } from './own-files.ts'
 
 /** What the decoder reads. */
@@ -58,7 +58,7 @@ function entriesOf(named: string): readonly Dirent[] {
   } catch (cause) {
     if (cause instanceof RunError) throw cause
     throw new RunError('dataset-unreadable', 1, `cannot read the folder \`${folder}\`: ${systemReason(cause)}`, {
-      help: PATHS_ARE,
+      help: rightsOr(cause, PATHS_ARE),
       cause,
     })
   }
