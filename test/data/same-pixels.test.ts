@@ -139,7 +139,7 @@ describe('the same pixels', () => {
     expect(exitCode).toBe(said === '' ? 0 : 1)
   })
 
-  it('make the same batches, decoded by any number of threads', async () => {
+  it('make the same batches, decoded by any number of threads, from the first one or from where a run goes on', async () => {
     const { experiment } = compileFiles({ 'x.yaml': spec(FORMATS['folder']) })
     if (!experiment) throw new Error('the spec compiles')
     const dataset = await openDataset(experiment.spec.data, place.folder, { dataDir: join(place.folder, 'cache') })
@@ -159,7 +159,7 @@ describe('the same pixels', () => {
     }
     const one = await hashes(1)
     expect(new Set(one).size).toBe(7)
-    expect(await hashes(2)).toEqual(one)
-    expect(await hashes(4, 3)).toEqual(one.slice(3))
+    for (const workers of [2, 4]) expect(await hashes(workers), `${workers} threads`).toEqual(one)
+    for (const workers of [1, 2, 4]) expect(await hashes(workers, 3), `${workers} threads`).toEqual(one.slice(3))
   })
 })
