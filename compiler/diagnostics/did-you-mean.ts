@@ -4,24 +4,39 @@ import { distance } from 'fastest-levenshtein'
 const LENGTH_LIMIT = 200
 
 /**
- * The candidates that `word` may be a slip of, nearest first: a change of case, or few enough letters. At most three, and
- * none that is two letters further off than the nearest.
+ * The candidates that `word` may be a slip of, nearest first: a change of case or of what joins words, or few enough letters
+ * beside. At most three, none that is two letters further off than the nearest, and where one is spelt alike no other.
  */
 export function suggestions(word: string, candidates: readonly string[]): readonly string[] {
   if (word.length > LENGTH_LIMIT) return []
-  const limit = Math.floor(word.length * 0.4) + 1
   const scored = candidates
-    .map((candidate) => {
-      const near = candidate.toLowerCase() === word.toLowerCase() ? 0.5 : distance(word, candidate)
-      return { candidate, near }
-    })
-    .filter(({ near }) => near <= limit)
+    .map((candidate) => ({ candidate, near: distanceOf(word, candidate) }))
+    .filter(({ near }) => near < Infinity)
     .sort((a, b) => a.near - b.near || (a.candidate < b.candidate ? -1 : 1))
   const best = scored[0]?.near ?? 0
   return scored
-    .filter(({ near }) => near < best + 2)
+    .filter(({ near }) => near < (best < 1 ? 1 : best + 2))
     .slice(0, 3)
     .map(({ candidate }) => candidate)
+}
+
+/** In letters; another case, and `_` or `-` elsewhere, are together half of one. Infinite where it is no slip. */
+function distanceOf(word: string, candidate: string): number {
+  const loose = within(distance(plain(word), plain(candidate)) + 0.5, plain(word))
+  return Math.min(within(distance(word, candidate), word), loose)
+}
+
+function within(near: number, { length }: string): number {
+  return near <= Math.floor(length * 0.4) + 1 ? near : Infinity
+}
+
+/** Whether `word` is `name` in another case, or with other `_` or `-`. */
+export function isSpelling(word: string, name: string): boolean {
+  return plain(word) === plain(name)
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[_-]/g, '')
 }
 
 /** ``did you mean `a` or `b`?``, or undefined where nothing is near; `before` each stands what has to be written with it. */

@@ -1,7 +1,7 @@
 /** What a key, a type or a word that is none may have been meant as. */
 import type { ErrorObject } from 'ajv'
 
-import { suggestions, type Span } from '../diagnostics/index.ts'
+import { isSpelling, suggestions, type Span } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Scalar, type Tree } from '../source/index.ts'
 import { alternatives, definitionOf } from './alternatives.ts'
 import { confused, NEEDLESS } from './confusions.ts'
@@ -48,7 +48,10 @@ export function likelyTags(error: ErrorObject, tree: Tree): readonly string[] {
 export function foreignTag(error: ErrorObject, tree: Tree): Ours | undefined {
   const value = treeAt(tree, [...pathOf(error), String(error.params['tag'])])
   if (value?.kind !== 'scalar') return undefined
-  const found = foreignType(String(value.value), alternatives(error), definitionOf(error))
+  const written = String(value.value)
+  const ours = alternatives(error)
+  if (ours.some((name) => isSpelling(written, name))) return undefined
+  const found = foreignType(written, ours, definitionOf(error))
   const target = treeAt(tree, [...pathOf(error), 'target'])
   const ofLayers = target?.kind === 'scalar' && !String(target.value).startsWith('data.')
   return found?.type === 'softmax_cross_entropy' && ofLayers ? { type: 'distillation' } : found

@@ -31,6 +31,8 @@ const shared = NET.replace('kernel_size: 5 }', "kernel_size: 5, pad: 2, param: [
 )
 
 const slips: readonly Slip[] = [
+  of('a type of loss, in capitals', 'softmax_cross_entropy', ['type: softmax_cross', 'type: Softmax_Cross']),
+  of('a type of loss, otherwise joined', 'softmax_cross_entropy', ['type: softmax_cross_', 'type: softmaxCross-']),
   of('a var', 'lambda', ["'${lambda}'", "'${lamda}'"]),
   of('a function', 'sqrt', ["'${lambda}'", "'${sqr(lambda)}'"]),
   of('a variable of repeat', 'index', [
