@@ -10,6 +10,7 @@ import { frozenHasWeights } from './frozen-has-weights.ts'
 import { frozenIsSteady } from './frozen-is-steady.ts'
 import { inputsAreTrained } from './inputs-are-trained.ts'
 import { intervalsWithinTheRun } from './intervals-within-the-run.ts'
+import { iterationsTrain } from './iterations-train.ts'
 import { knownReferences } from './known-references.ts'
 import { labelsAreThere } from './labels-are-there.ts'
 import { labelsHaveOutputs } from './labels-have-outputs.ts'
@@ -53,6 +54,7 @@ import { testsSeeTheSet } from './tests-see-the-set.ts'
 import { thresholdsCanBeMet } from './thresholds-can-be-met.ts'
 import { topsAreRead } from './tops-are-read.ts'
 import { weightsStartUnequal } from './weights-start-unequal.ts'
+import { wordsHaveEffect } from './words-have-effect.ts'
 
 /** THE list of laws. */
 export const rules: readonly Rule[] = [
@@ -67,6 +69,7 @@ export const rules: readonly Rule[] = [
   inputsAreTrained,
   somethingIsTrained,
   schedulesBegin,
+  iterationsTrain,
   stagesFit,
   selectionHasMetrics,
   thresholdsCanBeMet,
@@ -95,6 +98,7 @@ export const rules: readonly Rule[] = [
   memoryIsThere,
   decayDecaysSomething,
   settingsHaveEffect,
+  wordsHaveEffect,
   everythingIsUsed,
   sharesHavePartners,
   topsAreRead,

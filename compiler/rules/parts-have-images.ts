@@ -40,7 +40,7 @@ function checkExcluded({ spec, dataset }: Model, reporter: Reporter): void {
   if (unknown.length > 0) {
     reporter.report('excluded-class', {
       message: `there is no class ${unknown.join(', ')}: the ${classes} classes are 0 to ${classes - 1}`,
-      at,
+      at: spanAt(spec.tree, ['data', 'exclude_classes', excluded.indexOf(unknown[0])]),
       help: 'name classes by their numbers',
     })
   } else if (excluded.length === classes) {

@@ -60,6 +60,21 @@ describe('a key that another makes void', () => {
       '`crop` has no effect: `train` and `test` each say a `crop` of their own',
     ],
     [
+      'how many checkpoints are kept, of none',
+      ['max_iter: 10 }\n', 'max_iter: 10, keep: 5 }\n'],
+      '`keep` has no effect: without `snapshot` there is no checkpoint but that at the end',
+    ],
+    [
+      'an ignored label that no image has',
+      ['target: data.label,', 'target: data.label, ignore_label: 300,'],
+      '`ignore_label` has no effect: no image of `mnist` is labelled 300, but 0 to 9',
+    ],
+    [
+      'a mode of layers that know none',
+      ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  mode: eval'],
+      '`mode` has no effect: no layer is a `dropout` or a `batch_norm`',
+    ],
+    [
       'an order of the regularization without decay',
       ['max_iter: 10 }\n', 'max_iter: 10, regularization: l1 }\n'],
       '`regularization` has no effect: `weight_decay` is 0, so nothing is regularized',
@@ -81,6 +96,33 @@ describe('a key that another makes void', () => {
       ['max_iter: 10 }\n', 'max_iter: 10, regularization: l2 }\n'],
     )
     expect(found.filter((line) => line.includes('without-effect'))).toEqual([])
+  })
+
+  it('is none of checkpoints, labels and modes that there are', () => {
+    const found = warnings(
+      ['max_iter: 10 }\n', 'max_iter: 10, keep: 5, snapshot: 2 }\n'],
+      ['target: data.label,', 'target: data.label, ignore_label: 9,'],
+      ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  mode: train'],
+      ['rename: { suffix: _t }', 'rename: { suffix: _t }\n  mode: eval'],
+    )
+    expect(found).toEqual([])
+  })
+
+  it('is an iteration in which no loss is active', () => {
+    const only = (active: string): string =>
+      warnings(["weight: '${lambda}'", 'weight: 0'], ["weight: '${1 - lambda}'", `weight: 1, active: ${active}`]).join()
+    expect(only('{ start: 2, end: 5 }')).toContain(
+      'x.yaml:13:92 `losses.hard`, the only one, is not active in 7 of the 10 iterations of the run',
+    )
+    expect(only('{ end: 10 }')).not.toContain('idle-iterations')
+    expect(only('{ start: 10 }')).not.toContain('idle-iterations') // it is told that it never begins
+    const both = (soft: string, hard: string): string =>
+      warnings(
+        ["weight: '${lambda}'", `weight: 0.5, active: ${soft}`],
+        ["weight: '${1 - lambda}'", `weight: 0.5, active: ${hard}`],
+      ).join()
+    expect(both('{ end: 4 }', '{ start: 6 }')).toContain('no loss is active in 2 of the 10 iterations of the run')
+    expect(both('{ end: 6 }', '{ start: 4 }')).not.toContain('idle-iterations')
   })
 
   it('is an end that never comes', () => {

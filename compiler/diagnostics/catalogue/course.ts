@@ -12,6 +12,7 @@ export type CourseCode =
   | 'stage-slots'
   | 'unknown-loss'
   | 'without-effect'
+  | 'idle-iterations'
   | 'unknown-metric'
   | 'unused-loss'
 
@@ -87,6 +88,13 @@ export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
     explanation:
       'With `stages`, a loss counts in those stages that name it. One that none names would never train anything; with ' +
       '`weight: 0` it says that it is there to be reported.',
+  },
+  'idle-iterations': {
+    severity: 'warning',
+    title: 'no loss is active in some iterations',
+    explanation:
+      'A loss counts from the `start` of its `active` to before its `end`, in iterations of the stage. Where none counts the ' +
+      'gradient is 0: images are read and nothing is learned of them. Windows that follow each other leave no gap.',
   },
   'without-effect': {
     severity: 'warning',

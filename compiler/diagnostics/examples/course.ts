@@ -85,6 +85,18 @@ export const courseExamples: Readonly<Partial<Record<CourseCode, SpecExample>>> 
     wrong: staged('{ name: a, losses: [hard], solver: { max_iter: 5 } }'),
     right: staged('{ name: a, losses: [hard, soft], solver: { max_iter: 5 } }'),
   },
+  'idle-iterations': {
+    wrong: edits(
+      ["weight: '${lambda}'", 'weight: 0.5, active: { end: 4 }'],
+      ["weight: '${1 - lambda}'", 'weight: 0.5, active: { start: 6 }'],
+      ['vars: { lambda: 0.5 }\n', ''],
+    ),
+    right: edits(
+      ["weight: '${lambda}'", 'weight: 0.5, active: { end: 6 }'],
+      ["weight: '${1 - lambda}'", 'weight: 0.5, active: { start: 6 }'],
+      ['vars: { lambda: 0.5 }\n', ''],
+    ),
+  },
   'without-effect': {
     wrong: edits([END, ', regularization: l1, max_iter: 10 }\n']),
     right: edits([END, ', regularization: l1, weight_decay: 0.001, max_iter: 10 }\n']),
