@@ -1,5 +1,7 @@
-import { isTrained, layerAt, stageModels, type Model } from '../network/index.ts'
+import type { Reporter, Span } from '../diagnostics/index.ts'
+import { isTrained, layerAt, parametersOf, stageModels, type Model, type TypedNetwork } from '../network/index.ts'
 import type { NormalizedLoss } from '../normalize/index.ts'
+import { spanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
 /** The gradient of every loss reaches, through its input, something that is trained in every stage that the loss counts in. */
@@ -17,6 +19,8 @@ export const inputsAreTrained: Rule = (model, reporter) => {
         })
         continue
       }
+      const network = model.networks.get(input.network)
+      if (network && reportStill(network, loss, reporter)) continue
       const isStopped = isTrained(stage, input)
       reporter.report('untrainable-input', {
         message: isStopped
@@ -27,6 +31,29 @@ export const inputsAreTrained: Rule = (model, reporter) => {
       })
     }
   }
+}
+
+/** Of a network that is there to be trained and is frozen whole, layer by layer, that is told, once. */
+function reportStill(network: TypedNetwork, { name, input }: NormalizedLoss, reporter: Reporter): boolean {
+  const at = network.role === 'teacher' ? undefined : stillBy(network)
+  if (!at) return false
+  reporter.report('untrainable-input', {
+    message: `this leaves nothing of \`${network.name}\` to train`,
+    at,
+    help: network.role === 'student' ? 'let a layer of it train, or call it a teacher' : 'let a layer of it train',
+    notes: [{ message: `\`losses.${name}\` reads it`, span: input.span }],
+  })
+  return true
+}
+
+/** What keeps the first parameter of a network as it is, where all of them are kept; undefined where that is the network itself. */
+function stillBy(network: TypedNetwork): Span | undefined {
+  const learned = parametersOf(network).filter(({ kind }) => kind === 'parameter')
+  const [first] = learned
+  if (network.frozen || !first || learned.some(({ frozen }) => !frozen)) return undefined
+  if (first.frozenBy) return first.frozenBy.span
+  const owner = [...network.layers.values()].find(({ parameters }) => parameters.includes(first))
+  return owner && spanAt(owner.layer.tree, ['param', owner.parameters.indexOf(first), 'lr_mult'])
 }
 
 function helpFor(model: Model, { target }: NormalizedLoss): string {

@@ -18,7 +18,7 @@ export const selectionHasMetrics: Rule = (model, reporter) => {
   const names = reportedNames(model)
   const selections = selectionsOf(model)
   for (const { key, metric, at, keyAt, untested } of selections) {
-    if (!names.includes(metric) && !isOfClass(model, metric)) {
+    if (!isReported(model, metric)) {
       if (!model.spec.termsKnown) continue // it may be one that is not known
       reporter.report('unknown-metric', {
         message: `\`${key}\` looks at \`${metric}\`, which no test reports`,
@@ -35,6 +35,11 @@ export const selectionHasMetrics: Rule = (model, reporter) => {
     }
   }
   warnOfTestSet(model, selections, reporter)
+}
+
+/** Whether tests report a number of this name. */
+export function isReported(model: Model, metric: string): boolean {
+  return reportedNames(model).includes(metric) || isOfClass(model, metric)
 }
 
 function warnOfTestSet({ spec }: Model, selections: readonly Selection[], reporter: Reporter): void {

@@ -87,11 +87,11 @@ function replacedPatterns({ spec }: Model, reporter: Reporter): void {
 function keptSlots({ spec }: Model, reporter: Reporter): void {
   spec.stages.forEach((stage, i) => {
     if (stage.slots !== 'keep') return
-    const before = spec.stages.at(i - 1)
+    const before = i === 0 ? undefined : spec.stages[i - 1]
     const slots = solverDefinition(stage.solver.type).slots(stage.solver)
     const others = before ? solverDefinition(before.solver.type).slots(before.solver) : []
     const why =
-      i === 0 || !before
+      before === undefined
         ? 'is the first'
         : before.solver.type !== stage.solver.type
           ? `solves by ${stage.solver.type}, and the stage before by ${before.solver.type}`

@@ -1,4 +1,4 @@
-import { isTrained } from '../network/index.ts'
+import { isTrained, shapeAt } from '../network/index.ts'
 import { tapsOfTarget } from '../normalize/index.ts'
 import { keySpanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
@@ -8,7 +8,7 @@ export const targetsAreFrozen: Rule = (model, reporter) => {
   for (const { name, input, target, spec } of model.spec.losses) {
     if (!isTrained(model, input)) continue // they are exchanged, and reported
     for (const tap of tapsOfTarget(target)) {
-      if (!isTrained(model, tap)) continue
+      if (!isTrained(model, tap) || !shapeAt(model, tap)) continue // no such top: reported
       if (spec.type === 'contrastive' && tap.network === input.network) continue
       const { network, layer, span } = tap
       const owner = model.networks.get(network)

@@ -23,7 +23,7 @@ export const testsSeeTheSet: Rule = (model, reporter) => {
   const { test } = dataset.images
   for (const { solver, path } of solvers) {
     const { iterations } = solver.test
-    if (test === undefined) continue // of files, it is counted when they are opened
+    if (test === undefined || !Number.isInteger(test)) continue // of files, it is counted when they are opened
     if (iterations === undefined || batch.test > test)
       checkBatch(model, test, 'test images', ['data', 'batch', 'test'], reporter)
     else checkIterations(model, iterations, path, reporter)

@@ -37,6 +37,18 @@ stages:
     'x.yaml:18',
     'x.yaml:17 the stage before',
   ],
+  [
+    'untrainable-input',
+    [['rename: { suffix: _s }', "rename: { suffix: _s }\n  frozen: ['conv*', 'ip*']"]],
+    'x.yaml:12',
+    'x.yaml:14 `losses.hard` reads it',
+  ],
+  [
+    'untrainable-input',
+    [['rename: { suffix: _s }', 'rename: { suffix: _s }\n  defaults: { param: [{ lr_mult: 0 }, { lr_mult: 0 }] }']],
+    'x.yaml:12',
+    'x.yaml:14 `losses.hard` reads it',
+  ],
   ['layer-order', [['name: pool,', 'name: pool, bottom: ip,']], 'net.yaml:4', 'net.yaml:5 `ip` is made here'],
   [
     'shared-parameter',
