@@ -25,7 +25,8 @@ export class Reporter {
   readonly #waived = new Map<Waiver, string[]>()
   #muted: readonly DiagnosticCode[] = []
   #kept = new Set<DiagnosticCode>()
-  #broken = false
+  /** What it was forked of, where that had errors. */
+  #broken: Reporter | undefined
 
   report(code: DiagnosticCode, { message, at, help, notes = [], fix }: Report): void {
     const key = keyOf(code, at, message)
@@ -84,7 +85,7 @@ export class Reporter {
   fork({ broken = false }: { readonly broken?: boolean } = {}): Reporter {
     const fork = new Reporter()
     for (const [file, heir] of this.#bases) fork.#bases.set(file, heir)
-    fork.#broken = broken
+    if (broken) fork.#broken = this
     return fork
   }
 
@@ -126,7 +127,18 @@ export class Reporter {
   }
 
   get hasErrors(): boolean {
-    return this.#broken || [...this.#diagnostics.values()].some((d) => d.severity === 'error')
+    return this.#broken !== undefined || this.#errors.length > 0
+  }
+
+  /** Whether every error there is, of what this was forked of too, stands inside of one of `places`. */
+  errorsAre(places: readonly Span[]): boolean {
+    const inside = ({ span }: Diagnostic): boolean =>
+      span !== undefined && places.some((place) => contains(place, span))
+    return this.#errors.every(inside) && (this.#broken?.errorsAre(places) ?? true)
+  }
+
+  get #errors(): readonly Diagnostic[] {
+    return [...this.#diagnostics.values()].filter(({ severity }) => severity === 'error')
   }
 
   /** Whether an error stands inside of `span`: what follows from it there is not worth a word. */

@@ -2,10 +2,11 @@ import { parametersOf, stageModels, type StageModel } from '../network/index.ts'
 import { spanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { isSaid } from './solvers-of.ts'
+import { isWiringKnown } from './wiring-known.ts'
 
 /** A weight decay reaches at least one parameter that is trained, in one of the stages that it is said for. */
 export const decayDecaysSomething: Rule = (model, reporter) => {
-  if (reporter.hasErrors) return // what is trained is not known
+  if (!isWiringKnown(model, reporter)) return
   const said = stageModels(model)
     .filter(({ spec, stage }) => stage.solver.weight_decay !== 0 && isSaid(spec, [...stage.path, 'weight_decay']))
     .map((stage) => ({ stage, at: spanAt(stage.spec.tree, [...stage.stage.path, 'weight_decay']) }))

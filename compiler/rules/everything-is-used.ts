@@ -1,10 +1,11 @@
 import { layersBelow } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 import { tapsOf } from './taps-of.ts'
+import { isWiringKnown } from './wiring-known.ts'
 
 /** Every teacher is read by something, and every layer with parameters contributes to something that is read. */
 export const everythingIsUsed: Rule = (model, reporter) => {
-  if (reporter.hasErrors) return // what is unused because of another mistake is not worth a word
+  if (!isWiringKnown(model, reporter)) return
   for (const network of model.networks.values()) {
     const taps = tapsOf(model, network)
     if (network.role === 'teacher' && taps.length === 0) {

@@ -2,10 +2,11 @@ import type { Reporter } from '../diagnostics/index.ts'
 import { layersBelow, stageModels, type Model, type Parameter, type TypedNetwork } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 import { tapsOf } from './taps-of.ts'
+import { isWiringKnown } from './wiring-known.ts'
 
 /** Every layer that is to be trained is reached by the gradient of a loss, of whatever weight, in a stage that trains it. */
 export const layersAreReached: Rule = (model, reporter) => {
-  if (reporter.hasErrors) return
+  if (!isWiringKnown(model, reporter)) return
   for (const network of model.networks.values()) if (!network.frozen) checkNetwork(model, network, reporter)
 }
 

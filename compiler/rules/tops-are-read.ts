@@ -2,6 +2,7 @@ import type { Reporter } from '../diagnostics/index.ts'
 import { layerOfTop, layersBelow, type TypedLayer, type TypedNetwork } from '../network/index.ts'
 import type { Rule } from './rule.ts'
 import { tapsOf } from './taps-of.ts'
+import { isWiringKnown } from './wiring-known.ts'
 
 /** What makes answers of class scores; losses and metrics read the scores below. */
 const ANSWERS: readonly string[] = ['softmax', 'sigmoid', 'log', 'argmax', 'threshold']
@@ -12,7 +13,7 @@ const ANSWERS: readonly string[] = ['softmax', 'sigmoid', 'log', 'argmax', 'thre
  * that is unused.
  */
 export const topsAreRead: Rule = (model, reporter) => {
-  if (reporter.hasErrors) return
+  if (!isWiringKnown(model, reporter)) return
   for (const network of model.networks.values()) {
     const taps = tapsOf(model, network)
     if (taps.length === 0) continue
