@@ -5,9 +5,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 /** Where `.ci/run` wants the counts; absent for everybody else. */
 const json = process.env['VITEST_JSON']
 
-/** Rooms whose tests change nothing outside themselves: their files share what was imported, a third of the work of all of them. */
+/** Rooms whose tests leave nothing behind in their process: their files share what was imported, a third of the work of all of them. */
 const PURE =
-  'compile,compose,constants,emit,evaluate,experiments,fillers,formats,graph,import,layers,losses,metrics,mutants,normalize,ops,passes,prototxt,random,rules,solvers,source'
+  'compile,compose,constants,data,emit,engines,evaluate,experiments,fillers,formats,graph,import,layers,losses,metrics,mutants,normalize,ops,passes,prototxt,random,reference,rules,schema,solvers,source'
 const pure = `test/{${PURE}}/**/*.test.ts`
 
 const config: ViteUserConfig = defineConfig({
