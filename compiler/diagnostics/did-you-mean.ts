@@ -4,8 +4,8 @@ import { distance } from 'fastest-levenshtein'
 const LENGTH_LIMIT = 200
 
 /**
- * The candidates that `word` may be a slip of, nearest first: a change of case or of what joins words, or few enough letters
- * beside. At most three, none that is two letters further off than the nearest, and where one is spelt alike no other.
+ * The candidates that `word` may be a slip of, nearest first: a change of case or of what joins words, or few enough
+ * letters. At most three, none that is two letters further off than the nearest, and where one is spelt alike no other.
  */
 export function suggestions(word: string, candidates: readonly string[]): readonly string[] {
   if (word.length > LENGTH_LIMIT) return []
@@ -20,14 +20,11 @@ export function suggestions(word: string, candidates: readonly string[]): readon
     .map(({ candidate }) => candidate)
 }
 
-/** In letters; another case, and `_` or `-` elsewhere, are together half of one. Infinite where it is no slip. */
+/** In letters; half of one where only case or `_` and `-` differ; Infinity where it is no slip. */
 function distanceOf(word: string, candidate: string): number {
-  const loose = within(distance(plain(word), plain(candidate)) + 0.5, plain(word))
-  return Math.min(within(distance(word, candidate), word), loose)
-}
-
-function within(near: number, { length }: string): number {
-  return near <= Math.floor(length * 0.4) + 1 ? near : Infinity
+  if (isSpelling(word, candidate)) return 0.5
+  const near = distance(word, candidate)
+  return near <= Math.floor(word.length * 0.4) + 1 ? near : Infinity
 }
 
 /** Whether `word` is `name` in another case, or with other `_` or `-`. */
