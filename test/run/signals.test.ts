@@ -1,0 +1,56 @@
+/** Signals that a run hears: the first ends the step, the second ends all; either way it goes on as if there was none. */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import { workplace } from '../cli/command.ts'
+import { signalled } from './killed.ts'
+import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
+
+const place = workplace({
+  'x.yaml': `version: 1
+name: x
+data: { ${SOME_OF_MNIST}, batch: { train: 16, test: 50 }, transform: { scale: 0.00390625 } }
+network: { layers: [{ name: ip, type: inner_product, num_output: 10, weight_filler: xavier }] }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+solver: { type: sgd, momentum: 0.9, base_lr: 0.05, max_iter: 1000, display: 5, test: { interval: 0 } }
+`,
+})
+writeSomeOfMnist(place.folder, { train: 600, test: 200 })
+afterAll(() => place.remove())
+
+const at = (...path: readonly string[]): string => join(place.folder, ...path)
+
+beforeAll(async () => {
+  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', 'whole')
+  expect(exitCode, stderr).toBe(0)
+})
+
+async function expectGoesOn(out: string): Promise<void> {
+  const { exitCode, stderr } = await place.run('run', 'x.yaml', '--out', out, '--resume')
+  expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/^goes on after [1-9]\d* iterations?$/m)])
+  for (const file of ['metrics.jsonl', 'network.safetensors', 'checkpoints/iter-001000.safetensors'])
+    expect(readFileSync(at(out, file)).equals(readFileSync(at('whole', file))), file).toBe(true)
+}
+
+it('SIGTERM is heard as Ctrl-C is: the step is finished, its state kept, and the way to go on said', async () => {
+  const { code, stderr } = await signalled(place, 5, ['SIGTERM'], 'once')
+  expect([code, stderr]).toEqual([130, expect.stringContaining('interrupted: this step is finished and a checkpoint')])
+  const [, iterations] = /interrupted after (\d+) iterations; the checkpoint is in once/.exec(stderr) ?? []
+  expect(readdirSync(at('once/checkpoints'))).toEqual([`iter-${iterations.padStart(6, '0')}.safetensors`])
+  expect(stderr).toMatch(/to go on: ts-compile run x.yaml --out once --resume/)
+  await expectGoesOn('once')
+})
+
+it('a second signal ends the run at once, and leaves what was kept until then', async () => {
+  // two of a kind would come as one; where the machine is busy, the run may be at its end before it hears the second
+  for (let tries = 1; tries <= 5; tries++) {
+    rmSync(at('twice'), { recursive: true, force: true })
+    const { code, stderr } = await signalled(place, 5, ['SIGINT', 'SIGTERM'], 'twice')
+    expect([code, stderr]).toEqual([130, expect.stringContaining('once more ends at once')])
+    if (!stderr.includes('interrupted after')) break
+  }
+  expect(existsSync(at('twice/summary.json'))).toBe(false) // what the first alone leaves
+  await expectGoesOn('twice')
+})
