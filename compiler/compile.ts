@@ -118,7 +118,7 @@ class Compilation {
       return { reporter, built: plan && !reporter.hasErrors ? { ...plan, waived: reporter.waived } : undefined }
     }
     const { built: base, reporter: basis } = build([], '')
-    const members = expandSweep(composed, this.#reporter).flatMap(({ label, settings, span }) => {
+    const members = expandSweep(composed, written, this.#reporter).flatMap(({ label, settings, span }) => {
       const { built } = build(settings, label)
       return built ? [{ label, settings, span, built }] : []
     })

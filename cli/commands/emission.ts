@@ -29,5 +29,7 @@ export interface Emission {
 }
 
 export function sweepNote({ members }: CompiledExperiment): readonly string[] {
-  return members.length > 0 ? ['the sweep is left out: `--set` makes one of its members'] : []
+  return members.length > 0
+    ? ['the sweep is left out: `--set sweep=null`, with the values of one of its members set as well, makes that one']
+    : []
 }

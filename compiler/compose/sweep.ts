@@ -1,5 +1,5 @@
 import type { Reporter, Span } from '../diagnostics/index.ts'
-import { keySpanAt, treeAt, type MapTree, type Tree } from '../source/index.ts'
+import { keySpanAt, treeAt, type MapTree, type Path, type Tree } from '../source/index.ts'
 import { placeOf, type Setting } from './settings.ts'
 
 export interface SweepMember {
@@ -20,11 +20,13 @@ const LABEL_LIMIT = 200
 
 /**
  * The runs that `sweep` asks for; none without it. A map gives every combination of its values, the last key running
- * fastest; a list gives its own members.
+ * fastest; a list gives its own members. `given` are the settings of the command line, which `tree` has: one that the sweep
+ * sets again is a mistake, since no run would have it.
  */
-export function expandSweep(tree: MapTree, reporter: Reporter): readonly SweepMember[] {
+export function expandSweep(tree: MapTree, given: readonly Setting[], reporter: Reporter): readonly SweepMember[] {
   const sweep = treeAt(tree, ['sweep'])
   if (!sweep || sweep.kind === 'scalar') return []
+  reportSwept(tree, sweep, given, reporter)
   const rows = sweep.kind === 'map' ? grid(sweep, reporter) : listed(sweep.items)
   const count = typeof rows === 'number' ? rows : rows.length
   if (typeof rows === 'number' || count > MEMBER_LIMIT) {
@@ -68,6 +70,33 @@ function listed(items: readonly Tree[]): readonly Row[] {
   })
 }
 
+/** What the command line sets and the sweep sets again. */
+function reportSwept(tree: MapTree, sweep: Tree, given: readonly Setting[], reporter: Reporter): void {
+  const maps = sweep.kind === 'list' ? sweep.items : [sweep]
+  const keys = maps.flatMap((map) => (map.kind === 'map' ? [...map.entries] : []))
+  for (const { path, pathSpan, value } of given) {
+    const place = placeOf(tree, path)
+    const swept = keys.find(([key]) => isLost(place, value, placeOf(tree, key)))
+    if (!swept) continue
+    const [key, { key: span }] = swept
+    const said = value.kind === 'scalar' && key === path ? String(value.value) : '…'
+    const other = sweep.kind === 'map' ? `; \`--set 'sweep={ ${key}: [${said}] }'\` sweeps other values` : ''
+    reporter.report('bad-setting', {
+      message: `the sweep sets \`${key}\` itself, so no run would have this value`,
+      at: pathSpan,
+      help: `\`--set sweep=null\` beside it runs it without the sweep${other}`,
+      notes: [{ message: 'swept here', span }],
+    })
+  }
+}
+
+/** Whether a value put at `place` does not outlive one that is put at `later`. */
+function isLost(place: Path, value: Tree, later: Path): boolean {
+  const shared = Math.min(place.length, later.length)
+  if (place.slice(0, shared).join('.') !== later.slice(0, shared).join('.')) return false
+  return later.length <= place.length || treeAt(value, later.slice(place.length)) !== undefined
+}
+
 /** `lambda` and `vars.lambda` are one place, and `test` holds `test.interval`: whichever is put last would win. */
 function reportPlaces(tree: MapTree, settings: readonly Setting[], reporter: Reporter): boolean {
   const places = settings.map((setting) => ({ setting, place: `${placeOf(tree, setting.path).join('.')}.` }))
@@ -94,6 +123,7 @@ function reportPlaces(tree: MapTree, settings: readonly Setting[], reporter: Rep
 function distinctOf(axis: readonly Setting[], reporter: Reporter): readonly Setting[] {
   const first = new Map<string, Setting>()
   for (const setting of axis) {
+    if (setting.value.kind !== 'scalar') continue // told by the schema
     const label = partOf(setting)
     const same = first.get(label)
     if (same) reportEqual('values', label, setting.value.span, same.value.span, reporter)

@@ -62,7 +62,7 @@ function textCutByComma(map: MapTree, key: string): CutText | undefined {
 
 /** A key that no colon follows has its own place as that of its value. */
 export function isAlone(entry: MapEntry | undefined): boolean {
-  return entry !== undefined && entry.value.span === entry.key
+  return entry?.value.kind === 'scalar' && entry.value.value === null && entry.value.span === entry.key
 }
 
 function quoted(text: string): string {

@@ -92,7 +92,8 @@ function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): vo
           value: standIn(schema.properties?.[meant] ?? {}, guess, span, [...path, meant]),
         })
       }
-      const isTaken = [...change.keys.values()].includes(meant)
+      const isThere = meant !== undefined && map?.kind === 'map' && map.entries.has(meant) // a setting beside it
+      const isTaken = isThere || [...change.keys.values()].includes(meant)
       change.keys.set(key, isTaken ? undefined : meant)
       const type = treeAt(tree, [...path, 'type'])
       if (type && meant === undefined && guess === 'second')

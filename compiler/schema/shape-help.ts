@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv'
 
 import { treeAt, type ListTree, type MapTree, type ScalarTree, type Tree } from '../source/index.ts'
 import { alternatives } from './alternatives.ts'
+import { pathOf } from './error-path.ts'
 
 interface Wanted {
   readonly types: readonly string[]
@@ -23,6 +24,8 @@ export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: stri
     keys: Object.keys(properties ?? {}),
     tags: alternatives(error),
   }
+  const path = pathOf(error).map(String)
+  if (path[0] === 'sweep' && found && found.kind !== 'scalar' && path.length === 3) return ofSweep(path, found, spec)
   switch (found?.kind) {
     case 'scalar':
       return ofScalar(wanted, found, spec) ?? ofSeveral(wanted, found, error.instancePath)
@@ -64,6 +67,27 @@ function ofSeveral({ types }: Wanted, { value }: ScalarTree, place: string): str
   const isOne = types.includes('integer') && typeof value === 'string' && /^\d+(?:,\s*\d+)+$/.test(value.slice(0, 100))
   if (!isOne || path.some((step) => /^\d+$|~|\./.test(step))) return undefined
   return `for several values write \`sweep: { ${path.join('.')}: [${value.split(/,\s*/).join(', ')}] }\``
+}
+
+/** A sweep sets single values: a map or a list that is swept, in values of its own or in files. */
+function ofSweep([, first = '', second = '']: readonly string[], found: Tree, spec: MapTree): string {
+  const isGrid = treeAt(spec, ['sweep'])?.kind === 'map'
+  const path = isGrid ? first : second
+  const values = found.kind === 'list' && !isGrid ? found.items.map((item) => leavesOf(item, path)) : []
+  if (values.length > 1 && values.length < 10 && values.every((leaves) => leaves?.length === 1))
+    return `a run has one value: write \`${values.map((leaves) => `{ ${leaves?.join() ?? ''} }`).join(', ')}\``
+  const leaves = leavesOf(found, path)
+  return leaves && leaves.length > 0 && leaves.length <= 6
+    ? `a sweep sets single values: write \`sweep: [{ ${leaves.join(', ')} }, …]\`, a map for each run`
+    : 'a sweep sets single values: write a file for each run, which `extends` this one'
+}
+
+/** `solver.type: adam` and what else is in a map; undefined where that is not all single values. */
+function leavesOf(tree: Tree, path: string): readonly string[] | undefined {
+  if (tree.kind === 'scalar') return [`${path}: ${String(tree.value)}`]
+  if (tree.kind === 'list') return undefined
+  const inner = [...tree.entries].map(([key, { value }]) => leavesOf(value, `${path}.${key}`))
+  return inner.every((leaves) => leaves !== undefined) ? inner.flat() : undefined
 }
 
 function ofList({ types }: Wanted, { items }: ListTree, key: string): string | undefined {

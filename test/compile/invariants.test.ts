@@ -48,7 +48,7 @@ describe('the experiments', () => {
     const { experiment } = compileFiles({}, 'mnist-distill.yaml')
     expect(experiment?.members.map(({ label }) => label)).toEqual(['lambda=0', 'lambda=0.9'])
     for (const { label, plan } of experiment?.members ?? []) {
-      expect(JSON.stringify(plan)).toBe(JSON.stringify(planOf({}, 'mnist-distill.yaml', [label])))
+      expect(JSON.stringify(plan)).toBe(JSON.stringify(planOf({}, 'mnist-distill.yaml', ['sweep=null', label])))
     }
   })
 

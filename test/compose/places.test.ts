@@ -119,10 +119,24 @@ describe('a mistake stands where it was written', () => {
       'error invalid-value x.yaml:4:12 item 2 of `sweep` must be a map with at least one key, but is an empty map',
     ])
     expect(swept('[{ lambda: [0, 1] }]')).toEqual([
-      'error wrong-type x.yaml:4:19 `lambda` must be a number or a text or true or false or null, but is a list',
+      'error wrong-type x.yaml:4:19 `lambda` must be a number or a text or true or false or null, but is a list | a run has one value: write `{ lambda: 0 }, { lambda: 1 }`',
     ])
     expect(swept('{ lambda: 1 }')).toEqual([
       'error wrong-type x.yaml:4:18 `lambda` must be a list, but is 1 | write `[1]`',
+    ])
+  })
+
+  it('in a map or a list that is swept, with what to write, and none is taken for another', () => {
+    const swept = (text: string): readonly string[] =>
+      told(small(['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: ${text}`]))
+    const wrong = (what: string): string => `must be a number or a text or true or false or null, but is a ${what}`
+    expect(swept('{ solver: [{ type: adam, base_lr: 0.1 }, { display: 1 }] }')).toEqual([
+      `error wrong-type x.yaml:4:19 item 1 of \`solver\` ${wrong('map')} | a sweep sets single values: write \`sweep: [{ solver.type: adam, solver.base_lr: 0.1 }, …]\`, a map for each run`,
+      `error wrong-type x.yaml:4:49 item 2 of \`solver\` ${wrong('map')} | a sweep sets single values: write \`sweep: [{ solver.display: 1 }, …]\`, a map for each run`,
+    ])
+    expect(swept('{ tags: [[a], [b]] }')).toEqual([
+      `error wrong-type x.yaml:4:17 item 1 of \`tags\` ${wrong('list')} | a sweep sets single values: write a file for each run, which \`extends\` this one`,
+      `error wrong-type x.yaml:4:22 item 2 of \`tags\` ${wrong('list')} | a sweep sets single values: write a file for each run, which \`extends\` this one`,
     ])
   })
 
@@ -162,6 +176,37 @@ describe('--set', () => {
     const set = compileFiles(files, 'deep/x.yaml', ['teacher.weights.experiment=teacher.yaml'])
     expect(lines(set.diagnostics)).toEqual([])
     expect(set.experiment?.teachers.map(({ name }) => name)).toEqual(['teacher'])
+  })
+
+  it('of a key that is swept is refused, since no run would have it', () => {
+    const swept = (sweep: string, ...sets: string[]): readonly string[] =>
+      told(small(['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: ${sweep}`]), sets)
+    const alone = '`--set sweep=null` beside it runs it without the sweep'
+    const lost = (key: string): string => `the sweep sets \`${key}\` itself, so no run would have this value`
+    const grid = '{ lambda: [0.1, 0.2], solver.base_lr: [0.1, 0.2] }'
+    for (const path of ['lambda', 'vars.lambda']) {
+      expect(swept(grid, 'seed=1', `${path}=0.7`)).toEqual([
+        `error bad-setting --set#2:1:1 ${lost('lambda')} | ${alone}; \`--set 'sweep={ lambda: [${path === 'lambda' ? '0.7' : '…'}] }'\` sweeps other values`,
+      ])
+    }
+    expect(swept(grid, 'solver={ base_lr: 0.3, momentum: 0.5 }')).toEqual([
+      `error bad-setting --set#1:1:1 ${lost('solver.base_lr')} | ${alone}; \`--set 'sweep={ solver.base_lr: […] }'\` sweeps other values`,
+    ])
+    expect(swept('[{ lambda: 0.1 }, { seed: 3 }]', 'seed=1')).toEqual([
+      `error bad-setting --set#1:1:1 ${lost('seed')} | ${alone}`,
+    ])
+    expect(swept(grid, 'solver={ momentum: 0.5 }', 'seed=1')).toEqual([])
+    expect(swept(grid, 'sweep=null', 'lambda=0.7')).toEqual([])
+    expect(swept(grid, 'sweep={ lambda: [0.7] }')).toEqual([])
+  })
+
+  it('of a key that there is not is one mistake, whatever it is set to', () => {
+    expect(told(SMALL_FILES, ['solver.nope=1'])).toEqual([
+      'error unknown-key --set#1:1:1 unknown key `nope` in `solver` | did you mean `type`?',
+    ])
+    expect(told(SMALL_FILES, ['teacher.foo.bar=x'])).toEqual([
+      expect.stringMatching(/^error unknown-key --set#1:1:1 unknown key `foo` in `teacher` \|/),
+    ])
   })
 
   it('cannot change what a file extends', () => {
