@@ -4,7 +4,7 @@ import type * as Ort from 'onnxruntime-node'
 import { InternalError, type Program, type ProgramName } from '../../../compiler/index.ts'
 import { lowerProgram, outputName } from '../../../compiler/onnx/index.ts'
 import type { Runnable, Session, Tensor } from '../engine.ts'
-import { EngineError } from '../errors.ts'
+import { failureOf } from './failure.ts'
 import { chooseLayout } from './layout.ts'
 
 export class OnnxSession implements Session {
@@ -100,7 +100,7 @@ export class OnnxSession implements Session {
     try {
       return await act()
     } catch (cause) {
-      throw new EngineError(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+      throw failureOf(what, cause)
     }
   }
 }
