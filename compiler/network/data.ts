@@ -94,6 +94,7 @@ function named(facts: DatasetFacts, spec: NormalizedSpec, reporter: Reporter): T
 function stored(format: DataFormat, spec: NormalizedSpec, reporter: Reporter): TypedData | undefined {
   const { data } = spec
   if (!checkFormatKeys(format, spec, reporter) || !hasChannels(format, spec, reporter)) return undefined
+  checkPairs(format, spec, reporter)
   const shape = shapeOfData(spec, undefined, reporter)
   if (!shape) return undefined
   const labelled = (part: NormalizedData['train']): boolean => part?.labels?.written !== 'none'
@@ -119,6 +120,16 @@ function hasChannels({ channels, together }: DataFormat, { data, tree }: Normali
     help: `[channels, height, width]: let it begin with ${channels.join(' for grey or ')} for colour`,
   })
   return false
+}
+
+/** Two images are similar or not. */
+function checkPairs({ name, together }: DataFormat, { data, tree }: NormalizedSpec, reporter: Reporter): void {
+  if (together === 1 || data.classes === undefined || data.classes <= 2) return
+  reporter.report('data-shape', {
+    message: `\`${name}\` has the labels 0 and 1, so 2 classes, not ${data.classes}`,
+    at: spanAt(tree, ['data', 'classes']),
+    help: 'write `classes: 2`',
+  })
 }
 
 /** Every file and folder that the data is read from. */

@@ -106,6 +106,9 @@ function helpFor(tried: Tried, misfits: readonly Misfit[]): string {
     return 'to start that layer anew, leave it out by `only` and say `otherwise: fillers`'
   }
   if (missing?.kind === 'missing') {
+    const unasked = offered.some((one) => one.unasked.includes(missing.wanted.inSource))
+    if (unasked)
+      return `\`only\` does not ask for \`${layerOf(missing.wanted.inSource)}\`: name it there, or ${network.frozen ? 'leave `only` out' : 'let `otherwise: fillers` start it anew'}`
     const near = didYouMean(
       missing.wanted.inSource,
       left.length > 0 ? left.map(({ name }) => name) : offered.flatMap(({ offers }) => [...offers.keys()]),

@@ -43,9 +43,13 @@ function flatPolicy(errors: readonly ErrorObject[], tree: MapTree): FlatPolicy |
   if (keys.length === 0 || said?.kind === 'map') return undefined
   const named = said?.kind === 'scalar' && policies.has(String(said.value)) ? String(said.value) : undefined
   const type =
-    named ?? [...policies.keys()].sort(rareLast).find((one) => keys.every((key) => keysOf(one).includes(key)))
+    named ?? [...policies.keys()].sort(commonFirst).find((one) => keys.every((key) => keysOf(one).includes(key)))
   if (type === undefined) return undefined
-  const parts = keys.map((key) => `${key}: ${JSON.stringify(toValue(solver.entries.get(key)?.value ?? solver))}`)
+  const needed = (policies.get(type)?.required ?? []).filter((key) => key !== 'type' && !keys.includes(key))
+  const parts = [
+    ...keys.map((key) => `${key}: ${JSON.stringify(toValue(solver.entries.get(key)?.value ?? solver))}`),
+    ...needed.map((key) => `${key}: …`),
+  ]
   return {
     path,
     key: named === undefined ? (keys[0] ?? 'lr_policy') : 'lr_policy',
@@ -58,7 +62,7 @@ function flatPolicy(errors: readonly ErrorObject[], tree: MapTree): FlatPolicy |
   }
 }
 
-/** Of two policies that have the same keys, everybody means a step. */
-function rareLast(a: string, b: string): number {
-  return Number(a === 'sigmoid') - Number(b === 'sigmoid')
+/** Of policies that have the same keys, everybody means a step; `exp` with a step's gamma would end the training at once. */
+function commonFirst(a: string, b: string): number {
+  return Number(b === 'step') - Number(a === 'step')
 }

@@ -138,6 +138,14 @@ class TreeBuilder {
       this.#reporter.report('number-precision', { message: 'the number is not finite', at: span })
       return false
     }
+    if (value === 0 && /^[-+]?[\d.]*[1-9][\d.]*e-\d+$/i.test(source.slice(0, 1000))) {
+      this.#reporter.report('number-precision', {
+        message: 'the number is too small to be kept: it would be 0',
+        at: span,
+        help: 'write 0 if that is meant',
+      })
+      return false
+    }
     if (typeof value === 'string' && isScalar(node) && node.type === 'QUOTE_DOUBLE' && ESCAPED.test(value)) {
       this.#reporter.report('double-quoted-backslash', {
         message: 'a backslash in double quotes made a control character of what follows it',

@@ -161,6 +161,10 @@ export const doubtful: readonly Mistake[] = [
     'data: { dataset: mnist }\nteacher',
     'data: { dataset: pairs, train: { path: a.txt }, test: { path: b.txt }, shape: [3, 28, 28], classes: 10 }\nteacher',
   ]),
+  of('pairs of ten classes', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: pairs, train: { path: a.txt }, test: { path: b.txt }, shape: [2, 28, 28], classes: 10 }\nteacher',
+  ]),
   // wiring
   above('a relu that nothing reads', 'name: relu, type: relu', 'name: drop, type: dropout, bottom: pool'),
   above(

@@ -517,6 +517,10 @@ export const mistakes: readonly Mistake[] = [
     'type: sgd, base_lr: 0.01, max_iter: 10 }\n',
     'type: sgd, base_lr: 0.01, max_iter: 10, rms_decay: 0.9 }\n',
   ]),
+  of('a layer that only does not ask for', [
+    '  weights: { experiment: teacher.yaml }',
+    '  weights: { experiment: teacher.yaml, only: [conv] }',
+  ]),
   of('a key of another policy', ['base_lr: 0.01', 'base_lr: 0.01, lr_policy: { type: fixed, stepsize: 10 }']),
   of('a policy without what it needs', ['base_lr: 0.01', 'base_lr: 0.01, lr_policy: { type: multistep, gamma: 0.1 }']),
   // schedules

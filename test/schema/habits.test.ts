@@ -161,6 +161,9 @@ describe('Caffe’s solver', () => {
     expect(solver('gamma: 0.1, stepsize: 5')).toEqual([
       'error wrong-type x.yaml:15:51 `gamma` and `stepsize` belong in `lr_policy`, to the policy | write `lr_policy: { type: step, gamma: 0.1, stepsize: 5 }`',
     ])
+    expect(solver('gamma: 0.1')).toEqual([
+      'error wrong-type x.yaml:15:51 `gamma` belongs in `lr_policy`, to the policy | write `lr_policy: { type: step, gamma: 0.1, stepsize: … }`',
+    ])
     expect(solver('gamma: 0.1, lr_policy: { type: step, stepsize: 5 }')).toEqual([
       'error unknown-key x.yaml:15:51 unknown key `gamma` in `solver` | it belongs to `lr_policy`',
     ])

@@ -125,6 +125,15 @@ describe('a number', () => {
       expect(number(value)).toContainEqual('error number-precision x.yaml:15:47 the number is not finite')
   })
 
+  it('is not so small that it would be 0', () => {
+    for (const value of ['1e-400', '-0.01e-4000', '1.0E-324'])
+      expect(number(value)).toContainEqual(
+        'error number-precision x.yaml:15:47 the number is too small to be kept: it would be 0 | write 0 if that is meant',
+      )
+    for (const value of ['0e-400', '0.0', '5e-324'])
+      expect(number(value).filter((line) => line.includes('too small to be kept'))).toEqual([])
+  })
+
   it('keeps its digits where it is whole, however it is written', () => {
     for (const value of [String(2n ** 60n), '0x1000000000000001', '0o100000000000000000001', '9007199254740993'])
       expect(number(value)).toContainEqual(
