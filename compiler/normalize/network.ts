@@ -138,11 +138,15 @@ function sourceOf(written: Written, roster: Roster, chain: Chain, context: Norma
   const from = treeAt(own, ['from'])
   const { reporter } = context
   if (chain.networks.includes(name)) {
-    reporter.report('extends-cycle', {
-      message: `networks take their layers from each other in a circle: ${[...chain.networks, name].join(' → ')}`,
-      at: from?.span,
-      help: 'write the layers of one of them',
-    })
+    const circle = chain.networks.slice(chain.networks.indexOf(name))
+    // each of them comes round to itself: told once, of the one whose name is first
+    if (circle.every((one) => name <= one)) {
+      reporter.report('extends-cycle', {
+        message: `networks take their layers from each other in a circle: ${[...circle, name].join(' → ')}`,
+        at: from?.span,
+        help: 'write the layers of one of them',
+      })
+    }
     return undefined
   }
   const layers = own.entries.get('layers')
