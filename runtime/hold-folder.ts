@@ -50,7 +50,13 @@ export async function isHeld(folder: string): Promise<boolean> {
   const { tryLock } = await import('fs-native-extensions')
   const path = join(folder, OWNER_FILE)
   if (!existsSync(path)) return false
-  const file = openSync(path, 'r+')
+  let file: number
+  try {
+    file = openSync(path, 'r+')
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EROFS') return false // nobody writes there
+    throw error
+  }
   try {
     return !tryLock(file)
   } finally {
@@ -67,14 +73,22 @@ export function ownerOf(folder: string): string {
   }
 }
 
-/** Removed while it is still locked: who opened it before gets a lock on a file that is gone, and sees that. */
+/**
+ * Removed while it is still locked: who opened it before gets a lock on a file that is gone, and sees that. Where it cannot be
+ * removed, it stays, and is nobody's: the lock goes with the open file.
+ */
 function release(folder: string, path: string, file: number): void {
-  rmSync(path, { force: true })
+  ifPossible(() => rmSync(path, { force: true }))
   closeSync(file)
+  ifPossible(() => rmdirSync(folder)) // there may be something in it
+}
+
+/** On a disk that takes no changes any more, why the run ended is to be told, not this. */
+function ifPossible(act: () => void): void {
   try {
-    rmdirSync(folder)
+    act()
   } catch {
-    return // there is something in it
+    return
   }
 }
 
