@@ -13,6 +13,7 @@ export function isExperiment(tree: MapTree, wanted: Span | undefined, reporter: 
   }
   if (said('kind', 'network')) {
     const at = keySpanAt(tree, ['kind'])
+    if (isBoth(tree, reporter)) return false
     const file = posix.basename(at.file)
     reporter.report('not-an-experiment', {
       message: `\`${file}\` is a network, not an experiment: it has layers, and nothing to train them`,
@@ -50,9 +51,21 @@ function isOther({ entries }: MapTree): boolean {
   return keys.length > 0 && !keys.some(isOurs)
 }
 
+/** An experiment that says a `kind`, which is told. */
+function isBoth(tree: MapTree, reporter: Reporter): boolean {
+  if (!['losses', 'solver', 'kind'].every((key) => tree.entries.has(key))) return false
+  reporter.report('not-a-network', {
+    message: 'only a network file says its `kind`, and this one has `losses` and a `solver`: it is an experiment',
+    at: keySpanAt(tree, ['kind']),
+    help: 'remove `kind`',
+  })
+  return true
+}
+
 /** Without `wanted` it is the file of the command line, which was looked at already. */
 export function isNetworkFile(tree: MapTree, wanted: Tree | undefined, reporter: Reporter): boolean {
-  if (!wanted || tree.entries.has('kind') || !tree.entries.has('solver')) return true
+  if (!wanted) return !isBoth(tree, reporter)
+  if (tree.entries.has('kind') || !tree.entries.has('solver')) return true
   const file = posix.basename(tree.span.file)
   reporter.report('not-a-network', {
     message: `\`${file}\` is an experiment, not a network file`,

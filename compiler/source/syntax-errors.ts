@@ -80,7 +80,8 @@ function reportOthers(
 ): void {
   const read = { text, openAt: bracketsOf(text) }
   const lines = new Map<number, Problem[]>()
-  for (const problem of problems) {
+  const tabs = problems.filter(({ code }) => code === 'TAB_AS_INDENT')
+  for (const problem of tabs.length > 0 ? tabs : problems) {
     const { line } = span(problem.start, problem.end).start
     const there = lines.get(line)
     if (there === undefined) lines.set(line, [problem])
