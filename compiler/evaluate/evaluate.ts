@@ -44,6 +44,7 @@ class BrokenVar extends Error {}
 class Evaluator {
   /** See `Evaluated`. */
   complete = true
+  readonly #root: MapTree
   readonly #context: EvaluateContext
   readonly #vars: ReadonlyMap<string, Tree>
   readonly #varPlaces: ReadonlyMap<string, Span>
@@ -60,6 +61,7 @@ class Evaluator {
 
   constructor(tree: MapTree, context: EvaluateContext) {
     const vars = treeAt(tree, [varsKey(tree)])
+    this.#root = tree
     this.#context = context
     this.#hasVars = !tree.entries.has('kind') // a network file has none
     this.#vars = new Map(vars?.kind === 'map' ? [...vars.entries].map(([name, { value }]) => [name, value]) : [])
@@ -180,11 +182,19 @@ class Evaluator {
   /** Where the vars stand that an expression reads, or the one that it may have meant. */
   #notes(text: string, unknownName: string | undefined): readonly Note[] {
     const meant = unknownName === undefined ? [] : suggestions(unknownName, [...this.#vars.keys()]).slice(0, 1)
-    const read = unknownName === undefined ? [...new Set(namesIn(text))] : meant
+    const read = unknownName === undefined ? [...new Set(namesIn(text) ?? [])] : meant
+    const gone = unknownName === undefined ? undefined : this.#deletion(unknownName)
+    if (gone) return [gone]
     return read.flatMap((name) => {
       const value = this.#vars.get(name)
       return value ? [{ message: `\`${name}\` is said here`, span: value.span }] : []
     })
+  }
+
+  /** What took a var away that there was. */
+  #deletion(name: string): Note | undefined {
+    const vars = treeAt(this.#root, ['vars'])
+    return (vars?.kind === 'map' ? vars.lost?.get(name) : this.#root.lost?.get('vars'))?.note
   }
 
   #report(error: ExpressionError, text: string, offset: number, tree: ScalarTree, scope: Scope): void {

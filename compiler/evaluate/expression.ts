@@ -176,12 +176,12 @@ class Evaluation {
 
 /** Whether a var may be called so. */
 export function isName(text: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(text)
+  return /^(?!(?:true|false|null|this)$)[A-Za-z_]\w*$/.test(text)
 }
 
-/** Every name that an expression speaks of, whether it is reached or not; none of one that cannot be read. */
-export function namesIn(text: string): readonly string[] {
-  if (text.length > LENGTH_LIMIT) return []
+/** Every name that an expression speaks of, whether it is reached or not; undefined where it cannot be read. */
+export function namesIn(text: string): readonly string[] | undefined {
+  if (text.length > LENGTH_LIMIT) return undefined
   const found: string[] = []
   const visit = (part: unknown): void => {
     if (typeof part !== 'object' || part === null) return
@@ -192,7 +192,7 @@ export function namesIn(text: string): readonly string[] {
   try {
     visit(jsep(text))
   } catch {
-    return [] // reported where it is evaluated
+    return undefined // reported where it is evaluated
   }
   return found
 }

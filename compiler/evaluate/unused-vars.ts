@@ -45,5 +45,12 @@ function namesUnder(tree: Tree): readonly string[] {
   if (tree.kind === 'map') return [...tree.entries.values()].flatMap(({ value }) => namesUnder(value))
   if (tree.kind === 'list') return tree.items.flatMap(namesUnder)
   if (typeof tree.value !== 'string') return []
-  return [...tree.value.matchAll(EXPRESSION)].flatMap(([, text = '']) => namesIn(text))
+  const closed = [...tree.value.matchAll(EXPRESSION)].flatMap(([, text = '']) => namesIn(text) ?? wordsIn(text))
+  const open = tree.value.slice(tree.value.lastIndexOf('}') + 1)
+  return open.includes('${') ? [...closed, ...wordsIn(open)] : closed
+}
+
+/** What an expression that cannot be read may speak of. */
+function wordsIn(text: string): readonly string[] {
+  return text.slice(0, 1000).match(/[A-Za-z_]\w*/g) ?? []
 }
