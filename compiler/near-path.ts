@@ -6,11 +6,21 @@ import type { Host } from './host.ts'
 
 /** ``did you mean `../net.yaml`?``, as the file that says `wanted` would write it, or undefined where nothing is near. */
 export function nearPath(file: string, wanted: Span | undefined, host: Host): string | undefined {
+  if (ADDRESS.test(file)) return 'it is an address, and a spec names files: download it, and name the file'
   const found = nearFile(file, wanted, host) ?? nearFolder(file, host)
   if (found === undefined) return undefined
   const folder = wanted === undefined || wanted.file.startsWith('--') ? '.' : posix.dirname(wanted.file)
   const written = posix.isAbsolute(found) && !posix.isAbsolute(folder) ? found : posix.relative(folder, found)
   return `did you mean \`${written}\`?`
+}
+
+/** What is left of `https://` in a path. */
+const ADDRESS = /(^|\/)(https?|ftp|s3|gs):\/(?!\/)/
+
+/** A path as it was written, where it was an address. */
+export function shownPath(file: string): string {
+  const at = ADDRESS.exec(file)
+  return at ? file.slice(at.index).replace(ADDRESS, '$2://') : file
 }
 
 /** Names are compared without the extension, where they share it; `.yml` and `.yaml` are one. */

@@ -1,6 +1,6 @@
 import type { Span } from '../diagnostics/index.ts'
 import type { Host } from '../host.ts'
-import { nearPath } from '../near-path.ts'
+import { nearPath, shownPath } from '../near-path.ts'
 import { parseDocument, type MapTree } from '../source/index.ts'
 import type { StageContext } from '../stage.ts'
 import { isForeign } from './foreign-file.ts'
@@ -13,7 +13,7 @@ export function loadDocument(file: string, wanted: Span | undefined, context: St
   if (isForeign(file, read, wanted, reporter)) return undefined
   if (read.ok) return parsed(file, read.text, context)
   reporter.report('unreadable-file', {
-    message: `cannot read \`${file}\`: ${read.reason}`,
+    message: `cannot read \`${shownPath(file)}\`: ${read.reason}`,
     at: wanted,
     help: nearPath(file, wanted, host),
   })

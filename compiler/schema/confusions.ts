@@ -1,4 +1,7 @@
-/** What other tools call our keys. */
+/** What other tools call our keys, and what they have and we do not. */
+import { distance } from 'fastest-levenshtein'
+
+/** Our keys by their names elsewhere. */
 const confusions: Readonly<Record<string, readonly string[]>> = {
   T: ['temperature'],
   alpha: ['weight'],
@@ -16,6 +19,7 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   loss_weight: ['weight'],
   lr: ['base_lr'],
   lr_schedule: ['lr_policy'],
+  match: ['name'],
   max_iterations: ['max_iter'],
   method: ['pool'],
   metric: ['metrics'],
@@ -43,10 +47,17 @@ export function confused(key: string): readonly string[] {
   return (Object.hasOwn(confusions, key) ? confusions[key] : undefined) ?? []
 }
 
+/** Those that may be meant by a slip of one of another tool: `kernal`. */
+export function nearlyConfused(key: string): readonly string[] {
+  if (key.length < 5 || key.length > 20 || Object.hasOwn(confusions, key)) return []
+  return Object.entries(confusions).flatMap(([name, ours]) => (distance(key, name) === 1 ? ours : []))
+}
+
 /** Keys of Caffe that none of ours is for, and what to do instead. */
 export const NEEDLESS: Readonly<Record<string, string>> = {
   device_id: 'remove it: where a run computes is said on the command line',
   net: 'remove it: the networks of the spec are what is trained',
+  precision: 'remove it: there is one precision, and no choice yet; every run computes with float32',
   propagate_down: 'write `frozen: true` in a network that is not to be trained, or `lr_mult: 0` in a layer',
   snapshot_prefix: 'remove it: a run has a folder of its own',
   solver_mode: 'remove it: where a run computes is said on the command line',

@@ -31,6 +31,17 @@ function typesWith(union: 'solver' | 'loss' | 'lrPolicy', key: string): readonly
   return node ? [...branchesOf(node)].flatMap(([tag, branch]) => (keysOf(branch).includes(key) ? [tag] : [])) : []
 }
 
+/** Where the keys are those of a type of a union: the few others of the union that have the key. */
+export function typesWithKey(key: string, known: readonly string[]): readonly string[] {
+  const here = known.join()
+  const found = Object.values(definitions).flatMap((node) => {
+    const branches = node.discriminator ? [...branchesOf(node)] : []
+    return branches.some(([, branch]) => keysOf(branch).join() === here) ? branches : []
+  })
+  const types = [...new Set(found.flatMap(([tag, branch]) => (keysOf(branch).includes(key) ? [tag] : [])))]
+  return types.length <= 4 ? types : []
+}
+
 function keysOf(node: Parameters<typeof dereferenced>[0]): readonly string[] {
   return Object.keys(dereferenced(node).properties ?? {})
 }

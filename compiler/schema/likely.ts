@@ -4,8 +4,8 @@ import type { ErrorObject } from 'ajv'
 import { isSpelling, suggestions, type Span } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Scalar, type Tree } from '../source/index.ts'
 import { alternatives, definitionOf } from './alternatives.ts'
-import { confused, NEEDLESS } from './confusions.ts'
-import { belongsTo } from './elsewhere.ts'
+import { confused, nearlyConfused, NEEDLESS } from './confusions.ts'
+import { belongsTo, typesWithKey } from './elsewhere.ts'
 import { pathOf } from './error-path.ts'
 import { foreignType, type Ours } from './foreign-types.ts'
 import { typeFix } from './words.ts'
@@ -33,6 +33,9 @@ export function likelyKeys(error: ErrorObject, tree: Tree): readonly string[] {
   const key = String(error.params['additionalProperty'])
   if (Object.hasOwn(NEEDLESS, key)) return []
   const { free } = keysAt(error, tree)
+  const nearly = nearlyConfused(key).filter((name) => free.includes(name))
+  const isNearer = suggestions(key, free).some((name) => Math.abs(name.length - key.length) < 2)
+  if (nearly.length > 0 && !isNearer) return nearly
   return [...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)]
 }
 
@@ -85,6 +88,8 @@ export function keyHelp(
   known: readonly string[],
   free: readonly string[],
 ): string {
+  if (key === 'top' && known.includes('bottom') && !free.includes('name'))
+    return 'what a layer makes is called by its `name`; `top` names the parts of a `slice` or a `split`'
   const elsewhere = confused(key).some((name) => known.includes(name)) ? undefined : belongsTo(key, known)
   if (likely.length > 0 && elsewhere !== undefined) return `it belongs to ${elsewhere}`
   if (key === 'epochs' && free.includes('max_iter'))
@@ -95,6 +100,8 @@ export function keyHelp(
   const needless = Object.hasOwn(NEEDLESS, key) ? NEEDLESS[key] : undefined
   if (needless !== undefined) return needless
   if (elsewhere !== undefined) return `it belongs to ${elsewhere}`
+  const types = typesWithKey(key, known)
+  if (types.length > 0) return `it belongs to ${types.map((type) => `\`type: ${type}\``).join(', ')}`
   const [taken] = [...confused(key).filter((name) => known.includes(name)), ...suggestions(key, known)]
   if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
   return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'

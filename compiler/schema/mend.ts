@@ -143,7 +143,7 @@ function shortened({ keyword, params }: ErrorObject, found: Tree | undefined): T
 
 function fixed(error: ErrorObject, found: Tree | undefined): Tree | undefined {
   const value = fixFor(error, found)
-  return value === undefined || !found
+  return value === undefined || typeof value === 'boolean' || !found // of what it turns on or off nothing is said
     ? undefined
     : madeUnknown({ kind: 'scalar', span: found.span, provenance: found.provenance, value })
 }

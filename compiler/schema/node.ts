@@ -14,6 +14,7 @@ export interface SchemaNode {
   readonly additionalProperties?: boolean | SchemaNode
   readonly items?: SchemaNode
   readonly minItems?: number
+  readonly maxItems?: number
   readonly minProperties?: number
   readonly minimum?: number
   readonly exclusiveMinimum?: number

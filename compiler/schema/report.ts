@@ -208,15 +208,48 @@ function reportOne(error: ErrorObject, tree: MapTree, reporter: Reporter): void 
       reporter.report('invalid-value', {
         message: `${what} must be \`${String(error.params['allowedValue'])}\`, but is ${shown(found)}`,
         at: spanAt(tree, path),
+        help:
+          found?.kind === 'scalar' && found.value === String(error.params['allowedValue'])
+            ? 'remove the quotes'
+            : undefined,
       })
       return
     default:
+      if (error.keyword === 'minProperties' && reportTakenAway(what, error, found, reporter)) return
+      if (error.keyword === 'uniqueItems' && reportRepeated(what, error, found, reporter)) return
       reporter.report('invalid-value', {
         message: `${what} must be ${limit(error)}, but is ${sized(error, found)}`,
         at: spanAt(tree, path),
         help: percentHelp(error, found) ?? nameHelp(error, found),
       })
   }
+}
+
+/** An empty map that was not, before its last key was deleted. */
+function reportTakenAway(what: string, error: ErrorObject, found: Tree | undefined, reporter: Reporter): boolean {
+  if (found?.kind !== 'map' || found.entries.size > 0) return false
+  const [key, lost] = [...(found.lost ?? [])].findLast(([, { by }]) => by === 'null') ?? []
+  if (key === undefined || !lost) return false
+  reporter.report('invalid-value', {
+    message: `${what} must be ${limit(error)}, and \`${key}\`, the last one, is deleted here`,
+    at: lost.at,
+    notes: [{ message: 'it was the last one of these', span: found.span }],
+  })
+  return true
+}
+
+/** The item that is there twice. */
+function reportRepeated(what: string, error: ErrorObject, found: Tree | undefined, reporter: Reporter): boolean {
+  const { i, j } = error.params as { readonly i?: number; readonly j?: number }
+  if (found?.kind !== 'list' || i === undefined || j === undefined) return false
+  const [first, again] = [found.items[Math.min(i, j)], found.items[Math.max(i, j)]]
+  reporter.report('invalid-value', {
+    message: `${what} must be ${limit(error)}, but ${shown(again)} stands in it twice`,
+    at: again?.span ?? found.span,
+    help: 'remove one of the two',
+    notes: first && first.span !== again?.span ? [{ message: 'the first one', span: first.span }] : [],
+  })
+  return true
 }
 
 function orOf(likely: readonly string[]): string {

@@ -26,6 +26,8 @@ export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: stri
   }
   const path = pathOf(error).map(String)
   if (path[0] === 'sweep' && found && found.kind !== 'scalar' && path.length === 3) return ofSweep(path, found, spec)
+  const isText = wanted.types.length === 1 && wanted.types.includes('string') && TEXTS.includes(path[0] ?? '')
+  if (isText && found?.kind === 'scalar' && found.value !== null) return `put it in quotes: '${String(found.value)}'`
   switch (found?.kind) {
     case 'scalar':
       return ofScalar(wanted, found, spec) ?? ofSeveral(wanted, found, error.instancePath)
@@ -40,6 +42,9 @@ export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: stri
   }
 }
 
+/** Texts of the user's own at the root of a spec; all other texts are names of something. */
+const TEXTS: readonly string[] = ['name', 'description', 'tags']
+
 function ofScalar({ types, items, keys, tags }: Wanted, { value }: ScalarTree, spec: MapTree): string | undefined {
   if (value === null) return undefined
   const text = String(value)
@@ -48,13 +53,16 @@ function ofScalar({ types, items, keys, tags }: Wanted, { value }: ScalarTree, s
     const name = /^(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|\$?([A-Za-z_]\w*))$/.exec(text)?.slice(1).find(Boolean)
     if (name !== undefined && treeAt(spec, ['vars', name])) return `write '\${${name}}' for the var`
     if (types.includes('number') && /^\d+,\d+$/.test(text)) return `write \`${text.replace(',', '.')}\``
-    if (/^[1-9]\d{0,2}(?:,\d{3})+$/.test(text)) return `write \`${text.replaceAll(',', '')}\``
+    if (/^[1-9]\d{0,2}(?:[,_' ]\d{3})+$/.test(text)) return `write \`${text.replace(/\D/g, '')}\``
   }
   if (types.includes('array') && /^[-\d.]+\.\.[-\d.]+$/.test(text)) return 'write each value: `[0, 0.5, 1]`'
   const fits = items.includes(typeof value) || (typeof value === 'number' && items.includes('integer'))
   if (types.includes('array') && fits && text.length < 100 && /^[\w.*/-]+(?:,\s*[\w.*/-]+)*$/.test(text))
     return `write \`[${text.split(/,\s*/).join(', ')}]\``
   if (!types.includes('object')) return undefined
+  const isPlain = typeof value === 'string' && /^[\w./-]{1,60}$/.test(text)
+  if (isPlain && keys.includes('dataset')) return `write \`{ dataset: ${text} }\``
+  if (isPlain && keys.includes('from') && keys.includes('layers')) return `write \`{ from: ${text} }\``
   if (tags.includes(text)) return `write \`{ type: ${text}, … }\``
   if (keys.includes('experiment') && keys.includes('file'))
     return `write \`{ ${/\.ya?ml$/.test(text) ? 'experiment' : 'file'}: ${text} }\``

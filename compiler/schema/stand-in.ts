@@ -31,7 +31,9 @@ export function standIn(schema: SchemaNode, guess: Guess, { loop, ...span }: Spa
     case 'string':
       return scalar(unknownText(guess, path))
     case 'array': {
-      const items = Array.from({ length: node.minItems ?? 0 }, (_, i) => inner(String(i), node.items ?? {})[1].value)
+      const least = node.minItems ?? 0
+      const more = !first && least > 0 && node.maxItems === undefined ? 1 : 0 // how many there are, nobody knows
+      const items = Array.from({ length: least + more }, (_, i) => inner(String(i), node.items ?? {})[1].value)
       return { kind: 'list', ...placed, items }
     }
     default: {

@@ -31,9 +31,11 @@ export function shown(tree: Tree | undefined): string {
   return `the text ${JSON.stringify(text)}`
 }
 
-/** A list that is too long or too short, with its length. */
+/** A list or a map that is too long or too short, with its length. */
 export function sized({ keyword }: ErrorObject, tree: Tree | undefined): string {
   const counts = tree?.kind === 'list' && (keyword === 'minItems' || keyword === 'maxItems')
+  if (keyword === 'minProperties' && tree?.kind === 'map' && tree.entries.size > 0)
+    return `a map with ${tree.entries.size === 1 ? 'one' : tree.entries.size}`
   return counts ? `one of ${tree.items.length}` : shown(tree)
 }
 
@@ -44,6 +46,7 @@ export function typeHelp(schema: unknown, tree: Tree | undefined): string | unde
   if (numeric && tree.value.trim() !== '' && Number.isFinite(Number(tree.value))) return 'remove the quotes'
   if (types.includes('boolean') && /^(yes|no|on|off)$/i.test(tree.value))
     return `write \`${/^(yes|on)$/i.test(tree.value) ? 'true' : 'false'}\``
+  if (types.includes('boolean') && /^(true|false)$/.test(tree.value)) return 'remove the quotes'
   return undefined
 }
 

@@ -62,7 +62,7 @@ describe('a name that is none', () => {
 
   it('of a var is one mistake, wherever it is used', () => {
     expect(told(['vars: { lambda: 0.5 }', 'vars: { la-mbda: 0.5 }'])).toEqual([
-      'error invalid-value x.yaml:3:9 `la-mbda` is no name in `vars` | names are letters, digits and underscores, a letter first',
+      'error invalid-value x.yaml:3:9 `la-mbda` is no name in `vars` | names are letters, digits and underscores, a letter first, and no word of expressions: `true`, `false`, `null`, `this`',
     ])
   })
 

@@ -1,0 +1,126 @@
+/** One mistake is one error, at what is to be changed, with what to write. */
+import { describe, expect, it } from 'vitest'
+
+import { checkFile } from '../../compiler/index.ts'
+import { compileFiles, lines, memoryHost, small, SMALL, SMALL_FILES, type Edit, type Files } from '../harness.ts'
+
+const told = (...edits: readonly Edit[]): readonly string[] => lines(compileFiles(small(...edits)).diagnostics)
+const laid = (over: string, sets: readonly string[] = []): ReturnType<typeof compileFiles>['diagnostics'] =>
+  compileFiles({ ...SMALL_FILES, 'a.yaml': SMALL, 'x.yaml': `extends: a.yaml\nname: over\n${over}` }, 'x.yaml', sets)
+    .diagnostics
+const solver = (text: string): readonly string[] => told(['base_lr: 0.01', text])
+
+describe('what a deletion leaves behind', () => {
+  const last = '`losses` must be a map with at least one key, and `soft`, the last one, is deleted here'
+
+  it('stands at the deletion, in a file, in a setting and in a sweep', () => {
+    expect(lines(laid('losses: { hard: null, soft: null }\n'))).toContain(`error invalid-value x.yaml:3:23 ${last}`)
+    const set = laid('losses: { hard: null }\n', ['losses.soft=null'])
+    expect(lines(set)).toContain(`error invalid-value --set#1:1:1 ${last}`)
+    const swept = lines(laid('losses: { hard: null }\nsweep: { losses.soft: [null, 1] }\n'))
+    expect(swept).toContain(`error invalid-value x.yaml:4:10 ${last}`)
+  })
+
+  it('names it where a var is missed', () => {
+    for (const [over, column] of [
+      ['vars: null\n', 1],
+      ['vars: { lambda: null }\n', 9],
+    ] as const) {
+      const missed = laid(over).filter(({ code }) => code === 'unknown-var')
+      expect(missed.length).toBeGreaterThan(0)
+      for (const { notes } of missed)
+        expect(notes).toContainEqual(
+          expect.objectContaining({
+            message: 'deleted here',
+            span: expect.objectContaining({ file: 'x.yaml', start: { line: 3, column } }) as unknown,
+          }),
+        )
+    }
+  })
+})
+
+describe('one cause', () => {
+  it('an experiment that says a kind', () => {
+    for (const kind of ['experiment', 'network']) {
+      const files: Files = { ...SMALL_FILES, 'x.yaml': `kind: ${kind}\n${SMALL}` }
+      expect(lines(checkFile('x.yaml', { host: memoryHost(files) }).diagnostics)).toEqual([
+        'error not-a-network x.yaml:1:1 only a network file says its `kind`, and this one has `losses` and a `solver`: it is an experiment | remove `kind`',
+      ])
+    }
+  })
+
+  it('a switch of which nobody knows what it is', () => {
+    expect(told(['rename: { suffix: _s }', 'rename: { suffix: _s }\n  frozen: yes'])).toEqual([
+      'error wrong-type x.yaml:12:11 `frozen` must be true or false or a list, but is the text "yes" | write `true`',
+    ])
+  })
+
+  it('an expression that cannot be read: what it may read is not unused', () => {
+    for (const text of ['${rate', '${rate * (2 + }'])
+      expect(
+        told(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, rate: 1 }'], ['base_lr: 0.01', `base_lr: '${text}'`]),
+      ).toEqual([expect.stringMatching(/^error expression x\.yaml:15:/)])
+  })
+
+  it('a tab', () => {
+    expect(told(['vars: { lambda: 0.5 }', 'vars:\n  lambda:\n\t- 0.5'])).toEqual([
+      'error yaml-syntax x.yaml:5:1 tabs are not allowed as indentation | indent with spaces',
+    ])
+  })
+
+  it('a rule that says which layers by a key that there is not', () => {
+    expect(
+      told([
+        'rename: { suffix: _s }',
+        "rename: { suffix: _s }\n  replace: [{ match: 'po*', with: { type: relu } }]",
+      ])[0],
+    ).toBe('error unknown-key x.yaml:12:15 unknown key `match` in `student.replace.0` | did you mean `name`?')
+  })
+})
+
+describe('the help says what to write', () => {
+  it('for a value of another kind', () => {
+    expect(told(['version: 1', 'version: "1"'])[0]).toMatch(/ \| remove the quotes$/)
+    expect(told(['name: small', 'name: 12'])[0]).toMatch(/ \| put it in quotes: '12'$/)
+    expect(solver("base_lr: 0.01, test: { initial: 'false' }")[0]).toMatch(/ \| remove the quotes$/)
+    expect(solver('base_lr: 0.01, display: 1_000')[0]).toMatch(/ \| write `1000`$/)
+    expect(
+      lines(compileFiles({ 'x.yaml': 'version: 1\nname: a\ndata: mnist\nnetwork: nets/a.yaml\n' }).diagnostics),
+    ).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/x\.yaml:3:7 .* \| write `\{ dataset: mnist \}`$/),
+        expect.stringMatching(/x\.yaml:4:10 .* \| write `\{ from: nets\/a\.yaml \}`$/),
+      ]),
+    )
+  })
+
+  it('for an item that is there twice, at that item', () => {
+    expect(lines(laid('data: { exclude_classes: [3, 4, 3] }\n'))).toEqual([
+      'error invalid-value x.yaml:3:33 `exclude_classes` must be a list without repetitions, but 3 stands in it twice | remove one of the two',
+    ])
+  })
+
+  it('for an address in the place of a file', () => {
+    expect(lines(laid('teacher: { from: http://x.org/a.yaml }\n'))).toContain(
+      'error unreadable-file x.yaml:3:18 cannot read `http://x.org/a.yaml`: no such file | it is an address, and a spec names files: download it, and name the file',
+    )
+  })
+
+  it('for a word of expressions that a var is called by', () => {
+    expect(told(['vars: { lambda: 0.5 }', "vars: { lambda: 0.5, 'true': 1 }"])).toEqual([
+      expect.stringMatching(
+        /^error invalid-value x\.yaml:3:22 `true` is no name in `vars` \| .*no word of expressions/,
+      ),
+    ])
+  })
+
+  it('for keys of other types, of other tools, and of what there is not yet', () => {
+    expect(solver('base_lr: 0.01, lr_policy: { type: fixed, power: 1 }')[0]).toMatch(
+      / \| it belongs to `type: inv`, `type: poly`$/,
+    )
+    expect(solver('base_lr: 0.01, precision: float16')[0]).toMatch(/ every run computes with float32$/)
+    const override = (text: string): string =>
+      told(['rename: { suffix: _s }', `rename: { suffix: _s }\n  override: { conv: { ${text} } }`])[0]
+    expect(override('kernal: 3')).toMatch(/ \| did you mean `kernel_size`\?$/)
+  })
+})
