@@ -55,7 +55,7 @@ function verdictOn(student: string, metric: string, rows: readonly Judged[]): re
     )
     const fewest = Math.min(...fewer.map(({ teachers }) => teachers.size))
     const others = fewer.filter(({ teachers }) => teachers.size === fewest)
-    return others.length === 0 ? [] : [comparison(group, mostLike(group, others), metric)]
+    return others.length === 0 ? [] : [comparison(student, group, mostLike(group, others), metric)]
   })
   return sentences.length > 0
     ? sentences
@@ -74,8 +74,24 @@ function nothingToCompare(student: string, plans: readonly Plan[]): string {
   const weights = losses.size > 1 ? 'weights' : 'weight'
   return (
     `Did ${several ? listed([...teachers]) : 'the teacher'} help? There is no run without ${several ? 'them' : 'it'} to compare with: ` +
-    `sweep the ${weights} of ${listed([...losses])} from 0.`
+    `sweep the ${weights} of ${listed([...losses])} from 0${plans.some((plan) => weighs(student, plan) === 1) ? ", and let the others have the rest, as '${lambda}' and '${1 - lambda}'" : ''}.`
   )
+}
+
+/** The sum of the weights of the losses that train the student, to six digits; undefined where one of them changes by step. */
+function weighs(student: string, plan: Plan): number | undefined {
+  const weights = plan.losses
+    .filter(({ input, trained }) => trained && input.startsWith(`${student}.`))
+    .map(({ weight }) => weight)
+  const fixed = weights.filter((weight) => typeof weight === 'number')
+  return fixed.length < weights.length ? undefined : Number(fixed.reduce((sum, one) => sum + one, 0).toPrecision(6))
+}
+
+/** Where parts of one whole were weighed, a run with only some of them takes shorter steps, which is no fault of theirs. */
+function caveat(student: string, taught: Group, alone: Group): string {
+  const rest = weighs(student, alone.plan)
+  if (weighs(student, taught.plan) !== 1 || rest === undefined || rest === 1) return ''
+  return `. Not alike otherwise: the losses of ${alone.label} weigh ${rest} in all, those of ${taught.label} 1; '\${lambda}' and '\${1 - lambda}' for weights keep them alike`
 }
 
 function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {
@@ -138,7 +154,7 @@ function mostLike<G extends Group>(group: Group, others: readonly G[]): G {
 }
 
 /** `alone` has fewer teachers, or none. */
-function comparison(taught: Taught, alone: Taught, metric: string): string {
+function comparison(student: string, taught: Taught, alone: Taught, metric: string): string {
   const { images } = taught
   const difference = mean([...taught.values]) - mean([...alone.values])
   const seeds = Math.min(taught.values.length, alone.values.length)
@@ -154,7 +170,7 @@ function comparison(taught: Taught, alone: Taught, metric: string): string {
     `${taught.label} against ${alone.label}: ${word}. ${metric} ${spread(taught)} with ${one ? who : listed([...taught.teachers])}, ` +
     `${spread(alone)} ${alone.teachers.size === 0 ? 'without' : `with ${listed([...alone.teachers])} alone`}: ` +
     `${sign}${(Math.abs(difference) * 100).toFixed(2)} points, ${sign}${count} of ${grouped(images)} images ` +
-    `(a difference up to ${(noise * 100).toFixed(2)} points may be chance; ${basis})`
+    `(a difference up to ${(noise * 100).toFixed(2)} points may be chance; ${basis})${caveat(student, taught, alone)}`
   )
 }
 

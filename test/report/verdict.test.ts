@@ -37,6 +37,20 @@ describe('the verdict', () => {
     ])
   })
 
+  it('says where the weights of what is compared are not alike', () => {
+    const soft = 'near: { type: distillation, input: student.ip_s, target: teacher.ip_t, weight: WEIGHT }'
+    const [sentence] = judged('near: [0, 0.9]', '', [soft], [0.2, 0.8], 0.1)
+    expect(sentence).toMatch(
+      /this is one seed\)\. Not alike otherwise: the losses of near=0 weigh 0\.1 in all, those of near=0\.9 1; /,
+    )
+    // what comes on top of a whole is compared with the whole
+    const [added] = judged('near: [0, 0.5]', '', [soft], [0.2, 0.8])
+    expect(added).toMatch(/this is one seed\)$/)
+    expect(judged('near: [0.9]', '', [soft], [0.8], 0.1)).toEqual([
+      "Did the teacher help? There is no run without it to compare with: sweep the weight of `near` from 0, and let the others have the rest, as '${lambda}' and '${1 - lambda}'.",
+    ])
+  })
+
   it('without anything to compare with says what is missing, and of a network alone says nothing', () => {
     expect(verdict([row(0.5, undefined, 0.98)])[0]).toContain('There is no run without it to compare with')
     expect(verdict([row(0, undefined, 0.98)])).toEqual([])
@@ -93,6 +107,7 @@ function judged(
   teachers: string,
   losses: readonly string[],
   accuracies: readonly number[],
+  hard = 1,
 ): readonly string[] {
   const spec = `version: 1
 name: small
@@ -101,7 +116,7 @@ sweep: { ${near} }
 data: { dataset: mnist }
 ${teachers || 'teacher: { from: net.yaml, rename: { suffix: _t }, weights: { experiment: teacher.yaml } }\n'}student: { from: net.yaml, rename: { suffix: _s } }
 losses:
-  hard: { type: softmax_cross_entropy, input: student.ip_s, target: data.label }
+  hard: { type: softmax_cross_entropy, input: student.ip_s, target: data.label, weight: ${hard} }
 ${losses.map((loss) => `  ${loss.replace('WEIGHT', "'${near}'")}\n`).join('')}metrics: { accuracy: { type: accuracy, input: student.ip_s, target: data.label } }
 solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
 `
