@@ -1,7 +1,7 @@
 export { examineData, type Finding } from './examine/index.ts'
 export { openBatches, proveBatches, type Batches } from './batches.ts'
 export { meanOf } from './mean.ts'
-export { partOf, spreadOver, testBatches, untested } from './part.ts'
+export { partOf, spreadOver, testBatches } from './part.ts'
 export { openDataset, type Dataset, type OpenOptions, type Split } from './dataset.ts'
 export type { DataOptions } from './catalog/index.ts'
 export { leftOutParts, leftOutSentences, type LeftOut } from './left-out.ts'

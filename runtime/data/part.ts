@@ -108,13 +108,16 @@ export function testBatches(plan: Pick<Plan, 'seed' | 'data'>, dataset: Dataset,
   return Math.floor(partOf(plan, dataset, 'test').count / plan.data.batch.test)
 }
 
-/** What whole batches leave of a test set whose images were counted only now; undefined where that is nothing. */
-export function untested(plan: Plan, dataset: Dataset): string | undefined {
+/** What whole batches leave of a test set; undefined where that is nothing. */
+export function restOfTests(
+  plan: Plan,
+  dataset: Dataset,
+): { readonly left: number; readonly count: number } | undefined {
   const { count } = partOf(plan, dataset, 'test')
   const batch = plan.data.batch.test
   const all = plan.stages.some(({ solver: { test } }) => test.interval > 0 && test.iterations === 'all')
   if (!all || count % batch === 0) return undefined
-  return `batches of ${batch} leave ${count % batch} of the ${count} test images untested; a \`batch.test\` that divides ${count} tests them all`
+  return { left: count % batch, count }
 }
 
 const PARTS = { train: 'training', test: 'test' } as const

@@ -2,7 +2,7 @@
 import { join, relative } from 'node:path'
 
 import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
-import { leftOutSentences, untested, type Dataset } from '../data/index.ts'
+import { leftOutSentences, type Dataset } from '../data/index.ts'
 import { openEngine, type OpenedEngine, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { audit, type Audit } from './audit.ts'
@@ -85,9 +85,7 @@ async function runLoaded(
   const taught = await opened.engine.load(plan, begins)
   const session = foreign.teaching(taught, plan)
   try {
-    const rest = untested(plan, dataset)
-    if (rest !== undefined) observe({ type: 'left-out', sentences: [rest] })
-    const odd = [...run.doubts, ...leftOutSentences(dataset), ...(rest === undefined ? [] : [rest])]
+    const odd = [...run.doubts, ...leftOutSentences(dataset)]
     const guard = await TeacherGuard.begin({ plan, dataset, session, foreign }, state?.fingerprint)
     observe({ type: 'guarded', answers: guard.answers })
     const measured = { weights: sources, engine: opened.engine.info, cache: run.cache }

@@ -54,13 +54,15 @@ describe('a test of files', () => {
   })
 
   it('says what whole batches leave of them', async () => {
-    const sentence =
-      'batches of 5 leave 2 of the 12 test images untested; a `batch.test` that divides 12 tests them all'
+    const sentence = 'batches of 5 leave 2 of the 12 test images untested'
     const { stdout, stderr } = await run('run', 'photos.yaml', '--set', 'data.batch.test=5', '--out', 'runs/rest')
     expect(tested('runs/rest')).toBe(10)
-    expect(stderr).toContain(sentence)
+    expect(stderr).toContain(`warning[test-remainder]: ${sentence}`)
+    expect(stderr).toContain('take a test batch that divides 12')
     expect(stdout).toContain(`photos: ${sentence}`)
     expect(read('runs/rest/report.html')).toContain('leave 2 of the 12 test images untested')
+    const denied = await run('run', 'photos.yaml', '--set', 'data.batch.test=5', '--deny', 'warnings')
+    expect([denied.exitCode, denied.stderr]).toEqual([1, expect.stringContaining(`error[test-remainder]: ${sentence}`)])
   })
 })
 
