@@ -24,7 +24,14 @@ export function suggestions(word: string, candidates: readonly string[]): readon
 function distanceOf(word: string, candidate: string): number {
   if (isSpelling(word, candidate)) return 0.5
   const near = distance(word, candidate)
-  return near <= Math.floor(word.length * 0.4) + 1 ? near : Infinity
+  return near <= slipOf(word, candidate) ? near : Infinity
+}
+
+/** Letters that a slip may change. Of three, one is a slip and two are another word, unless they only changed places. */
+function slipOf(word: string, candidate: string): number {
+  const letters = (text: string): string => [...text].sort().join('')
+  if (word.length <= 3) return letters(word) === letters(candidate) ? 2 : 1
+  return Math.floor(word.length * 0.4) + 1
 }
 
 /** Whether `word` is `name` in another case, or with other `_` or `-`. */

@@ -94,6 +94,8 @@ export function keyHelp(
   if (likely.length > 0 && elsewhere !== undefined) return `it belongs to ${elsewhere}`
   if (key === 'epochs' && free.includes('max_iter'))
     return 'say `max_iter`, which counts batches: images · epochs / `batch.train`'
+  if (key === 'std' && known.includes('crop'))
+    return 'remove it: one `scale` multiplies all channels, after the mean is taken off'
   const names = [...new Set(likely)].slice(0, 2).map((name) => `\`${name}\``)
   if (names.length > 0) return `did you mean ${names.join(' or ')}?`
   if (/^[a-z]+_param$/.test(key)) return 'write its keys in the layer itself'

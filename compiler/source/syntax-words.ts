@@ -105,11 +105,17 @@ function quotes({ message, start }: Problem, text: string): Words | undefined {
 function colon({ message, start }: Problem, rest: readonly Problem[], text: string): Words | undefined {
   const isLine = /^Implicit keys need to be on a single line/
   const isCompact = /^Nested mappings are not allowed in compact mappings/.test(message)
-  if (isLine.test(message) || (isCompact && rest.some((other) => other.start === start && isLine.test(other.message))))
+  if (
+    isLine.test(message) ||
+    (isCompact && rest.some((other) => other.start === start && isLine.test(other.message)))
+  ) {
+    const joined = keyWithoutSpace(text, start)
+    if (joined) return joined
     return {
       message: 'this value goes on in the next line, which is indented further than its key',
       help: 'let all keys of a map begin in one column',
     }
+  }
   if (!isCompact) return undefined
   const [value = ''] = /^[^\n]*/.exec(text.slice(start, start + SHOWN_LIMIT)) ?? []
   const said = value.replace(/\s+#.*/, '').trimEnd()
@@ -120,6 +126,15 @@ function colon({ message, start }: Problem, rest: readonly Problem[], text: stri
     help: `${inQuotes(said)}${isKey ? `; or, if \`${key}\` is a key, write it in the next line, indented` : ''}`,
     end: start + Math.max(1, said.length),
   }
+}
+
+/** `base_lr:0.01` in a line of its own. */
+function keyWithoutSpace(text: string, start: number): Words | undefined {
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  const [said = ''] = /^[^\n]*/.exec(text.slice(start, start + SHOWN_LIMIT)) ?? []
+  const [, key, value] = /^([\w.-]+):([^\s:/].*)$/.exec(said.trimEnd()) ?? []
+  if (line.trim() !== '' || key === undefined || value === undefined) return undefined
+  return { message: `there is no space after the colon of \`${key}\``, help: `write \`${key}: ${value}\`` }
 }
 
 const WORDS: readonly (readonly [RegExp, string, string?])[] = [

@@ -49,6 +49,12 @@ export const mistakes: readonly Mistake[] = [
   ),
   // text
   of('a tab as indent', ['  from: net.yaml\n  rename: { suffix: _t }', '\tfrom: net.yaml\n  rename: { suffix: _t }']),
+  of('a key without a space in the middle of a file', ['name: small', 'name:small']),
+  of('an address is no key without a space', ['name: small', 'http://small']),
+  of('a deviation by which pixels would be divided', [
+    'data: { dataset: mnist }\nteacher',
+    'data: { dataset: mnist, transform: { std: [0.3] } }\nteacher',
+  ]),
   of('a backslash in double quotes', ['rename: { suffix: _s }', 'rename: [{ match: "^(\\w)$", to: a }]']),
   of('a control character of double quotes', ['rename: { suffix: _s }', 'rename: [{ match: "\\bip", to: a }]']),
   of('a sweep of too many members', [
