@@ -8,6 +8,7 @@ import { cifar10 } from '../../runtime/data/catalog/cifar10.ts'
 import { locate } from '../../runtime/data/catalog/index.ts'
 import { workplace } from '../cli/command.ts'
 import { cifarPixels } from '../data/cifar-pixels.ts'
+import { guardWarning } from './guard-warnings.ts'
 
 const place = workplace({
   'short-teacher.yaml':
@@ -39,6 +40,7 @@ describe('cifar-mini', () => {
     )
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('all 8 tensors loaded')])
     expect(stdout).toContain('accuracy')
+    expect(stderr).not.toMatch(guardWarning)
     for (const run of ['mini', stderr.match(/\.cache\/[^/ ]+/)?.[0] ?? '']) {
       const lock = JSON.parse(readFileSync(join(place.folder, 'runs', run, 'lock.json'), 'utf8')) as { dataset: object }
       expect(lock.dataset).toEqual({ name: 'cifar10', sha256: dataset.hash, source: dataset.source })

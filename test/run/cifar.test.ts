@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { workplace } from '../cli/command.ts'
 import { experiments } from '../files.ts'
+import { guardWarning } from './guard-warnings.ts'
 
 const RECORDS = 10_000
 const PIXELS = 32 * 32
@@ -61,6 +62,7 @@ describe('CIFAR-10', () => {
       const { exitCode, stderr } = await place.run('run', 'cifar-mini.yaml', ...sets.flatMap((set) => ['--set', set]))
       expect(stderr).toContain('all 8 tensors loaded')
       expect(exitCode).toBe(0)
+      expect(stderr).not.toMatch(guardWarning)
       const lines = readFileSync(join(place.folder, 'runs/cifar-mini/metrics.jsonl'), 'utf8').trim().split('\n')
       const train = lines
         .map((line) => JSON.parse(line) as Record<string, number | string>)

@@ -1,6 +1,7 @@
 /** A lock that is committed beside its spec: what has drifted is told, and refused before step 1. */
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
@@ -147,3 +148,75 @@ describe('a lock beside a spec', () => {
       expect(stdout).toMatch(/^✔ seed=2: dataset/m)
     }))
 })
+
+describe('the lock of a run', () => {
+  it('names all that its numbers depend on, as it really is', async () => {
+    const { exitCode, stderr } = await place.run('run', 'x.yaml', '--threads', '1', '--out', 'runs/named')
+    expect(exitCode, stderr).toBe(0)
+    const read = (name: string): Record<string, unknown> =>
+      JSON.parse(readFileSync(at(join('runs/named', name)), 'utf8')) as Record<string, unknown>
+    const sum = (path: string): string =>
+      createHash('sha256')
+        .update(readFileSync(at(path)))
+        .digest('hex')
+    const version = (name: string): string => {
+      const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url)
+      return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+    }
+    const packages = ['onnxruntime-node', 'sharp', 'fast-png', 'h5wasm', 'protobufjs']
+    const { version: own } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string
+    }
+    const { dataset, ...lock } = read('lock.json') as { dataset: { sha256: string } }
+    expect(lock).toEqual({
+      format: 1,
+      name: 'x',
+      hashes: read('plan.json')['hashes'],
+      seed: 0,
+      spec: { sha256: sum('runs/named/spec.resolved.yaml') },
+      weights: [{ network: 'network', file: 'w.safetensors', format: 'safetensors', sha256: sum('w.safetensors') }],
+      engine: {
+        engine: 'onnx',
+        device: 'cpu',
+        library: `onnxruntime-node ${version('onnxruntime-node')}`,
+        threads: 1,
+        choices: { optimization: 'all', execution: 'sequential', inter_op_threads: 1 },
+      },
+      versions: { 'ts-compile': own, node: process.version },
+      packages: Object.fromEntries(packages.map((name) => [name, version(name)])),
+      machine: { platform: `${process.platform}-${process.arch}`, cpu: cpus()[0].model.trim(), features: vectors() },
+      folder: '../..',
+    })
+    expect(dataset).toEqual({
+      name: 'npy',
+      source: expect.any(String) as string,
+      sha256: expect.stringMatching(/^[\da-f]{64}$/) as string,
+    })
+    expect(Object.keys(lock.hashes as object).sort()).toEqual(['plan', 'result'])
+    for (const hash of Object.values(lock.hashes as object)) expect(hash).toMatch(/^[\da-f]{16,64}$/)
+
+    // another picture is another dataset; the threads are those of the beginning, though nobody says them again
+    await changed(async () => {
+      const bytes = readFileSync(at('images.npy'))
+      bytes[bytes.length - 1] ^= 1
+      writeFileSync(at('images.npy'), bytes)
+      const other = await place.run('run', 'x.yaml', '--out', 'runs/other')
+      expect(other.exitCode, other.stderr).toBe(0)
+      expect(JSON.parse(readFileSync(at('runs/other/lock.json'), 'utf8'))).not.toMatchObject({
+        dataset: { sha256: dataset.sha256 },
+      })
+    })
+    rmSync(at('runs/named/network.safetensors'))
+    const resumed = await place.run('run', 'x.yaml', '--out', 'runs/named', '--resume')
+    expect(resumed.exitCode, resumed.stderr).toBe(0)
+    expect(read('lock.json')['engine']).toEqual(lock['engine'])
+  })
+})
+
+/** What of the processor's features computes with vectors, as Linux tells it. */
+function vectors(): readonly string[] {
+  const text = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : ''
+  const line = text.split('\n').find((row) => /^(flags|Features)\s*:/.test(row)) ?? ''
+  const words = line.slice(line.indexOf(':') + 1).split(' ')
+  return words.filter((word) => /^(sse|ssse|avx|fma|f16c|amx|asimd|sve|bf16|i8mm)/.test(word)).sort()
+}
