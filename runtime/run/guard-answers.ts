@@ -1,5 +1,5 @@
 /** Watches for networks that give all test images one class. */
-import type { Plan } from '../../compiler/index.ts'
+import { programName, type Plan, type StagePlan } from '../../compiler/index.ts'
 import type { Finding, GuardState } from './guard-state.ts'
 import type { Values } from './progress.ts'
 
@@ -13,9 +13,10 @@ const EXACT = 2e-6
 /** How often each class was seen in a test. */
 export type Seen = ReadonlyMap<number, number>
 
-/** After a test at `iteration`. */
+/** After a test at `iteration` of `stage`. Answers of layers that the stage does not train, as in one of hints, are not judged. */
 export function watchAnswers(
   plan: Plan,
+  stage: StagePlan,
   state: GuardState,
   { iteration, values, seen }: { iteration: number; values: Values; seen: Seen },
 ): readonly Finding[] {
@@ -24,6 +25,7 @@ export function watchAnswers(
   const trained = new Set(plan.networks.filter(({ trainable }) => trainable > 0).map(({ name }) => name))
   return plan.metrics
     .filter(({ type, settings, input }) => type === 'accuracy' && settings === '' && trained.has(input.split('.')[0]))
+    .filter(({ input }) => isTrained(plan, stage, input))
     .flatMap(({ name, input }) => {
       const classes = [...seen].filter(([, count]) => Math.abs(values[name] - count / images) < EXACT)
       const before = state.collapsed[name] ?? { since: iteration, tests: 0 }
@@ -42,4 +44,16 @@ export function watchAnswers(
         },
       ]
     })
+}
+
+/** Whether the stage changes what a layer holds, or the layer holds nothing. */
+function isTrained({ programs, state }: Plan, stage: StagePlan, layer: string): boolean {
+  const held = state.map(({ name }) => name).filter((name) => name.startsWith(`${layer}.`))
+  const steps = new Set([programName(stage.name, 'train'), programName(stage.name, 'update')])
+  const written = new Set(
+    programs
+      .filter(({ name }) => steps.has(name))
+      .flatMap(({ outputs }) => outputs.flatMap((output) => (output.kind === 'state' ? [output.state] : []))),
+  )
+  return held.length === 0 || held.some((name) => written.has(name))
 }

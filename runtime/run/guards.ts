@@ -82,7 +82,7 @@ export class Guards {
 
   /** After a test that was not the first of all. Throws Stopped. */
   test(state: GuardState, { iter, iteration }: Moment, values: Values, seen: Seen): void {
-    if (iter > 0) this.#tell(watchAnswers(this.#plan, state, { iteration, values, seen }))
+    if (iter > 0) this.#tell(watchAnswers(this.#plan, this.#stage, state, { iteration, values, seen }))
   }
 
   /** Of a loss that is no number. */
