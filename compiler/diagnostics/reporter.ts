@@ -40,7 +40,7 @@ export class Reporter {
       message: clipped(message),
       ...(at && { span: { file: at.file, start: at.start, end: at.end } }),
       ...(help !== undefined && { help: clipped(help) }),
-      notes: at ? [...notes, ...this.#origin(at)] : notes,
+      notes: at ? [...notes, ...repeated(at), ...this.#origin(at)] : notes,
       ...(fix !== undefined &&
         at &&
         PLAIN.test(fix) &&
@@ -162,9 +162,14 @@ export class Reporter {
   }
 }
 
+/** Where a value is repeated, if what is wrong is wrong there. */
+function repeated({ alias }: Span): readonly Note[] {
+  return alias ? [{ message: 'repeated here', span: alias }] : []
+}
+
 /** Whether the place is one that a machine can write to: in a file, and the value's own. */
-function isText({ file, origin, loop }: Span): boolean {
-  return settingNumber(file) === undefined && origin === undefined && loop === undefined
+function isText({ file, origin, loop, alias }: Span): boolean {
+  return settingNumber(file) === undefined && [origin, loop, alias].every((from) => from === undefined)
 }
 
 /** Of what `repeat` makes of one text, the first that is wrong is told. */

@@ -13,6 +13,8 @@ export interface Span {
   readonly loop?: string
   /** Of a value without a text of its own, which stands where it was left out: `` `momentum` is 0 by default ``. */
   readonly origin?: string
+  /** Where an alias or a merge key (`<<`) repeats it: the place that is looked at. A diagnostic has it as a note. */
+  readonly alias?: Span
   /** Of a value that nobody knows, for a mistake in it that is reported: what is said of it from here on is not worth a word. */
   readonly unknown?: true
 }

@@ -91,6 +91,8 @@ class TreeBuilder {
   readonly #span: (start: number, end: number) => Span
   readonly #provenance: Provenance
   readonly #reporter: Reporter
+  /** The alias through which the nodes are read that are built now. */
+  #alias: Span | undefined
 
   constructor(
     targets: ReadonlyMap<Alias, Node>,
@@ -105,8 +107,20 @@ class TreeBuilder {
   }
 
   build(node: Node): Tree {
-    const target = isAlias(node) ? this.#targets.get(node) : node
-    const placed = { span: this.#spanOf(target ?? node), provenance: this.#provenance }
+    return isAlias(node) ? this.#through(node, () => this.#built(this.#targets.get(node) ?? node)) : this.#built(node)
+  }
+
+  /** What `make` makes stands at its anchor, and is looked at here: at the outermost of the aliases that lead to it. */
+  #through<T>(alias: Node, make: () => T): T {
+    const before = this.#alias
+    this.#alias ??= this.#spanOf(alias)
+    const made = make()
+    this.#alias = before
+    return made
+  }
+
+  #built(target: Node): Tree {
+    const placed = { span: this.#spanOf(target), provenance: this.#provenance }
     if (isMap(target)) return { kind: 'map', ...placed, entries: this.#entries(target) } satisfies MapTree
     if (isSeq(target)) {
       return { kind: 'list', ...placed, items: target.items.map((item) => this.build(item as Node)) } satisfies ListTree
@@ -209,7 +223,8 @@ class TreeBuilder {
 
   #spanOf(node: Node): Span {
     const [start, end] = node.range ?? [0, 0]
-    return this.#span(start, end)
+    const span = this.#span(start, end)
+    return this.#alias ? { ...span, alias: this.#alias } : span
   }
 }
 

@@ -78,6 +78,33 @@ describe('one cause', () => {
   })
 })
 
+describe('what an alias or a merge key repeats', () => {
+  const notes = (...edits: readonly Edit[]): readonly unknown[] =>
+    compileFiles(small(...edits)).diagnostics.map(({ code, span, notes }) => [
+      `${code} ${span?.start.line}:${span?.start.column}`,
+      ...notes.map(({ message, span }) => `${message} ${span?.start.line}:${span?.start.column}`),
+    ])
+
+  it('is told with the place that repeats it, if it is wrong there', () => {
+    expect(notes(['vars: { lambda: 0.5 }', 'vars: &v { lambda: 0.5 }\ntags: [*v]'])).toEqual([
+      ['wrong-type 3:10', 'repeated here 4:8'],
+    ])
+    expect(notes(['vars: { lambda: 0.5 }', 'vars: &v { lambda: 0.5 }\nguards: { <<: *v }'])).toContainEqual([
+      'unknown-key 3:12',
+      'repeated here 4:15',
+    ])
+  })
+
+  it('and alone where it is wrong in itself', () => {
+    expect(notes(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, 2x: &v 1 }\nseed: *v'])).toEqual([
+      ['invalid-value 3:22'],
+    ])
+    expect(notes(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5 }\nguards: { <<: { lambda: 1 } }'])).toContainEqual([
+      'unknown-key 4:17',
+    ])
+  })
+})
+
 describe('the help says what to write', () => {
   it('for a value of another kind', () => {
     expect(told(['version: 1', 'version: "1"'])[0]).toMatch(/ \| remove the quotes$/)
