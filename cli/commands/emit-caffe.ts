@@ -1,16 +1,17 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname } from 'node:path'
 
 import { DEPLOY, emitCaffe, emitCaffeNetwork, SOLVER, weightLayers } from '../../compiler/emit/caffe/index.ts'
 import { kindOf, Reporter, type CompiledExperiment } from '../../compiler/index.ts'
 import { encodeCaffemodel } from '../../compiler/formats/index.ts'
 import type { Tensor } from '../../runtime/index.ts'
+import { impliedTensors } from '../../runtime/run/index.ts'
 import { diskHost } from '../disk-host.ts'
 import { Exit } from '../exit.ts'
 import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
 import { networkAlone } from '../network-alone.ts'
 import { compileOrExit } from './compile.ts'
 import { sweepNote, type Emission, type EmitOptions } from './emission.ts'
-import { givenWeights, loaded } from './emit-weights.ts'
+import { foundFiles, givenWeights, loaded } from './emit-weights.ts'
 
 /** The files that `caffe train` is given, and a caffemodel of the weights that are at hand; of a network file, a net to use. */
 export async function emitForCaffe(file: string, options: EmitOptions): Promise<Emission> {
@@ -35,23 +36,21 @@ async function ofNetwork(file: string, { weights, set }: EmitOptions): Promise<E
   }
 }
 
-async function ofExperiment(file: string, { weights, set }: EmitOptions): Promise<Emission> {
+async function ofExperiment(file: string, options: EmitOptions): Promise<Emission> {
+  const { set } = options
   const experiment = await compileOrExit(file, set)
   const reporter = new Reporter()
   const emitted = emitCaffe(experiment.model, experiment.spec, reporter)
   showDiagnostics(reporter.diagnostics)
   if (!emitted) throw new Exit(exitCodeOf(reporter.diagnostics, undefined), summary(reporter.diagnostics, file))
-  const model = await caffemodelOf(experiment, weights)
-  const left = experiment.spec.weights.some(({ sources }) => sources.some(({ type }) => type === 'experiment'))
+  const { model, left } = await caffemodelOf(experiment, options)
   const { solverstate: state } = experiment.spec
   return {
     name: experiment.name,
     files: [...emitted.files, ...(model ? [[`${experiment.name}.caffemodel`, model] as const] : [])],
     notes: [
       ...emitted.notes,
-      ...(left
-        ? ['weights of other experiments are left out: run them, and name what they leave with `--weights`']
-        : []),
+      ...left,
       ...(state
         ? [`\`solverstate\` is no key of a solver: \`caffe train -snapshot ${state.file}\` goes on from it`]
         : []),
@@ -61,19 +60,30 @@ async function ofExperiment(file: string, { weights, set }: EmitOptions): Promis
   }
 }
 
-/** All weights that are at hand, by the names that layers have in the net; undefined where there are none. */
-async function caffemodelOf(
-  { model, spec, folder, name }: CompiledExperiment,
-  weights: string | undefined,
-): Promise<Uint8Array | undefined> {
+interface Remapped {
+  /** By the names that layers have in the net; undefined where no weights are at hand. */
+  readonly model: Uint8Array | undefined
+  /** Whose weights are not, and why. */
+  readonly left: readonly string[]
+}
+
+/** All weights that are at hand: of files, of finished runs, and over both what `--weights` names. */
+async function caffemodelOf(experiment: CompiledExperiment, options: EmitOptions): Promise<Remapped> {
+  const { model, spec, folder, name } = experiment
+  const given = options.weights === undefined ? undefined : await givenWeights(spec, options.weights)
   const found = new Map<string, Tensor>()
+  const left: string[] = []
   for (const map of spec.weights) {
-    if (map.sources.some(({ type }) => type !== 'file')) continue
-    const files = map.sources.flatMap((source) => (source.type === 'file' ? [resolve(folder, source.file)] : []))
-    for (const [state, tensor] of await loaded(files, map, folder)) found.set(state, tensor)
+    if (given && map.entries.every(({ to }) => given.has(to))) {
+      for (const [state, tensor] of impliedTensors(map)) found.set(state, tensor)
+      continue
+    }
+    const files = await foundFiles(experiment, map, options)
+    if ('none' in files) left.push(`\`${map.network}\` is left out of the caffemodel: ${files.none}`)
+    else for (const [state, tensor] of await loaded(files, map, folder)) found.set(state, tensor)
   }
-  if (weights !== undefined) for (const [state, tensor] of await givenWeights(spec, weights)) found.set(state, tensor)
-  return caffemodel(name, model.networks.values(), found)
+  for (const [state, tensor] of given ?? []) found.set(state, tensor)
+  return { model: caffemodel(name, model.networks.values(), found), left }
 }
 
 function caffemodel(

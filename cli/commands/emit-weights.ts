@@ -34,9 +34,10 @@ export async function loaded(
  */
 export async function firstState(
   experiment: CompiledExperiment,
-  { weights, dataDir, runs }: Pick<EmitOptions, 'weights' | 'dataDir' | 'runs'>,
+  options: Pick<EmitOptions, 'weights' | 'dataDir' | 'runs'>,
 ): Promise<ReadonlyMap<string, Tensor>> {
   const { spec: plan, folder } = experiment
+  const { weights } = options
   const given = weights === undefined ? new Map<string, Tensor>() : await givenWeights(plan, weights)
   const found = new Map<string, Tensor>()
   for (const map of plan.weights) {
@@ -45,17 +46,57 @@ export async function firstState(
       for (const [to, tensor] of impliedTensors(map)) found.set(to, tensor)
       continue
     }
-    const files = await filesOf(experiment, map, { dataDir, runs })
+    const files = await filesOf(experiment, map, options)
     for (const [name, tensor] of await loaded(files, map, folder)) found.set(name, tensor)
   }
   return new Map([...initialState(plan, found), ...given])
 }
 
+type Mapped = Plan['weights'][number]
+
 async function filesOf(
-  { folder, teachers }: CompiledExperiment,
-  map: Plan['weights'][number],
-  { dataDir, runs }: { readonly dataDir: string | undefined; readonly runs: string },
+  experiment: CompiledExperiment,
+  map: Mapped,
+  options: Pick<EmitOptions, 'dataDir' | 'runs'>,
 ): Promise<readonly string[]> {
+  return Promise.all(
+    map.sources.map(async (source) => {
+      if (source.type === 'file') return resolve(experiment.folder, source.file)
+      const file = await finishedOf(experiment, source, options)
+      if (file !== undefined) return file
+      const where = resolve(experiment.folder, source.file)
+      throw new Exit(
+        EXIT.mistakes,
+        `the weights of \`${map.network}\` are what \`${source.name}\` trains, and no finished run of it is in \`${options.runs}\``,
+        `\`ts-compile run ${where}\` trains them; \`--runs\` names another folder`,
+      )
+    }),
+  )
+}
+
+/**
+ * The sources of `map`, and why there are none where an experiment that trains one of them has not been run, or where nobody can
+ * tell, since its data is not here.
+ */
+export async function foundFiles(
+  experiment: CompiledExperiment,
+  map: Mapped,
+  options: Pick<EmitOptions, 'dataDir' | 'runs'>,
+): Promise<readonly string[] | { readonly none: string }> {
+  try {
+    return await filesOf(experiment, map, options)
+  } catch (cause) {
+    if (cause instanceof Exit) return { none: cause.message }
+    throw cause
+  }
+}
+
+/** What its finished run left; undefined where there is none. */
+async function finishedOf(
+  { folder, teachers }: CompiledExperiment,
+  source: Extract<Mapped['sources'][number], { type: 'experiment' }>,
+  { dataDir, runs }: Pick<EmitOptions, 'dataDir' | 'runs'>,
+): Promise<string | undefined> {
   const context = {
     teachers,
     runs,
@@ -63,20 +104,7 @@ async function filesOf(
     openDataset: ({ data }: Plan, tree: MapTree, from: string) =>
       locating(tree, () => openDataset(data, from, { outside: outsideOf, ...(dataDir !== undefined && { dataDir }) })),
   }
-  return orExit(folder, () =>
-    Promise.all(
-      map.sources.map(async (source) => {
-        if (source.type === 'file') return resolve(folder, source.file)
-        const file = await finishedFile(source, context)
-        if (file !== undefined) return file
-        throw new Exit(
-          EXIT.mistakes,
-          `the weights of \`${map.network}\` are what \`${source.name}\` trains, and no finished run of it is in \`${context.runs}\``,
-          `\`ts-compile run ${resolve(folder, source.file)}\` trains them; \`--runs\` names another folder`,
-        )
-      }),
-    ),
-  )
+  return orExit(folder, () => finishedFile(source, context))
 }
 
 /** What a file has under the names and in the shapes of the spec, of whatever network, by state. */

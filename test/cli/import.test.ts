@@ -138,6 +138,29 @@ describe('emit', () => {
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining('has no tensor of the names') as unknown])
   })
 
+  it('takes what another experiment trains from its finished run, and says whose weights are left out without one', async () => {
+    const tiny = (suffix: string): string =>
+      `{ layers: [{ name: ip${suffix}, type: inner_product, num_output: 10 }] }`
+    const head = 'version: 1\ndata: { dataset: mnist, shuffle: false }\n'
+    const solver = 'solver: { type: sgd, base_lr: 0.001, max_iter: 1, test: { iterations: 1 } }\n'
+    const hard = 'losses: { hard: { type: softmax_cross_entropy, input: network.ip_t, target: data.label } }\n'
+    const soft = 'losses: { soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, convention: seed } }\n'
+    const [teacher, student] = [tiny('_t'), tiny('_s')]
+    const taught = `teacher: ${teacher.replace('{ layers', '{ weights: { experiment: tiny.yaml }, layers')}\nstudent: ${student}\n`
+    writeFileSync(join(place.folder, 'tiny.yaml'), `${head}name: tiny\nnetwork: ${teacher}\n${hard}${solver}`)
+    writeFileSync(join(place.folder, 'taught.yaml'), `${head}name: taught\n${taught}${soft}${solver}`)
+    const args = ['emit', 'taught.yaml', '--target', 'caffe', '-o', 'taught']
+    const before = await place.run(...args)
+    expect([before.exitCode, existsSync(join(place.folder, 'taught/taught.caffemodel'))]).toEqual([0, false])
+    expect(before.stderr).toMatch(/`teacher` is left out of the caffemodel: .*no finished run of it is in `runs`/)
+    expect((await place.run('run', 'tiny.yaml', '--out', 'others/tiny')).exitCode).toBe(0)
+    const { exitCode, stderr } = await place.run(...args, '--runs', 'others')
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('-weights taught.caffemodel') as unknown])
+    expect(stderr).not.toContain('left out')
+    const diff = await place.run('weights', 'diff', 'others/tiny/network.safetensors', 'taught/taught.caffemodel')
+    expect([diff.exitCode, diff.stderr]).toEqual([0, expect.stringContaining('the same: 2 tensors') as unknown])
+  })
+
   it('writes a network file as a net to use, with weights or without', async () => {
     const text = 'kind: network\ninput: [1, 4, 4]\nlayers:\n  - { name: fc, type: inner_product, num_output: 3 }\n'
     writeFileSync(join(place.folder, 'small.yaml'), text)
