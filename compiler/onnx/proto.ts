@@ -59,7 +59,12 @@ const descriptor = {
   },
 }
 
-const model = protobuf.Root.fromJSON(descriptor).lookupType('Model')
+/** onnx.proto is of proto2: a field that is 0 is written too, and some readers (OpenCV's) miss it where it is not. */
+const nested = Object.fromEntries(
+  Object.entries(descriptor.nested).map(([name, message]) => [name, { ...message, edition: 'proto2' }]),
+)
+
+const model = protobuf.Root.fromJSON({ nested }).lookupType('Model')
 
 /** A model, given as the plain object that the messages above describe, in protobuf's wire format. */
 export function encodeModel(value: object): Uint8Array {

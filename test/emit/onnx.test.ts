@@ -107,6 +107,8 @@ import glob, onnx, sys
 for path in sorted(glob.glob(sys.argv[1] + '/*.onnx')):
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
+    unsaid = [a.name for n in model.graph.node for a in n.attribute if a.type == a.INT and not a.HasField('i')]
+    assert not unsaid, (path, unsaid) # OpenCV reads no attribute that is 0 and not written
     [data] = model.graph.input
     assert [d.dim_param or d.dim_value for d in data.type.tensor_type.shape.dim] == ['N', 1, 28, 28], path
     print(path, model.ir_version, max(o.version for o in model.opset_import))
