@@ -33,6 +33,9 @@ export interface Unpickling {
   readonly persistent: (id: Value) => Value
 }
 
+/** A state dict takes some fifty steps a tensor; each step may take some bytes of memory, and a packed pickle is far longer than its file. */
+const MOST_STEPS = 2_000_000
+
 /** What the pickle at the beginning of `bytes` says. Throws a FormatError. */
 export function readPickle(bytes: Uint8Array, unpickling: Unpickling): Value {
   return new Machine(bytes, unpickling).run()
@@ -54,11 +57,12 @@ class Machine {
   }
 
   run(): Value {
-    for (;;) {
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
       const opcode = this.#byte()
       if (opcode === STOP) return this.#pop()
       this.#step(opcode)
     }
+    throw new FormatError('its pickle takes more than two million steps, which no state dict needs')
   }
 
   #step(opcode: number): void {

@@ -23,7 +23,7 @@ const STORAGES: Readonly<Record<string, DType>> = {
 }
 
 /** Of names and shapes alone; numbers stand elsewhere. */
-const MOST_PICKLE = 256_000_000
+const MOST_PICKLE = 64_000_000
 /** A pickle of a few bytes can nest what it holds without end. */
 const MOST_VALUES = 1_000_000
 
@@ -90,7 +90,7 @@ export async function openPytorch(zip: ZipArchive, folder: string): Promise<Weig
     throw new FormatError('its numbers are big-endian')
   }
   const pickle = `${folder}/data.pkl`
-  if ((zip.sizes.get(pickle) ?? 0) > MOST_PICKLE) throw new FormatError('its pickle is longer than 256 MB')
+  if ((zip.sizes.get(pickle) ?? 0) > MOST_PICKLE) throw new FormatError('its pickle is longer than 64 MB')
   const root = readPickle(await zip.read(pickle), {
     global: globalOf,
     persistent: (id) => storageOf(id, zip, folder),
@@ -194,8 +194,14 @@ const CALLABLES: Readonly<Record<string, (args: readonly Value[]) => Value>> = {
   'torch.device': ([name]) => new Named(typeof name === 'string' ? name : ''),
 }
 
-/** The storage, the offset in it, the shape and the strides, in numbers. */
-function rebuildTensor([storage, offset, shape, strides]: readonly Value[]): Value {
+/**
+ * The storage, the offset in it, the shape and the strides, in numbers; whether it learns, its hooks, and from 2.0 on bits that say
+ * that its numbers stand for their negatives or conjugates.
+ */
+function rebuildTensor([storage, offset, shape, strides, , , bits]: readonly Value[]): Value {
+  if (bits instanceof Dict && [...bits.values()].includes(true)) {
+    throw new FormatError('a tensor in it is a view of negatives or conjugates; `.resolve_neg().resolve_conj()` makes them numbers')
+  }
   if (!(storage instanceof Storage) || typeof offset !== 'number' || !isNumbers(shape) || !isNumbers(strides)) {
     throw damaged()
   }

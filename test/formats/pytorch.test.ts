@@ -213,6 +213,12 @@ describe('a pickle', () => {
       `}X\x01\0\0\0a${storage('0', '\x02\0\0\0', 'ComplexFloatStorage')}K\0K\x02\x85K\x01\x85\x89)tRs.`,
       '`a` is of the type ComplexFloatStorage; `.float()` makes numbers that are known',
     ],
+    [
+      'of a view of negatives',
+      `}X\x01\0\0\0a${storage('0', '\x04\0\0\0')}K\0K\x04\x85K\x01\x85\x89)}X\x03\0\0\0neg\x88stRs.`,
+      'a tensor in it is a view of negatives or conjugates; `.resolve_neg().resolve_conj()` makes them numbers',
+    ],
+    ['that goes on and on', `${']'.repeat(2_000_000)}.`, 'its pickle takes more than two million steps'],
     ['of a type that nobody knows', 'ctorch\nOddStorage\n.', 'it asks for `torch.OddStorage`'],
     [
       'with a stride that goes back',
