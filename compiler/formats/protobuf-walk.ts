@@ -19,6 +19,16 @@ export interface Field extends Range {
   readonly value: number
 }
 
+/** A field goes on beyond the end of what encloses it. */
+export class CutOff extends FormatError {
+  readonly field: Pick<Field, 'id' | 'wire'>
+
+  constructor(field: Pick<Field, 'id' | 'wire'>) {
+    super('a field in it is longer than what encloses it')
+    this.field = field
+  }
+}
+
 /** Bytes at a time: few where the walk leaps over what is long, more as it goes on without. */
 const WINDOW = { least: 1 << 12, most: 1 << 16 } as const
 /** The longest tag with its length or varint. */
@@ -69,7 +79,7 @@ function walkWindow(
     if (wire !== 1 && wire !== 2 && wire !== 5) throw new FormatError(`a field in it has the unknown wire type ${wire}`)
     const start = base + at
     const size = wire === 2 ? value : wire === 1 ? 8 : 4
-    if (start + size > end) throw new FormatError('a field in it is longer than what encloses it')
+    if (start + size > end) throw new CutOff({ id, wire })
     visit({ id, wire, value, start, end: start + size })
     at += size
     if (at >= bytes.length) return base + at // beyond this window

@@ -200,7 +200,9 @@ const CALLABLES: Readonly<Record<string, (args: readonly Value[]) => Value>> = {
  */
 function rebuildTensor([storage, offset, shape, strides, , , bits]: readonly Value[]): Value {
   if (bits instanceof Dict && [...bits.values()].includes(true)) {
-    throw new FormatError('a tensor in it is a view of negatives or conjugates; `.resolve_neg().resolve_conj()` makes them numbers')
+    throw new FormatError(
+      'a tensor in it is a view of negatives or conjugates; `.resolve_neg().resolve_conj()` makes them numbers',
+    )
   }
   if (!(storage instanceof Storage) || typeof offset !== 'number' || !isNumbers(shape) || !isNumbers(strides)) {
     throw damaged()

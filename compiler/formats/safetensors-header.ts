@@ -33,7 +33,21 @@ export function readSafetensorsHeader(bytes: Uint8Array, fileSize: number): Safe
   const parsed = parseJson(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, dataStart)))
   const { __metadata__: metadata = {}, ...entries } = parsed
   const tensors = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, fileSize - dataStart))
+  proveCovered(tensors, fileSize - dataStart)
   return { tensors, metadata: metadata as Record<string, string>, dataStart }
+}
+
+/** Of the format's own law: each byte of the data belongs to one tensor. A name that is said twice leaves one uncovered. */
+function proveCovered(tensors: readonly SafetensorsEntry[], dataSize: number): void {
+  let end = 0
+  for (const { name, offsets } of [...tensors].sort(
+    (a, b) => a.offsets[0] - b.offsets[0] || a.offsets[1] - b.offsets[1],
+  )) {
+    if (offsets[0] < end) throw new FormatError(`the data of \`${name}\` is another tensor’s too`)
+    if (offsets[0] > end) throw new FormatError(`the data in front of \`${name}\` belongs to no tensor`)
+    end = offsets[1]
+  }
+  if (end < dataSize) throw new FormatError('there is data behind its last tensor')
 }
 
 function parseJson(text: string): Record<string, unknown> {

@@ -139,12 +139,12 @@ describe('emit', () => {
   })
 
   it('takes what another experiment trains from its finished run, and says whose weights are left out without one', async () => {
-    const tiny = (suffix: string): string =>
-      `{ layers: [{ name: ip${suffix}, type: inner_product, num_output: 10 }] }`
+    const tiny = (suffix: string): string => `{ layers: [{ name: ip${suffix}, type: inner_product, num_output: 10 }] }`
     const head = 'version: 1\ndata: { dataset: mnist, shuffle: false }\n'
     const solver = 'solver: { type: sgd, base_lr: 0.001, max_iter: 1, test: { iterations: 1 } }\n'
     const hard = 'losses: { hard: { type: softmax_cross_entropy, input: network.ip_t, target: data.label } }\n'
-    const soft = 'losses: { soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, convention: seed } }\n'
+    const soft =
+      'losses: { soft: { type: distillation, input: student.ip_s, target: teacher.ip_t, convention: seed } }\n'
     const [teacher, student] = [tiny('_t'), tiny('_s')]
     const taught = `teacher: ${teacher.replace('{ layers', '{ weights: { experiment: tiny.yaml }, layers')}\nstudent: ${student}\n`
     writeFileSync(join(place.folder, 'tiny.yaml'), `${head}name: tiny\nnetwork: ${teacher}\n${hard}${solver}`)

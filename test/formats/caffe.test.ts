@@ -262,6 +262,16 @@ describe('damage', () => {
     encode('Blob', { data: [1, 2], shape: { dim: [2] } }),
   ]
 
+  it.each([
+    ['a caffemodel', 0],
+    ['a caffemodel', 1],
+    ['a solverstate', 2],
+    ['a binaryproto', 3],
+  ])('that cuts the end of %s off is told as that', async (what, i) => {
+    const cut = openWeights(memoryFile(whole[i].subarray(0, -1)))
+    await expect(cut).rejects.toThrow(`it begins as ${what} does, and ends in the middle`)
+  })
+
   it('to any bytes is a FormatError, or another file, and never more than the file', async () => {
     const damaged = fc.asyncProperty(
       fc.constantFrom(...whole),

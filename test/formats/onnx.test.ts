@@ -128,6 +128,12 @@ describe('initializers', () => {
     await expect(openWeights(memoryFile(fixture(`${name}.onnx`)))).rejects.toThrow(message)
   })
 
+  it('of which the end is missing is told as that', async () => {
+    const bytes = fixture('initializers.onnx')
+    const cut = openWeights(memoryFile(bytes.subarray(0, bytes.length / 2)))
+    await expect(cut).rejects.toThrow('it begins as ONNX does, and ends in the middle')
+  })
+
   it.each([
     [
       'a shape that lies',

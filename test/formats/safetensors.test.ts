@@ -103,13 +103,15 @@ describe('safetensors', () => {
     ],
     [
       'another type',
-      withHeader('{"w":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}'),
+      withHeader('{"w":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}', 8),
       '`w` is of type F16, and only F32 and I32 can be read',
     ],
   ])('refuse %s', (_name, bytes, message) => {
     expect(() => decodeSafetensors(bytes)).toThrow(new FormatError(message))
   })
 
+  const twice = (second: string, place: string): string =>
+    `{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},${second}:{"dtype":"F32","shape":[2],"data_offsets":${place}}}`
   it.each([
     [
       '10 GB declared in a few bytes',
@@ -121,9 +123,22 @@ describe('safetensors', () => {
       '{"w":{"dtype":"F8_E4M3","shape":[16],"data_offsets":[0,16]}}',
       '`w` is of type F8_E4M3; known are F64, F32',
     ],
+    [
+      'dims whose product is beyond all numbers',
+      '{"w":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}',
+      'the data of `w` has not the size of its shape',
+    ],
+    ['two tensors in one place', twice('"v"', '[4,12]'), 'the data of `v` is another tensor’s too'],
+    ['one name twice', twice('"w"', '[8,16]'), 'the data in front of `w` belongs to no tensor'],
+    ['more data than tensors', twice('"w"', '[0,8]'), 'there is data behind its last tensor'],
     ['a size below 0', '{"w":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}}', 'the entry of `w` is incomplete'],
   ])('are refused as weights with %s', async (_name, json, message) => {
     await expect(openWeights(memoryFile(withHeader(json)))).rejects.toThrow(message)
+  })
+
+  it('are refused as weights where they end within the header', async () => {
+    const cut = openWeights(memoryFile(good.subarray(0, 20)))
+    await expect(cut).rejects.toThrow('it begins as safetensors do, and ends before its header does')
   })
 
   it('as weights, with any damage, are refused or read', async () => {
