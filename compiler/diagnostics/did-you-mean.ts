@@ -9,7 +9,7 @@ const LENGTH_LIMIT = 200
  */
 export function suggestions(word: string, candidates: readonly string[]): readonly string[] {
   if (word.length > LENGTH_LIMIT) return []
-  const scored = candidates
+  const scored = [...new Set(candidates)]
     .map((candidate) => ({ candidate, near: distanceOf(word, candidate) }))
     .filter(({ near }) => near < Infinity)
     .sort((a, b) => a.near - b.near || (a.candidate < b.candidate ? -1 : 1))
@@ -54,6 +54,6 @@ export function didYouMean(word: string, candidates: readonly string[], before =
 
 /** The one candidate that `word` is a slip of, if there is one and no second: what a machine may write instead. */
 export function onlySuggestion(word: string, candidates: readonly string[]): string | undefined {
-  const [first, second] = suggestions(word, [...new Set(candidates)])
+  const [first, second] = suggestions(word, candidates)
   return second === undefined ? first : undefined
 }
