@@ -10,6 +10,7 @@ import {
   type KeyPage,
   type TypePage,
 } from '../../compiler/index.ts'
+import examples from './examples.gen.json' with { type: 'json' }
 import { wrapped } from './wrap.ts'
 
 /** Of the spec from its root down, then of layers. */
@@ -79,9 +80,25 @@ export function listPage(name: string): string {
     .join('\n')
 }
 
-export function typePage({ kind, type, description, keys }: TypePage): string {
+export function typePage({ kind, type, description, keys, id }: TypePage): string {
   const own = keys.map(keyLines)
-  return [`${kind} ${type}`, wrapped(description), ...(own.length > 0 ? [own.join('\n')] : [])].join('\n\n')
+  return [
+    `${kind} ${type}`,
+    wrapped(description),
+    ...(own.length > 0 ? [own.join('\n')] : []),
+    ...exampleLines(id),
+  ].join('\n\n')
+}
+
+/** Taken from a spec that compiles. */
+function exampleLines(id: string): readonly string[] {
+  const text = exampleOf(id)
+  return text === undefined ? [] : [`for example\n${text.replace(/^(?=.)/gm, '    ')}`]
+}
+
+/** How a type or a key is written: a piece of one of the example specs. */
+export function exampleOf(id: string): string | undefined {
+  return (examples as Readonly<Record<string, string>>)[id]
 }
 
 /** The key at a path, or every key of that name, those that mean the same together; with the keys right below it. */
@@ -100,6 +117,7 @@ export function keysPage(topic: string): readonly string[] {
     return [
       keyLines(page) + (others.length > 0 ? `\n${wrapped(`the same: ${others.join(', ')}`, '    ')}` : ''),
       ...(below.length > 0 ? [below.map(keyLines).join('\n')] : []),
+      ...exampleLines(page.id),
     ].join('\n\n')
   })
 }
