@@ -72,7 +72,9 @@ describe('explain', () => {
 for example
     group: 2`)
     const { stdout } = await place.run('explain', 'coeff')
-    expect(stdout).toMatch(/^layer\.coeff\n {4}Factors of a sum[^]*of eltwise\n\nfor example\n {4}coeff: .*\n\nlayer\.coeff\n[^]*of reduction\n\nfor example\n {4}coeff: .*$/)
+    expect(stdout).toMatch(
+      /^layer\.coeff\n {4}Factors of a sum[^]*of eltwise\n\nfor example\n {4}coeff: .*\n\nlayer\.coeff\n[^]*of reduction\n\nfor example\n {4}coeff: .*$/,
+    )
     const pages = (await place.run('explain', 'std')).stdout
     expect(pages.match(/The standard deviation/g)).toHaveLength(1)
     expect(pages).toContain('layer.weight_filler.std')

@@ -53,13 +53,13 @@ describe('the experiments', () => {
   })
 
   it('of a list too, which may set what others do not', () => {
-    const list = '[{ lambda: 0.1, solver.base_lr: 0.02 }, { lambda: 0.7 }, { seed: 3, teacher.mode: train }]'
+    const list = '[{ lambda: 0.1, solver.base_lr: 0.02 }, { lambda: 0.7 }, { seed: 3, data.shuffle: false }]'
     const { experiment, diagnostics } = compileFiles(small(['max_iter: 10 }\n', `max_iter: 10 }\nsweep: ${list}\n`])) // places stay
     expect(lines(diagnostics)).toEqual([])
     expect(experiment?.members.map(({ label }) => label)).toEqual([
       'lambda=0.1,solver.base_lr=0.02',
       'lambda=0.7',
-      'seed=3,teacher.mode=train',
+      'seed=3,data.shuffle=false',
     ])
     for (const { label, plan, sets, resolved } of experiment?.members ?? []) {
       const alone = compileFiles(SMALL_FILES, 'x.yaml', label.split(','))
