@@ -166,6 +166,65 @@ describe('a file of weights', () => {
   })
 })
 
+describe('the study’s load_model_weights.py', () => {
+  const vgg: WeightsHeader['tensors'] = [
+    ['conv1_1', 64, 3],
+    ['conv1_2', 64, 64],
+    ['conv2_1', 128, 64],
+    ['conv2_2', 128, 128],
+    ['conv3_1', 256, 128],
+  ].flatMap(([name, outputs, inputs]) => [
+    { name: `${name}.weight`, shape: [Number(outputs), Number(inputs), 3, 3] },
+    { name: `${name}.bias`, shape: [Number(outputs)] },
+  ])
+  const conv = (name: string, outputs: number): string =>
+    `{ name: ${name}, type: convolution, num_output: ${outputs}, kernel_size: 3, weight_filler: { type: xavier } }`
+  const student = (name: (part: string) => string): ReturnType<typeof compile> => {
+    const spec = `version: 1
+name: preloaded
+data: { dataset: cifar10 }
+network:
+  layers:
+    - ${conv(name('1_1'), 64)}
+    - ${conv(name('1_2'), 64)}
+    - { name: pool1, type: pooling, pool: max, kernel_size: 2, stride: 2 }
+    - ${conv(name('2_1'), 128)}
+    - ${conv(name('2_2'), 128)}
+    - { name: fc, type: inner_product, num_output: 10, weight_filler: { type: xavier } }
+  weights:
+    file: VGG_ILSVRC_16_layers.caffemodel
+    only: [conv1_1, conv1_2, conv2_1, conv2_2]
+    rename: [{ match: '^conv(\\d)_(\\d)$', to: conv_st_$1_$2 }]
+    otherwise: fillers
+losses: { hard: { type: softmax_cross_entropy, input: network.fc, target: data.label } }
+solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
+`
+    const host: Host = {
+      ...memoryHost({ 'x.yaml': spec }),
+      weights: () => ({ kind: 'header', header: { format: 'caffemodel', tensors: vgg } }),
+    }
+    return compile('x.yaml', { host, verify: true })
+  }
+
+  it('is four layers of a spec, and says which layers start anew', () => {
+    const { experiment, diagnostics } = student((part) => `conv_st_${part}`)
+    expect(lines(diagnostics)).toEqual([])
+    const [map] = experiment?.spec.weights ?? []
+    expect(map?.entries.map(({ from, to }) => `${from} → ${to}`)).toEqual(
+      ['1_1', '1_2', '2_1', '2_2'].flatMap((part) =>
+        ['weight', 'bias'].map((kind) => `conv${part}.${kind} → network.conv_st_${part}.${kind}`),
+      ),
+    )
+    expect(map?.fresh).toEqual(['network.fc.weight', 'network.fc.bias'])
+    expect(map?.leftover.map(({ name, why }) => `${name} ${why}`)).toEqual(['conv3_1.weight only', 'conv3_1.bias only'])
+  })
+
+  it('fails where its last version did, at names that the network does not have, and before a number is read', () => {
+    const { diagnostics } = student((part) => `conv${part}`)
+    expect(lines(diagnostics)[0]).toMatch(/^error weights-\w+ x\.yaml:1\d:\d+ .*`conv_st_1_1\.weight`/)
+  })
+})
+
 describe('several sources', () => {
   const parts = { 'a.caffemodel': WHOLE.slice(0, 2), 'b.safetensors': WHOLE.slice(2) }
 
