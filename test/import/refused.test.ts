@@ -65,6 +65,24 @@ describe('nets that Caffe does not build', () => {
       IP.replace('"data"', '"dta"'),
       '3:49 `ip` reads `dta` as its bottom 0, and no layer before it makes that | did you mean `data`?',
     ],
+    [IP.replace('num_output: 10', 'num_output: 0'), '3:100 `num_output` of `ip` must be 1 or more, but is 0'],
+    [
+      'layer { name: "c" type: "Convolution" bottom: "data" top: "c" convolution_param { num_output: 2 kernel_size: 0 } }\n' +
+        IP,
+      '3:110 `kernel_size` of `c` must be 1 or more, but is 0',
+    ],
+    [
+      'layer { name: "p" type: "Pooling" bottom: "data" top: "p" pooling_param { kernel_size: 2 stride: 0 } }\n' + IP,
+      '3:98 `stride` of `p` must be 1 or more, but is 0',
+    ],
+    [
+      'layer { name: "n" type: "LRN" bottom: "data" top: "n" lrn_param { local_size: 4 } }\n' + IP,
+      '3:79 `local_size` of `n` must be odd: a window has a middle, but is 4',
+    ],
+    [
+      'layer { name: "d" type: "Dropout" bottom: "data" top: "d" dropout_param { dropout_ratio: 1 } }\n' + IP,
+      '3:90 `dropout_ratio` of `d` must be more than 0 and less than 1, but is 1',
+    ],
     [IP.replace('num_output: 10 ', ''), '3:15 `ip` has no `num_output` | say how many outputs it has'],
     [
       `${IP}\n${IP}`,

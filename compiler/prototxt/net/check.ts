@@ -3,6 +3,7 @@ import { didYouMean, type Reporter } from '../../diagnostics/index.ts'
 import { keyAt, messageAt, placeAt, textAt, valuesAt, type Message } from '../message.ts'
 import type { CaffeLayer } from './layer.ts'
 import { layerTypes } from './layer-types.ts'
+import { checkNumbers } from './numbers.ts'
 
 /** `layers`: those of one phase, in the order of the file. */
 export function checkLayers(layers: readonly CaffeLayer[], reporter: Reporter): void {
@@ -87,6 +88,7 @@ function checkCounts(layer: CaffeLayer, reporter: Reporter): void {
     })
   }
   checkSizes(layer, reporter)
+  checkNumbers(layer, reporter)
 }
 
 /** What layers with kernels and layers with outputs cannot do without. */
