@@ -246,7 +246,7 @@ describe('trouble', () => {
       const { exitCode, stderr } = await place.run('run', 'x.yaml')
       expect(exitCode).toBe(3)
       expect(stderr).toMatch(
-        /^■ teacher teacher: diverged: .*; see runs\/\.cache\/teacher-\S+\.diverged\/report\.html$/m,
+        /^■ teacher teacher: ended after 1 iteration, .*; see runs\/\.cache\/teacher-\S+\.diverged\/report\.html$/m,
       )
       expect(stderr).toMatch(/^teacher teacher {2}1\/10 /m)
     }
