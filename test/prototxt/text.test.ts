@@ -110,10 +110,7 @@ describe('what is read', () => {
 describe('what is refused, and where', () => {
   it.each([
     ['layer {\n  name: "a"\n', 'syntax 3:1 the text ends inside of a message | close it with `}`'],
-    [
-      'layer { name: "a" >',
-      'syntax 1:19 nothing is open that `>` could close | remove it, or look above for a message that was closed too early',
-    ],
+    ['layer { name: "a" >', 'syntax 1:19 `>` closes another sign | close it with `}`'],
     [
       'name: "n"\n}',
       'syntax 2:1 nothing is open that `}` could close | remove it, or look above for a message that was closed too early',

@@ -146,6 +146,10 @@ class Parser {
         const note = { message: `this \`${open.text}\` is never closed`, span: this.#span(open) }
         throw this.#wrong('the text ends inside of a message', `close it with \`${closing}\``, [note])
       }
+      if (this.#next.kind === 'sign' && Object.values(CLOSING).includes(this.#next.text)) {
+        const note = { message: `this \`${open.text}\` is open`, span: this.#span(open) }
+        throw this.#wrong(`\`${this.#next.text}\` closes another sign`, `close it with \`${closing}\``, [note])
+      }
       fields.push(...this.#field(depth + 1))
     }
     const last = this.#tokens[this.#at - 1] ?? this.#tokens[start] ?? open
