@@ -116,7 +116,7 @@ describe('a teacher of a caffemodel', () => {
       'is cut',
       caffemodel().subarray(0, 9000),
       'x.yaml:8:20',
-      '`t.bin` cannot be read as weights: it is of no format that we read',
+      '`t.bin` cannot be read as weights: it begins as a caffemodel does, and ends in the middle',
     ],
     ['is a text', new TextEncoder().encode('layer { name: "conv" }'), 'x.yaml:8:20', 'it is of no format that we read'],
     [
