@@ -7,18 +7,10 @@ import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { MAIN, workplace } from '../cli/command.ts'
-import { SOME_OF_MNIST, writeSomeOfMnist } from '../run/some-of-mnist.ts'
+import { oneLayer, writeSomeOfMnist } from '../run/some-of-mnist.ts'
 import { faultsLibrary } from './crashes.ts'
 
-const place = workplace({
-  'x.yaml': `version: 1
-name: x
-data: { ${SOME_OF_MNIST}, batch: { train: 8, test: 50 }, transform: { scale: 0.00390625 } }
-network: { layers: [{ name: ip, type: inner_product, num_output: 10, weight_filler: xavier }] }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-solver: { type: sgd, momentum: 0.9, base_lr: 0.05, max_iter: 60, display: 1, snapshot: 20, test: { interval: 0 } }
-`,
-})
+const place = workplace({ 'x.yaml': oneLayer(8, 'max_iter: 60, display: 1, snapshot: 20, test: { interval: 0 }') })
 writeSomeOfMnist(place.folder, { train: 200, test: 50 })
 afterAll(() => place.remove())
 mkdirSync(join(place.folder, 'disk/made'), { recursive: true })

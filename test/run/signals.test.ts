@@ -6,17 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { workplace } from '../cli/command.ts'
 import { signalled } from './killed.ts'
-import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
+import { oneLayer, writeSomeOfMnist } from './some-of-mnist.ts'
 
-const place = workplace({
-  'x.yaml': `version: 1
-name: x
-data: { ${SOME_OF_MNIST}, batch: { train: 16, test: 50 }, transform: { scale: 0.00390625 } }
-network: { layers: [{ name: ip, type: inner_product, num_output: 10, weight_filler: xavier }] }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-solver: { type: sgd, momentum: 0.9, base_lr: 0.05, max_iter: 1000, display: 5, test: { interval: 0 } }
-`,
-})
+const place = workplace({ 'x.yaml': oneLayer(16, 'max_iter: 1000, display: 5, test: { interval: 0 }') })
 writeSomeOfMnist(place.folder, { train: 600, test: 200 })
 afterAll(() => place.remove())
 
