@@ -1,6 +1,6 @@
 import picomatch from 'picomatch'
 
-import { didYouMean, suggestions } from './diagnostics/index.ts'
+import { didYouMean, isAnagram, suggestions } from './diagnostics/index.ts'
 import { compilePattern } from './re2.ts'
 
 /** picomatch's guards against empty names and the paths `.` and `..`, which no layer is called, and which RE2 cannot say. */
@@ -29,8 +29,7 @@ export function globDidYouMean(glob: string, names: readonly string[]): string |
     [-1, 0, 1].map((more) => ({ name, text: name.slice(0, Math.max(stem.length + more, 1)) })),
   )
   const texts = beginnings.map(({ text }) => text)
-  const letters = (text: string): string => [...text].sort().join('')
-  const swapped = texts.find((text) => letters(text) === letters(stem)) // `covn`: two changes, and one slip
+  const swapped = texts.find((text) => isAnagram(text, stem)) // `covn`
   const nearest = swapped ?? suggestions(stem, texts)[0]
   return nearest === undefined ? undefined : `did you mean \`${nearest}*\`?`
 }

@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 
 import { suggestions, type Reporter, type Span } from './diagnostics/index.ts'
-import { rootKeys } from './schema/index.ts'
+import { COMMON_KEYS, rootKeys } from './schema/index.ts'
 import { keySpanAt, treeAt, type MapTree, type Tree } from './source/index.ts'
 
 /** `wanted` is the value that names the file, absent for the file of the command line. */
@@ -40,13 +40,10 @@ export function isExperiment(tree: MapTree, wanted: Span | undefined, reporter: 
   return false
 }
 
-/** What other files say of themselves, too. */
-const COMMON: readonly string[] = ['name', 'version', 'description', 'tags']
-
 /** Whether the keys are those of another file: not one is ours, or a slip of ours. */
 function isOther({ entries }: MapTree): boolean {
-  const own = rootKeys.filter((key) => !COMMON.includes(key))
-  const keys = [...entries.keys()].filter((key) => !COMMON.includes(key))
+  const own = rootKeys.filter((key) => !COMMON_KEYS.includes(key))
+  const keys = [...entries.keys()].filter((key) => !COMMON_KEYS.includes(key))
   const isOurs = (key: string): boolean => own.includes(key) || suggestions(key, own).length > 0
   return keys.length > 0 && !keys.some(isOurs)
 }

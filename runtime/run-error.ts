@@ -42,6 +42,15 @@ export class RunError extends Error {
 
   /** The same, with more known of where the spec says it. */
   located(more: { readonly at: Path } | { readonly span: Span }): RunError {
+    return this.#like(this.message, more)
+  }
+
+  /** The same, in other words. */
+  restated(message: string): RunError {
+    return this.#like(message, {})
+  }
+
+  #like(message: string, more: { readonly at?: Path; readonly span?: Span }): RunError {
     const { help, place, at, span, elsewhere, cause } = this
     const known = {
       ...(help !== undefined && { help }),
@@ -50,7 +59,7 @@ export class RunError extends Error {
       ...(span && { span }),
       ...(elsewhere !== undefined && { elsewhere }),
     }
-    return new RunError(this.code, this.exitCode, this.message, { ...known, cause, ...more })
+    return new RunError(this.code, this.exitCode, message, { ...known, cause, ...more })
   }
 }
 
@@ -62,8 +71,13 @@ export function rightsOr(error: unknown, otherwise: string): string {
 
 /** What to do where something cannot be written; `another` names another place. */
 export function roomOr(error: unknown, another: string): string {
-  const { code } = error as { code?: string }
-  return code === 'ENOSPC' || code === 'EDQUOT' ? `make room, or ${another}` : another
+  return isNoRoom(error) ? `make room, or ${another}` : another
+}
+
+/** Whether the system had no room for a write. */
+export function isNoRoom(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string }
+  return code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 /** What the system said, as a clause. */

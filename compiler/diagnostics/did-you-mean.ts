@@ -29,9 +29,14 @@ function distanceOf(word: string, candidate: string): number {
 
 /** Letters that a slip may change. Of three, one is a slip and two are another word, unless they only changed places. */
 function slipOf(word: string, candidate: string): number {
-  const letters = (text: string): string => [...text].sort().join('')
-  if (word.length <= 3) return letters(word) === letters(candidate) ? 2 : 1
+  if (word.length <= 3) return isAnagram(word, candidate) ? 2 : 1
   return Math.floor(word.length * 0.4) + 1
+}
+
+/** Whether two words have the same letters: those of one that changed places are two changes, and one slip. */
+export function isAnagram(one: string, other: string): boolean {
+  const letters = (text: string): string => [...text].sort().join('')
+  return letters(one) === letters(other)
 }
 
 /** Whether `word` is `name` in another case, or with other `_` or `-`. */

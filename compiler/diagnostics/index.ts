@@ -1,6 +1,6 @@
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from './catalogue/index.ts'
 export type { Diagnostic, Fix, Note, Severity } from './diagnostic.ts'
-export { didYouMean, isSpelling, onlySuggestion, suggestions } from './did-you-mean.ts'
+export { didYouMean, isAnagram, isSpelling, onlySuggestion, suggestions } from './did-you-mean.ts'
 export { InternalError, invariant } from './invariant.ts'
 export { Reporter, type Report } from './reporter.ts'
 export { placeOf, settingNumber, type Position, type Span } from './span.ts'

@@ -10,7 +10,8 @@ const EXPRESSION = /\$\{([^}]*)\}/g
  * `broken` spec, what an unknown name may be a slip of is not unused.
  */
 export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Reporter): void {
-  const vars = treeAt(tree, [varsKey(tree)])
+  const varsAt = varsKey(tree)
+  const vars = treeAt(tree, [varsAt])
   if (vars?.kind !== 'map') return
   const used = new Set<string>()
   const use = (name: string): void => {
@@ -19,7 +20,7 @@ export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Repor
     const value = vars.entries.get(name)?.value
     if (value) namesUnder(value).forEach(use)
   }
-  for (const [key, { value }] of tree.entries) if (key !== varsKey(tree)) namesUnder(value).forEach(use)
+  for (const [key, { value }] of tree.entries) if (key !== varsAt) namesUnder(value).forEach(use)
   const names = [...vars.entries.keys()]
   const unknown = broken ? [...used].filter((name) => !vars.entries.has(name)) : []
   const meant = new Set(unknown.flatMap((name) => suggestions(name, names)))

@@ -1,6 +1,8 @@
 /** What other tools call our keys, and what they have and we do not. */
 import { distance } from 'fastest-levenshtein'
 
+import { suggestions } from '../diagnostics/index.ts'
+
 /** Our keys by their names elsewhere. */
 const confusions: Readonly<Record<string, readonly string[]>> = {
   T: ['temperature'],
@@ -45,6 +47,11 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
 /** The keys that may be meant by one of another tool; looked up before any edit distance. */
 export function confused(key: string): readonly string[] {
   return (Object.hasOwn(confusions, key) ? confusions[key] : undefined) ?? []
+}
+
+/** Which of `names` may be meant by a key that is none of them, likeliest first; one may be there twice. */
+export function meantBy(key: string, names: readonly string[]): readonly string[] {
+  return [...confused(key).filter((name) => names.includes(name)), ...suggestions(key, names)]
 }
 
 /** Those that may be meant by a slip of one of another tool: `kernal`. */

@@ -22,8 +22,8 @@ const MAPS: readonly (readonly [string, string])[] = [
 
 const ROOT = 'the root of the file, beside `solver`'
 
-/** What is at home in more places than the root. */
-const COMMON: readonly string[] = ['name', 'version', 'description', 'tags']
+/** Root keys that are at home in more places than the root, and in files of other tools. */
+export const COMMON_KEYS: readonly string[] = ['name', 'version', 'description', 'tags']
 
 /** The types of a union that have the key. */
 function typesWith(union: 'solver' | 'loss' | 'lrPolicy', key: string): readonly string[] {
@@ -50,7 +50,7 @@ function keysOf(node: Parameters<typeof dereferenced>[0]): readonly string[] {
 export function belongsTo(key: string, known: readonly string[]): string | undefined {
   if (Object.hasOwn(HOMES, key)) return HOMES[key]
   if (known.includes('lr_policy') && typesWith('lrPolicy', key).length > 0) return '`lr_policy`'
-  if (rootKeys.includes(key) && !COMMON.includes(key)) return known.includes('kind') ? 'an experiment' : ROOT
+  if (rootKeys.includes(key) && !COMMON_KEYS.includes(key)) return known.includes('kind') ? 'an experiment' : ROOT
   const [solvers, losses] = [typesWith('solver', key), typesWith('loss', key)]
   const places = [
     ...MAPS.flatMap(([map, place]) => (keysOf(definitions[map] ?? {}).includes(key) ? [place] : [])),

@@ -75,6 +75,7 @@ export type {
   XavierFiller,
 } from './types.gen.ts'
 export { layerKeys, rootKeys, withDefaults } from './defaults.ts'
+export { COMMON_KEYS } from './elsewhere.ts'
 export { varsKey } from './vars-key.ts'
 export { validatePartial } from './partial.ts'
 export { keyPages, layerKeyPages, typePages, type KeyPage, type TypePage } from './reference.ts'

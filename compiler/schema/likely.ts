@@ -4,7 +4,7 @@ import type { ErrorObject } from 'ajv'
 import { isSpelling, suggestions, type Span } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Scalar, type Tree } from '../source/index.ts'
 import { alternatives, definitionOf } from './alternatives.ts'
-import { confused, nearlyConfused, NEEDLESS } from './confusions.ts'
+import { confused, meantBy, nearlyConfused, NEEDLESS } from './confusions.ts'
 import { belongsTo, typesWithKey } from './elsewhere.ts'
 import { pathOf } from './error-path.ts'
 import { foreignType, type Ours } from './foreign-types.ts'
@@ -36,7 +36,7 @@ export function likelyKeys(error: ErrorObject, tree: Tree): readonly string[] {
   const nearly = nearlyConfused(key).filter((name) => free.includes(name))
   const isNearer = suggestions(key, free).some((name) => Math.abs(name.length - key.length) < 2)
   if (nearly.length > 0 && !isNearer) return nearly
-  return [...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)]
+  return meantBy(key, free)
 }
 
 /** What an unknown type may have been meant as. */
@@ -104,7 +104,7 @@ export function keyHelp(
   if (elsewhere !== undefined) return `it belongs to ${elsewhere}`
   const types = typesWithKey(key, known)
   if (types.length > 0) return `it belongs to ${types.map((type) => `\`type: ${type}\``).join(', ')}`
-  const [taken] = [...confused(key).filter((name) => known.includes(name)), ...suggestions(key, known)]
+  const [taken] = meantBy(key, known)
   if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
   return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
 }

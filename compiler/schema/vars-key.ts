@@ -1,7 +1,6 @@
 /** Where the vars of a file stand, also where their key is misspelt. */
-import { suggestions } from '../diagnostics/index.ts'
 import type { MapTree } from '../source/index.ts'
-import { confused } from './confusions.ts'
+import { meantBy } from './confusions.ts'
 import { rootKeys } from './defaults.ts'
 
 /**
@@ -12,7 +11,7 @@ export function varsKey({ entries }: MapTree): string {
   if (entries.has('vars')) return 'vars'
   const free = rootKeys.filter((key) => !entries.has(key))
   const isSlip = (key: string): boolean => {
-    const likely = new Set([...confused(key).filter((name) => free.includes(name)), ...suggestions(key, free)])
+    const likely = new Set(meantBy(key, free))
     return likely.size === 1 && likely.has('vars')
   }
   const slip = [...entries].find(([key, { value }]) => value.kind === 'map' && !rootKeys.includes(key) && isSlip(key))

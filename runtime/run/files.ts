@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 
 import { holdFolder, type Held } from '../hold-folder.ts'
 import { makeFolders } from '../make-folder.ts'
-import { RunError, roomOr, systemReason } from '../run-error.ts'
+import { isNoRoom, RunError, roomOr, systemReason } from '../run-error.ts'
 import { replaceFile } from '../whole-file.ts'
 import type { Observer } from './observer.ts'
 
@@ -48,8 +48,7 @@ export async function holding(folder: string): Promise<Held | undefined> {
 
 /** Whether a write failed for want of room. */
 export function isFull(error: unknown): boolean {
-  const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: string }
-  return code === 'ENOSPC' || code === 'EDQUOT'
+  return isNoRoom((error as { cause?: unknown }).cause)
 }
 
 /** What a write may wait for, and who hears of it. */

@@ -106,7 +106,7 @@ function all(problems: readonly RunError[]): RunError {
   const beyond = problems.length - NAMED
   const told = problems.slice(0, NAMED).map(({ message }) => message)
   const words = [...told, ...(beyond > 0 ? [`and ${beyond} more`] : [])].join('; ')
-  return restated(first, `${problems.length} pictures cannot be read: ${words}`)
+  return first.restated(`${problems.length} pictures cannot be read: ${words}`)
 }
 
 type Examined = readonly [name: string, entry: Entry, problem: RunError | undefined]
@@ -118,17 +118,13 @@ async function saying(
   act: () => Promise<Examined>,
 ): Promise<Examined> {
   const named = (error: RunError): RunError =>
-    namedBy ? restated(error, `${error.message} (${namedBy(name)} names it)`) : error
+    namedBy ? error.restated(`${error.message} (${namedBy(name)} names it)`) : error
   try {
     const [, entry, problem] = await act()
     return [name, entry, problem && named(problem)]
   } catch (error) {
     throw error instanceof RunError ? named(error) : error
   }
-}
-
-function restated({ code, exitCode, help, cause }: RunError, message: string): RunError {
-  return new RunError(code, exitCode, message, { ...(help !== undefined && { help }), cause })
 }
 
 async function examine(
