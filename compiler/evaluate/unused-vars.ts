@@ -13,14 +13,15 @@ export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Repor
   const varsAt = varsKey(tree)
   const vars = treeAt(tree, [varsAt])
   if (vars?.kind !== 'map') return
+  const open = [...tree.entries].flatMap(([key, { value }]) => (key === varsAt ? [] : namesUnder(value)))
   const used = new Set<string>()
-  const use = (name: string): void => {
-    if (used.has(name)) return
+  // not by recursion: vars may be made of each other, thousands deep
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (used.has(name)) continue
     used.add(name)
     const value = vars.entries.get(name)?.value
-    if (value) namesUnder(value).forEach(use)
+    if (value) open.push(...namesUnder(value))
   }
-  for (const [key, { value }] of tree.entries) if (key !== varsAt) namesUnder(value).forEach(use)
   const names = [...vars.entries.keys()]
   const unknown = broken ? [...used].filter((name) => !vars.entries.has(name)) : []
   const meant = new Set(unknown.flatMap((name) => suggestions(name, names)))
