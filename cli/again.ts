@@ -2,7 +2,7 @@
 import { argumentsOf } from './settings.ts'
 
 /** Besides `--set`, what of this command line holds for the next one as well. */
-const KEPT = ['--allow-path', '--data-dir', '--deny', '--engine', '--device', '--threads']
+const KEPT = ['--allow-path', '--data-dir', '--deny', '--engine', '--device', '--threads', '--teacher-cache']
 
 /** `ts-compile run x.yaml --set 'sweep={ seed: [0, 1] }' --out runs/x-2`. */
 export function again(

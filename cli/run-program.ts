@@ -16,6 +16,7 @@ export function addRun(program: Command): void {
     .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
     .option('--audit', 'run some steps twice, and on another number of threads, first')
     .option('--tensorboard', 'an event file in the run’s folder: tensorboard --logdir runs')
+    .addOption(teacherCache())
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
     .option('--serve [port]', 'show the report, live, to this machine’s browsers until the run ends', port)
     .addHelpText(
@@ -42,6 +43,13 @@ export function addRun(program: Command): void {
     )
 }
 
+/** Numbers are the same with it and without. */
+function teacherCache(): Option {
+  return new Option('--teacher-cache <when>', 'keep what frozen networks answer')
+    .choices(['auto', 'off'])
+    .default('auto')
+}
+
 interface RunFlags {
   readonly audit?: true
   readonly locked?: true
@@ -50,6 +58,7 @@ interface RunFlags {
   readonly resumeAnyway?: string
   readonly autosave?: number
   readonly tensorboard?: true
+  readonly teacherCache: 'auto' | 'off'
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number

@@ -109,6 +109,7 @@ export class RunView {
         this.stop()
         this.#end(event)
         this.#waited(event.result)
+        this.#kept(event.result)
         return
       case 'failed':
         this.stop()
@@ -155,6 +156,12 @@ export class RunView {
     if (!waited || waited.of === 0) return
     const share = percent(waited.batches / waited.of)
     this.note(`  ${waited.batches} of ${waited.of} steps waited for their data (${share})`)
+  }
+
+  #kept({ kept }: MemberResult): void {
+    if (!kept || kept.batches === 0) return
+    const saved = kept.seconds === undefined ? '' : `: about ${kept.seconds.toFixed(1)} s saved`
+    this.note(`  what frozen networks answer was known for ${kept.batches} of ${kept.of} batches${saved}`)
   }
 
   #begin(task: Task, iterations: number): void {

@@ -26,6 +26,7 @@ export interface RunCommandOptions {
   readonly autosave?: number
   readonly audit?: true
   readonly tensorboard?: true
+  readonly teacherCache: 'auto' | 'off'
   readonly locked?: true
   /** The port of the live page; true: a free one. */
   readonly serve?: true | number
@@ -37,7 +38,7 @@ export interface RunCommandOptions {
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
-  const { audit, locked, serve, tensorboard } = command
+  const { audit, locked, serve, tensorboard, teacherCache } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))
@@ -59,6 +60,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       engine,
       device,
       dataDir,
+      teacherCache,
       outside: outsideOf,
       deny,
       signal: interrupt.signal,

@@ -42,6 +42,7 @@ export function planText(plan: Plan, template: string): string {
     stages: stageTexts(plan),
     guards: Object.entries(plan.guards ?? {}).map(([guard, action]) => `${guard}: ${action}`),
     programs: programsOf(plan),
+    answers: answersOf(plan),
     memory: memoryOf(plan),
     waived: plan.waived,
   })
@@ -96,4 +97,19 @@ function programsOf({ programs }: Plan): string {
     ['program', 'ops', 'FLOPs'],
     programs.map(({ name, nodes, flops }) => [name, nodes.filter(({ op }) => op !== 'input').length, flops]),
   )
+}
+
+/** Empty where no frozen network is asked. */
+function answersOf({ answers, programs }: Plan): string {
+  if (!answers) return ''
+  const taps = programs
+    .filter(({ name }) => name.endsWith('teacher/train'))
+    .flatMap(({ outputs, nodes }) => outputs.map(({ name, node }) => ({ name, shape: nodes[node].shape })))
+  const names = [...new Set(taps.map(({ name }) => name))].join(', ')
+  if (!answers.cacheable) {
+    const { file, line } = answers.place
+    return `not cacheable: ${names}, for ${answers.why} (${file}:${line})`
+  }
+  const numbers = taps.reduce((sum, { shape }) => sum + shape.slice(1).reduce((product, size) => product * size, 1), 0)
+  return `cacheable: ${names}, ${counted(numbers, 'number')} an image, computed once for each`
 }

@@ -13,6 +13,7 @@ export {
   type TypedLayer,
   type TypedNetwork,
 } from './typed.ts'
+export { randomTransform, unsteadyLayer, type Unsteady } from './steady.ts'
 export { stageModels, type StageModel } from './stages.ts'
 export { exportedTensors, type ExportedTensor } from './weight-export.ts'
 export { findWeightsFile } from './weight-file.ts'

@@ -1,7 +1,5 @@
 /** Gathers the plan: the programs that run, and everything a reader wants to know before they do. */
-import { posix } from 'node:path'
-
-import { invariant, isOfRuns, type Span, type Waived } from '../diagnostics/index.ts'
+import { invariant, isOfRuns, type Waived } from '../diagnostics/index.ts'
 import { fingerprintsOf, type TrainingGraph } from '../graph/index.ts'
 import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
@@ -17,10 +15,12 @@ import {
 } from '../network/index.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
+import { planAnswers } from './answers.ts'
 import { planData } from './data.ts'
 import { planHash, resultHash } from './hashes.ts'
 import { planMemory } from './memory.ts'
 import { planNetwork, planProjection } from './networks.ts'
+import { placeOf } from './place.ts'
 import { planProgram } from './programs.ts'
 import type {
   ExpectPlan,
@@ -53,6 +53,7 @@ export function buildPlan(
 ): Plan {
   const { spec } = model
   const programs = graph.programs.map((program) => planProgram(graph, program))
+  const answers = planAnswers(model, graph, folder)
   const plan = {
     format: 1,
     name: spec.name,
@@ -72,6 +73,7 @@ export function buildPlan(
     ...(spec.guards && { guards: spec.guards }),
     expect: planExpectations(spec, folder),
     fingerprints: planFingerprints(model, folder, waived),
+    ...(answers && { answers }),
     waived: used(waived),
     memory: planMemory(programs, graph.state),
     state: graph.state,
@@ -247,10 +249,4 @@ function planFingerprints(model: Model, folder: string, waived: readonly Waived[
 /** Of a teacher that was recorded on training images alone, these are looked at. */
 function isOfTraining(network: TypedNetwork | undefined): boolean {
   return network?.foreign?.kind === 'recorded' && !network.foreign.files.test
-}
-
-/** In the spec, its file relative to the spec's folder. */
-function placeOf(span: Span | undefined, folder: string): ExpectPlan['place'] {
-  if (!span) return { file: '', line: 1, column: 1 }
-  return { file: posix.relative(folder, span.file), line: span.start.line, column: span.start.column }
 }

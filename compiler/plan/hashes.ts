@@ -129,6 +129,7 @@ export function planHash(plan: Unhashed): string {
     weights,
     solverstate,
     waived: _waived,
+    answers: _answers,
     ...rest
   } = plan
   return hash({

@@ -224,6 +224,12 @@ export interface WaivedPlan {
   readonly messages: readonly string[]
 }
 
+/** Whether what frozen networks make of a training image is the same at every step, and so can be kept. */
+export type AnswersPlan =
+  | { readonly cacheable: true }
+  /** Why not, a clause, and where the spec says what forbids it. */
+  | { readonly cacheable: false; readonly why: string; readonly place: ExpectPlan['place'] }
+
 /** A `.solverstate`, and which of its blobs fills which slot. */
 export interface SolverStatePlan {
   /** From the spec's folder. */
@@ -271,6 +277,8 @@ export interface Plan {
   readonly guards?: GuardsSpec
   readonly expect: readonly ExpectPlan[]
   readonly fingerprints: readonly FingerprintPlan[]
+  /** Of the networks that `teacher/train` asks; absent where there is none. Follows from the rest, and is in no hash. */
+  readonly answers?: AnswersPlan
   readonly waived: readonly WaivedPlan[]
   readonly memory: MemoryPlan
   readonly state: readonly StateTensor[]

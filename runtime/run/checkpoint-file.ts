@@ -76,7 +76,7 @@ export function encodeCheckpoint(
       fingerprint: state.fingerprint,
     }),
   }
-  return encodeSafetensors({ tensors, metadata: { ...metadata, sha256: sumOf(metadata, tensors) } })
+  return encodeSafetensors({ tensors, metadata: { ...metadata, sha256: contentSum(metadata, tensors) } })
 }
 
 /** Throws an Error with the reason where it is not as it was written, or not all that changes in the plan. */
@@ -110,7 +110,7 @@ type Checkpoint = ReturnType<typeof decodeSafetensors>
 function whole(plan: Plan, file: string): Checkpoint {
   const read = decodeSafetensors(readFileSync(file))
   const { sha256, ...metadata } = read.metadata
-  if (sha256 !== sumOf(metadata, read.tensors)) throw new Error('its checksum is not that of its content')
+  if (sha256 !== contentSum(metadata, read.tensors)) throw new Error('its checksum is not that of its content')
   const shapes = new Map(plan.state.map(({ name, shape }) => [name, shape.join()]))
   const names = changing(plan)
   const misfit = names.find((name) => read.tensors.get(name)?.shape.join() !== shapes.get(name))
@@ -118,7 +118,8 @@ function whole(plan: Plan, file: string): Checkpoint {
   return read
 }
 
-function sumOf(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
+/** The SHA-256 of tensors and of what is said of them. */
+export function contentSum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
   const hash = createHash('sha256')
   for (const key of Object.keys(metadata).sort()) hash.update(JSON.stringify([key, metadata[key]]))
   for (const name of [...tensors.keys()].sort()) {

@@ -1,24 +1,15 @@
 /** Measures what each `expect` asks for, before anything is written; what was measured once is remembered. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
-import { meanOf, openBatches, partOf, type Dataset } from '../data/index.ts'
-import type { EngineInfo, Session } from '../engines/index.ts'
+import { openBatches, partOf, type Dataset } from '../data/index.ts'
+import type { Session } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { makeFolder, writeWhole } from './files.ts'
 import { readJson } from './folder.ts'
-import type { LockedWeights } from './lock.ts'
 import type { Observer } from './observer.ts'
+import { programIdentity, type Measured } from './program-identity.ts'
 import { testScores } from './test-scores.ts'
-
-/** What measured numbers depend on besides the plan and the data. */
-export interface Measured {
-  readonly weights: readonly LockedWeights[]
-  readonly engine: EngineInfo
-  /** Where numbers are remembered. */
-  readonly cache: string
-}
 
 type Rule = Plan['expect'][number]
 
@@ -32,7 +23,12 @@ export async function checkExpectations(
 ): Promise<Readonly<Record<string, number>>> {
   const found: Record<string, number> = {}
   for (const [images, rules] of measuredTogether(plan)) {
-    const file = join(measured.cache, `expect-${await keyOf(plan, rules, dataset, measured)}.json`)
+    const networks = new Set(rules.map(({ network }) => network))
+    const { data } = plan
+    const asked = rules.map(({ value, of, images }) => [value, of, images])
+    const seen = { rules: asked, limit: data.limit?.test, batch: data.batch.test }
+    const key = await programIdentity({ plan, dataset, measured }, 'expect', networks, seen)
+    const file = join(measured.cache, `expect-${key}.json`)
     const known = remembered(file, rules)
     const values = known ?? (await measure(plan, dataset, session, rules, images))
     if (!known) {
@@ -103,33 +99,4 @@ function remembered(file: string, rules: readonly Rule[]): Readonly<Record<strin
   const read = readJson(file) as Readonly<Record<string, unknown>> | undefined
   const isWhole = read && rules.every(({ value }) => typeof read[value] === 'number')
   return isWhole ? (read as Readonly<Record<string, number>>) : undefined
-}
-
-/** Whatever could change a number: the program, the weights' bytes, the images as it sees them, and who computes it. */
-async function keyOf(
-  plan: Plan,
-  rules: readonly Rule[],
-  dataset: Dataset,
-  { weights, engine }: Measured,
-): Promise<string> {
-  const networks = new Set(rules.map(({ network }) => network))
-  const program = plan.programs.find(({ name }) => name === 'expect')
-  const { data, seed } = plan
-  // it depends on a file, or on which images are trained on
-  const mean = await meanOf(partOf(plan, dataset, 'train'), data, dataset)
-  const what = {
-    program: program && { nodes: program.nodes.map(({ origin: _origin, ...node }) => node), outputs: program.outputs },
-    state: plan.state.filter(({ network }) => networks.has(network)),
-    maps: plan.weights.filter(({ network }) => networks.has(network)).map(({ network, entries }) => [network, entries]),
-    weights: weights.filter(({ network }) => networks.has(network)).map(({ network, sha256 }) => [network, sha256]),
-    rules: rules.map(({ value, of, images }) => [value, of, images]),
-    dataset: dataset.hash,
-    transform: data.transform,
-    mean: [...mean.values],
-    limit: data.limit?.test,
-    batch: data.batch.test,
-    seed,
-    engine,
-  }
-  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)
 }

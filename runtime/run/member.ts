@@ -13,6 +13,7 @@ import { ForeignTeachers } from './foreign.ts'
 import { FILES, readJson } from './folder.ts'
 import { initialState } from './initial-state.ts'
 import { RunJournal } from './journal.ts'
+import type { KeptAnswers } from './kept/index.ts'
 import { loadSolverState } from './load-solver-state.ts'
 import { loadWeights } from './load-weights.ts'
 import { lockedWeights, makeLock, type Lock, type LockedWeights, type Resumption } from './lock.ts'
@@ -50,6 +51,8 @@ export interface MemberRun {
   /** What is odd about its data, a sentence each. */
   readonly doubts: readonly string[]
   readonly signal: AbortSignal | undefined
+  /** What frozen networks answered in this command so far; absent: they are asked each time. */
+  readonly kept: KeptAnswers | undefined
 }
 
 export function runMember(
@@ -90,6 +93,7 @@ async function runLoaded(
     observe({ type: 'guarded', answers: guard.answers })
     const measured = { weights: sources, engine: opened.engine.info, cache: run.cache }
     const expected = await checkExpectations(plan, dataset, session, measured, observe)
+    const keeping = await run.kept?.keeping({ plan, dataset, measured }, session)
     const journal = new RunJournal(run, session, { state, best: goesOn.best, fingerprint: guard.fingerprint }, observe)
     try {
       const clock = await journal.begin(run.resolved, goesOn.lock)
@@ -103,7 +107,17 @@ async function runLoaded(
       if (audited) observe({ type: 'audited', audit: audited })
       const trained = audited?.again
         ? unaudited(audited, progress, clock)
-        : await train({ plan, dataset, session, progress, clock, journal, observe, signal })
+        : await train({
+            plan,
+            dataset,
+            session: keeping?.session ?? session,
+            progress,
+            clock,
+            journal,
+            observe,
+            signal,
+          })
+      keeping?.save()
       const facts = {
         label: run.label,
         folder: run.folder,
@@ -113,7 +127,8 @@ async function runLoaded(
         warnings: odd,
       }
       const { warned, ...came } = trained
-      const result: MemberResult = { ...facts, ...came }
+      const kept = keeping?.share
+      const result: MemberResult = { ...facts, ...came, ...(kept && { kept }) }
       const warning = bestWarning(plan, run.tree, result)
       if (warning) observe({ type: 'warning', diagnostic: warning })
       const ended = { ...result, warnings: [...odd, ...warned, ...(warning ? [warning.message] : [])] }

@@ -4,6 +4,7 @@ import type { EngineInfo } from '../engines/index.ts'
 import type { RunError } from '../run-error.ts'
 import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
+import type { KeptShare } from './kept/index.ts'
 import type { BestState } from './selection.ts'
 
 export type RunEvent =
@@ -135,6 +136,8 @@ export interface MemberResult {
   readonly tested?: number
   /** Training batches that the engine had to wait for, of how many. */
   readonly waited?: Waited
+  /** What frozen networks were not asked again; absent where there are none. */
+  readonly kept?: KeptShare
 }
 
 export interface Waited {

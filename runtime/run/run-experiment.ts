@@ -13,6 +13,7 @@ import { RunError } from '../run-error.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { holding, writing } from './files.ts'
 import { FILES, inspectFolder, readJson, type FolderState, type Resume } from './folder.ts'
+import { KeptAnswers } from './kept/index.ts'
 import { iterationsOf } from './iterations.ts'
 import type { Lock } from './lock.ts'
 import {
@@ -45,6 +46,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly tensorboard?: boolean
   /** Warnings about data are errors. */
   readonly deny?: 'warnings' | undefined
+  /** Whether answers of frozen networks are kept; `off`: they are asked at each step. Default `auto`. */
+  readonly teacherCache?: 'auto' | 'off'
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
   readonly signal?: AbortSignal
 }
@@ -74,11 +77,26 @@ export async function runExperiment(
   const options = lock ? { threads: lockedThreads(lock), ...given } : given
   const out = options.out ?? join('runs', name)
   const { spec: plan, resolvedIn } = experiment
-  const runs: readonly Omit<CompiledMember, 'dataset' | 'resolved'>[] =
-    members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
+  const runs: readonly Run[] = members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const context = makeContext(experiment, options, out, folders, observe)
-  if (lock && options.locked) proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
+  try {
+    if (lock && options.locked) proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
+    return await runAll(experiment, runs, { folders, out, options, context })
+  } finally {
+    context.kept?.close()
+  }
+}
+
+type Run = Omit<CompiledMember, 'dataset' | 'resolved'>
+
+async function runAll(
+  experiment: CompiledExperiment,
+  runs: readonly Run[],
+  { folders, out, options, context }: Omit<OneContext, 'state'> & { readonly folders: readonly string[] },
+): Promise<RunResult> {
+  const { name, members } = experiment
+  const { observe } = context
   const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out, options.resume)) // all of them before the first begins
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   for (const [i, { plan, tree }] of runs.entries()) {
@@ -110,11 +128,11 @@ export async function runExperiment(
 /** One member, or the run where there is no sweep; undefined where it was interrupted before it began. */
 async function runOne(
   { name, folder: spec }: CompiledExperiment,
-  { label, sets, plan, tree, resolvedIn }: Omit<CompiledMember, 'dataset' | 'resolved'>,
+  { label, sets, plan, tree, resolvedIn }: Run,
   folder: string,
   { state, out, options, context }: OneContext,
 ): Promise<Reported | undefined> {
-  const { observe, cache, autosave, tensorboard, signal } = context
+  const { observe, cache, autosave, tensorboard, signal, kept } = context
   const task = { kind: 'run', name, member: label } as const
   if (state === 'finished') {
     observe({ type: 'reuse', task, folder })
@@ -134,8 +152,8 @@ async function runOne(
     const { dataset, doubts } = await context.examine(plan, tree, spec)
     const { anyway } = options.resume ?? {}
     const audit = options.audit === true
-    const kept = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, doubts, signal }
-    const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...kept }
+    const rest = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, doubts, signal, kept }
+    const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...rest }
     const opened = await context.openEngine()
     await loadReport()
     const result = await locating(tree, () => runMember(run, dataset, opened, observe))
@@ -250,6 +268,7 @@ function makeContext(
     failed: new Map(),
     observe,
     signal: options.signal,
+    kept: options.teacherCache === 'off' ? undefined : new KeptAnswers(cacheFolder(runsFolder(out)), observe),
     openDataset: ({ data }, tree, folder) => locating(tree, () => open(data, folder)),
     // before the first run begins, and when it does
     examine: (plan, tree, folder) => {

@@ -34,6 +34,7 @@ export function resultIn(label: string, folder: string, read: Partial<MemberResu
     ...(read?.best && { best: read.best }),
     ...(read?.tested !== undefined && { tested: read.tested }),
     ...(read?.waited && { waited: read.waited }),
+    ...(read?.kept && { kept: read.kept }),
     ...(read?.audit && { audit: read.audit }),
     answers: read?.answers ?? [],
     expected: read?.expected ?? {},

@@ -13,6 +13,7 @@ import { RunError } from '../run-error.ts'
 import { holding, writing } from './files.ts'
 import { foreignSums } from './foreign.ts'
 import { iterationsOf } from './iterations.ts'
+import type { KeptAnswers } from './kept/index.ts'
 import { isFinished, plannedIn, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { runMember, type MemberRun } from './member.ts'
@@ -47,6 +48,7 @@ export interface TeacherContext {
   readonly failed: Map<string, RunError>
   readonly observe: Observer
   readonly signal: AbortSignal | undefined
+  readonly kept: KeptAnswers | undefined
 }
 
 type TrainedSource = Extract<Plan['weights'][number]['sources'][number], { type: 'experiment' }>
@@ -132,14 +134,13 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { doubts } = await context.examine(plan, tree, teacher.folder)
-    const { cache, autosave, tensorboard } = context
-    const rest = { anyway: undefined, weightFiles, cache, autosave, tensorboard, audit: false, doubts, signal }
+    const { cache, autosave, tensorboard, kept } = context
+    const rest = { anyway: undefined, weightFiles, cache, autosave, tensorboard, audit: false, doubts, signal, kept }
     const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))
     const isDiverged = result.status === 'diverged'
-    const kept = isDiverged ? aside(folder) : folder
-    observe({ type: 'end', task, result: { ...result, folder: kept } })
+    observe({ type: 'end', task, result: { ...result, folder: isDiverged ? aside(folder) : folder } })
     if (isDiverged) throw divergence(result)
     if (result.status !== 'finished') return undefined
     context.known.add(folder)

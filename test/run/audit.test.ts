@@ -100,7 +100,7 @@ describe('an audit', () => {
       tensorboard: false,
     }
     const result = await runMember(
-      { ...run, ...rest, doubts: [], signal: undefined },
+      { ...run, ...rest, doubts: [], signal: undefined, kept: undefined },
       dataset,
       { engine: erring, why: 'for a test' },
       () => undefined,

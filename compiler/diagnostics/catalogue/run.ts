@@ -2,6 +2,7 @@
 import type { CatalogueEntry } from './entry.ts'
 
 export type RunCode =
+  | 'answers-not-kept'
   | 'audit-differs'
   | 'best-is-no-number'
   | 'cannot-write'
@@ -40,6 +41,14 @@ export type RunCode =
   | 'weights-file-misfit'
 
 export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
+  'answers-not-kept': {
+    severity: 'warning',
+    title: 'frozen networks are asked again about images that they answered before',
+    explanation:
+      'What a frozen network makes of an image is kept, in `.cache` beside the runs, wherever the plan says *cacheable*. Each ' +
+      'run computes some of it all the same and compares, bit by bit. A file that is damaged, or that another build of the ' +
+      'engine wrote, is made anew; where there is no room, nothing is kept. Results are the same, only later.',
+  },
   'audit-differs': {
     severity: 'error',
     title: 'the same steps gave other numbers',

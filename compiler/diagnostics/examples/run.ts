@@ -3,6 +3,10 @@ import type { RunCode } from '../catalogue/run.ts'
 import type { RunExample } from './example.ts'
 
 export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
+  'answers-not-kept': {
+    cause: 'runs/.cache/answers-….safetensors that lost its end in a copy, and ts-compile run x.yaml',
+    cure: 'run it again: the file is whole then; rm -r runs/.cache takes all away that can be made anew',
+  },
   'audit-differs': {
     cause: 'memory that flips bits, or an engine whose threads add in no fixed order, and run --audit',
     cure: 'ts-compile run x.yaml --audit --threads 1; if it still differs, test the memory',
