@@ -148,13 +148,14 @@ function makeProgram(): Command {
 
   const forms: readonly (readonly [Form, string])[] = [
     ['resolved', 'composed, edited, defaults filled in (the default)'],
-    ['provenance', 'each value, and the line or default that it comes from'],
+    ['provenance', 'the same, each value with the line, setting or default that it comes from'],
     ['canonical', 'the file alone, keys in order, for `git diff`'],
     ['hash', 'what the result and the plan are known by'],
   ]
+  const goTogether = (...pair: readonly Form[]): boolean => pair.includes('resolved') && pair.includes('provenance')
   const show = withSets(program.command('show')).description('print the spec with everything said')
   for (const [form, what] of forms) {
-    const others = forms.flatMap(([other]) => (other === form ? [] : [other]))
+    const others = forms.flatMap(([other]) => (other === form || goTogether(form, other) ? [] : [other]))
     show.addOption(new Option(`--${form}`, what).conflicts(others))
   }
   show
@@ -168,7 +169,7 @@ function makeProgram(): Command {
       ),
     )
     .action(async (spec: string, options: { set: string[] } & Partial<Record<Form, true>>) => {
-      const form = forms.map(([name]) => name).find((name) => options[name]) ?? 'resolved'
+      const form = forms.map(([name]) => name).findLast((name) => options[name]) ?? 'resolved'
       await (await import('./commands/show.ts')).show(spec, { form, set: options.set })
     })
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import { escaped, type Span } from '../compiler/diagnostics/index.ts'
+import { escaped, originsOf } from '../compiler/diagnostics/index.ts'
 import { RunError } from '../runtime/run-error.ts'
 import { Exit } from './exit.ts'
 import { frameOf } from './mistakes.ts'
@@ -24,12 +24,8 @@ export async function orExit<T>(folder: string, act: () => Promise<T>): Promise<
 
 /** With the line of the spec that it is about, where that is known. */
 export function failureText({ code, message, span, place }: RunError, folder: string): string {
-  if (span) return frameOf({ code, severity: 'error', message, span, notes: originOf(span) })
+  if (span) return frameOf({ code, severity: 'error', message, span, notes: originsOf(span) })
   const where = place && escaped(`${join(folder, place.file)}:${place.line}:${place.column}`)
   const at = where === undefined ? '' : `\n  --> ${paint.place(where)}`
   return `${paint.error(`error[${code}]`)}: ${escaped(message)}${at}`
-}
-
-function originOf({ origin }: Span): readonly { readonly message: string }[] {
-  return origin === undefined ? [] : [{ message: origin }]
 }

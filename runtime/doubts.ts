@@ -1,4 +1,5 @@
 /** Tells what is odd about data before anything is trained on it. */
+import { originsOf } from '../compiler/diagnostics/index.ts'
 import { catalogue, Reporter, type Diagnostic, type Plan } from '../compiler/index.ts'
 import { readWaivers } from '../compiler/normalize/index.ts'
 import { spanAt, type MapTree } from '../compiler/source/index.ts'
@@ -18,8 +19,9 @@ function diagnosticOf(
 ): Diagnostic {
   const waiver = waivers.find((entry) => entry.code === code)
   const span = spanAt(tree, at)
-  if (waiver) return { code, severity: 'note', message, span, notes: [], waived: waiver.reason }
-  return { code, severity: catalogue[code].severity, message, span, help, notes: [] }
+  const notes = originsOf(span)
+  if (waiver) return { code, severity: 'note', message, span, notes, waived: waiver.reason }
+  return { code, severity: catalogue[code].severity, message, span, help, notes }
 }
 
 /** Tells all of them but the one that is thrown: the first error, or warning where those are denied. */

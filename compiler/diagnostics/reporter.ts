@@ -1,5 +1,6 @@
 import { catalogue, type DiagnosticCode } from './catalogue/index.ts'
 import type { Diagnostic, Note } from './diagnostic.ts'
+import { originsOf } from './origins.ts'
 import { settingNumber, type Span } from './span.ts'
 import { isWaivable, type Waived, type Waiver } from './waiver.ts'
 
@@ -40,7 +41,7 @@ export class Reporter {
       message: clipped(message),
       ...(at && { span: { file: at.file, start: at.start, end: at.end } }),
       ...(help !== undefined && { help: clipped(help) }),
-      notes: at ? [...notes, ...repeated(at), ...this.#origin(at)] : notes,
+      notes: at ? [...notes, ...originsOf(at, (file) => this.#bases.get(file))] : notes,
       ...(fix !== undefined &&
         at &&
         PLAIN.test(fix) &&
@@ -150,26 +151,11 @@ export class Reporter {
   get diagnostics(): readonly Diagnostic[] {
     return [...this.#diagnostics.values()].sort(byPlace)
   }
-
-  /** How a value came to be there, where its text does not say it. */
-  #origin({ file, origin, loop }: Span): readonly Note[] {
-    if (loop !== undefined) return [{ message: `made by \`repeat\` with ${loop}` }]
-    if (origin !== undefined) return [{ message: origin }]
-    const setting = settingNumber(file)
-    if (setting !== undefined) return [{ message: `set by --set #${setting}` }]
-    const heir = this.#bases.get(file)
-    return heir === undefined ? [] : [{ message: `\`${heir}\` inherits this from \`${file}\`` }]
-  }
-}
-
-/** Where a value is repeated, if what is wrong is wrong there. */
-function repeated({ alias }: Span): readonly Note[] {
-  return alias ? [{ message: 'repeated here', span: alias }] : []
 }
 
 /** Whether the place is one that a machine can write to: in a file, and the value's own. */
-function isText({ file, origin, loop, alias }: Span): boolean {
-  return settingNumber(file) === undefined && [origin, loop, alias].every((from) => from === undefined)
+function isText({ file, origin, loop, alias, reads }: Span): boolean {
+  return settingNumber(file) === undefined && [origin, loop, alias, reads].every((from) => from === undefined)
 }
 
 /** Of what `repeat` makes of one text, the first that is wrong is told. */

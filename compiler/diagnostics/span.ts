@@ -13,10 +13,20 @@ export interface Span {
   readonly loop?: string
   /** Of a value without a text of its own, which stands where it was left out: `` `momentum` is 0 by default ``. */
   readonly origin?: string
+  /** Of what an expression made: what it reads. A diagnostic has each as a note. */
+  readonly reads?: readonly Read[]
   /** Where an alias or a merge key (`<<`) repeats it: the place that is looked at. A diagnostic has it as a note. */
   readonly alias?: Span
   /** Of a value that nobody knows, for a mistake in it that is reported: what is said of it from here on is not worth a word. */
   readonly unknown?: true
+}
+
+/** A name that an expression reads, and what it stands for. */
+export interface Read {
+  readonly name: string
+  readonly value: string | number | boolean
+  /** Where that is said; undefined for a variable of the environment. */
+  readonly span: Span | undefined
 }
 
 /** `x.yaml:3:7`, which terminals and editors follow. */

@@ -1,5 +1,5 @@
 /** Where each value of a resolved spec came from. */
-import { placeOf, settingNumber } from '../diagnostics/index.ts'
+import { placeOf, settingNumber, type Span } from '../diagnostics/index.ts'
 import type { MapTree, Tree } from '../source/index.ts'
 import { table } from './table.ts'
 
@@ -18,7 +18,7 @@ function rows(tree: Tree, path: string): readonly (readonly string[])[] {
   const origins = new Set(tree.items.map((item) => (item.kind === 'scalar' ? lineOf(item) : undefined)))
   if (origins.size <= 1 && !origins.has(undefined)) {
     const values = tree.items.map((item) => (item.kind === 'scalar' ? JSON.stringify(item.value) : ''))
-    return [[path, `[${values.join(', ')}]`, originOf(tree)]]
+    return [[path, `[${values.join(', ')}]`, [originOf(tree), ...new Set(tree.items.flatMap(varsOf))].join('; ')]]
   }
   return tree.items.flatMap((item, i) => rows(item, below(nameOf(item) ?? String(i))))
 }
@@ -34,7 +34,16 @@ function lineOf(tree: Tree): string {
 
 function originOf(tree: Tree): string {
   if (tree.provenance === 'default') return 'default'
-  const setting = settingNumber(tree.span.file)
-  if (setting !== undefined) return `--set #${setting}`
-  return tree.provenance === 'inherited' ? `${placeOf(tree.span)} (inherited)` : placeOf(tree.span)
+  const place = placeIn(tree.span)
+  return [tree.provenance === 'inherited' ? `${place} (inherited)` : place, ...varsOf(tree)].join('; ')
+}
+
+/** What an expression made it of. */
+function varsOf({ span }: Tree): readonly string[] {
+  return (span.reads ?? []).map((read) => `${read.name}: ${read.span ? placeIn(read.span) : 'the environment'}`)
+}
+
+function placeIn(span: Span): string {
+  const setting = settingNumber(span.file)
+  return setting === undefined ? placeOf(span) : `--set #${setting}`
 }

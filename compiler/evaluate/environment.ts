@@ -4,8 +4,14 @@ import type { EvaluateContext } from './context.ts'
 
 const PREFIX = /^\s*env:\s*/
 
-/** The value that `${text}` has if it asks for the environment; undefined where it is arithmetic. Throws an ExpressionError. */
-export function environmentValue(text: string, { host, environment }: EvaluateContext): Value | undefined {
+/**
+ * The variable that `${text}` names if it asks for the environment, and its value; undefined where it is arithmetic. Throws an
+ * ExpressionError.
+ */
+export function environmentValue(
+  text: string,
+  { host, environment }: EvaluateContext,
+): { readonly name: string; readonly value: Value } | undefined {
   const [prefix] = PREFIX.exec(text) ?? []
   if (prefix === undefined) return undefined
   const name = text.slice(prefix.length).trim()
@@ -15,7 +21,7 @@ export function environmentValue(text: string, { host, environment }: EvaluateCo
   const found = host.env(name)
   if (found === undefined) throw new MissingVariable(name, prefix.length)
   environment.set(name, found)
-  return typed(found)
+  return { name, value: typed(found) }
 }
 
 /** There is no such variable. */

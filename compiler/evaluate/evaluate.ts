@@ -11,7 +11,8 @@ import {
 } from '../source/index.ts'
 import { inside, outside, type EvaluateContext, type Scope } from './context.ts'
 import { environmentValue, MissingVariable } from './environment.ts'
-import { evaluateExpression, ExpressionError, isName, namesIn, type Value } from './expression.ts'
+import { evaluateExpression, ExpressionError, isName, type Value } from './expression.ts'
+import { Reads } from './reads.ts'
 import { isRepeat, LAYER_LIMIT, readRepeat } from './repeat.ts'
 
 const EXPRESSION = /\$\{([^}]*)\}/g
@@ -51,6 +52,7 @@ class Evaluator {
   readonly #values = new Map<string, Value>()
   readonly #broken = new Set<string>()
   readonly #open: string[] = []
+  readonly #reads = new Reads()
   readonly #hasVars: boolean
   /** Whether a var has a name that is none, which the schema tells: what nobody knows may be it. */
   readonly #misnamed: boolean
@@ -80,9 +82,14 @@ class Evaluator {
 
   #tree(tree: Tree, scope: Scope): Tree {
     if (tree.kind === 'map') return this.map(tree, scope)
+    if (tree.kind === 'scalar') return this.#reads.apart(() => this.#made(tree, scope))
     const span = placed(tree.span, scope)
-    if (tree.kind === 'list') return { ...tree, span, items: tree.items.map((item) => this.#tree(item, scope)) }
+    return { ...tree, span, items: tree.items.map((item) => this.#tree(item, scope)) }
+  }
+
+  #made(tree: ScalarTree, scope: Scope): ScalarTree {
     const value = this.#scalar(tree, scope)
+    const span = this.#reads.at(placed(tree.span, scope))
     return value === undefined ? madeUnknown({ ...tree, span }) : { ...tree, span, value }
   }
 
@@ -169,23 +176,25 @@ class Evaluator {
 
   #expression(text: string, offset: number, tree: ScalarTree, scope: Scope): Value | undefined {
     try {
-      return environmentValue(text, this.#context) ?? evaluateExpression(text, (name) => this.#variable(name, scope))
+      const found = environmentValue(text, this.#context)
+      if (!found) return evaluateExpression(text, (name) => this.#variable(name, scope))
+      this.#reads.environment(found.name, found.value)
+      return found.value
     } catch (error) {
       if (error instanceof BrokenVar) return undefined
       if (!(error instanceof ExpressionError)) throw error
       if (error.unknownName !== undefined && (this.#context.partial || scope.open)) return undefined
-      this.#report(error, text, offset, tree, scope)
+      this.#report(error, offset, tree, scope)
       return undefined
     }
   }
 
-  /** Where the vars stand that an expression reads, or the one that it may have meant. */
-  #notes(text: string, unknownName: string | undefined): readonly Note[] {
-    const meant = unknownName === undefined ? [] : suggestions(unknownName, [...this.#vars.keys()]).slice(0, 1)
-    const read = unknownName === undefined ? [...new Set(namesIn(text) ?? [])] : meant
-    const gone = unknownName === undefined ? undefined : this.#deletion(unknownName)
+  /** What took away the var that there is not, or where the one stands that may be meant. */
+  #notes(unknownName: string): readonly Note[] {
+    const gone = this.#deletion(unknownName)
     if (gone) return [gone]
-    return read.flatMap((name) => {
+    const meant = suggestions(unknownName, [...this.#vars.keys()]).slice(0, 1)
+    return meant.flatMap((name) => {
       const value = this.#vars.get(name)
       return value ? [{ message: `\`${name}\` is said here`, span: value.span }] : []
     })
@@ -197,18 +206,22 @@ class Evaluator {
     return (vars?.kind === 'map' ? vars.lost?.get(name) : this.#root.lost?.get('vars'))?.note
   }
 
-  #report(error: ExpressionError, text: string, offset: number, tree: ScalarTree, scope: Scope): void {
+  #report(error: ExpressionError, offset: number, tree: ScalarTree, scope: Scope): void {
     const { message, index, unknownName, help } = error
     const name = unknownName ?? (error instanceof MissingVariable ? error.variable : undefined)
     const at = placed(within(tree, offset + index, name?.length ?? 1), scope)
     const { reporter } = this.#context
-    const notes = this.#notes(text, unknownName)
     if (error instanceof MissingVariable) {
       reporter.report('missing-variable', { message, at, help: `set it: \`${error.variable}=… ts-compile …\`` })
-    } else if (unknownName === undefined) reporter.report('expression', { message, at, help, notes })
+    } else if (unknownName === undefined) reporter.report('expression', { message, at: this.#reads.at(at), help })
     else {
       const names = [...scope.loops.keys(), ...this.#vars.keys()]
-      reporter.report('unknown-var', { message, at, help: didYouMean(unknownName, names) ?? this.#known(), notes })
+      reporter.report('unknown-var', {
+        message,
+        at,
+        help: didYouMean(unknownName, names) ?? this.#known(),
+        notes: this.#notes(unknownName),
+      })
     }
   }
 
@@ -220,18 +233,19 @@ class Evaluator {
 
   /** Undefined where there is no such var; throws where there is one that has no value. */
   #variable(name: string, scope: Scope): Value | undefined {
-    const known = scope.loops.get(name) ?? this.#values.get(name)
-    if (known !== undefined) return known
+    const loop = scope.loops.get(name)
+    if (loop !== undefined) return loop
     const tree = this.#vars.get(name)
     if (!tree && this.#misnamed) throw new BrokenVar()
     if (!tree) return undefined
     const isKnown = tree.kind === 'scalar' && !tree.span.unknown && !this.#broken.has(name)
-    const value = isKnown ? this.#valueOf(name, tree) : undefined
+    const value = this.#values.get(name) ?? (isKnown ? this.#valueOf(name, tree) : undefined)
     if (value === undefined || value === null) {
       this.#broken.add(name)
       throw new BrokenVar()
     }
     this.#values.set(name, value)
+    this.#reads.variable({ name, value, span: tree.span })
     return value
   }
 
@@ -253,7 +267,11 @@ class Evaluator {
       return undefined
     }
     this.#open.push(name)
-    const value = this.#scalar(tree, outside)
+    const value = this.#reads.apart(() => {
+      const found = this.#scalar(tree, outside)
+      this.#reads.made(name)
+      return found
+    })
     this.#open.pop()
     return value
   }

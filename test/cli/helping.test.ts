@@ -101,6 +101,9 @@ describe('show', () => {
     expect(line('solver.momentum')).toMatch(/0 +default$/)
     expect(line('seed')).toMatch(/7 +--set #1$/)
     expect(line('students.student.layers.conv.num_output')).toMatch(/4 +net\.yaml:3:50$/)
+    expect(line('losses.soft.weight')).toMatch(/ x\.yaml:\d+:\d+ \(inherited\); lambda: x\.yaml:3:17$/)
+    const set = await place.run('show', 'heir.yaml', '--resolved', '--provenance', '--set', 'lambda=0.25')
+    expect(set.stdout).toMatch(/losses\.hard\.weight +0\.75 +x\.yaml:\d+:\d+ \(inherited\); lambda: --set #1\n/)
   })
 
   it('has one form for files that say the same, and shows what is no YAML as it is', async () => {
