@@ -4,6 +4,7 @@ import type { ErrorObject } from 'ajv'
 import { isSpelling, suggestions, type Span } from '../diagnostics/index.ts'
 import { treeAt, type MapTree, type Scalar, type Tree } from '../source/index.ts'
 import { alternatives, definitionOf } from './alternatives.ts'
+import { keysByShape } from './by-shape.ts'
 import { confused, meantBy, nearlyConfused, NEEDLESS } from './confusions.ts'
 import { belongsTo, typesWithKey } from './elsewhere.ts'
 import { pathOf } from './error-path.ts'
@@ -36,7 +37,8 @@ export function likelyKeys(error: ErrorObject, tree: Tree): readonly string[] {
   const nearly = nearlyConfused(key).filter((name) => free.includes(name))
   const isNearer = suggestions(key, free).some((name) => Math.abs(name.length - key.length) < 2)
   if (nearly.length > 0 && !isNearer) return nearly
-  return meantBy(key, free)
+  const meant = meantBy(key, free)
+  return meant.length > 0 || error.instancePath !== '' || tree.kind !== 'map' ? meant : keysByShape(key, tree, free)
 }
 
 /** What an unknown type may have been meant as. */

@@ -13,6 +13,7 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>
   readonly additionalProperties?: boolean | SchemaNode
   readonly items?: SchemaNode
+  readonly pattern?: string
   readonly minItems?: number
   readonly maxItems?: number
   readonly minProperties?: number

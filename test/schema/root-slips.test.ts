@@ -34,6 +34,24 @@ describe('a misspelt key of the root', () => {
     expect(found[0]).toContain(`did you mean ${meant}?`)
   })
 
+  it.each(['vars', 'data', 'teacher', 'student', 'losses', 'solver'])('%s as a word that is near to nothing', (key) => {
+    const found = told(small([`${key}:`, 'qqq:']), 'x.yaml')
+    expect(found).toEqual([expect.stringMatching(/ x\.yaml:\d+:1 unknown key `qqq` \| did you mean `\w+`\?$/)])
+    expect(found[0]).toContain(`did you mean \`${key}\`?`)
+  })
+
+  it('is removed where nothing of ours stands under it', () => {
+    const strange = 'version: 1\nwandb: { project: x }'
+    expect(told(small(['version: 1', strange]), 'x.yaml')).toEqual([
+      'error unknown-key x.yaml:2:1 unknown key `wandb` | remove it',
+    ])
+    // a network alone has no room for another
+    const strangeNet = 'version: 1\nzzz: { from: net.yaml }'
+    expect(told(small(['version: 1', strangeNet]), 'x.yaml')).toEqual([
+      'error unknown-key x.yaml:2:1 unknown key `zzz` | remove it',
+    ])
+  })
+
   it('dataset, which belongs to data', () => {
     expect(replaced('mnist-distill.yaml', /^data:/m, 'dataset:')).toEqual([
       'error unknown-key mnist-distill.yaml:6:1 unknown key `dataset` | it belongs to `data`',
