@@ -32,18 +32,37 @@ const KERAS: Kind = {
   what: 'a description of a network of Keras or TensorFlow.js',
   help: (file) => `write its layers in a spec; \`weights: { file: ${file} }\` takes what stands in a \`model.json\``,
 }
+const START = '`ts-compile init` writes a spec to start from'
+const PYTHON: Kind = {
+  what: 'a program in Python',
+  help: () => `write what it trains in YAML, and take the weights that it saved by \`weights: { file: … }\`; ${START}`,
+}
+const NOTEBOOK: Kind = { what: 'a notebook of Jupyter', help: PYTHON.help }
+const SETTINGS: Kind = { what: 'a file of TOML or INI', help: () => `write it in YAML; ${START}` }
+
+/** What a text is whose lines all of these tell; the first stands where it begins. None of it can be read as keys of ours. */
+const BY_TEXT: readonly (readonly [Kind, ...RegExp[]])[] = [
+  [NOTEBOOK, /^\s*\{/, /"nbformat"\s*:/, /"cells"\s*:/],
+  [KERAS, /^\s*\{/, /"(?:class_name|modelTopology|weightsManifest)"\s*:/],
+  [PYTHON, /^(?:import [\w.]+(?: as \w+|, *\w+)*|from [\w.]+ import .+|(?:def|class) \w+.*:|print\(.*\))\s*$/m],
+  [SETTINGS, /^\[[\w.-]+\][ \t]*$/m, /^[\w.-]+[ \t]*=/m],
+]
 
 const BY_ENDING: Readonly<Record<string, Kind>> = {
   '.caffemodel': WEIGHTS,
   '.h5': WEIGHTS,
+  '.ipynb': NOTEBOOK,
   '.hdf5': WEIGHTS,
   '.npz': WEIGHTS,
   '.onnx': ONNX,
   '.prototxt': NET,
   '.pt': WEIGHTS,
   '.pth': WEIGHTS,
+  '.py': PYTHON,
   '.safetensors': WEIGHTS,
 }
+
+const TEXTS: readonly Kind[] = [NET, NOTEBOOK, PYTHON]
 
 /** Keys of a solver that no spec has, each in a line of its own. */
 const SOLVER_LINE = /^(?:net|train_net|snapshot_prefix|solver_mode|test_iter) *:/m
@@ -65,10 +84,11 @@ export function isForeign(file: string, read: ReadResult, wanted: Span | undefin
   const byEnding = isThere && Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined
   const told = OURS.test(text) ? undefined : kindOf(text)
   const kind = byEnding === NET ? (told?.kind ?? NET) : (byEnding ?? told?.kind)
+  const hasLines = byEnding === undefined || TEXTS.includes(byEnding) // others are bytes
   if (!kind) return false
   reporter.report('foreign-file', {
     message: `\`${file}\` is ${kind.what}, not a spec`,
-    at: wanted ?? (kind === byEnding && kind !== NET ? undefined : lineAt(file, text, told?.at ?? 0)), // bytes have no lines
+    at: wanted ?? (hasLines ? lineAt(file, text, told?.at ?? 0) : undefined),
     help: kind.help(file),
   })
   return true
@@ -82,9 +102,12 @@ function kindOf(text: string): { readonly kind: Kind; readonly at: number } | un
   if (net) return { kind: NET, at: net.index }
   const solver = SOLVER_LINE.exec(text)
   if (solver) return { kind: SOLVER, at: solver.index }
-  return /^\s*\{/.test(text) && /"(?:class_name|modelTopology|weightsManifest)"\s*:/.test(text)
-    ? { kind: KERAS, at: text.indexOf('{') }
-    : undefined
+  for (const [kind, ...signs] of BY_TEXT) {
+    const [first, ...others] = signs.map((sign) => sign.exec(text))
+    if (first && others.every((found) => found))
+      return { kind, at: first.index + (/^\s*/.exec(first[0])?.[0].length ?? 0) }
+  }
+  return undefined
 }
 
 function lineAt(file: string, text: string, index: number): Span {

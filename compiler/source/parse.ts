@@ -64,7 +64,7 @@ export function parseValue(
     reporter.report('empty-file', {
       message: 'the file is empty',
       at,
-      help: 'start from `experiments/mnist-distill.yaml`',
+      help: '`ts-compile init` writes one to start from',
     })
     return undefined
   }

@@ -44,6 +44,21 @@ describe('a file of another tool', () => {
     )
   })
 
+  it.each([
+    ['train.py', 'import torch\n\nclass Net(nn.Module):\n    pass\n', 1, 'a program in Python'],
+    ['odd.yaml', '# a comment\nfrom torch import nn\nx = {1: 2}\n', 2, 'a program in Python'],
+    ['any.py', 'x = 1\n', 1, 'a program in Python'],
+    ['lesson.ipynb', '{ "cells": [], "metadata": {}, "nbformat": 4 }', 1, 'a notebook of Jupyter'],
+    ['lesson.yaml', '{\n "cells": [],\n "nbformat": 4\n}', 1, 'a notebook of Jupyter'],
+    ['a.toml', '# a comment\n[train]\nlr = 0.1\n', 2, 'a file of TOML or INI'],
+  ])('is written in another language: %s', (file, text, line, what) => {
+    expect(check(file, text)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^error foreign-file ${file}:${line}:1 \`${file}\` is ${what}, not a spec .*\`ts-compile init\``),
+      ),
+    ])
+  })
+
   it('has no key of ours', () => {
     expect(check('other.yaml', 'name: ci\non: push\njobs: { build: {} }\n')).toEqual([
       'error foreign-file other.yaml:1:1 `other.yaml` is no spec: none of its keys is one of ours | an experiment says `version`, `name`, `data`, its networks, `losses` and `solver`; `ts-compile init` writes one',
@@ -63,6 +78,8 @@ describe('a file of ours with a slip is none of those', () => {
     ['misspelt root keys', 'verion: 1\nnaem: x\nlosess: {}\n', 'unknown-key'],
     ['a network without its kind', 'kinds: network\nlayers: [{ name: r, type: relu }]\n', 'unknown-key'],
     ['a solver that is not indented', 'version: 1\nsolver:\ntest_iter: 5\n', 'unknown-key'],
+    ['an import that is a key', 'version: 1\nimport torch\n', 'yaml-syntax'],
+    ['a list that looks like a section', '[train]\n', 'wrong-type'],
     ['layers in braces', 'kind: network\nlayers: { name: r }\n', 'wrong-type'],
   ])('%s', (_, text, code) => {
     const told = check('s.yaml', text)
