@@ -14,3 +14,4 @@ export function datasetFacts(name: string): DatasetFacts | undefined {
 export { BYTES, hasBytes, pixelDoubts, type PixelRange } from './pixels.ts'
 export type { DatasetFacts } from './facts.ts'
 export { formatOf, formats, type DataFormat } from './formats/index.ts'
+export { reportOwnPlaces } from './own-places.ts'

@@ -40,7 +40,7 @@ export function pixelDoubts(
 ): readonly PixelDoubt[] {
   const written = typeof mean === 'string' ? [] : mean
   const doubt = meanDoubt(ranges, written)
-  if (doubt) return [{ ...doubt, code: 'pixel-mean', at: where }]
+  if (doubt) return [{ ...doubt, code: 'pixel-mean', at: where }, ...pixelDoubts(ranges, 'none', scale, where)]
   const own = mean === 'channel' || mean === 'pixel'
   const rms = Math.sqrt(
     average(ranges.map(({ mean: real, square }, c) => square - 2 * real * taken(c) + taken(c) ** 2)),

@@ -1,5 +1,5 @@
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
-import { varsKey } from '../schema/index.ts'
+import { rootKeys, varsKey } from '../schema/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 import { isName, namesIn } from './expression.ts'
 
@@ -27,7 +27,15 @@ export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Repor
   const meant = new Set(unknown.flatMap((name) => suggestions(name, names)))
   const sweep = treeAt(tree, ['sweep'])
   for (const [name, { key, value }] of vars.entries) {
-    if (used.has(name) || meant.has(name) || value.provenance === 'inherited' || !isName(name)) continue
+    // a name that it may not have is told
+    if (
+      used.has(name) ||
+      meant.has(name) ||
+      value.provenance === 'inherited' ||
+      !isName(name) ||
+      rootKeys.includes(name)
+    )
+      continue
     const swept = sweep !== undefined && keysOf(sweep).includes(name)
     reporter.report('unused-var', {
       message: `nothing uses the var \`${name}\`${swept ? ', so sweeping it changes nothing' : ''}`,

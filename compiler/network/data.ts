@@ -1,5 +1,13 @@
 /** What is known of the data before it is opened: shapes after the transform, classes, and how many images each phase sees. */
-import { datasetFacts, datasets, formatOf, formats, type DataFormat, type DatasetFacts } from '../datasets/index.ts'
+import {
+  datasetFacts,
+  datasets,
+  formatOf,
+  formats,
+  reportOwnPlaces,
+  type DataFormat,
+  type DatasetFacts,
+} from '../datasets/index.ts'
 import { didYouMean, onlySuggestion, suggestions, type Reporter } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
 import type { NamedFile, NormalizedData, NormalizedSpec } from '../normalize/index.ts'
@@ -58,11 +66,7 @@ function named(facts: DatasetFacts, spec: NormalizedSpec, reporter: Reporter): T
   const { data, tree } = spec
   for (const part of ['train', 'test'] as const) {
     if (!data[part]) continue
-    reporter.report('data-key', {
-      message: `\`${facts.name}\` is a dataset with places of its own: it takes no \`${part}\``,
-      at: keySpanAt(tree, ['data', part]),
-      help: `take \`${part}\` out, or name the format of your files: ${formats.map(({ name }) => name).join(', ')}`,
-    })
+    reportOwnPlaces(facts.name, part, keySpanAt(tree, ['data', part]), reporter)
   }
   if (data.classes !== undefined && data.classes !== facts.classes) {
     reporter.report('data-shape', {

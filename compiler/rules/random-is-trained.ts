@@ -1,5 +1,5 @@
 import { resolveFiller } from '../fillers/index.ts'
-import type { TypedLayer, TypedNetwork } from '../network/index.ts'
+import { parametersOf, type TypedLayer, type TypedNetwork } from '../network/index.ts'
 import { keySpanAt } from '../source/index.ts'
 import type { Fresh, StartRule } from './rule.ts'
 
@@ -7,7 +7,7 @@ import type { Fresh, StartRule } from './rule.ts'
 export const randomIsTrained: StartRule = ({ spec, networks }, fresh, reporter) => {
   if (!spec.networksKnown) return
   for (const network of networks.values()) {
-    if (network.frozen) continue
+    if (network.frozen || (network.role !== 'teacher' && isWhollyStill(network))) continue // the latter is an error
     const still = [...network.layers.values()].filter((typed) => isStill(network, typed, fresh))
     const [first, ...others] = still
     if (!first) continue
@@ -19,6 +19,10 @@ export const randomIsTrained: StartRule = ({ spec, networks }, fresh, reporter) 
       help: 'say where its weights come from, or let it train; `frozen: true` with a reason in `allow` keeps it random',
     })
   }
+}
+
+function isWhollyStill(network: TypedNetwork): boolean {
+  return parametersOf(network).every(({ kind, frozen }) => kind !== 'parameter' || frozen)
 }
 
 function isStill(network: TypedNetwork, { layer, frozen, parameters }: TypedLayer, fresh: Fresh): boolean {

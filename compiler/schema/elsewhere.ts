@@ -39,7 +39,7 @@ export function typesWithKey(key: string, known: readonly string[]): readonly st
     return branches.some(([, branch]) => keysOf(branch).join() === here) ? branches : []
   })
   const types = [...new Set(found.flatMap(([tag, branch]) => (keysOf(branch).includes(key) ? [tag] : [])))]
-  return types.length <= 4 ? types : []
+  return types.length <= 6 ? types : []
 }
 
 function keysOf(node: Parameters<typeof dereferenced>[0]): readonly string[] {

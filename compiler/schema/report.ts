@@ -1,6 +1,7 @@
 /** What ajv found, in the words and at the places of the user's text. */
 import type { ErrorObject } from 'ajv'
 
+import { datasetFacts, reportOwnPlaces } from '../datasets/index.ts'
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
 import { keySpanAt, spanAt, treeAt, type Lost, type MapTree, type Path, type Tree } from '../source/index.ts'
 import { alternatives, definitionOf } from './alternatives.ts'
@@ -34,6 +35,7 @@ export function reportErrors(all: readonly ErrorObject[], tree: MapTree, reporte
     if (WRAPPERS.includes(error.keyword) || error.keyword === 'additionalProperties' || paired.has(error)) continue
     if (repeatsDiscriminator(error, errors) || isLostToBadTag(error, tree, errors) || isMistypedTag(error, tree))
       continue
+    if (reportNamedDataset(error, tree, reporter)) continue
     if (!OF_KEYS.includes(error.keyword) && error.propertyName === undefined) {
       if (wrong.has(error.instancePath)) continue // what else a value is not follows
       wrong.add(error.instancePath)
@@ -76,6 +78,15 @@ function isLostToBadTag(error: ErrorObject, tree: MapTree, errors: readonly Erro
   const { instancePath, params } = error
   const isBad = errors.some((other) => other.keyword === 'discriminator' && other.instancePath === instancePath)
   return isBad && lostAt(pathOf(error), String(params['missingProperty']), tree)?.by === 'type'
+}
+
+/** What is missing in `train` is not missed where a dataset knows its own place. */
+function reportNamedDataset({ keyword, instancePath }: ErrorObject, tree: MapTree, reporter: Reporter): boolean {
+  const [, part] = /^\/data\/(train|test)$/.exec(keyword === 'required' ? instancePath : '') ?? []
+  const dataset = treeAt(tree, ['data', 'dataset'])
+  if (part === undefined || dataset?.kind !== 'scalar' || !datasetFacts(String(dataset.value))) return false
+  reportOwnPlaces(String(dataset.value), part, keySpanAt(tree, ['data', part]), reporter)
+  return true
 }
 
 function lostAt(path: Path, key: string, tree: MapTree): Lost | undefined {

@@ -29,7 +29,7 @@ export function standIn(schema: SchemaNode, guess: Guess, { loop, ...span }: Spa
     case 'boolean':
       return scalar(first)
     case 'string':
-      return scalar(unknownText(guess, path))
+      return scalar(textOf(node, guess, path))
     case 'array': {
       const least = node.minItems ?? 0
       const more = !first && least > 0 && node.maxItems === undefined ? 1 : 0 // how many there are, nobody knows
@@ -47,6 +47,12 @@ export function standIn(schema: SchemaNode, guess: Guess, { loop, ...span }: Spa
       return { kind: 'map', ...placed, entries: new Map([...own, ...named]) } satisfies MapTree
     }
   }
+}
+
+/** A text of the pattern: a name, or a SHA-256. */
+function textOf({ pattern = '' }: SchemaNode, guess: Guess, path: Path): string {
+  const name = unknownText(guess, path)
+  return new RegExp(pattern).test(name) ? name : (guess === 'first' ? '0' : '1').repeat(64)
 }
 
 /** A name that nobody has given, another one at every place. */

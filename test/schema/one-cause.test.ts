@@ -62,6 +62,33 @@ describe('one cause', () => {
       ).toEqual([expect.stringMatching(/^error expression x\.yaml:15:/)])
   })
 
+  it('a place of a dataset that has its own, whether it is whole or not', () => {
+    for (const train of ['{ labels: none }', '{ path: here }'])
+      expect(told(['{ dataset: mnist }', `{ dataset: mnist, train: ${train} }`])).toEqual([
+        expect.stringMatching(/^error data-key x\.yaml:4:25 `mnist` is a dataset with places of its own/),
+      ])
+  })
+
+  it('a SHA-256 that is none: the file is looked for all the same', () => {
+    const found = told(['{ experiment: teacher.yaml }', '{ file: none.caffemodel, sha256: abc }'])
+    expect(found.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+      'warning weights-unverified x.yaml:8:20',
+      'error invalid-value x.yaml:8:45',
+    ])
+  })
+
+  it('a network of which nothing is trained: that it stays random follows', () => {
+    const still = 'rename: { suffix: _s }\n  defaults: { param: [{ lr_mult: 0 }, { lr_mult: 0 }] }'
+    const found = told(['rename: { suffix: _s }', still])
+    expect(found.map((line) => line.split(' ')[1])).toEqual(['untrainable-input'])
+  })
+
+  it('a var with a name that it may not have, which nothing uses', () => {
+    expect(told(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, seed: 1 }'])).toEqual([
+      expect.stringMatching(/^error reserved-name x\.yaml:3:22 /),
+    ])
+  })
+
   it('a tab', () => {
     expect(told(['vars: { lambda: 0.5 }', 'vars:\n  lambda:\n\t- 0.5'])).toEqual([
       'error yaml-syntax x.yaml:5:1 tabs are not allowed as indentation | indent with spaces',
