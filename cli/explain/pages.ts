@@ -112,7 +112,13 @@ export function keysPage(topic: string): readonly string[] {
     meanings.set(meaning, [...(meanings.get(meaning) ?? []), page])
   }
   return [...meanings.values()].map(([page, ...same]) => {
-    const below = allKeys().filter((other) => isBelow(other.path, page.path))
+    const owner = page.path.replace(/^(?:teacher|student)s?$/, 'network') // whose keys theirs are
+    const its = page.path.endsWith('s') ? `${page.path}.NAME` : page.path
+    const below = allKeys().flatMap((other) =>
+      isBelow(other.path, owner)
+        ? [owner === page.path ? other : { ...other, path: `${its}${other.path.slice(owner.length)}` }]
+        : [],
+    )
     const others = [...new Set(same.map((other) => other.path))].filter((other) => other !== page.path)
     return [
       keyLines(page) + (others.length > 0 ? `\n${wrapped(`the same: ${others.join(', ')}`, '    ')}` : ''),

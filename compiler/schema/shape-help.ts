@@ -101,8 +101,7 @@ function leavesOf(tree: Tree, path: string): readonly string[] | undefined {
 function ofList({ types }: Wanted, { items }: ListTree, key: string): string | undefined {
   const [first] = items
   if (types.includes('object') && first?.kind === 'map') {
-    const [name] = first.entries.keys()
-    return `write each under its name, without the dash: \`${name ?? 'name'}: …\``
+    return `write each under its name, without the dash: \`${named(first)}\``
   }
   const numeric = types.includes('number') || types.includes('integer')
   const values = items.map((item) => (item.kind === 'scalar' ? item.value : undefined))
@@ -112,6 +111,16 @@ function ofList({ types }: Wanted, { items }: ListTree, key: string): string | u
   return side !== undefined && values.length === 2
     ? `write \`${side}_h: ${values[0]}\` and \`${side}_w: ${values[1]}\``
     : undefined
+}
+
+/** An item of a list as an entry of a map: of one that says `name`, or one key with a map, the name is known. */
+function named(item: MapTree): string {
+  const [[key, only] = [], ...others] = item.entries
+  if (key !== undefined && others.length === 0 && only?.value.kind === 'map') return `${key}: …`
+  const said = treeAt(item, ['name'])
+  const name = said?.kind === 'scalar' ? String(said.value) : 'NAME'
+  const type = treeAt(item, ['type'])
+  return type?.kind === 'scalar' ? `${name}: { type: ${String(type.value)}, … }` : `${name}: { … }`
 }
 
 /** 98.5 where at most 1 may stand was meant in percent. */

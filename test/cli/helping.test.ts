@@ -85,6 +85,9 @@ for example
   it('knows types, keys, and words that are several things', async () => {
     expect((await place.run('explain', 'sigmoid')).stdout).toMatch(/^layer sigmoid\n[^]*\npolicy sigmoid\n/)
     expect((await place.run('explain', 'solver.lr_policy')).stdout).toContain('solver.lr_policy.gamma')
+    const teacher = (await place.run('explain', 'teacher')).stdout
+    expect(teacher).toMatch(/^teacher\n[^]*\nteacher\.from\n[^]*\nteacher\.weights\n/)
+    expect((await place.run('explain', 'students')).stdout).toContain('\nstudents.NAME.override\n')
     expect((await place.run('explain', 'losses.temperature')).stdout).toMatch(/^losses\.NAME\.temperature/)
     const { exitCode, stderr } = await place.run('explain', 'solver.base_rl')
     expect([exitCode, stderr.includes('did you mean `solver.base_lr`?')]).toEqual([2, true])

@@ -83,6 +83,24 @@ describe('one cause', () => {
     expect(found.map((line) => line.split(' ')[1])).toEqual(['untrainable-input'])
   })
 
+  it('losses that are one loss, or a list of them', () => {
+    const loss = 'type: euclidean, input: student.ip_s, target: teacher.ip_t'
+    const written = (text: string): Edit => [
+      `losses:\n${SMALL.split('losses:\n')[1]?.split('\nsolver')[0] ?? ''}`,
+      text,
+    ]
+    const list = '`losses` must be a map, but is a list | write each under its name, without the dash: '
+    for (const [text, what] of [
+      [`losses: { ${loss} }`, '`losses` holds several losses, each by its name, and this is one loss'],
+      [`losses: [{ ${loss} }]`, `${list}\`NAME: { type: euclidean, … }\``],
+      [`losses: [{ name: soft, ${loss} }]`, `${list}\`soft: { type: euclidean, … }\``],
+      [`losses: [soft: { ${loss} }]`, `${list}\`soft: …\``],
+    ] as const) {
+      const found = told(['vars: { lambda: 0.5 }\n', ''], written(text))
+      expect(found).toEqual([expect.stringContaining(what)])
+    }
+  })
+
   it('a var with a name that it may not have, which nothing uses', () => {
     expect(told(['vars: { lambda: 0.5 }', 'vars: { lambda: 0.5, seed: 1 }'])).toEqual([
       expect.stringMatching(/^error reserved-name x\.yaml:3:22 /),

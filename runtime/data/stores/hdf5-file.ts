@@ -1,5 +1,6 @@
 /** What sources and stores need of HDF5: arrays at the top of a file, read in parts. */
 import { closeSync, openSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
 
 import { FormatError, loadHdf5Library, type Hdf5Array, type Hdf5Numbers } from '../../../compiler/formats/index.ts'
 import { RunError, systemReason } from '../../run-error.ts'
@@ -46,7 +47,17 @@ export async function loadHdf5(): Promise<(path: string) => Hdf5File> {
 
 function unreadable(path: string, why: string, cause: unknown): RunError {
   return new RunError('dataset-unreadable', 1, `\`${path}\` cannot be read as HDF5: ${why}`, {
-    help: 'copy it again from where it is whole, or write it again, with all of its numbers in it',
+    help: helpFor(path, why),
     cause,
   })
 }
+
+function helpFor(path: string, why: string): string {
+  const format = OTHERS[extname(path).toLowerCase()]
+  if (format !== undefined) return `its name is that of another format: \`dataset: ${format}\``
+  return /packed with/.test(why)
+    ? 'write it again, packed with gzip or not at all: `h5repack -f GZIP=4 IN OUT`'
+    : 'copy it again from where it is whole, or write it again, with all of its numbers in it'
+}
+
+const OTHERS: Readonly<Record<string, string>> = { '.mdb': 'lmdb', '.npy': 'npy' }
