@@ -6,10 +6,11 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { table } from '../compiler/emit/index.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
+import { benchLowering, type LoweringResult } from './lowering.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchStep, type StepResult } from './step.ts'
 import { benchWeights, type WeightsFigures } from './weights.ts'
-import { workloads } from './workloads.ts'
+import { workloads, type Workload } from './workloads.ts'
 
 interface Options {
   readonly workload?: readonly string[]
@@ -19,6 +20,7 @@ interface Options {
   readonly rounds: number
   readonly threads: number
   readonly check?: true
+  readonly lowering?: true
   readonly data?: true
   readonly weights?: true
   readonly run: boolean
@@ -35,6 +37,7 @@ const options = new Command('bench')
   .option('--rounds <n>', 'turns that each takes', count, 12)
   .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
+  .option('--lowering', 'time the blocked layout beside the canonical one alone')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--no-run', 'leave the whole run out')
@@ -51,6 +54,11 @@ if (options.list) {
 } else if (options.check) {
   const figures = await benchCheck()
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : checkText(figures))
+} else if (options.lowering) {
+  for (const workload of chosen()) {
+    const result = await benchLowering(workload, options.threads, options.rounds)
+    console.log(options.format === 'json' ? JSON.stringify(result) : loweringText(workload.title, result))
+  }
 } else if (options.data) {
   const figures = await benchData(options.threads)
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : dataText(figures))
@@ -74,10 +82,13 @@ function weightsText(figures: WeightsFigures): string {
   )
 }
 
+function chosen(): readonly Workload[] {
+  return workloads.filter(({ name }) => options.workload?.includes(name) ?? true)
+}
+
 async function bench(): Promise<void> {
   const json = options.format === 'json'
-  const chosen = workloads.filter(({ name }) => options.workload?.includes(name) ?? true)
-  for (const workload of chosen) {
+  for (const workload of chosen()) {
     const step = await benchStep(workload, options)
     console.log(json ? JSON.stringify(step) : stepText(workload.title, step))
     if (!(step.loss_difference < 1e-3)) {
@@ -100,6 +111,15 @@ function stepText(title: string, step: StepResult): string {
   ]
   const head = `${title}, batch ${step.batch}, ${step.threads} threads; the losses differ by ${step.loss_difference.toExponential(1)} at most`
   return `${head}\n${table(['', 'ms a step', 'quartiles', 'ours takes'], rows)}\n`
+}
+
+function loweringText(title: string, result: LoweringResult): string {
+  const rows = [
+    ['canonical', result.plain_ms.toFixed(2), result.plain_cpu_ms.toFixed(2), ''],
+    ['blocked', result.blocked_ms.toFixed(2), result.blocked_cpu_ms.toFixed(2), ''],
+    ['', `${result.ratio.toFixed(2)} ×`, `${result.cpu_ratio.toFixed(2)} ×`, ''],
+  ]
+  return `${title}, batch ${result.batch}; the losses differ by ${result.loss_difference.toExponential(1)} at most\n${table(['', 'ms a step', 'of the processor', ''], rows)}\n`
 }
 
 function checkText(figures: readonly CheckFigures[]): string {

@@ -10,8 +10,9 @@ export async function startOurs(
   plan: Plan,
   start: ReadonlyMap<string, Tensor>,
   threads: number,
+  fuse = true,
 ): Promise<Contender & { readonly threads: number }> {
-  const { engine } = await openEngine({ threads })
+  const { engine } = await openEngine({ threads, fuse })
   const session = await engine.load(plan, initialState(plan, start))
   const batch = new Map([...start].filter(([name]) => name.startsWith('data.')))
   const lr = { shape: [], data: Float32Array.of(plan.stages[0].solver.base_lr) }

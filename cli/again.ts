@@ -15,6 +15,7 @@ export function again(
     `ts-compile ${command} ${quoted(file)}`,
     ...sets.map((set) => `--set ${quoted(set)}`),
     ...KEPT.flatMap((option) => argumentsOf(option).map((word) => `${option} ${quoted(word)}`)),
+    ...(process.argv.includes('--no-fuse') ? ['--no-fuse'] : []),
     ...(out === undefined ? [] : [`--out ${quoted(out)}`]),
   ].join(' ')
 }

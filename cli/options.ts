@@ -18,6 +18,7 @@ export function engineOptions(command: Command): Command {
     .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
     .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
     .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
+    .option('--no-fuse', 'op by op, images as the graph has them: slower')
 }
 
 export function withSets(command: Command): Command {

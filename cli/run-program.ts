@@ -62,6 +62,7 @@ interface RunFlags {
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
+  readonly fuse: boolean
   readonly out?: string
   readonly dataDir?: string
   readonly deny?: Denied

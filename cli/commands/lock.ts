@@ -5,7 +5,7 @@ import { escaped } from '../../compiler/diagnostics/index.ts'
 import {
   compareLocks,
   driftWords,
-  lockedThreads,
+  lockedEngine,
   lockExperiment,
   lockFileOf,
   readExperimentLock,
@@ -26,6 +26,7 @@ export interface LockCommandOptions {
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
+  readonly fuse: boolean
   readonly dataDir?: string
   readonly deny?: Denied
   readonly set: readonly string[]
@@ -33,19 +34,20 @@ export interface LockCommandOptions {
 
 /** Writes the lock beside the spec, or prints what is held against it; ends with 1 where that has drifted. */
 export async function lock(spec: string, command: LockCommandOptions): Promise<void> {
-  const { write, format, engine, device, threads, dataDir, set, deny } = command
+  const { write, format, engine, device, threads, fuse, dataDir, set, deny } = command
   const experiment = await compileOrExit(spec, set, deny, true)
   const place = lockPlace(spec, set)
+  const asked = { ...(threads !== undefined && { threads }), ...(!fuse && { fuse }) }
   const options = { engine, device, dataDir, outside: outsideOf, deny }
   await orExit(dirname(spec), async () => {
     if (write) {
-      const now = await lockExperiment(experiment, { ...options, ...(threads !== undefined && { threads }) })
+      const now = await lockExperiment(experiment, { ...options, ...asked })
       writeExperimentLock(place.file, now)
       say(`wrote ${escaped(place.file)}: commit it; next: ${again('run', spec, set)} --locked`)
       return
     }
     const locked = readExperimentLock(place)
-    const now = await lockExperiment(experiment, { ...options, threads: threads ?? lockedThreads(locked) })
+    const now = await lockExperiment(experiment, { ...options, ...lockedEngine(locked), ...asked })
     const all = compareLocks(locked, now)
     for (const one of all) print(format === 'json' ? JSON.stringify(one) : lineOf(one))
     const drifted = all.filter(({ same, binding }) => !same && binding)

@@ -19,6 +19,7 @@ export interface RunCommandOptions {
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number
+  readonly fuse: boolean
   readonly out?: string
   readonly resume?: true
   /** Why it may go on though something has changed. */
@@ -37,7 +38,7 @@ export interface RunCommandOptions {
 
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
-  const { engine, device, threads, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
+  const { engine, device, threads, fuse, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
   const { audit, locked, serve, tensorboard, teacherCache } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
@@ -65,6 +66,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       deny,
       signal: interrupt.signal,
       ...(threads !== undefined && { threads }),
+      ...(!fuse && { fuse }),
       ...(out !== undefined && { out }),
       ...(autosave !== undefined && { autosave }),
       ...(audit && { audit }),

@@ -1,4 +1,5 @@
 /** Convolution and its two gradients, composed from inference ops: stock builds of the library have no training kernels. */
+import type { Shape } from '../ir/index.ts'
 import type { AttributesOf } from '../ops/index.ts'
 import type { ModelBuilder } from './model.ts'
 import type { Lowering, Value } from './lowering.ts'
@@ -13,26 +14,40 @@ export const conv2d: Lowering<AttributesOf<'conv2d'>> = (m, inputs, { stride, pa
     { kernel_shape: inputs[1].shape.slice(2), strides: stride, pads: [...pad, ...pad], dilations: dilation, group },
   )
 
+/** How many groups the batch is split in, one a thread. */
+function partsOf(images: number): number {
+  return images % 2 === 0 ? 2 : 1
+}
+
+export const conv2dFilterGrad: Lowering<AttributesOf<'conv2d_filter_grad'>> = (m, inputs, attributes) => {
+  const [x, dy] = inputs as [Value, Value]
+  const { group } = attributes
+  const [n, c, h, w] = x.shape as Image
+  const parts = partsOf(n)
+  const split = m.reshape(x.name, [parts, n / parts, group, c / group, h, w])
+  return filterGradient(m, m.transpose(split, [0, 2, 1, 4, 5, 3]), x.shape, dy, attributes)
+}
+
 /**
  * The filter's gradient as one dilated Conv. The batch is the channel axis, dy is the kernel, and the strides and
  * dilations of the forward pass exchange roles. With x as [N, H, W·C], a horizontal step of one pixel is a step of C, so
  * that output column (kx, c) is reached by the dilation alone. The batch is split in `parts` groups, one a thread.
+ * `channelsLast` is x [N, C, H, W] as [parts, group, N/parts, H, W, C/group], which without groups is [N, H, W, C].
  */
-export const conv2dFilterGrad: Lowering<AttributesOf<'conv2d_filter_grad'>> = (m, inputs, attributes) => {
-  const [x, dy] = inputs as [Value, Value]
-  const { stride, pad, dilation, group, kernel } = attributes
-  const [n, c, h, w] = x.shape as Image
+export function filterGradient(
+  m: ModelBuilder,
+  channelsLast: string,
+  xShape: Shape,
+  dy: Value,
+  { stride, pad, dilation, group, kernel }: AttributesOf<'conv2d_filter_grad'>,
+): string {
+  const [n, c, h, w] = xShape as Image
   const [, o, oh, ow] = dy.shape as Image
-  const parts = n % 2 === 0 ? 2 : 1
+  const parts = partsOf(n)
   const each = n / parts
   const ci = c / group
 
-  const image = m.reshape(m.transpose(m.reshape(x.name, [parts, each, group, ci, h, w]), [0, 2, 1, 4, 5, 3]), [
-    1,
-    parts * group * each,
-    h,
-    w * ci,
-  ])
+  const image = m.reshape(channelsLast, [1, parts * group * each, h, w * ci])
   const filter = m.reshape(
     m.transpose(m.reshape(dy.name, [parts, each, group, o / group, oh, ow]), [0, 2, 3, 1, 4, 5]),
     [parts * o, each, oh, ow],

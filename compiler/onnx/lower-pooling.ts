@@ -7,7 +7,7 @@ import type { Lowering, Value } from './lowering.ts'
 type PoolAttributes = AttributesOf<'max_pool'>
 
 /** Padding that makes the library's floor rounding give exactly the windows that the graph has. */
-function pads({ kernel, stride, pad, size }: PoolAttributes, shape: Shape): readonly number[] {
+export function pads({ kernel, stride, pad, size }: PoolAttributes, shape: Shape): readonly number[] {
   const end = [0, 1].map((i) => {
     const [n, k, s, p, image] = [size[i], kernel[i], stride[i], pad[i], shape[i + 2]] as [
       number,
@@ -33,9 +33,16 @@ export const avgPool: Lowering<PoolAttributes> = (m, [x], attributes) => {
   const { kernel, stride, size } = attributes
   const options = { kernel_shape: kernel, strides: stride, pads: pads(attributes, shape), count_include_pad: 1 }
   const mean = m.op('AveragePool', [name], options)
+  const scale = meanScale(attributes, shape)
+  return scale ? m.op('Mul', [mean, m.floats(scale, [1, 1, ...size])]) : mean
+}
+
+/** By what the mean over each whole window has to be multiplied; undefined where that is 1 everywhere. */
+export function meanScale(attributes: PoolAttributes, shape: Shape): readonly number[] | undefined {
+  const { kernel } = attributes
   const [rows, columns] = [divisors(attributes, shape, 0), divisors(attributes, shape, 1)]
   const scale = rows.flatMap((r) => columns.map((c) => (kernel[0] * kernel[1]) / (r * c)))
-  return scale.every((factor) => factor === 1) ? mean : m.op('Mul', [mean, m.floats(scale, [1, 1, ...size])])
+  return scale.every((factor) => factor === 1) ? undefined : scale
 }
 
 /** Along one axis, what Caffe divides each window by: its length inside the padded image. */
@@ -55,7 +62,8 @@ export const avgPoolGrad: Lowering<AttributesOf<'avg_pool_grad'>> = (m, [dy], at
   return m.op('MatMul', [m.floats(transposed.flat(), [transposed.length, rows.length]), wide])
 }
 
-function shares(attributes: PoolAttributes, shape: Shape, axis: 0 | 1): readonly (readonly number[])[] {
+/** For each window along one axis, its share of each pixel. */
+export function shares(attributes: PoolAttributes, shape: Shape, axis: 0 | 1): readonly (readonly number[])[] {
   const length = shape[axis + 2]
   return divisors(attributes, shape, axis).map((divisor, i) => {
     const start = i * attributes.stride[axis] - attributes.pad[axis]
@@ -72,17 +80,38 @@ const LOWEST = -3.4e38
  */
 export const maxPoolGrad: Lowering<PoolAttributes> = (m, inputs, attributes) => {
   const [x, y, dy] = inputs as [Value, Value, Value]
-  const { kernel, stride, pad, size } = attributes
-  const [height, width] = x.shape.slice(2) as [number, number]
+  const row = rowWindow(attributes, x.shape)
+  const rowMax = m.op('MaxPool', [x.name], {
+    kernel_shape: row.kernel,
+    strides: row.stride,
+    pads: pads(row, x.shape),
+  })
+  return maxPoolGradOf(m, { x: x.name, rowMax, y: y.name, dy: dy.name }, x.shape, attributes)
+}
+
+/** The part of a window that is in one row, for every row of images of `shape`. */
+export function rowWindow({ kernel, stride, pad, size }: PoolAttributes, shape: Shape): PoolAttributes {
+  return { kernel: [1, kernel[1]], stride: [1, stride[1]], pad: [0, pad[1]], size: [shape[2], size[1]] }
+}
+
+/**
+ * The same for images of `shape` [N, C, H, W, …]: what follows goes with each pixel. `rowMax` is the largest of each window
+ * in each row.
+ */
+export function maxPoolGradOf(
+  m: ModelBuilder,
+  { x, rowMax, y, dy }: Readonly<Record<'x' | 'rowMax' | 'y' | 'dy', string>>,
+  shape: Shape,
+  { kernel, stride, pad, size }: PoolAttributes,
+): string {
+  const [height, width] = shape.slice(2) as [number, number]
+  const rest = shape.slice(4)
   const across: Axis = { axis: 3, kernel: kernel[1], stride: stride[1], pad: pad[1], windows: size[1], length: width }
   const down: Axis = { axis: 2, kernel: kernel[0], stride: stride[0], pad: pad[0], windows: size[0], length: height }
-
-  const columns = pieces(m, x.name, x.shape, across)
-  const rowShape = [...x.shape.slice(0, 3), size[1]]
-  const rowMax = columns.length === 1 ? columns[0] : m.op('Max', columns) // a kernel covers a pixel at least
-  const rows = pieces(m, rowMax, rowShape, down)
-  const toRows = place(m, firstEqual(m, rows, y.name, dy.name), [...x.shape.slice(0, 2), ...size], down)
-  return place(m, firstEqual(m, columns, rowMax, toRows), rowShape, across)
+  const rowShape = [...shape.slice(0, 3), size[1], ...rest]
+  const pooled = [...shape.slice(0, 2), ...size, ...rest]
+  const toRows = place(m, firstEqual(m, pieces(m, rowMax, rowShape, down), y, dy), pooled, down)
+  return place(m, firstEqual(m, pieces(m, x, shape, across), rowMax, toRows), rowShape, across)
 }
 
 /** The windows along one axis of an image. */
@@ -95,51 +124,45 @@ interface Axis {
   readonly length: number
 }
 
-/** How many strides the kernel reaches beyond its first. */
-function overlap({ kernel, stride }: Axis): number {
-  return Math.floor((kernel - 1) / stride)
-}
-
-/** For each offset in the kernel, the values that the windows have there. */
+/** For each offset in the kernel but the last, the values that the windows have there. */
 function pieces(m: ModelBuilder, x: string, shape: Shape, along: Axis): readonly string[] {
   const { axis, kernel, stride, pad, windows, length } = along
-  const blocks = windows + overlap(along)
-  const cut = padded(m, x, axis, pad, Math.max(0, blocks * stride - length - pad), LOWEST)
-  const exact = length + pad > blocks * stride ? slice(m, cut, axis, 0, blocks * stride) : cut
+  if (kernel === 1) return []
+  const blocks = windows + Math.floor((kernel - 2) / stride)
+  const exact = padded(m, x, shape.length, axis, pad, blocks * stride - length - pad, LOWEST)
   const before = shape.slice(0, axis)
   const after = shape.slice(axis + 1)
   const phases = m
     .split(m.reshape(exact, [...before, blocks, stride, ...after]), Array<number>(stride).fill(1), axis + 1)
-    .slice(0, kernel)
+    .slice(0, kernel - 1)
     .map((phase) => m.reshape(phase, [...before, blocks, ...after]))
-  return Array.from({ length: kernel }, (_, offset) => {
+  return Array.from({ length: kernel - 1 }, (_, offset) => {
     const first = Math.floor(offset / stride)
     const phase = phases[offset % stride] // one phase a pixel of stride
     return blocks === windows ? phase : slice(m, phase, axis, first, first + windows)
   })
 }
 
-/** Of `candidates`, the first that equals `best` gets the gradient; if none before the last does, the last. */
+/** The first of `candidates` that equals `best` gets the gradient; if none does, it is left for one more. */
 function firstEqual(m: ModelBuilder, candidates: readonly string[], best: string, gradient: string): readonly string[] {
   let rest = gradient
-  return candidates.map((candidate, i) => {
-    if (i === candidates.length - 1) return rest
-    const taken = m.op('Mul', [m.mask(m.op('Equal', [candidate, best])), rest])
-    rest = m.op('Sub', [rest, taken])
-    return taken
+  const taken = candidates.map((candidate) => {
+    const part = m.op('Mul', [m.mask(m.op('Equal', [candidate, best])), rest])
+    rest = m.op('Sub', [rest, part])
+    return part
   })
+  return [...taken, rest]
 }
 
 /** The reverse of `pieces`: adds what each window has at each offset to the pixel that it came from. */
 function place(m: ModelBuilder, parts: readonly string[], shape: Shape, along: Axis): string {
   const { axis, stride, pad, windows, length } = along
-  const reach = overlap(along)
-  const blocks = windows + reach
+  const blocks = Math.ceil((pad + length) / stride)
   const blockShape = shape.map((size, i) => (i === axis ? blocks : size))
   const phases = Array.from({ length: stride }, (_, phase) => {
     const shifted = parts.flatMap((part, offset) => {
       const first = Math.floor(offset / stride)
-      return offset % stride === phase ? [padded(m, part, axis, first, reach - first, 0)] : []
+      return offset % stride === phase ? [padded(m, part, shape.length, axis, first, blocks - windows - first, 0)] : []
     })
     const sum = shifted.reduce((total, part) => (total === '' ? part : m.op('Add', [total, part])), '')
     const value = sum === '' ? m.op('Expand', [m.scalar(0), m.int64s(blockShape)]) : sum
@@ -147,16 +170,23 @@ function place(m: ModelBuilder, parts: readonly string[], shape: Shape, along: A
   })
   const joined = stride === 1 ? phases[0] : m.op('Concat', phases, { axis: axis + 1 }) // a stride is 1 or more
   const whole = m.reshape(joined, [...shape.slice(0, axis), blocks * stride, ...shape.slice(axis + 1)])
-  const short = Math.max(0, pad + length - blocks * stride)
-  const long = padded(m, whole, axis, 0, short, 0)
-  return pad === 0 && blocks * stride + short === length ? long : slice(m, long, axis, pad, pad + length)
+  return pad === 0 && blocks * stride === length ? whole : slice(m, whole, axis, pad, pad + length)
 }
 
-function padded(m: ModelBuilder, x: string, axis: number, before: number, after: number, value: number): string {
+/** Fewer than none are cut off. */
+function padded(
+  m: ModelBuilder,
+  x: string,
+  rank: number,
+  axis: number,
+  before: number,
+  after: number,
+  value: number,
+): string {
   if (before === 0 && after === 0) return x
-  const amounts = [0, 0, 0, 0, 0, 0, 0, 0]
+  const amounts = Array<number>(2 * rank).fill(0)
   amounts[axis] = before
-  amounts[axis + 4] = after
+  amounts[axis + rank] = after
   return m.op('Pad', [x, m.int64s(amounts), m.scalar(value)])
 }
 

@@ -1,8 +1,7 @@
-import { InternalError } from '../diagnostics/index.ts'
-import { isOpType } from '../ops/index.ts'
-import type { Program, ProgramNode } from '../plan/index.ts'
-import type { Lowering, Value } from './lowering.ts'
-import { lowerings } from './lowerings.ts'
+import type { Program } from '../plan/index.ts'
+import { blockedLayout } from './blocked/index.ts'
+import { plainLayout, type Layout } from './layout.ts'
+import type { Value } from './lowering.ts'
 import { ModelBuilder, type Portable } from './model.ts'
 
 /** Numbers of a tensor that no program writes. */
@@ -22,31 +21,24 @@ export function outputName(name: string): string {
 
 const OURS: Names = { input: (name) => name, output: outputName }
 
+/** For whom a model is: for any runtime of ONNX, or for ONNX Runtime's blocked kernels, `block` channels in a block. */
+export interface Target {
+  readonly portable?: Portable & { readonly names: Names }
+  readonly block?: number
+}
+
 /** A program as an ONNX model. `constants` are the tensors that no program writes; they go in as initializers. */
 export function lowerProgram(
   program: Program,
   constants: ReadonlyMap<string, Constant>,
-  portable?: Portable & { readonly names: Names },
+  { portable, block }: Target = {},
 ): Uint8Array {
   const { names } = portable ?? { names: OURS }
   const m = new ModelBuilder(portable)
-  const kinds = new Map(program.inputs.map((input) => [input.node, input]))
-  const values: Value[] = []
-  program.nodes.forEach((node, index) => {
-    m.label = node.origin ?? program.name
-    const { shape, dtype } = node
-    const input = kinds.get(index)
-    if (input === undefined) {
-      const inputs = node.inputs.map((i) => values[i]) // earlier nodes
-      values.push({ name: lowerNode(m, node, inputs), shape, dtype })
-      return
-    }
-    const name = names.input(input.name)
-    const constant = input.kind === 'state' ? constants.get(input.state) : undefined
-    if (constant) m.initializer(name, shape, constant.data)
-    else m.input(name, shape, dtype)
-    values.push({ name, shape, dtype })
-  })
+  const values =
+    block === undefined
+      ? place(program, constants, names, m, plainLayout(m))
+      : place(program, constants, names, m, blockedLayout(m, program, block))
   for (const { name, node } of program.outputs) {
     const { name: value, shape, dtype } = values[node] // an index of `nodes`
     m.named(names.output(name), 'Identity', [value])
@@ -55,9 +47,30 @@ export function lowerProgram(
   return m.encode()
 }
 
-function lowerNode(m: ModelBuilder, node: ProgramNode, inputs: readonly Value[]): string {
-  const { op, attributes, shape, dtype } = node
-  if (!isOpType(op) || op === 'input') throw new InternalError(`ONNX cannot say ${op}`)
-  const lowering = lowerings[op] as Lowering<unknown>
-  return lowering(m, inputs, attributes, { shape, dtype })
+/** Every node's value, by its index. */
+function place<V extends Value>(
+  program: Program,
+  constants: ReadonlyMap<string, Constant>,
+  names: Names,
+  m: ModelBuilder,
+  layout: Layout<V>,
+): readonly V[] {
+  const kinds = new Map(program.inputs.map((input) => [input.node, input]))
+  const values: V[] = []
+  program.nodes.forEach((node, index) => {
+    m.label = node.origin ?? program.name
+    const { shape, dtype } = node
+    const input = kinds.get(index)
+    if (input === undefined) {
+      const inputs = node.inputs.map((i) => values[i]) // earlier nodes
+      values.push(layout.node(node, index, inputs))
+      return
+    }
+    const name = names.input(input.name)
+    const constant = input.kind === 'state' ? constants.get(input.state) : undefined
+    if (constant) m.initializer(name, shape, constant.data)
+    else m.input(name, shape, dtype)
+    values.push(layout.input({ name, shape, dtype }))
+  })
+  return values
 }

@@ -86,6 +86,17 @@ export class ModelBuilder {
     return this.#node(opType, inputs, 1, attributes)[0] // one was asked for
   }
 
+  /** The same of an op that only some runtimes have. */
+  opOf(
+    domain: string,
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+  ): string {
+    this.#domains.add(domain)
+    return this.#node(opType, inputs, 1, attributes, domain)[0] // one was asked for
+  }
+
   split(x: string, sizes: readonly number[], axis: number): readonly string[] {
     return this.#node('Split', [x, this.int64s(sizes)], sizes.length, { axis })
   }
@@ -140,13 +151,14 @@ export class ModelBuilder {
     inputs: readonly string[],
     outputs: number,
     attributes: Readonly<Record<string, OnnxAttribute>>,
+    domain = '',
   ): readonly string[] {
     const index = this.#nodes.length
     // no layer has two colons in its name
     const own = this.#portable ? `${this.label}::${opType}${index}` : `t${index}`
     const output = Array.from({ length: outputs }, (_, i) => `${own}_${i}`)
     const attribute = Object.entries(attributes).map(([name, value]) => attributeMessage(name, value))
-    this.#nodes.push({ input: inputs, output, name: `${this.label}/${opType}#${index}`, opType, attribute, domain: '' })
+    this.#nodes.push({ input: inputs, output, name: `${this.label}/${opType}#${index}`, opType, attribute, domain })
     return output
   }
 

@@ -9,6 +9,9 @@ export interface Tensor {
 /** What of a plan an engine reads. */
 export type Runnable = Pick<Plan, 'programs' | 'state'>
 
+/** The layout of images that the graph has, among an engine's choices. */
+export const CANONICAL = 'nchw'
+
 export interface EngineInfo {
   readonly engine: string
   readonly device: string
@@ -16,7 +19,7 @@ export interface EngineInfo {
   readonly library: string
   readonly threads: number
   /** How it was told to run programs, as far as that may change a number. */
-  readonly choices: Readonly<Record<string, string | number>>
+  readonly choices: Readonly<Record<string, string | number>> & { readonly layout: string }
 }
 
 export interface Engine {

@@ -2,7 +2,7 @@ export { freeFolder, type Resume } from './folder.ts'
 export {
   compareLocks,
   driftWords,
-  lockedThreads,
+  lockedEngine,
   lockFileOf,
   readExperimentLock,
   writeExperimentLock,

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 
 import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { leftOutSentences, type Dataset } from '../data/index.ts'
-import { openEngine, type OpenedEngine, type Tensor } from '../engines/index.ts'
+import { openEngine, optionsOf, type OpenedEngine, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { audit, type Audit } from './audit.ts'
 import { bestWarning } from './best-warning.ts'
@@ -100,7 +100,9 @@ async function runLoaded(
       const { signal } = run
       const progress = state?.progress ?? begun(plan)
       const { engine } = opened
-      const reopen = async (threads: number): Promise<typeof engine> => (await openEngine({ threads })).engine
+      const { layout } = engine.info.choices
+      const reopen = async (threads: number): Promise<typeof engine> =>
+        (await openEngine(optionsOf({ threads, layout }))).engine
       const audited = run.audit
         ? await audit({ plan, dataset, state: begins, progress, engine, reopen, folder: run.spec })
         : undefined

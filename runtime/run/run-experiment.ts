@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember, Diagnostic, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
-import { openEngine, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
+import { openEngine, optionsOf, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { doubtsOf, tellDoubts } from '../doubts.ts'
 import { ownerOf, type Held } from '../hold-folder.ts'
 import { locating } from '../locating.ts'
@@ -18,7 +18,7 @@ import { iterationsOf } from './iterations.ts'
 import type { Lock } from './lock.ts'
 import {
   experimentLock,
-  lockedThreads,
+  lockedEngine,
   proveLocked,
   readExperimentLock,
   type ExperimentLock,
@@ -74,7 +74,7 @@ export async function runExperiment(
 ): Promise<RunResult> {
   const { name, members, tree } = experiment
   const lock = given.locked && readExperimentLock(given.locked)
-  const options = lock ? { threads: lockedThreads(lock), ...given } : given
+  const options = lock ? { ...lockedEngine(lock), ...given } : given
   const out = options.out ?? join('runs', name)
   const { spec: plan, resolvedIn } = experiment
   const runs: readonly Run[] = members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
@@ -276,16 +276,16 @@ function makeContext(
       examined.set(plan, found)
       return found
     },
-    openEngine: () => (engine ??= startEngine({ ...options, ...threadsOf(folders, options) }, observe)),
+    openEngine: () => (engine ??= startEngine({ ...engineOf(folders, options), ...options }, observe)),
   }
 }
 
-/** Runs go on with as many threads as they began with, if nobody says another number: sums depend on it. */
-function threadsOf(folders: readonly string[], { resume, threads }: RunOptions): Pick<EngineOptions, 'threads'> {
-  if (!resume || threads !== undefined) return {}
+/** Runs go on with the engine that they began with, if nobody says another. */
+function engineOf(folders: readonly string[], { resume }: RunOptions): ReturnType<typeof optionsOf> {
+  if (!resume) return {}
   const locks = folders.map((folder) => readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined)
-  const before = locks.map((lock) => lock?.engine?.threads).find((count) => typeof count === 'number')
-  return before === undefined ? {} : { threads: before }
+  const before = locks.map((lock) => lock?.engine).find((engine) => engine !== undefined)
+  return before ? optionsOf({ threads: before.threads, layout: before.choices?.layout }) : {}
 }
 
 /** Tells how far it is, and what is left out of it. */

@@ -186,7 +186,12 @@ describe('the lock of a run', () => {
         device: 'cpu',
         library: `onnxruntime-node ${version('onnxruntime-node')}`,
         threads: 1,
-        choices: { optimization: 'all', execution: 'sequential', inter_op_threads: 1 },
+        choices: {
+          optimization: 'all',
+          execution: 'sequential',
+          inter_op_threads: 1,
+          layout: expect.stringMatching(/^nchw(8c|16c)?$/) as string,
+        },
       },
       versions: { 'ts-compile': own, node: process.version },
       packages: Object.fromEntries(packages.map((name) => [name, version(name)])),

@@ -33,10 +33,12 @@ export function emitOnnx(
   if (!isOfOneImage(network, portable, program(batch + 1), reporter)) return undefined
   const own = (name: string): string => (name === 'data.image' ? INPUT : name.slice(`state.${network.name}.`.length))
   const bytes = lowerProgram(portable, state, {
-    batchFrom: batch,
-    name: network.name,
-    about: `input ${INPUT} [N, ${network.input.join(', ')}]; outputs ${outputs.join(', ')}`,
-    names: { input: own, output: (name) => name },
+    portable: {
+      batchFrom: batch,
+      name: network.name,
+      about: `input ${INPUT} [N, ${network.input.join(', ')}]; outputs ${outputs.join(', ')}`,
+      names: { input: own, output: (name) => name },
+    },
   })
   return { bytes, outputs }
 }

@@ -5,11 +5,12 @@ import { InternalError, type Program, type ProgramName } from '../../../compiler
 import { lowerProgram, outputName } from '../../../compiler/onnx/index.ts'
 import type { Runnable, Session, Tensor } from '../engine.ts'
 import { failureOf } from './failure.ts'
-import { chooseLayout } from './layout.ts'
 
 export class OnnxSession implements Session {
   readonly #ort: typeof Ort
   readonly #options: Ort.InferenceSession.SessionOptions
+  /** Channels in a block of the library's own layout; undefined: images are canonical. */
+  readonly #block: number | undefined
   readonly #programs: ReadonlyMap<ProgramName, Program>
   /** Tensors that no program writes: part of the models. */
   readonly #constants: ReadonlyMap<string, Tensor>
@@ -19,12 +20,14 @@ export class OnnxSession implements Session {
   constructor(
     ort: typeof Ort,
     options: Ort.InferenceSession.SessionOptions,
+    block: number | undefined,
     plan: Runnable,
     state: ReadonlyMap<string, Tensor>,
   ) {
     const frozen = new Set(plan.state.filter((tensor) => tensor.frozen).map(({ name }) => name))
     this.#ort = ort
     this.#options = options
+    this.#block = block
     this.#programs = new Map(plan.programs.map((program) => [program.name, program]))
     this.#constants = new Map([...state].filter(([name]) => frozen.has(name)))
     this.#state = new Map(
@@ -81,7 +84,7 @@ export class OnnxSession implements Session {
   async #session(program: Program): Promise<Ort.InferenceSession> {
     const known = this.#sessions.get(program.name)
     if (known) return known
-    const model = lowerProgram(chooseLayout(program), this.#constants)
+    const model = lowerProgram(program, this.#constants, this.#block === undefined ? {} : { block: this.#block })
     const made = await this.#guard(
       () => this.#ort.InferenceSession.create(model, this.#options),
       `program ${program.name} cannot be prepared for this device`,

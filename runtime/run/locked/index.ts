@@ -1,7 +1,7 @@
 export { compareLocks, driftWords, type Compared } from './drift.ts'
 export { experimentLock, type ExperimentLock } from './experiment-lock.ts'
 export {
-  lockedThreads,
+  lockedEngine,
   lockFileOf,
   proveLocked,
   readExperimentLock,

@@ -1,6 +1,7 @@
 /** The committed lock of an experiment: read, written, and held against what would run. */
 import { existsSync } from 'node:fs'
 
+import { optionsOf } from '../../engines/index.ts'
 import { writeWhole } from '../files.ts'
 import { readJsonOf } from '../lock-file.ts'
 import { RunError } from '../../run-error.ts'
@@ -39,9 +40,9 @@ export function writeExperimentLock(file: string, lock: ExperimentLock): void {
   writeWhole(file, `${JSON.stringify(lock, undefined, 1)}\n`)
 }
 
-/** As many threads as the lock has, where nobody says another number: sums depend on it. */
-export function lockedThreads(lock: ExperimentLock): number {
-  return Number(lock.engine['threads'])
+/** The engine that the lock has, where nobody says another. */
+export function lockedEngine({ engine }: ExperimentLock): ReturnType<typeof optionsOf> {
+  return optionsOf(engine)
 }
 
 /** Throws a RunError that tells every difference, where one counts; tells of the others. */

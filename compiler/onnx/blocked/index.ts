@@ -1,0 +1,2 @@
+export { Blocks } from './blocks.ts'
+export { blockedLayout } from './layout.ts'
