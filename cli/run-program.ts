@@ -15,6 +15,7 @@ export function addRun(program: Command): void {
     .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
     .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
     .option('--audit', 'run some steps twice, and on another number of threads, first')
+    .option('--profile', 'see where the time of a step goes, by layer and by op, first')
     .option('--tensorboard', 'an event file in the run’s folder: tensorboard --logdir runs')
     .addOption(teacherCache())
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
@@ -52,6 +53,7 @@ function teacherCache(): Option {
 
 interface RunFlags {
   readonly audit?: true
+  readonly profile?: true
   readonly locked?: true
   readonly serve?: true | number
   readonly resume?: true

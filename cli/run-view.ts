@@ -7,6 +7,7 @@ import { escaped } from '../compiler/diagnostics/index.ts'
 import { counted } from '../compiler/emit/index.ts'
 import { taskName, type MemberResult, type RunEvent, type Task } from '../runtime/index.ts'
 import { frameOf } from './mistakes.ts'
+import { profileLines } from './profile-lines.ts'
 import { failureText } from './run-failure.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
@@ -102,6 +103,9 @@ export class RunView {
         return
       case 'audited':
         event.audit.sentences.forEach((sentence) => this.note(escaped(sentence)))
+        return
+      case 'profiled':
+        profileLines(event.profile).forEach((line) => this.note(line))
         return
       case 'checkpoint':
         return

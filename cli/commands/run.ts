@@ -26,6 +26,7 @@ export interface RunCommandOptions {
   readonly resumeAnyway?: string
   readonly autosave?: number
   readonly audit?: true
+  readonly profile?: true
   readonly tensorboard?: true
   readonly teacherCache: 'auto' | 'off'
   readonly locked?: true
@@ -39,7 +40,7 @@ export interface RunCommandOptions {
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, fuse, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
-  const { audit, locked, serve, tensorboard, teacherCache } = command
+  const { audit, profile, locked, serve, tensorboard, teacherCache } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))
@@ -70,6 +71,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(out !== undefined && { out }),
       ...(autosave !== undefined && { autosave }),
       ...(audit && { audit }),
+      ...(profile && { profile }),
       ...(tensorboard && { tensorboard }),
       ...(locked && { locked: lockPlace(file, set) }),
       ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),

@@ -155,7 +155,7 @@ export class ModelBuilder {
   ): readonly string[] {
     const index = this.#nodes.length
     // no layer has two colons in its name
-    const own = this.#portable ? `${this.label}::${opType}${index}` : `t${index}`
+    const own = this.#portable ? `${this.label}::${opType}${index}` : `${this.label}/${opType}#${index}`
     const output = Array.from({ length: outputs }, (_, i) => `${own}_${i}`)
     const attribute = Object.entries(attributes).map(([name, value]) => attributeMessage(name, value))
     this.#nodes.push({ input: inputs, output, name: `${this.label}/${opType}#${index}`, opType, attribute, domain })

@@ -29,8 +29,27 @@ export interface Engine {
    * Tensors that no program writes are constants to the engine.
    */
   load(plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session>
+  /** As `load`, with a clock at every op: slower, and for nothing but to see where the time goes. */
+  profile(plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<ProfiledSession>
   /** Opens a network in a file of ONNX that takes `input` alone. Throws an EngineError where it cannot be run. */
   open(path: string, input: string): Promise<FileNetwork>
+}
+
+/** What ops of one kind took in one run of a program. */
+export interface OpTime {
+  readonly program: ProgramName
+  /** Of the program's runs in this session, from 0. */
+  readonly run: number
+  /** What of the user's text they were made for, as the plan has it: `student.conv1`; empty where the engine made them. */
+  readonly origin: string
+  /** The engine's own name of them. */
+  readonly op: string
+  readonly seconds: number
+}
+
+export interface ProfiledSession extends Session {
+  /** All that was run so far; the session is at its end then, and need only be disposed of. */
+  times(): Promise<readonly OpTime[]>
 }
 
 /** A network that nobody here has made. */

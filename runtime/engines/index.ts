@@ -41,4 +41,4 @@ export function optionsOf({
 }
 
 export { EngineError }
-export type { Engine, EngineInfo, FileNetwork, Runnable, Session, Tensor } from './engine.ts'
+export type { Engine, EngineInfo, FileNetwork, OpTime, ProfiledSession, Runnable, Session, Tensor } from './engine.ts'

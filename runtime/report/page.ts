@@ -8,6 +8,7 @@ import Handlebars from 'handlebars'
 import type { Plan } from '../../compiler/index.ts'
 import { packageFolder, readDependency } from '../package-info.ts'
 import { chartsOf } from './charts.ts'
+import { profileOf } from './profile.ts'
 import { planView } from './plan-tables.ts'
 import type { RunRecord } from './record.ts'
 import { cardsOf, endingsOf, locksOf, membersOf, testsOf, timingOf, unfinishedOf } from './results.ts'
@@ -98,6 +99,7 @@ function page({ plan, charts, runs, ...content }: Content): string {
     plan: planView(plan),
     locks: { own: undefined, ...locksOf(runs) },
     timing: timingOf(runs),
+    profiles: profileOf(runs),
     style: readDependency('uplot/dist/uPlot.min.css') + template('report.css'),
     scripts,
     policy: policyOf(scripts, content.live !== undefined),

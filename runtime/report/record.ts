@@ -6,6 +6,12 @@ export interface TestedValues {
   readonly values: Readonly<Record<string, number>>
 }
 
+/** What of a step is of a layer, or of a kind of op. */
+export interface TimedPart {
+  readonly name: string
+  readonly milliseconds: number
+}
+
 /** A run, as its folder holds it: all that a report is made of. */
 export interface RunRecord {
   /** The member of a sweep; empty without one. */
@@ -29,6 +35,13 @@ export interface RunRecord {
     readonly warnings: readonly string[]
     /** What came of steps that were run twice, a sentence each. */
     readonly audit?: { readonly sentences: readonly string[] }
+    /** Where the time of a step went. */
+    readonly profile?: {
+      readonly steps: number
+      readonly milliseconds: number
+      readonly layers: readonly TimedPart[]
+      readonly ops: readonly TimedPart[]
+    }
     /** The state that the run ended with, where that is not the last. */
     readonly best?: {
       readonly iteration: number

@@ -1,11 +1,7 @@
 /** Whether the engine gives the same numbers twice, and on another number of threads: some steps, in sessions of their own. */
-import type { Plan, StagePlan } from '../../compiler/index.ts'
 import { counted } from '../../compiler/emit/index.ts'
-import { openBatches, type Dataset } from '../data/index.ts'
 import type { Engine, Tensor } from '../engines/index.ts'
-import { ForeignTeachers } from './foreign.ts'
-import type { Progress } from './progress.ts'
-import { beginStage, trainStep } from './step.ts'
+import { stepsLeft, trial, type Tried } from './trial.ts'
 
 /** So many steps: the second is the first that sees what the one before it made, the third is for good measure. */
 const STEPS = 3
@@ -31,30 +27,30 @@ export interface Difference {
   readonly relative: number
 }
 
-export interface Audited {
-  readonly plan: Plan
-  readonly dataset: Dataset
-  /** As the run begins, or goes on. */
-  readonly state: ReadonlyMap<string, Tensor>
-  readonly progress: Progress
+export interface Audited extends Tried {
   readonly engine: Engine
   /** The same engine with so many threads. */
   readonly reopen: (threads: number) => Promise<Engine>
-  /** The spec's folder. */
-  readonly folder: string
 }
 
 /** Undefined where no step of the stage is left. */
 export async function audit(run: Audited): Promise<Audit | undefined> {
   const { plan, progress, engine, reopen } = run
-  const stage = plan.stages.at(progress.stage)
-  const steps = stage && !progress.over ? Math.min(STEPS, stage.solver.max_iter - progress.iter) : 0
-  if (!stage || steps <= 0) return undefined
+  const steps = stepsLeft(run, STEPS)
+  if (steps === 0) return undefined
+  const names = plan.state.flatMap(({ name, frozen }) => (frozen ? [] : [name]))
+  const states = async (
+    other: Engine,
+    after: (state: ReadonlyMap<string, Tensor>, step: number) => void,
+  ): Promise<void> => {
+    const session = await other.load(plan, run.state)
+    await trial(run, { engine: other, session }, steps, async (i) => after(await session.read(names), i))
+  }
   const first: ReadonlyMap<string, Tensor>[] = []
-  await trial(run, engine, stage, steps, (state) => first.push(state))
+  await states(engine, (state) => first.push(state))
   const compared = async (other: Engine): Promise<Difference | undefined> => {
     let found: Difference | undefined
-    await trial(run, other, stage, steps, (state, i) => (found = larger(found, differenceOf(first[i], state, i + 1))))
+    await states(other, (state, i) => (found = larger(found, differenceOf(first[i], state, i + 1))))
     return found
   }
   const { threads } = engine.info
@@ -71,34 +67,6 @@ export async function audit(run: Audited): Promise<Audit | undefined> {
       `audit of ${steps} steps: run twice on ${counted(threads, 'thread')}, ${wordsOf(again)}`,
       `audit of ${steps} steps: on ${counted(many, 'thread')} in place of ${threads}, ${wordsOf(difference)}`,
     ],
-  }
-}
-
-/** Runs the steps from the beginning, and shows all that they change after each. */
-async function trial(
-  { plan, dataset, state, progress, folder }: Audited,
-  engine: Engine,
-  stage: StagePlan,
-  steps: number,
-  after: (state: ReadonlyMap<string, Tensor>, step: number) => void,
-): Promise<void> {
-  const names = plan.state.flatMap(({ name, frozen }) => (frozen ? [] : [name]))
-  const foreign = await ForeignTeachers.open(plan.networks, { engine, folder, dataset })
-  const session = foreign.teaching(await engine.load(plan, state), plan)
-  try {
-    const batches = await openBatches(plan, dataset, 'train', { first: progress.batches })
-    try {
-      const isNew = progress.iter === 0 && !(await beginStage(plan, session, stage))
-      const updates = isNew ? 0 : progress.updates
-      for (let i = 0; i < steps; i++) {
-        await trainStep(plan, session, batches, { stage, iter: progress.iter + i, update: updates + i + 1 })
-        after(await session.read(names), i)
-      }
-    } finally {
-      await batches.close()
-    }
-  } finally {
-    await session.dispose()
   }
 }
 

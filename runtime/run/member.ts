@@ -18,6 +18,7 @@ import { loadSolverState } from './load-solver-state.ts'
 import { loadWeights } from './load-weights.ts'
 import { lockedWeights, makeLock, type Lock, type LockedWeights, type Resumption } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { profile } from './profile.ts'
 import { planChanges } from './plan-changes.ts'
 import { begun, type Progress } from './progress.ts'
 import { changesSince, latestState, proveSame, type Latest } from './resume.ts'
@@ -47,6 +48,8 @@ export interface MemberRun {
   readonly autosave: number
   /** Some steps are run twice before it begins. */
   readonly audit: boolean
+  /** Some steps are run with a clock at every op before it begins. */
+  readonly profile: boolean
   readonly tensorboard: boolean
   /** What is odd about its data, a sentence each. */
   readonly doubts: readonly string[]
@@ -107,6 +110,9 @@ async function runLoaded(
         ? await audit({ plan, dataset, state: begins, progress, engine, reopen, folder: run.spec })
         : undefined
       if (audited) observe({ type: 'audited', audit: audited })
+      const tried = { plan, dataset, state: begins, progress, folder: run.spec }
+      const profiled = run.profile ? await profile({ ...tried, engine }) : undefined
+      if (profiled) observe({ type: 'profiled', profile: profiled })
       const trained = audited?.again
         ? unaudited(audited, progress, clock)
         : await train({
@@ -124,6 +130,7 @@ async function runLoaded(
         label: run.label,
         folder: run.folder,
         ...(audited && { audit: audited }),
+        ...(profiled && { profile: profiled }),
         answers: guard.answers,
         expected,
         warnings: odd,

@@ -5,6 +5,7 @@ import type { RunError } from '../run-error.ts'
 import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
 import type { KeptShare } from './kept/index.ts'
+import type { Profile } from './profile.ts'
 import type { BestState } from './selection.ts'
 
 export type RunEvent =
@@ -65,6 +66,8 @@ export type RunEvent =
   | { readonly type: 'room'; readonly full: string | undefined }
   /** Steps were run twice, and on another number of threads. */
   | { readonly type: 'audited'; readonly audit: Audit }
+  /** Where the time of a step goes. */
+  | { readonly type: 'profiled'; readonly profile: Profile }
   | { readonly type: 'checkpoint'; readonly iteration: number; readonly file: string }
   /** Something of the spec that only a run could find. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
@@ -124,6 +127,8 @@ export interface MemberResult {
   readonly warnings: readonly string[]
   /** What came of steps that were run twice; absent where that was not asked for. */
   readonly audit?: Audit
+  /** Where the time of a step goes; absent where that was not asked for. */
+  readonly profile?: Profile
   /** What loaded networks that stay as they are answered to some test images. */
   readonly answers: readonly Answers[]
   /** Accuracy that was measured for each `expect`, by network. */

@@ -38,6 +38,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly resume?: Resume
   /** Some steps are run twice before each run, and on another number of threads. */
   readonly audit?: boolean
+  /** Some steps are run with a clock at every op before each run. */
+  readonly profile?: boolean
   /** The committed lock, from which nothing may have drifted. */
   readonly locked?: LockPlace
   /** Seconds between two states that are kept to resume from; 0: none is. Default 30. */
@@ -151,8 +153,8 @@ async function runOne(
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { dataset, doubts } = await context.examine(plan, tree, spec)
     const { anyway } = options.resume ?? {}
-    const audit = options.audit === true
-    const rest = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, doubts, signal, kept }
+    const { audit = false, profile = false } = options
+    const rest = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, profile, doubts, signal, kept }
     const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...rest }
     const opened = await context.openEngine()
     await loadReport()

@@ -36,6 +36,7 @@ export function resultIn(label: string, folder: string, read: Partial<MemberResu
     ...(read?.waited && { waited: read.waited }),
     ...(read?.kept && { kept: read.kept }),
     ...(read?.audit && { audit: read.audit }),
+    ...(read?.profile && { profile: read.profile }),
     answers: read?.answers ?? [],
     expected: read?.expected ?? {},
     seconds: read?.seconds ?? 0,

@@ -135,7 +135,8 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { doubts } = await context.examine(plan, tree, teacher.folder)
     const { cache, autosave, tensorboard, kept } = context
-    const rest = { anyway: undefined, weightFiles, cache, autosave, tensorboard, audit: false, doubts, signal, kept }
+    const looks = { audit: false, profile: false } // at the student alone
+    const rest = { anyway: undefined, weightFiles, cache, autosave, tensorboard, ...looks, doubts, signal, kept }
     const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))

@@ -82,6 +82,7 @@ describe('an audit', () => {
     const erring: Engine = {
       info: engine.info,
       open: (path, input) => engine.open(path, input),
+      profile: (plan, state) => engine.profile(plan, state),
       load: (plan, state) => {
         const [name] = [...state.keys()].filter((name) => name.endsWith('conv.weight'))
         const { shape, data } = state.get(name) ?? { shape: [], data: new Float32Array() }
@@ -98,6 +99,7 @@ describe('an audit', () => {
       cache: at('cache'),
       autosave: 0,
       tensorboard: false,
+      profile: false,
     }
     const result = await runMember(
       { ...run, ...rest, doubts: [], signal: undefined, kept: undefined },

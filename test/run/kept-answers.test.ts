@@ -126,7 +126,7 @@ describe('an engine that answers an image otherwise in another batch', () => {
     const told: Distrust[] = []
     const rows = new Map([['t', { shape: [], rows: new MemoryRows(4, 1) }]])
     const program = new KeptProgram(rows, new Uint8Array(4), false, (why) => told.push(why))
-    const asked: Asked = { kept: 0, computed: 0, seconds: 0 }
+    const asked: Asked = { kept: 0, computed: 0, seconds: 0, timed: 0 }
     for (let call = 0; call < 6; call++) {
       const compute = (): ReturnType<Parameters<KeptProgram['answer']>[1]> =>
         Promise.resolve(new Map([['t', { shape: [2], data: Float32Array.of(call, call) }]]))

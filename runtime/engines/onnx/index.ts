@@ -5,6 +5,7 @@ import { CANONICAL, type Engine, type Runnable, type Session, type Tensor } from
 import { findBlock } from './block.ts'
 import { openFileNetwork } from './file-network.ts'
 import { loadLibrary } from './library.ts'
+import { profiledSession } from './profiled-session.ts'
 import { OnnxSession } from './session.ts'
 
 export interface OnnxOptions {
@@ -42,7 +43,8 @@ export async function openOnnx({ threads = availableParallelism(), fuse = true }
       },
     },
     load: (plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session> =>
-      Promise.resolve(new OnnxSession(ort, options, block, plan, state)),
+      Promise.resolve(new OnnxSession(ort, { options, block }, plan, state)),
+    profile: (plan, state) => Promise.resolve(profiledSession(ort, { options, block }, plan, state)),
     open: (path, input) => openFileNetwork(ort, options, path, input),
   }
 }

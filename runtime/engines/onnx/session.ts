@@ -6,28 +6,28 @@ import { lowerProgram, outputName } from '../../../compiler/onnx/index.ts'
 import type { Runnable, Session, Tensor } from '../engine.ts'
 import { failureOf } from './failure.ts'
 
+/** How programs are made ready. */
+export interface How {
+  readonly options: Ort.InferenceSession.SessionOptions
+  /** Channels in a block of the library's own layout; undefined: images are canonical. */
+  readonly block: number | undefined
+  /** What is particular to a program. */
+  readonly own?: (program: ProgramName) => Ort.InferenceSession.SessionOptions
+}
+
 export class OnnxSession implements Session {
   readonly #ort: typeof Ort
-  readonly #options: Ort.InferenceSession.SessionOptions
-  /** Channels in a block of the library's own layout; undefined: images are canonical. */
-  readonly #block: number | undefined
+  readonly #how: How
   readonly #programs: ReadonlyMap<ProgramName, Program>
   /** Tensors that no program writes: part of the models. */
   readonly #constants: ReadonlyMap<string, Tensor>
   readonly #state: Map<string, Ort.Tensor>
   readonly #sessions = new Map<ProgramName, Ort.InferenceSession>()
 
-  constructor(
-    ort: typeof Ort,
-    options: Ort.InferenceSession.SessionOptions,
-    block: number | undefined,
-    plan: Runnable,
-    state: ReadonlyMap<string, Tensor>,
-  ) {
+  constructor(ort: typeof Ort, how: How, plan: Runnable, state: ReadonlyMap<string, Tensor>) {
     const frozen = new Set(plan.state.filter((tensor) => tensor.frozen).map(({ name }) => name))
     this.#ort = ort
-    this.#options = options
-    this.#block = block
+    this.#how = how
     this.#programs = new Map(plan.programs.map((program) => [program.name, program]))
     this.#constants = new Map([...state].filter(([name]) => frozen.has(name)))
     this.#state = new Map(
@@ -81,12 +81,18 @@ export class OnnxSession implements Session {
     this.#state.clear()
   }
 
+  /** Ends the sessions' clocks: each writes its file. */
+  endProfiling(): void {
+    for (const session of this.#sessions.values()) session.endProfiling()
+  }
+
   async #session(program: Program): Promise<Ort.InferenceSession> {
     const known = this.#sessions.get(program.name)
     if (known) return known
-    const model = lowerProgram(program, this.#constants, this.#block === undefined ? {} : { block: this.#block })
+    const { options, block, own } = this.#how
+    const model = lowerProgram(program, this.#constants, block === undefined ? {} : { block })
     const made = await this.#guard(
-      () => this.#ort.InferenceSession.create(model, this.#options),
+      () => this.#ort.InferenceSession.create(model, { ...options, ...own?.(program.name) }),
       `program ${program.name} cannot be prepared for this device`,
     )
     this.#sessions.set(program.name, made)

@@ -48,7 +48,7 @@ export class KeptAnswers {
 
   /** The session, which asks frozen networks once about an image wherever the plan has proved that once is enough. */
   async keeping(identified: Identified, session: Session): Promise<Keeping> {
-    const asked: Asked = { kept: 0, computed: 0, seconds: 0 }
+    const asked: Asked = { kept: 0, computed: 0, seconds: 0, timed: 0 }
     const found = new Map<string, KeptProgram>()
     for (const [program, part] of keepable(identified.plan)) {
       const kept = await this.#kept(identified, program, part)
@@ -167,9 +167,9 @@ function keepable({ programs, answers, data }: Plan): readonly (readonly [Progra
   })
 }
 
-function shareOf({ kept, computed, seconds }: Asked): KeptShare | undefined {
+function shareOf({ kept, computed, seconds, timed }: Asked): KeptShare | undefined {
   if (kept + computed === 0) return undefined
-  return { batches: kept, of: kept + computed, ...(computed > 0 && { seconds: (seconds / computed) * kept }) }
+  return { batches: kept, of: kept + computed, ...(timed > 0 && { seconds: (seconds / timed) * kept }) }
 }
 
 function unbound(session: Session): Omit<Session, 'run'> {

@@ -12,8 +12,9 @@ export interface Asked {
   /** Batches that were answered from what was kept. */
   kept: number
   computed: number
-  /** Of those that were computed. */
+  /** How long some of those took that were computed. */
   seconds: number
+  timed: number
 }
 
 /** An output of the program: its shape for one image, and one row an image. */
@@ -31,6 +32,8 @@ export class KeptProgram {
   readonly filled: Uint8Array
   readonly #distrusted: (why: Distrust) => void
   #hits = 0
+  /** The first time, the engine makes the program ready, which is no part of an answer. */
+  #isReady = false
   #isOff = false
   /** Whether what is known came from a file: of an engine that computes otherwise today. */
   #isOld: boolean
@@ -60,7 +63,7 @@ export class KeptProgram {
 
   async answer(images: ArrayLike<number>, compute: () => Promise<Answer>, asked: Asked): Promise<Answer> {
     if (this.#isOff || !this.#knows(images)) {
-      const answer = await timed(compute, asked)
+      const answer = await this.#timed(compute, asked)
       if (!this.#isOff) this.#keep(images, answer)
       return answer
     }
@@ -69,7 +72,7 @@ export class KeptProgram {
       asked.kept++
       return this.#known(images)
     }
-    const answer = await timed(compute, asked)
+    const answer = await this.#timed(compute, asked)
     const known = this.#known(images)
     if ([...answer].every(([name, tensor]) => sameBits(tensor, known.get(name)))) return answer
     this.#distrust()
@@ -87,6 +90,16 @@ export class KeptProgram {
     this.#isOld = false
     this.#hits = 0
     this.filled.fill(0)
+  }
+
+  async #timed(compute: () => Promise<Answer>, asked: Asked): Promise<Answer> {
+    const start = performance.now()
+    const answer = await compute()
+    asked.computed++
+    if (this.#isReady) asked.seconds += (performance.now() - start) / 1000
+    if (this.#isReady) asked.timed++
+    this.#isReady = true
+    return answer
   }
 
   #knows(images: ArrayLike<number>): boolean {
@@ -120,14 +133,6 @@ export class KeptProgram {
       }),
     )
   }
-}
-
-async function timed(compute: () => Promise<Answer>, asked: Asked): Promise<Answer> {
-  const start = performance.now()
-  const answer = await compute()
-  asked.computed++
-  asked.seconds += (performance.now() - start) / 1000
-  return answer
 }
 
 /** NaN too is what it was. */
