@@ -8,8 +8,11 @@ type Options = Ort.InferenceSession.SessionOptions
 
 /** Channels in a block; undefined where canonical images serve better, or alone. Found once in a process. */
 export function findBlock(ort: typeof Ort, options: Options): Promise<number | undefined> {
-  return (found ??= find(ort, { ...options, intraOpNumThreads: 1, logSeverityLevel: 4 }))
+  return (found ??= find(ort, { ...options, ...QUICK }))
 }
+
+/** What is right unoptimised, on one thread, is right. */
+const QUICK = { graphOptimizationLevel: 'disabled', intraOpNumThreads: 1, logSeverityLevel: 4 } as const
 
 let found: Promise<number | undefined> | undefined
 
