@@ -33,11 +33,21 @@ export function frameOf(diagnostic: Diagnostic): string {
   return printText(diagnostic, textOf, paint)
 }
 
-/** For machines, on stdout; `checked` is the first file that was. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], format: Format, checked: string): void {
+/**
+ * For machines, on stdout; `checked` is the first file that was. Programs take what they want of everything; annotations are
+ * read by people, who see notes where they ask for them, as in text.
+ */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  format: Format,
+  { checked, verbose }: { readonly checked: string; readonly verbose: boolean },
+): void {
   if (format === 'sarif') print(printSarif(diagnostics, { version: version(), checked }))
   else if (format === 'json') for (const diagnostic of diagnostics) print(printJson(diagnostic, textOf))
-  else for (const line of printGithub(diagnostics)) print(line)
+  else {
+    const told = diagnostics.filter(({ severity }) => verbose || severity !== 'note')
+    for (const line of printGithub(told)) print(line)
+  }
 }
 
 /** `2 errors, 1 warning in x.yaml`, and, where warnings are denied, that they are why it fails. */

@@ -86,7 +86,7 @@ function makeProgram(): Command {
     .description('find every mistake in experiments, bases and network files; writes nothing')
     .argument('<spec...>', 'files or folders')
     .addOption(new Option('--format <format>', 'how mistakes are printed').choices(formats).default('text'))
-    .option('--verbose', 'notes too: facts about the experiment that are no mistakes')
+    .option('--verbose', 'notes too: facts that are no mistakes, and what is waived; json and sarif always have them')
     .option('--watch', 'again after each change, until Ctrl-C (which exits with 0)')
     .addHelpText(
       'before',

@@ -30,7 +30,7 @@ export async function check(targets: readonly string[], options: CheckOptions): 
   }
   const { files, diagnostics, experiments } = await findMistakes(targets, set)
   if (format === 'text') showDiagnostics(diagnostics, verbose)
-  else printDiagnostics(diagnostics, format, files[0])
+  else printDiagnostics(diagnostics, format, { checked: files[0], verbose })
   const counts = summary(diagnostics, named(files), deny, verbose)
   const code = exitCodeOf(diagnostics, deny)
   if (code !== EXIT.ok) throw new Exit(code, format === 'text' ? counts : '')

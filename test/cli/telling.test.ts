@@ -114,6 +114,26 @@ describe('--format github', () => {
   })
 })
 
+describe('notes', () => {
+  it('are always there for programs, and for people where they ask', async () => {
+    const told = async (...more: readonly string[]): Promise<string> =>
+      (await place.run('check', 'waived.yaml', ...more)).stdout
+    expect(await told('--format', 'github')).toBe('')
+    expect(await told('--format', 'github', '--verbose')).toMatch(/^::notice .*untrained-teacher::.*waived: repeats/m)
+    expect(await told('--format', 'json')).toContain('"waived":"repeats the curve of 2017"')
+    expect(await told('--format', 'sarif')).toContain('"justification": "repeats the curve of 2017"')
+  })
+
+  it('of a mistake are told with it, each with its place', () => {
+    const span = { file: 'x.yaml', start: { line: 3, column: 5 }, end: { line: 3, column: 6 } }
+    const notes = [{ message: '`T` is 0, said here', span }, { message: 'made by `repeat`' }]
+    const mistake: Diagnostic = { code: 'invalid-value', severity: 'error', message: 'no', help: 'yes', notes }
+    expect(printGithub([mistake])).toEqual([
+      '::error title=invalid-value::no (yes)%0Ax.yaml:3:5: `T` is 0, said here%0Amade by `repeat`',
+    ])
+  })
+})
+
 describe('check --watch', () => {
   it('looks again when a file changes that the spec reads, until Ctrl-C', async () => {
     const run = execa(process.execPath, [MAIN, 'check', 'x.yaml', '--watch'], {

@@ -18,7 +18,7 @@ export function printGithub(diagnostics: readonly Diagnostic[]): readonly string
   })
 }
 
-function command({ code, severity, message, span, help, waived }: Diagnostic): string {
+function command({ code, severity, message, span, help, notes, waived }: Diagnostic): string {
   const properties = [
     ...(span && settingNumber(span.file) === undefined
       ? [
@@ -32,7 +32,9 @@ function command({ code, severity, message, span, help, waived }: Diagnostic): s
     `title=${property(code)}`,
   ]
   const cure = waived === undefined ? help : `waived: ${waived}`
-  return made(severity, properties, cure === undefined ? message : `${message} (${cure})`)
+  const told = cure === undefined ? message : `${message} (${cure})`
+  const others = notes.map((note) => (note.span ? `${placeOf(note.span)}: ${note.message}` : note.message))
+  return made(severity, properties, [told, ...others].join('\n'))
 }
 
 function made(severity: Severity, properties: readonly string[], text: string): string {
