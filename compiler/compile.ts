@@ -125,9 +125,9 @@ class Compilation {
     /** What is true of the spec as a whole, of which the base's `allow` speaks. */
     const whole = this.#reporter.fork()
     whole.waive(basis.waived)
-    reportUnusedVars(composed, this.#reporter.hasErrors, whole)
+    const unused = reportUnusedVars(composed, this.#reporter.hasErrors, whole)
     if (base && !this.#reporter.hasErrors) {
-      membersDiffer(identified(members), whole)
+      membersDiffer(identified(members), unused, whole)
       const plans = [base, ...members.map(({ built }) => built)]
       reportUnused([whole.waived, ...plans.map(({ waived }) => waived)], whole)
     }

@@ -7,12 +7,12 @@ const EXPRESSION = /\$\{([^}]*)\}/g
 
 /**
  * Reports vars that nothing uses, of a composed tree that is not evaluated yet. What a base has may be for its other heirs. In a
- * `broken` spec, what an unknown name may be a slip of is not unused.
+ * `broken` spec, what an unknown name may be a slip of is not unused. Returns the names of those reported.
  */
-export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Reporter): void {
+export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Reporter): readonly string[] {
   const varsAt = varsKey(tree)
   const vars = treeAt(tree, [varsAt])
-  if (vars?.kind !== 'map') return
+  if (vars?.kind !== 'map') return []
   const open = [...tree.entries].flatMap(([key, { value }]) => (key === varsAt ? [] : namesUnder(value)))
   const used = new Set<string>()
   // not by recursion: vars may be made of each other, thousands deep
@@ -26,6 +26,7 @@ export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Repor
   const unknown = broken ? [...used].filter((name) => !vars.entries.has(name)) : []
   const meant = new Set(unknown.flatMap((name) => suggestions(name, names)))
   const sweep = treeAt(tree, ['sweep'])
+  const unused: string[] = []
   for (const [name, { key, value }] of vars.entries) {
     // a name that it may not have is told
     if (
@@ -36,6 +37,7 @@ export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Repor
       rootKeys.includes(name)
     )
       continue
+    unused.push(name)
     const swept = sweep !== undefined && keysOf(sweep).includes(name)
     reporter.report('unused-var', {
       message: `nothing uses the var \`${name}\`${swept ? ', so sweeping it changes nothing' : ''}`,
@@ -43,6 +45,7 @@ export function reportUnusedVars(tree: MapTree, broken: boolean, reporter: Repor
       help: `write '\${${name}}' where its value is meant, or remove it`,
     })
   }
+  return unused
 }
 
 /** What a sweep sets, whichever form it has. */

@@ -8,9 +8,12 @@ export interface Member {
   readonly keys: readonly { readonly path: string; readonly pathSpan: Span; readonly value: { readonly span: Span } }[]
 }
 
-/** No two members of a sweep do the same, and every key of it changes something. */
-export function membersDiffer(members: readonly Member[], reporter: Reporter): void {
-  if (reporter.diagnostics.some(({ code }) => code === 'unused-var')) return // that is why, and is said
+/**
+ * No two members of a sweep do the same, and every key of it changes something. Of those that set an `unused` var that is why,
+ * and is said.
+ */
+export function membersDiffer(all: readonly Member[], unused: readonly string[], reporter: Reporter): void {
+  const members = all.filter(({ keys }) => !keys.some(({ path }) => unused.includes(path.replace(/^vars\./, ''))))
   const pathsOf = ({ keys }: Member): string => keys.map(({ path }) => path).join()
   const isGrid = members.every((member) => pathsOf(member) === pathsOf(members[0]))
   const axes = isGrid ? (members[0]?.keys ?? []) : []

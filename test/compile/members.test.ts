@@ -9,6 +9,19 @@ const swept = (sweep: string): Files => small(['vars: { lambda: 0.5 }', `vars: {
 describe('the members of a sweep', () => {
   const equal = (sweep: string): readonly string[] => lines(compileFiles(swept(sweep)).diagnostics)
 
+  it('are told where others set a var that nothing uses, which is told by itself', () => {
+    const unused = swept('[{ lambda: 0.5 }, { seed: 0 }, { idle: 2 }]')
+    const found = lines(
+      compileFiles({ ...unused, 'x.yaml': unused['x.yaml'].replace('0.5 }', '0.5, idle: 1 }') }).diagnostics,
+    )
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^warning unused-var x\.yaml:3:22 nothing uses the var `idle`, so sweeping it changes nothing/,
+      ),
+      expect.stringMatching(/^warning equal-members x\.yaml:4:28 `seed=0` is the same run as `lambda=0\.5`/),
+    ])
+  })
+
   it('are told apart by what their plans say as it is said, and by their plans where that is the same', () => {
     expect(equal('{ lambda: [0.1, 0.2], seed: [0, 1] }')).toEqual([])
     expect(equal('{ data.batch.train: [10, 20], seed: [0, 1] }')).toEqual([])
