@@ -39,6 +39,12 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('a number of seconds, 0 or more')
 }
 
+/** Why something is done that would be refused: it is written down. */
+export function reason(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('say why, in a word or more')
+}
+
 export function port(text: string): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value

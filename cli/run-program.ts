@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 
 import type { Denied } from './formats.ts'
-import { denying, engineOptions, examples, port, seconds, withSets } from './options.ts'
+import { denying, engineOptions, examples, port, reason, seconds, withSets } from './options.ts'
 import { version } from './package-info.ts'
 import { say } from './terminal.ts'
 
@@ -12,7 +12,7 @@ export function addRun(program: Command): void {
     .argument('<spec>', 'an experiment')
     .option('--out <dir>', 'the run’s folder (runs/NAME)')
     .option('--resume', 'go on with what was not finished; begin what was not begun')
-    .option('--resume-anyway <reason>', 'the same where something has changed, which is written down')
+    .option('--resume-anyway <reason>', 'the same where something has changed, which is written down', reason)
     .option('--autosave <seconds>', 'between two states kept to resume from, 0: none is (30)', seconds)
     .option('--audit', 'run some steps twice, and on another number of threads, first')
     .option('--profile', 'see where the time of a step goes, by layer and by op, first')

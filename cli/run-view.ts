@@ -84,7 +84,9 @@ export class RunView {
         event.sentences.forEach((sentence) => this.note(escaped(sentence)))
         return
       case 'resume':
-        event.damaged.forEach((what) => this.note(`${colors.yellow('damaged')}: ${escaped(what)}`))
+        event.rejected.forEach(({ word, file, why }) =>
+          this.note(`${colors.yellow(word)}: ${escaped(`${file}: ${why}`)}`),
+        )
         this.note(
           event.iteration === 0
             ? 'goes on from the beginning'

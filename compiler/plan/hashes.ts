@@ -83,7 +83,10 @@ function weightsOf({ sources, ...rest }: Plan['weights'][number]): object {
   return { ...rest, sources: identities }
 }
 
-/** What is in files is known by the dataset's hash, wherever they lie; how tests see images is no matter of training. */
+/**
+ * That the mean is a file, wherever it lies: locks have its SHA-256, and whoever takes the result of another run compares
+ * it. How tests see images is no matter of training.
+ */
 function transformOf({ transform: { test: _test, mean, ...rest } }: Plan['data']): object {
   return { ...rest, mean: typeof mean === 'object' && 'file' in mean ? 'file' : mean }
 }

@@ -25,6 +25,15 @@ export function changing({ state }: Plan): readonly string[] {
   return state.filter(({ frozen }) => !frozen).map(({ name }) => name)
 }
 
+/** Of what a checkpoint holds, and how it is checked; those that name none are of the first. */
+const FORMAT = 1
+
+/** A state that is whole, and yet no use: the reason, a clause. */
+export class Unfit extends Error {}
+
+/** One that a later version wrote: what it means is not known. */
+export class NewerState extends Error {}
+
 const NAME = /^iter-(\d+)\.safetensors$/
 
 export function checkpointFile(folder: string, iteration: number): string {
@@ -67,6 +76,7 @@ export function encodeCheckpoint(
 ): Uint8Array {
   const { tensors } = state
   const metadata = {
+    format: String(FORMAT),
     iteration: String(iteration),
     plan,
     result,
@@ -79,9 +89,12 @@ export function encodeCheckpoint(
   return encodeSafetensors({ tensors, metadata: { ...metadata, sha256: contentSum(metadata, tensors) } })
 }
 
-/** Throws an Error with the reason where it is not as it was written, or not all that changes in the plan. */
-export function readCheckpoint(plan: Plan, file: string): RunState & Told {
-  const { tensors, metadata } = whole(plan, file)
+/**
+ * Throws an Error with the reason where it is not as it was written, or not all that changes in the plan; an `Unfit` where
+ * it is not of one of `plans`, by their hashes.
+ */
+export function readCheckpoint(plan: Plan, file: string, plans?: ReadonlySet<string>): RunState & Told {
+  const { tensors, metadata } = whole(plan, file, plans)
   return {
     tensors,
     metadata,
@@ -95,8 +108,9 @@ export function readCheckpoint(plan: Plan, file: string): RunState & Told {
 export function readBest(
   plan: Plan,
   file: string,
+  plans?: ReadonlySet<string>,
 ): { readonly iteration: number; readonly tensors: RunState['tensors'] } & Told {
-  const { tensors, metadata } = whole(plan, file)
+  const { tensors, metadata } = whole(plan, file, plans)
   return { iteration: Number(metadata['iteration']), tensors, metadata }
 }
 
@@ -107,14 +121,18 @@ interface Told {
 
 type Checkpoint = ReturnType<typeof decodeSafetensors>
 
-function whole(plan: Plan, file: string): Checkpoint {
+function whole(plan: Plan, file: string, plans?: ReadonlySet<string>): Checkpoint {
   const read = decodeSafetensors(readFileSync(file))
   const { sha256, ...metadata } = read.metadata
+  const { format = '1' } = metadata
+  if (!(Number(format) <= FORMAT))
+    throw new NewerState(`it is of format ${format}, and this version of ts-compile reads ${FORMAT}`)
   if (sha256 !== contentSum(metadata, read.tensors)) throw new Error('its checksum is not that of its content')
+  if (plans && !plans.has(metadata['plan'])) throw new Unfit('it is of another run')
   const shapes = new Map(plan.state.map(({ name, shape }) => [name, shape.join()]))
   const names = changing(plan)
   const misfit = names.find((name) => read.tensors.get(name)?.shape.join() !== shapes.get(name))
-  if (misfit !== undefined) throw new Error(`it has no \`${misfit}\` of the plan's shape`)
+  if (misfit !== undefined) throw new Unfit(`it has no \`${misfit}\` of the plan's shape`)
   return read
 }
 

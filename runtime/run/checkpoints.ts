@@ -15,33 +15,59 @@ import {
 } from './checkpoint-file.ts'
 import { withRoom, writeWhole, type Patience } from './files.ts'
 
+/** What an earlier part of the run left. */
+export interface Earlier {
+  readonly best: ReadonlyMap<string, Tensor> | undefined
+  /** Files of states that cannot be gone on from. */
+  readonly rejected: readonly string[]
+}
+
 export class Checkpoints {
   readonly #plan: Plan
   readonly #session: Session
   readonly #folder: string
   readonly #patience: Patience
+  /** What this run does not go on from, though it is of a later iteration: it counts for nothing. */
+  readonly #rejected: Set<string>
   /** The updates before `last.safetensors`, where this process wrote it. */
   #last: number | undefined
   /** The best state, to be read as a session's. */
   best: Pick<Session, 'read'> | undefined
 
-  /** `best`: what an earlier part of the run kept as that. */
-  constructor(plan: Plan, session: Session, folder: string, patience: Patience, best?: ReadonlyMap<string, Tensor>) {
+  constructor(plan: Plan, session: Session, folder: string, patience: Patience, { best, rejected }: Earlier) {
     this.#plan = plan
     this.#session = session
     this.#folder = folder
     this.#patience = patience
+    this.#rejected = new Set(rejected)
     if (best) this.best = this.#asSession(best)
   }
 
   /** Of more than `keep`, the oldest go. */
   async write(state: Omit<RunState, 'tensors'>): Promise<void> {
-    await this.#saveState(checkpointFile(this.#folder, state.progress.iteration), state)
+    const { iteration } = state.progress
+    const written = checkpointFile(this.#folder, iteration)
+    await this.#saveState(written, state)
+    this.#rejected.delete(written)
+    this.dropRejected(iteration)
     rmSync(lastFile(this.#folder), { force: true }) // it is older
     this.#last = undefined
     const { keep = Infinity } = this.#plan
-    const files = checkpointFiles(this.#folder)
+    const files = this.#numbered()
     files.slice(0, Math.max(0, files.length - keep)).forEach((file) => rmSync(file, { force: true }))
+  }
+
+  /** Those that were rejected, where the run has come as far. */
+  dropRejected(iteration: number = Infinity): void {
+    for (const file of this.#rejected) {
+      if (!(iterationOf(file) <= iteration)) continue
+      rmSync(file, { force: true })
+      this.#rejected.delete(file)
+    }
+  }
+
+  dropBest(): void {
+    rmSync(bestFile(this.#folder), { force: true })
   }
 
   /** To resume from, in place of the one before. */
@@ -52,7 +78,7 @@ export class Checkpoints {
 
   /** The latest state of no more than `iteration` updates: how many, and where. */
   keptBefore(iteration: number): { readonly iteration: number; readonly file: string } | undefined {
-    const numbered = checkpointFiles(this.#folder).map((file) => ({ iteration: iterationOf(file), file }))
+    const numbered = this.#numbered().map((file) => ({ iteration: iterationOf(file), file }))
     const last = this.#last === undefined ? [] : [{ iteration: this.#last, file: lastFile(this.#folder) }]
     return [...numbered, ...last].filter((kept) => kept.iteration <= iteration).at(-1) // the last is newer than all others
   }
@@ -61,6 +87,10 @@ export class Checkpoints {
     const tensors = await this.#session.read(changing(this.#plan))
     await this.#save(bestFile(this.#folder), iteration, { tensors })
     this.best = this.#asSession(tensors)
+  }
+
+  #numbered(): readonly string[] {
+    return checkpointFiles(this.#folder).filter((file) => !this.#rejected.has(file))
   }
 
   async #saveState(file: string, state: Omit<RunState, 'tensors'>): Promise<void> {

@@ -1,6 +1,6 @@
 /** A file that grows, by whole lines or records. What the disk has no room for waits here until there is some. */
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 
 import { isFull, writing } from './files.ts'
 
@@ -22,7 +22,7 @@ export class GrowingFile {
     this.#path = path
     this.#hash = createHash('sha256')
     this.#written = from?.bytes ?? 0
-    this.#file = writing(path, () => openSync(path, from ? 'r+' : 'w'))
+    this.#file = writing(path, () => openSync(path, from && existsSync(path) ? 'r+' : 'w'))
     if (!from) return
     this.#hash.update(beginningOf(this.#file, from.bytes))
     writing(path, () => ftruncateSync(this.#file, from.bytes))
@@ -75,6 +75,13 @@ export function holds(path: string, { bytes, sha256 }: SoFar): boolean {
   } catch {
     return false
   }
+}
+
+/** How much of the file is whole lines, of no more than so many bytes. */
+export function wholeLines(path: string, bytes: number): SoFar {
+  const found = existsSync(path) ? readFileSync(path).subarray(0, bytes) : Buffer.alloc(0)
+  const lines = found.subarray(0, found.lastIndexOf('\n') + 1)
+  return { bytes: lines.length, sha256: createHash('sha256').update(lines).digest('hex') }
 }
 
 function beginningOf(file: number, bytes: number): Buffer {

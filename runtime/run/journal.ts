@@ -15,7 +15,7 @@ import { GrowingFile } from './growing-file.ts'
 import type { Lock } from './lock.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import type { Progress } from './progress.ts'
-import type { Latest } from './resume.ts'
+import type { GoesOn } from './resume.ts'
 import { writeSeal } from './seal.ts'
 import { writeSummary } from './summary.ts'
 import { timingUntil, type Clock, type TimingLine } from './timing.ts'
@@ -31,6 +31,9 @@ export interface JournalOptions {
   readonly tensorboard: boolean
 }
 
+/** What the folder had of the run. */
+type Begun = Pick<GoesOn, 'state' | 'best' | 'rejected' | 'isChanged'>
+
 export class RunJournal implements Journal {
   readonly #plan: Plan
   readonly #folder: string
@@ -38,7 +41,7 @@ export class RunJournal implements Journal {
   readonly #patience: Patience
   readonly #checkpoints: Checkpoints
   readonly #autosave: Autosave
-  readonly #from: Pick<Latest, 'state'>
+  readonly #from: Begun
   readonly #fingerprint: string
   #metrics: GrowingFile | undefined
   #timing: GrowingFile | undefined
@@ -48,7 +51,7 @@ export class RunJournal implements Journal {
   constructor(
     { plan, folder, autosave, signal, tensorboard }: JournalOptions,
     session: Session,
-    { fingerprint, ...from }: Pick<Latest, 'state' | 'best'> & { readonly fingerprint: string },
+    { fingerprint, ...from }: Begun & { readonly fingerprint: string },
     observe: Observer,
   ) {
     this.#plan = plan
@@ -56,7 +59,10 @@ export class RunJournal implements Journal {
     this.#tensorboard = tensorboard
     this.#session = session
     this.#patience = { observe, signal }
-    this.#checkpoints = new Checkpoints(plan, session, join(folder, FILES.checkpoints), this.#patience, from.best)
+    this.#checkpoints = new Checkpoints(plan, session, join(folder, FILES.checkpoints), this.#patience, {
+      best: from.best,
+      rejected: from.rejected.map(({ file }) => file),
+    })
     this.#autosave = new Autosave(autosave)
     this.#from = from
     this.#fingerprint = fingerprint
@@ -84,6 +90,11 @@ export class RunJournal implements Journal {
       if (this.#tensorboard || events.length > 0)
         this.#events = beginEvents(this.#folder, state?.metrics.bytes ?? 0, events)
     })
+    if (this.#from.isChanged && state) {
+      // what goes on from here is another run than the one that kept it: from now on it has a state of its own
+      await this.keep(state.progress)
+      if (!this.#from.best) this.#checkpoints.dropBest()
+    }
     return before.clock
   }
 
@@ -98,6 +109,10 @@ export class RunJournal implements Journal {
 
   async checkpoint(progress: Progress): Promise<void> {
     await this.#checkpoints.write(await this.#state(progress))
+  }
+
+  async keep(progress: Progress): Promise<void> {
+    await this.#checkpoints.writeLast(await this.#state(progress))
   }
 
   async autosave(progress: () => Progress): Promise<void> {
@@ -118,6 +133,7 @@ export class RunJournal implements Journal {
     await this.#write(() => writeSummary(result))
     await this.#write(() => writeReport(this.#plan, result))
     if (result.status !== 'finished') return
+    this.#checkpoints.dropRejected()
     const networks = await this.#networks()
     await this.#write(() => writeSeal(this.#folder, networks))
     for (const [name, bytes] of networks) await this.#write(() => writeWhole(join(this.#folder, name), bytes))

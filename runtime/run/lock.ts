@@ -27,8 +27,10 @@ export interface Lock {
   readonly weights: readonly LockedWeights[]
   /** What Caffe's solver remembered; absent where it begins without. */
   readonly solverstate?: LockedState
+  /** The file of a mean; absent where the spec names none. */
+  readonly mean?: LockedState
   readonly engine: EngineInfo
-  /** Where it went on after it was stopped. */
+  /** Where it went on after it was stopped. All else but the hashes is what the run began with. */
   readonly resumed?: readonly Resumption[]
   readonly versions: { readonly 'ts-compile': string; readonly node: string }
   /** Of packages that numbers depend on; locks of earlier versions have none. */
@@ -41,7 +43,22 @@ export interface Lock {
 export interface Resumption {
   readonly iteration: number
   /** Why it went on though something had changed, and what. */
-  readonly anyway?: { readonly reason: string; readonly changes: readonly string[] }
+  readonly anyway?: {
+    readonly reason: string
+    readonly changes: readonly string[]
+    /** The hash of the plan until then, where it was another: states of it are of this run too. */
+    readonly plan?: string
+  }
+  /** Each where it is not what the run began with. */
+  readonly versions?: Lock['versions']
+  readonly packages?: Readonly<Record<string, string>>
+  readonly machine?: Machine
+}
+
+/** What the last part of a run was computed with. */
+export function latestOf({ versions, machine, resumed }: Lock): Pick<Lock, 'versions' | 'machine'> {
+  const last = resumed?.at(-1)
+  return { versions: last?.versions ?? versions, machine: last?.machine ?? machine }
 }
 
 type WeightsSource = Plan['weights'][number]['sources'][number]
@@ -57,6 +74,7 @@ export interface LockedFile {
   readonly sha256: string
 }
 
+/** A file of another kind. */
 export interface LockedState {
   readonly file: string
   readonly sha256: string
@@ -84,12 +102,13 @@ export interface Surroundings {
   readonly resolved: string
   readonly dataset: Dataset
   readonly weights: Lock['weights']
+  readonly mean: LockedState | undefined
   readonly engine: EngineInfo
   /** From the run's folder to the spec's. */
   readonly folder: string
 }
 
-export function makeLock(plan: Plan, { resolved, dataset, weights, engine, folder }: Surroundings): Lock {
+export function makeLock(plan: Plan, { resolved, dataset, weights, mean, engine, folder }: Surroundings): Lock {
   const { name, hashes, seed, solverstate } = plan
   const leftOut = leftOutParts(dataset)
   return {
@@ -108,6 +127,7 @@ export function makeLock(plan: Plan, { resolved, dataset, weights, engine, folde
     ...(solverstate?.sha256 !== undefined && {
       solverstate: { file: solverstate.file, sha256: solverstate.sha256 },
     }),
+    ...(mean && { mean }),
     engine,
     versions: { 'ts-compile': packageInfo().version, node: process.version },
     packages: packageVersions(),
@@ -116,10 +136,10 @@ export function makeLock(plan: Plan, { resolved, dataset, weights, engine, folde
   }
 }
 
-/** Whether the run in `folder` trained what `plan` would, on this data and from weights in files of these SHA-256. */
+/** Whether the run in `folder` trained what `plan` would, on this data and from weights, and a mean, in files of these SHA-256. */
 export function sameResult(folder: string, plan: Plan, dataset: Dataset, fileSums: readonly string[]): boolean {
   const lock = readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined
   const sums = lock?.weights?.flatMap((source) => ('file' in source ? [source.sha256] : [])) ?? []
   const isSame = lock?.hashes?.result === plan.hashes.result && lock.dataset?.sha256 === dataset.hash
-  return isSame && sums.join() === fileSums.join()
+  return isSame && [...sums, ...(lock.mean ? [lock.mean.sha256] : [])].join() === fileSums.join()
 }

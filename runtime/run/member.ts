@@ -1,5 +1,5 @@
 /** One run in one folder: weights in, teacher checked, trained, everything written. */
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 
 import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { leftOutSentences, type Dataset } from '../data/index.ts'
@@ -10,18 +10,17 @@ import { bestWarning } from './best-warning.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { checkExpectations } from './expectations.ts'
 import { ForeignTeachers } from './foreign.ts'
-import { FILES, readJson } from './folder.ts'
 import { initialState } from './initial-state.ts'
 import { RunJournal } from './journal.ts'
 import type { KeptAnswers } from './kept/index.ts'
 import { loadSolverState } from './load-solver-state.ts'
 import { loadWeights } from './load-weights.ts'
-import { lockedWeights, makeLock, type Lock, type LockedWeights, type Resumption } from './lock.ts'
+import { lockedWeights, makeLock, type LockedWeights } from './lock.ts'
+import { meanFileSum } from './mean-sum.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { profile } from './profile.ts'
-import { planChanges } from './plan-changes.ts'
 import { begun, type Progress } from './progress.ts'
-import { changesSince, latestState, proveSame, type Latest } from './resume.ts'
+import { beginning, goOn } from './resume.ts'
 import { TeacherGuard } from './teacher-guard.ts'
 import type { Clock } from './timing.ts'
 import { train, type TrainResult } from './train.ts'
@@ -80,10 +79,12 @@ async function runLoaded(
   const sources = [...loaded, ...foreign.locked]
   const { resolved } = run
   const folder = relative(run.folder, run.spec)
-  const lock = makeLock(plan, { resolved, dataset, weights: sources, engine: opened.engine.info, folder })
-  const goesOn = run.unfinished ? goOn(run, lock) : { lock, state: undefined, best: undefined, damaged: [] }
-  const { state } = goesOn
-  if (run.unfinished) observe({ type: 'resume', iteration: state?.progress.iteration ?? 0, damaged: goesOn.damaged })
+  const mean = await meanFileSum(plan, run.spec)
+  const lock = makeLock(plan, { resolved, dataset, weights: sources, mean, engine: opened.engine.info, folder })
+  const goesOn = run.unfinished ? goOn(run, lock) : beginning(lock)
+  const { state, best, rejected, isChanged } = goesOn
+  if (run.unfinished) observe({ type: 'resume', iteration: state?.progress.iteration ?? 0, rejected })
+  if (goesOn.warning) observe({ type: 'warning', diagnostic: goesOn.warning })
   const initial = initialState(plan, tensors)
   const { solverstate } = plan
   const kept = state?.tensors ?? (solverstate ? await loadSolverState(run.spec, solverstate) : [])
@@ -92,12 +93,16 @@ async function runLoaded(
   const session = foreign.teaching(taught, plan)
   try {
     const odd = [...run.doubts, ...leftOutSentences(dataset)]
-    const guard = await TeacherGuard.begin({ plan, dataset, session, foreign }, state?.fingerprint)
+    const guard = await TeacherGuard.begin(
+      { plan, dataset, session, foreign },
+      isChanged ? undefined : state?.fingerprint,
+    )
     observe({ type: 'guarded', answers: guard.answers })
     const measured = { weights: sources, engine: opened.engine.info, cache: run.cache }
     const expected = await checkExpectations(plan, dataset, session, measured, observe)
     const keeping = await run.kept?.keeping({ plan, dataset, measured }, session)
-    const journal = new RunJournal(run, session, { state, best: goesOn.best, fingerprint: guard.fingerprint }, observe)
+    const { fingerprint } = guard
+    const journal = new RunJournal(run, session, { state, best, rejected, isChanged, fingerprint }, observe)
     try {
       const clock = await journal.begin(run.resolved, goesOn.lock)
       const { signal } = run
@@ -195,20 +200,4 @@ async function weightsOf({ plan, tree, weightFiles, folder }: MemberRun, observe
     observe({ type: 'loaded', network, tensors: tensors.size, of: tensors.size + map.fresh.length, from: files })
   }
   return { tensors: loaded, sources }
-}
-
-/** What the folder holds of the run; throws where it would not be the same run any more. */
-function goOn({ plan, folder, anyway }: MemberRun, now: Lock): Latest & { readonly lock: Lock } {
-  const before = readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined
-  proveSame(folder, before, now, anyway)
-  const latest = latestState(plan, folder)
-  const changes = [
-    ...planChanges(readJson(join(folder, FILES.plan)) ?? {}, plan),
-    ...(before ? changesSince(before, now) : []),
-  ]
-  const resumed: Resumption = {
-    iteration: latest.state?.progress.iteration ?? 0,
-    ...(anyway !== undefined && changes.length > 0 && { anyway: { reason: anyway, changes } }),
-  }
-  return { ...latest, lock: { ...now, resumed: [...(before?.resumed ?? []), resumed] } }
 }

@@ -4,6 +4,7 @@ import type { EngineInfo } from '../engines/index.ts'
 import type { RunError } from '../run-error.ts'
 import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
+import type { Rejected } from './latest-state.ts'
 import type { KeptShare } from './kept/index.ts'
 import type { Profile } from './profile.ts'
 import type { BestState } from './selection.ts'
@@ -58,8 +59,8 @@ export type RunEvent =
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
   /** Files that are not all used: a sentence each time. */
   | { readonly type: 'left-out'; readonly sentences: readonly string[] }
-  /** An unfinished run goes on after `iteration` iterations; what it kept later is damaged. */
-  | { readonly type: 'resume'; readonly iteration: number; readonly damaged: readonly string[] }
+  /** An unfinished run goes on after `iteration` iterations; what it kept later cannot be used. */
+  | { readonly type: 'resume'; readonly iteration: number; readonly rejected: readonly Rejected[] }
   /** Another process trains the same teacher, and is waited for. */
   | { readonly type: 'waiting'; readonly folder: string; readonly owner: string }
   /** The disk is full, and the run waits; undefined: there is room again. */

@@ -14,7 +14,8 @@ export function planChanges(before: unknown, now: Plan): readonly string[] {
   return [...found.slice(0, TOLD), ...(more > 0 ? [`and ${more} more`] : [])]
 }
 
-function* changesIn(before: unknown, now: unknown, path: readonly string[]): Generator<string> {
+/** Of what is below `path`. */
+export function* changesIn(before: unknown, now: unknown, path: readonly string[]): Generator<string> {
   if (JSON.stringify(before) === JSON.stringify(now)) return
   if (!isTree(before) || !isTree(now)) {
     yield `${asWritten(path)} was ${words(before)}, and is ${words(now)}`
@@ -62,6 +63,11 @@ function isTree(value: unknown): value is Keyed {
 }
 
 function words(value: unknown): string {
-  const text = value === undefined ? 'absent' : JSON.stringify(value)
+  const text = value === undefined ? 'absent' : shortened(JSON.stringify(value))
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+/** Hashes as far as anybody compares them by eye. */
+export function shortened(text: string): string {
+  return text.replace(/\b([0-9a-f]{16})[0-9a-f]{48}\b/g, '$1…')
 }

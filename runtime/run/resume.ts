@@ -1,71 +1,105 @@
-/** Where an unfinished run goes on, and whether it would still be the same run. */
+/** How an unfinished run goes on: whether it would still be the same run, from which state, and what is written down. */
 import { join } from 'node:path'
 
-import type { Plan } from '../../compiler/index.ts'
-import type { Tensor } from '../engines/index.ts'
+import type { Diagnostic, Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
-import { bestFile, readBest, readCheckpoint, stateFiles, type RunState } from './checkpoint-file.ts'
-import { FILES } from './folder.ts'
-import { holds } from './growing-file.ts'
-import type { Lock } from './lock.ts'
+import { stateFiles } from './checkpoint-file.ts'
+import { FILES, readJson } from './folder.ts'
+import { latestState, type Latest } from './latest-state.ts'
+import { changesSince, driftSince, proveSame } from './lock-changes.ts'
+import { readLock } from './lock-file.ts'
+import type { Lock, Resumption } from './lock.ts'
+import { planChanges } from './plan-changes.ts'
 
-export interface Latest {
-  /** Undefined where nothing was kept, or nothing of it is whole: the run begins anew. */
-  readonly state: RunState | undefined
-  readonly best: ReadonlyMap<string, Tensor> | undefined
-  /** What was kept later and cannot be used, and why. */
-  readonly damaged: readonly string[]
+export interface GoesOn extends Latest {
+  readonly lock: Lock
+  /** It is not the run that it was, and somebody said why. */
+  readonly isChanged: boolean
+  /** What it goes on with is not all that it began with. */
+  readonly warning?: Diagnostic
 }
 
-/** The latest state in a run's folder that is as it was written; those before it are not looked at. */
-export function latestState(plan: Plan, folder: string): Latest {
-  const damaged: string[] = []
-  for (const file of stateFiles(join(folder, FILES.checkpoints)).toReversed()) {
-    try {
-      return { ...usable(plan, folder, file), damaged }
-    } catch (error) {
-      damaged.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
-    }
+interface Unfinished {
+  readonly plan: Plan
+  readonly folder: string
+  readonly anyway: string | undefined
+}
+
+/** A run in a folder of which nothing counts. */
+export function beginning(lock: Lock): GoesOn {
+  return { lock, state: undefined, best: undefined, rejected: [], lost: [], isChanged: false }
+}
+
+/** What the folder holds of the run. Throws a RunError where it would not be the same any more, or no state serves. */
+export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
+  const before = lockBefore(folder, anyway)
+  const was = readJson(join(folder, FILES.plan)) as Plan // that it is one is why the folder counts
+  const around = [...(before.lock ? changesSince(before.lock, now) : []), ...before.lost]
+  if (before.lock && before.lock.hashes.plan !== was.hashes.plan)
+    around.push(`${FILES.lock} is of another plan than ${FILES.plan}`)
+  if (anyway === undefined) proveSame(folder, around)
+  const plans = [before.lock?.hashes.plan, was.hashes.plan].filter((hash) => hash !== undefined)
+  const earlier = before.lock?.resumed ?? []
+  const told = earlier.flatMap((resumption) => resumption.anyway?.plan ?? [])
+  const latest = latestState(plan, folder, {
+    plans: new Set([plan.hashes.plan, ...told, ...(anyway === undefined ? [] : plans)]),
+    anyway: anyway !== undefined,
+    otherBest: JSON.stringify(was.best) !== JSON.stringify(plan.best),
+  })
+  const changes = [...planChanges(was, plan), ...around, ...latest.lost]
+  const isChanged =
+    anyway !== undefined && (was.hashes.plan !== plan.hashes.plan || around.length + latest.lost.length > 0)
+  const other = plans.find((hash) => hash !== plan.hashes.plan)
+  const resumed: Resumption = {
+    iteration: latest.state?.progress.iteration ?? 0,
+    ...(anyway !== undefined &&
+      changes.length > 0 && { anyway: { reason: anyway, changes, ...(other !== undefined && { plan: other }) } }),
+    ...(before.lock && computedWith(before.lock, now)),
   }
-  return { state: undefined, best: undefined, damaged }
+  const drift = before.lock ? driftSince(before.lock, now) : []
+  return {
+    ...latest,
+    lock: { ...now, ...(before.lock && began(before.lock)), resumed: [...earlier, resumed] },
+    isChanged,
+    ...(drift.length > 0 && { warning: drifted(drift) }),
+  }
 }
 
-function usable(plan: Plan, folder: string, file: string): { state: RunState; best: Latest['best'] } {
-  const state = readCheckpoint(plan, file)
-  if (!holds(join(folder, FILES.metrics), state.metrics)) throw new Error(`${FILES.metrics} is not what it was then`)
-  const { iteration } = state.progress.best
-  if (!plan.best || iteration === undefined) return { state, best: undefined }
-  const best = readBest(plan, bestFile(join(folder, FILES.checkpoints)))
-  // a later one than this state is found again on the way
-  if (best.iteration !== iteration && best.iteration <= state.progress.iteration)
-    throw new Error(`the best state is not that of iteration ${iteration}`)
-  return { state, best: best.tensors }
-}
-
-/** What of a run's surroundings is no longer what it was, a line each. Versions may differ: they are written down. */
-export function changesSince(before: Partial<Lock>, now: Lock): readonly string[] {
-  const parts: readonly (readonly [string, (lock: Partial<Lock>) => unknown])[] = [
-    ['dataset', ({ dataset }) => dataset],
-    ['weights', ({ weights }) => weights],
-    ['engine', ({ engine }) => engine],
-  ]
-  return parts.flatMap(([name, of]) => {
-    const [then, today] = [of(before), of(now)].map((value) => JSON.stringify(value) ?? 'unknown')
-    return then === today ? [] : [`${name} was ${then}, and is ${today}`]
-  })
-}
-
-/** Throws where the run would not be the same any more, and nobody said that it may be another. */
-export function proveSame(
+/** As far as it can be read. Throws a RunError where it cannot, there is a state that depends on it, and nobody said why. */
+function lockBefore(
   folder: string,
-  before: Partial<Lock> | undefined,
-  now: Lock,
   anyway: string | undefined,
-): void {
-  if (!before || anyway !== undefined) return
-  const changes = changesSince(before, now)
-  if (changes.length === 0) return
-  throw new RunError('run-changed', 2, `the run in \`${folder}\` cannot go on as it began: ${changes.join('; ')}`, {
-    help: 'bring back what it began with; or, if the change is meant, `--resume-anyway "why"`, which is written down',
-  })
+): { readonly lock?: Lock; readonly lost: readonly string[] } {
+  try {
+    return { lock: readLock(join(folder, FILES.lock)), lost: [] }
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error
+    if (stateFiles(join(folder, FILES.checkpoints)).length === 0) return { lost: [] }
+    if (anyway !== undefined) return { lost: [`what it began with is not known: ${error.message}`] }
+    throw new RunError(error.code, 2, `what the run began with is not known: ${error.message}`, {
+      help: `bring back ${FILES.lock}; or \`--resume-anyway "why"\` goes on with what is there now; or begin anew in another folder: \`--out\``,
+    })
+  }
+}
+
+/** Stays as it was: what came later stands in `resumed`. */
+function began({ versions, packages, machine }: Lock): Partial<Lock> {
+  return { versions, ...(packages && { packages }), machine }
+}
+
+function computedWith(before: Lock, now: Lock): Partial<Resumption> {
+  const keys = ['versions', 'packages', 'machine'] as const
+  return Object.fromEntries(
+    keys.flatMap((key) => (JSON.stringify(before[key]) === JSON.stringify(now[key]) ? [] : [[key, now[key]]])),
+  )
+}
+
+function drifted(drift: readonly string[]): Diagnostic {
+  return {
+    code: 'lock-machine',
+    severity: 'warning',
+    message: `the run goes on with other things than it began with: ${drift.join('; ')}`,
+    help: 'numbers may differ in their last digits from those of a run that was not stopped',
+    notes: [],
+  }
 }

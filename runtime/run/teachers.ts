@@ -18,6 +18,7 @@ import { isFinished, plannedIn, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { runMember, type MemberRun } from './member.ts'
 import { fileSum } from './load-weights.ts'
+import { meanFileSum } from './mean-sum.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { divergence } from './summary.ts'
 
@@ -165,6 +166,9 @@ async function holdTeacher(folder: string, { observe, signal }: TeacherContext):
   return undefined
 }
 
+/** Why the beginning of a teacher in the cache is no use. */
+const NO_USE: ReadonlySet<string> = new Set(['run-changed', 'no-state-fits', 'lock-damaged'])
+
 /** A teacher that was stopped goes on; the beginning that another plan or engine made is no use to this one. */
 async function goneOn(
   run: Omit<MemberRun, 'unfinished'>,
@@ -176,7 +180,7 @@ async function goneOn(
     try {
       return await act({ ...run, unfinished })
     } catch (error) {
-      if (!(error instanceof RunError) || error.code !== 'run-changed') throw error
+      if (!(error instanceof RunError) || !NO_USE.has(error.code)) throw error
     }
   }
   emptyFolder(folder)
@@ -208,13 +212,14 @@ function foldersIn(runs: string): readonly string[] {
     .sort()
 }
 
-/** The SHA-256 of each file that the plan's weights are in, and of what its other teachers are. */
+/** The SHA-256 of each file that the plan's weights are in, of what its other teachers are, and of its mean. */
 async function fileSums(plan: Plan, spec: string): Promise<readonly string[]> {
   const files = plan.weights.flatMap(({ sources }) =>
     sources.flatMap((source) => (source.type === 'file' ? [source.file] : [])),
   )
   const weights = await Promise.all(files.map((file) => fileSum(resolve(spec, file))))
-  return [...weights, ...(await foreignSums(plan.networks, spec))]
+  const mean = await meanFileSum(plan, spec)
+  return [...weights, ...(await foreignSums(plan.networks, spec)), ...(mean ? [mean.sha256] : [])]
 }
 
 /** Teachers, and what was measured of them. */

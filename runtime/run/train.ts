@@ -23,6 +23,8 @@ export interface Journal {
   timing(line: TimingLine): void
   /** Keeps the state as it is after `progress`. */
   checkpoint(progress: Progress): Promise<void>
+  /** Keeps it to resume from: the run is interrupted. */
+  keep(progress: Progress): Promise<void>
   /** Is asked after each iteration: keeps the state if that was last done long ago. */
   autosave(progress: () => Progress): Promise<void>
   /** Keeps the state as it is after `iteration` updates as the best so far. */
@@ -105,7 +107,8 @@ class Loop {
     const status = await this.#stages()
     if (status === 'interrupted')
       this.#unfinished = `interrupted after ${at.iteration} of ${iterationsOf(this.#plan)} iterations`
-    if (status !== 'diverged') await this.#checkpoint()
+    if (status === 'interrupted') await this.#training.journal.keep(this.#kept())
+    if (status === 'finished') await this.#checkpoint()
     this.#look()
     const best = bestOf(this.#plan, at)
     return {

@@ -29,8 +29,8 @@ async function expectGoesOn(out: string): Promise<void> {
 it('SIGTERM is heard as Ctrl-C is: the step is finished, its state kept, and the way to go on said', async () => {
   const { code, stderr } = await signalled(place, 5, ['SIGTERM'], 'once')
   expect([code, stderr]).toEqual([130, expect.stringContaining('interrupted: this step is finished and a checkpoint')])
-  const [, iterations] = /interrupted after (\d+) iterations; the checkpoint is in once/.exec(stderr) ?? []
-  expect(readdirSync(at('once/checkpoints'))).toEqual([`iter-${iterations.padStart(6, '0')}.safetensors`])
+  expect(stderr).toMatch(/interrupted after \d+ iterations; the checkpoint is in once/)
+  expect(readdirSync(at('once/checkpoints'))).toEqual(['last.safetensors'])
   expect(stderr).toMatch(/to go on: ts-compile run x.yaml --out once --resume/)
   await expectGoesOn('once')
 })

@@ -25,6 +25,7 @@ export type RunCode =
   | 'loss-unmoving'
   | 'member-failed'
   | 'network-dead'
+  | 'no-state-fits'
   | 'output-collapsed'
   | 'pixel-mean'
   | 'pixel-scale'
@@ -175,6 +176,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'In three times 100 iterations the weights of the first layer did nothing but decay: no gradient came to them. A ReLU ' +
       'all of whose inputs are negative gives none, and does not come back. `guards: { dead_network: warn }` goes on.',
   },
+  'no-state-fits': {
+    severity: 'error',
+    title: 'no state that was kept fits the run',
+    explanation:
+      'There are states in the run’s folder, and none of them can be gone on from: they are damaged, of another run, of a ' +
+      'later iteration than the run now ends at, or of other parameters; or lines of `metrics.jsonl` that came before them ' +
+      'are not what they were. Beginning again there would write over what was trained, so nothing is touched.',
+  },
   'output-collapsed': {
     severity: 'warning',
     title: 'a network gives every image the same class',
@@ -215,7 +224,8 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     severity: 'warning',
     title: 'the lock was made on another machine',
     explanation:
-      'Vector instructions, platform or Node.js are not those of the lock. Nothing that was chosen has changed, so the run ' +
+      'Vector instructions, platform or Node.js are not those of the lock; or a run goes on with other versions than it ' +
+      'began with, which its `lock.json` then has under `resumed`. Nothing that was chosen has changed, so the run ' +
       'goes on; the engine may add numbers in another order, and their last digits may differ.',
   },
   'lock-missing': {
@@ -248,7 +258,7 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'What a resumed run computes is what an undisturbed one would have, to the last bit. So its spec, its data, its weights ' +
       'and its engine must be those that it began with; `lock.json` and `plan.json` in its folder say which. Where the change ' +
-      'is meant, `--resume-anyway "why"` goes on, as far as the kept state fits, and writes the reason into `lock.json`.',
+      'is meant, `--resume-anyway "why"` goes on from a kept state that fits, and writes the reason into `lock.json`.',
   },
   'run-folder-exists': {
     severity: 'error',

@@ -75,6 +75,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'bias_filler: { type: constant, value: -100 } of a layer before a ReLU',
     cure: 'bias_filler: { type: constant, value: 0.1 }',
   },
+  'no-state-fits': {
+    cause: 'states of 5,000 iterations, and ts-compile run x.yaml --set solver.max_iter=100 --resume-anyway "shorter"',
+    cure: 'ts-compile run x.yaml --set solver.max_iter=100 --out runs/x-2',
+  },
   'output-collapsed': {
     cause: 'a rate so large that one bias of the last layer outweighs all images',
     cure: 'solver: { …, base_lr: 0.01 }; or `warmup` for the first iterations',

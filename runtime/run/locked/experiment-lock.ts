@@ -6,6 +6,7 @@ import type { EngineInfo } from '../../engines/index.ts'
 import { packageInfo } from '../../package-info.ts'
 import { foreignFiles, foreignSums } from '../foreign.ts'
 import { fileSum } from '../load-weights.ts'
+import { meanFileSum } from '../mean-sum.ts'
 import { packageVersions, thisMachine } from '../machine.ts'
 import { sha256Of } from '../seal.ts'
 import { planned, type TeacherContext } from '../teachers.ts'
@@ -63,12 +64,14 @@ function enginePart({ choices, ...info }: EngineInfo): Part {
 async function runPart({ plan, tree, resolved, experiment }: OneRun, context: Context): Promise<Part> {
   const { hashes, seed, solverstate } = plan
   const dataset = await context.openDataset(plan, tree, experiment.folder)
+  const mean = await meanFileSum(plan, experiment.folder)
   return {
     spec: sha256Of(resolved),
     result: hashes.result,
     plan: hashes.plan,
     seed,
     [`dataset ${dataset.name}`]: dataset.hash,
+    ...(mean && { [`mean ${mean.file}`]: mean.sha256 }),
     ...(await weightsPart(plan, experiment)),
     ...(solverstate?.sha256 !== undefined && { [`solverstate ${solverstate.file}`]: solverstate.sha256 }),
   }

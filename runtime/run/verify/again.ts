@@ -9,7 +9,7 @@ import { FILES } from '../folder.ts'
 import { ForeignTeachers } from '../foreign.ts'
 import { initialState } from '../initial-state.ts'
 import { loadWeights } from '../load-weights.ts'
-import type { Lock } from '../lock.ts'
+import { latestOf, type Lock } from '../lock.ts'
 import { thisMachine } from '../machine.ts'
 import type { MemberResult } from '../observer.ts'
 import type { Values } from '../progress.ts'
@@ -141,7 +141,9 @@ async function loaded({ plan, weights, lock }: Measuring): Promise<State> {
 }
 
 /** Why numbers need not be the same to the last digit, a clause each. */
-function whatDiffers({ engine, machine }: Lock, now: EngineInfo): readonly string[] {
+function whatDiffers(lock: Lock, now: EngineInfo): readonly string[] {
+  const { engine } = lock
+  const { machine } = latestOf(lock)
   const here = thisMachine()
   return [
     ...unlike('engine', engine, now),

@@ -46,12 +46,18 @@ export async function checkWeights(folder: string, lock: Lock, ledger: Ledger): 
   return isSame ? files : undefined
 }
 
-/** What Caffe's solver remembered, where the run began with it. */
-export async function checkSolverState(folder: string, lock: Lock, ledger: Ledger): Promise<void> {
-  const { solverstate } = lock
-  if (!solverstate) return
-  const file = resolve(folder, lock.folder, solverstate.file)
-  ledger.judge(`solverstate ${file}`, 'the file that the run loaded', await sumWrong(file, solverstate, sha256Of))
+/** What Caffe's solver remembered, and the file of a mean, where the run began with them. False where one is another. */
+export async function checkOtherFiles(folder: string, lock: Lock, ledger: Ledger): Promise<boolean> {
+  let isSame = true
+  for (const key of ['solverstate', 'mean'] as const) {
+    const locked = lock[key]
+    if (!locked) continue
+    const file = resolve(folder, lock.folder, locked.file)
+    const wrong = await sumWrong(file, locked, sha256Of)
+    ledger.judge(`${key} ${file}`, 'the file that the run loaded', wrong)
+    isSame &&= wrong.length === 0
+  }
+  return isSame
 }
 
 async function sumWrong(

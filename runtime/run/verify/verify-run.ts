@@ -15,7 +15,7 @@ import { Ledger, reasonOf, unlike, type Check } from './ledger.ts'
 import { readMetrics, type Line } from './metrics-file.ts'
 import { checkNetworks } from './networks.ts'
 import { checkSeal } from './sealed.ts'
-import { checkDataset, checkSolverState, checkWeights } from './sources.ts'
+import { checkDataset, checkOtherFiles, checkWeights } from './sources.ts'
 import { checkStates, type States } from './states.ts'
 import { checkLock, checkSpec, type Recompile } from './words.ts'
 
@@ -75,11 +75,11 @@ async function verify(
   const states = checkStates({ plan, folder, course, isFinished: finished, stops }, ledger)
   const dataset = lock && (await checkDataset(plan, { folder, lock, options }, ledger))
   const weights = lock && (await checkWeights(folder, lock, ledger))
-  if (lock) await checkSolverState(folder, lock, ledger)
+  const others = lock && (await checkOtherFiles(folder, lock, ledger))
   if (!finished) return
   const ended = endState(plan, states)
   const networks = checkNetworks(plan, folder, ended ?? new Map(), ledger)
-  if (!lock || !dataset || !weights || !course?.isWhole || !ended) return
+  if (!lock || !dataset || !weights || !others || !course?.isWhole || !ended) return
   const tested =
     plan.best && course.best ? course.best : course.tests.findLast((test) => test.iteration === course.at.iteration)
   const { fingerprint } = states

@@ -6,7 +6,7 @@ import type { Plan } from '../../../compiler/index.ts'
 import { packageInfo } from '../../package-info.ts'
 import { FILES } from '../folder.ts'
 import { readLock } from '../lock-file.ts'
-import type { Lock } from '../lock.ts'
+import { latestOf, type Lock } from '../lock.ts'
 import { planChanges } from '../plan-changes.ts'
 import { sha256Of } from '../seal.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
@@ -46,7 +46,7 @@ export async function checkSpec(
   if (lock)
     ledger.judge(FILES.spec, `the one that ${FILES.lock} is of`, unlike('SHA-256', lock.spec.sha256, sha256Of(text)))
   const { version } = packageInfo()
-  const by = lock?.versions['ts-compile'] ?? version
+  const by = lock ? latestOf(lock).versions['ts-compile'] : version
   if (by !== version) {
     ledger.pass(FILES.plan, `not compared with ${FILES.spec}: ts-compile ${by} made it, and this is ${version}`)
     return
