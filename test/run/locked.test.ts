@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
+import { driftWords } from '../../runtime/run/locked/drift.ts'
 import type { ExperimentLock } from '../../runtime/run/locked/experiment-lock.ts'
 import { workplace } from '../cli/command.ts'
 import { fourPixels, fourPixelsData, writeFourPixels } from './four-pixels.ts'
@@ -118,12 +119,17 @@ describe('a lock beside a spec', () => {
     changed(async () => {
       edited('x.lock.json', (lock) => ({
         ...lock,
-        machine: { 'Node.js': 'v20.0.0', platform: 'plan9-mips', 'CPU features': '' },
+        machine: { 'Node.js': 'v20.0.0', platform: 'plan9-mips', 'CPU features': 'mmx' },
       }))
       const { exitCode, stderr } = await place.run('run', 'x.yaml', '--locked', '--out', 'runs/elsewhere')
       expect(exitCode, stderr).toBe(0)
       expect(stderr).toMatch(/warning\[lock-machine\][^]*Node\.js: v20[^]*plan9-mips → /)
     }))
+
+  it('tells of vector instructions only what has gone and come', () => {
+    const features = { name: 'machine: CPU features', locked: 'avx fma mmx', now: 'avx fma amx', same: false }
+    expect(driftWords({ ...features, binding: false })).toBe('machine: CPU features: now without mmx, with amx')
+  })
 
   it('that is damaged is not believed', () =>
     changed(async () => {

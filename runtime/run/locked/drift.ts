@@ -1,5 +1,7 @@
 /** What is no longer as a lock has it. */
-import type { ExperimentLock, Part } from './experiment-lock.ts'
+import { featuresChanged } from '../lock-changes.ts'
+import { shortened } from '../plan-changes.ts'
+import { FEATURES, type ExperimentLock, type Part } from './experiment-lock.ts'
 
 export interface Compared {
   /** `x: dataset mnist`, `engine: threads`. */
@@ -36,10 +38,7 @@ function compare(part: string, locked: Part = {}, now: Part = {}, binding = true
 
 /** `x: seed: 0 → 1`. */
 export function driftWords({ name, locked, now }: Compared): string {
-  return `${name}: ${short(locked)} → ${short(now)}`
-}
-
-/** Hashes as far as anybody compares them by eye. */
-function short(value: string): string {
-  return value.replace(/\b([0-9a-f]{16})[0-9a-f]{48}\b/, '$1…')
+  const [features] = name === `machine: ${FEATURES}` ? featuresChanged(locked.split(' '), now.split(' ')) : []
+  if (features !== undefined) return `machine: ${features}`
+  return `${name}: ${shortened(locked)} → ${shortened(now)}`
 }

@@ -25,6 +25,9 @@ export interface ExperimentLock {
   readonly machine: Part
 }
 
+/** Hundreds of characters: only what differs is told. */
+export const FEATURES = 'CPU features'
+
 type Context = Pick<TeacherContext, 'openDataset' | 'openEngine'>
 
 interface OneRun {
@@ -53,7 +56,7 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
     runs,
     engine: enginePart(engine.info),
     versions: { 'ts-compile': packageInfo().version, ...packageVersions() },
-    machine: { 'Node.js': process.version, platform, 'CPU features': features.join(' ') },
+    machine: { 'Node.js': process.version, platform, [FEATURES]: features.join(' ') },
   }
 }
 
