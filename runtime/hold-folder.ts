@@ -50,17 +50,22 @@ export async function isHeld(folder: string): Promise<boolean> {
   const { tryLock } = await import('fs-native-extensions')
   const path = join(folder, OWNER_FILE)
   if (!existsSync(path)) return false
-  let file: number
+  const file = opened(path, 'r+') ?? opened(path, 'r')
+  if (file === undefined) return false // who may not even read it cannot know
   try {
-    file = openSync(path, 'r+')
-  } catch (error) {
-    if ((error as { code?: string }).code === 'EROFS') return false // nobody writes there
-    throw error
-  }
-  try {
-    return !tryLock(file)
+    return !tryLock(file.descriptor, { shared: file.flags === 'r' }) // the only lock that a file gives who may not write it
   } finally {
-    closeSync(file)
+    closeSync(file.descriptor)
+  }
+}
+
+/** Undefined where that is not allowed: another user's file, a disk that takes no writes. */
+function opened(path: string, flags: 'r+' | 'r'): { readonly descriptor: number; readonly flags: string } | undefined {
+  try {
+    return { descriptor: openSync(path, flags), flags }
+  } catch (error) {
+    if (['EROFS', 'EACCES', 'EPERM'].includes((error as { code?: string }).code ?? '')) return undefined
+    throw error
   }
 }
 

@@ -48,6 +48,8 @@ export type DataSource = Pick<DataPlan, 'dataset' | 'files' | 'shape' | 'classes
 export interface OpenOptions extends DataOptions {
   /** Which files a spec may name, as the compiler asks it; links in a set are held against it. Default: any. */
   readonly outside?: Host['outside']
+  /** Where what is found out about data is kept, in place of the data folder: one that is empty has every file read again. */
+  readonly index?: string
 }
 
 /**
@@ -65,7 +67,7 @@ export async function openDataset(
   const help = catalogEntry(data.dataset) ? 'install or fetch it again' : PATHS_ARE
   for (const part of [request.train, request.test])
     for (const [key, file] of filesOf(part, format)) await about(['data', part.phase, key], () => fileAt(file, help))
-  const cache = join(dataFolder(options), '.index')
+  const cache = options.index ?? join(dataFolder(options), '.index')
   const outside = (path: string): readonly string[] | undefined => options.outside?.(path, join(folder, 'spec'))
   const opened = await open({ ...request, cache, progress: options.progress, outside })
   return { name: data.dataset, folder, cache, source, ...opened }

@@ -20,6 +20,7 @@ import {
   experimentLock,
   lockedEngine,
   proveLocked,
+  proveTeachers,
   readExperimentLock,
   type ExperimentLock,
   type LockPlace,
@@ -83,7 +84,10 @@ export async function runExperiment(
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
   const context = makeContext(experiment, options, out, folders, observe)
   try {
-    if (lock && options.locked) proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
+    if (lock && options.locked) {
+      proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
+      await proveTeachers(experiment, lock, context)
+    }
     return await runAll(experiment, runs, { folders, out, options, context })
   } finally {
     context.kept?.close()
@@ -267,6 +271,7 @@ function makeContext(
     autosave: options.autosave ?? AUTOSAVE_SECONDS,
     tensorboard: options.tensorboard ?? false,
     known: new Set(),
+    told: new Set(),
     failed: new Map(),
     observe,
     signal: options.signal,

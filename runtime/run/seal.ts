@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { eventFilesIn } from '../tensorboard/index.ts'
 import { writeWhole } from './files.ts'
 import { FILES, readJson } from './folder.ts'
 
@@ -21,7 +22,8 @@ export function sealedFiles(folder: string): readonly string[] {
   const { checkpoints, seal: _seal, ...others } = FILES
   const kept = existsSync(join(folder, checkpoints)) ? readdirSync(join(folder, checkpoints)) : []
   const states = kept.filter((name) => name.endsWith('.safetensors')).map((name) => `${checkpoints}/${name}`)
-  return [...Object.values(others).filter((name) => existsSync(join(folder, name))), ...states].sort()
+  const there = Object.values(others).filter((name) => existsSync(join(folder, name)))
+  return [...there, ...eventFilesIn(folder), ...states].sort()
 }
 
 /** `coming`: what is written after it, by name. */
@@ -29,6 +31,17 @@ export function writeSeal(folder: string, coming: ReadonlyMap<string, Uint8Array
   const there = sealedFiles(folder).map((name) => [name, sha256Of(readFileSync(join(folder, name)))] as const)
   const files = Object.fromEntries([...there, ...[...coming].map(([name, bytes]) => [name, sha256Of(bytes)] as const)])
   write(folder, { format: 1, files })
+}
+
+/** Which of `names` are not as the run left them: what was expected and found, by name. */
+export function changedSince({ files }: Seal, folder: string, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const sum = Object.hasOwn(files, name) ? files[name] : undefined
+    if (sum === undefined) return [`${name}: ${FILES.seal} knows nothing of it: the run did not leave it`]
+    if (!existsSync(join(folder, name))) return [`${name}: it is not there, and ${FILES.seal} is of it`]
+    const found = sha256Of(readFileSync(join(folder, name)))
+    return found === sum ? [] : [`${name}: expected SHA-256 ${sum}, found ${found}: it was changed after the run`]
+  })
 }
 
 /** After a file was made again; a run without a seal gets none. */

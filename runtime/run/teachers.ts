@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { InternalError, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
+import { InternalError, trainedNetworks, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import type { MapTree } from '../../compiler/source/index.ts'
 import type { Dataset } from '../data/index.ts'
 import type { OpenedEngine } from '../engines/index.ts'
@@ -14,12 +14,13 @@ import { holding, writing } from './files.ts'
 import { foreignSums } from './foreign.ts'
 import { iterationsOf } from './iterations.ts'
 import type { KeptAnswers } from './kept/index.ts'
-import { isFinished, plannedIn, weightsFile } from './folder.ts'
+import { FILES, isFinished, plannedIn, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { runMember, type MemberRun } from './member.ts'
 import { fileSum } from './load-weights.ts'
 import { meanFileSum } from './mean-sum.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { changedSince, readSeal } from './seal.ts'
 import { divergence } from './summary.ts'
 
 /** Seconds between two looks at a teacher that another process trains. */
@@ -45,6 +46,8 @@ export interface TeacherContext {
   readonly openEngine: () => Promise<OpenedEngine>
   /** Folders of teachers that were told of: members of a sweep mostly have theirs in common. */
   readonly known: Set<string>
+  /** Those whose damage was told of. */
+  readonly told: Set<string>
   /** Those that could not be trained, by their folders: no other member tries again. */
   readonly failed: Map<string, RunError>
   readonly observe: Observer
@@ -93,8 +96,16 @@ export async function finishedFile(
   source: TrainedSource,
   context: Pick<TeacherContext, 'teachers' | 'runs' | 'cache' | 'openDataset'>,
 ): Promise<string | undefined> {
-  const { known } = await lookedFor(planned(source, context.teachers), context)
+  const known = await finishedRun(planned(source, context.teachers), context)
   return known === undefined ? undefined : weightsFile(known, source.network)
+}
+
+/** The folder of a finished run that serves as this teacher. */
+export async function finishedRun(
+  teacher: CompiledExperiment,
+  context: Pick<TeacherContext, 'runs' | 'cache' | 'openDataset'>,
+): Promise<string | undefined> {
+  return (await lookedFor(teacher, context)).known
 }
 
 /** Where a teacher's run would be, and a finished run that serves as well. */
@@ -106,20 +117,56 @@ async function lookedFor(
   readonly dataset: Dataset
   readonly finished: (folder: string) => boolean
   readonly known: string | undefined
+  /** Of finished runs that do not serve any more, why. */
+  readonly damaged: ReadonlyMap<string, string>
 }> {
   const dataset = await openDataset(plan, tree, spec)
   const sums = await fileSums(plan, spec)
   const from = [dataset.hash, ...sums].map((sum) => `-${sum.slice(0, 8)}`).join('')
   const folder = join(cache, `${name}-${plan.hashes.result.slice(0, 16)}${from}`)
-  const finished = (folder: string): boolean => isFinished(plan, folder) && sameResult(folder, plan, dataset, sums)
-  return { folder, dataset, finished, known: [folder, ...foldersIn(runs)].find(finished) }
+  const damaged = new Map<string, string>()
+  const finished = (folder: string): boolean => {
+    if (!isFinished(plan, folder) || !sameResult(folder, plan, dataset, sums)) return false
+    const why = networksChanged(plan, folder)
+    if (why !== undefined) damaged.set(folder, why)
+    return why === undefined
+  }
+  return { folder, dataset, finished, known: [folder, ...foldersIn(runs)].find(finished), damaged }
+}
+
+/** In what the networks that a finished run left are not those of its seal. */
+function networksChanged(plan: Plan, folder: string): string | undefined {
+  const seal = readSeal(folder)
+  if (!seal) return `it has no ${FILES.seal} that could prove them`
+  const networks = trainedNetworks(plan).map((network) => weightsFile('', network))
+  const [why] = changedSince(seal, folder, networks)
+  return why
+}
+
+/** Of a damaged run in the cache the networks go: they are made again from the state that they are of. */
+function tellDamage(
+  name: string,
+  damaged: ReadonlyMap<string, string>,
+  { cache, observe, told }: TeacherContext,
+): void {
+  for (const [folder, why] of damaged) {
+    if (told.has(folder)) continue
+    told.add(folder)
+    const message = `the weights of teacher ${name} in \`${folder}\` are not what its run left: ${why}`
+    const help =
+      dirname(folder) === cache
+        ? 'they are made again from the last state that was kept, or trained anew'
+        : 'it is not used; move it away, or bring back the file'
+    observe({ type: 'warning', diagnostic: { code: 'teacher-damaged', severity: 'warning', message, help, notes: [] } })
+  }
 }
 
 async function teacherFolder(teacher: CompiledExperiment, context: TeacherContext): Promise<string | undefined> {
   const { spec: plan, name, tree } = teacher
   const { observe, signal } = context
   const task = { kind: 'teacher', name, member: '' } as const
-  const { folder, dataset, finished, known } = await lookedFor(teacher, context)
+  const { folder, dataset, finished, known, damaged } = await lookedFor(teacher, context)
+  tellDamage(name, damaged, context)
   if (known !== undefined) {
     if (!context.known.has(known)) observe({ type: 'reuse', task, folder: known })
     context.known.add(known)
@@ -131,6 +178,7 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
   if (!held) return undefined
   try {
     if (finished(folder)) return folder // whoever had it trained it meanwhile
+    if (damaged.has(folder)) removeNetworks(plan, folder)
     const weightFiles = await weightFilesOf(plan, teacher.folder, { ...context, teachers: teacher.teachers })
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
@@ -185,6 +233,12 @@ async function goneOn(
   }
   emptyFolder(folder)
   return act({ ...run, unfinished: false })
+}
+
+/** So that the run is one that goes on, from its last state. */
+function removeNetworks(plan: Plan, folder: string): void {
+  for (const network of trainedNetworks(plan))
+    writing(folder, () => rmSync(weightsFile(folder, network), { force: true }))
 }
 
 /** But for what says whose it is. */

@@ -174,9 +174,11 @@ describe('numbers that are not finite', () => {
     const entry = { source: 0, from: 'fc.weight', to: 'student.fc.weight', shape: [3, 1] }
     const sources = [{ type: 'file', file: 'bad.bin', format: 'safetensors' }] as const
     const map = { network: 'student', sources, entries: [entry], fresh: [], leftover: [] }
-    await expect(loadWeights([at('bad.bin')], map)).rejects.toThrow(
-      `\`fc.weight\` has one number that is not finite, of 3: number 2 is ${value}; it is what \`student.fc.weight\` starts from`,
-    )
+    const message = `\`fc.weight\` has one number that is not finite, of 3: number 2 is ${value}; it is what \`student.fc.weight\` starts from`
+    await expect(loadWeights([at('bad.bin')], map)).rejects.toMatchObject({
+      code: 'weights-file-misfit',
+      message: expect.stringContaining(message) as string,
+    })
   })
 })
 

@@ -37,6 +37,7 @@ export type RunCode =
   | 'same-images'
   | 'teacher-at-chance'
   | 'teacher-changed'
+  | 'teacher-damaged'
   | 'teacher-uniform'
   | 'untested-class'
   | 'weights-file-misfit'
@@ -302,6 +303,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'Parameters and answers of a frozen network are compared between the first step and the last, bit by bit. They differ, ' +
       'so what was taught changed on the way. That is a mistake of ts-compile or of the engine, not of the spec: report it.',
+  },
+  'teacher-damaged': {
+    severity: 'warning',
+    title: 'what a finished run left of a teacher was changed since',
+    explanation:
+      'A finished run leaves `seal.json`, with the SHA-256 of its networks. Those of a teacher that is at hand are held ' +
+      'against it before they are used again. One that is damaged is not used: in `runs/.cache` its networks are made again ' +
+      'from the last state of its run, or, where none is whole, it is trained anew; in a folder of yours it is left as it is.',
   },
   'teacher-uniform': {
     severity: 'error',

@@ -143,6 +143,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'an engine that writes to what it was given as constant',
     cure: 'report it, with the folder of the run',
   },
+  'teacher-damaged': {
+    cause: 'a disk that lost a block of runs/.cache/teacher-…/network.safetensors, and a student that learns from it',
+    cure: 'nothing: the teacher is made again; look after the disk',
+  },
   'teacher-uniform': {
     cause: 'a file of weights that was saved before training, full of zeros',
     cure: 'name the file that was saved after it; `expect` says how good the teacher has to be',

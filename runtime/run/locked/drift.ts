@@ -26,7 +26,8 @@ export function compareLocks(locked: ExperimentLock, now: ExperimentLock): reado
   ].flat()
 }
 
-function compare(part: string, locked: Part = {}, now: Part = {}, binding = true): readonly Compared[] {
+/** Every name of either. */
+export function compare(part: string, locked: Part = {}, now: Part = {}, binding = true): readonly Compared[] {
   return [...new Set([...Object.keys(locked), ...Object.keys(now)])].map((key) => ({
     name: `${part}: ${key}`,
     locked: String(locked[key] ?? 'absent'),

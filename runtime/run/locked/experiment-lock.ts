@@ -60,7 +60,8 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
   }
 }
 
-function enginePart({ choices, ...info }: EngineInfo): Part {
+/** What `engine` has of it. */
+export function enginePart({ choices, ...info }: EngineInfo): Part {
   return { ...info, ...choices }
 }
 

@@ -1,5 +1,6 @@
 export { compareLocks, driftWords, type Compared } from './drift.ts'
 export { experimentLock, type ExperimentLock } from './experiment-lock.ts'
+export { proveTeachers } from './locked-teachers.ts'
 export {
   lockedEngine,
   lockFileOf,

@@ -1,10 +1,10 @@
 /** Whether every file is the one that the seal is of. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { trainedNetworks, type Plan } from '../../../compiler/index.ts'
 import { FILES, weightsFile } from '../folder.ts'
-import { readSeal, sealedFiles, sha256Of } from '../seal.ts'
+import { changedSince, readSeal, sealedFiles } from '../seal.ts'
 import type { Ledger } from './ledger.ts'
 
 /** A run that is not finished has none yet: what it left is proved by its files alone, held against each other. */
@@ -28,16 +28,9 @@ export function checkSeal(plan: Plan, folder: string, isFinished: boolean, ledge
   const networks = trainedNetworks(plan).map((network) => weightsFile('', network))
   const always = [FILES.plan, FILES.lock, FILES.spec, FILES.metrics, FILES.summary, FILES.timing]
   const names = [...new Set([...always, ...Object.keys(seal.files), ...sealedFiles(folder), ...networks])].sort()
-  const before = ledger.checks.length
-  for (const name of names) {
-    const sum = Object.hasOwn(seal.files, name) ? seal.files[name] : undefined
-    if (sum === undefined) ledger.fail(name, `${FILES.seal} knows nothing of it: the run did not leave it`)
-    else if (!existsSync(join(folder, name))) ledger.fail(name, `it is not there, and ${FILES.seal} is of it`)
-    else {
-      const found = sha256Of(readFileSync(join(folder, name)))
-      if (found !== sum) ledger.fail(name, `expected SHA-256 ${sum}, found ${found}: it was changed after the run`)
-    }
-  }
-  if (ledger.checks.length === before)
-    ledger.pass(FILES.seal, `all ${names.length} files are the ones that the run left`)
+  ledger.judge(
+    FILES.seal,
+    `all ${names.length} files are the ones that the run left`,
+    changedSince(seal, folder, names),
+  )
 }
