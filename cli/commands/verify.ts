@@ -29,20 +29,39 @@ export async function verify(run: string, { format, dataDir }: VerifyCommandOpti
     if (format === 'json') print(JSON.stringify({ ...result, ok: result.checks.every(({ ok }) => ok) }))
     else printChecks(result)
   }
-  const failed = verified.filter(({ checks }) => checks.some(({ ok }) => !ok))
-  if (failed.length > 0)
+  const wrong = verified.filter(({ checks }) => checks.some(({ ok, missing }) => !ok && !missing))
+  if (wrong.length > 0) throw new Exit(EXIT.mistakes, told(wrong, verified.length, 'cannot be trusted'))
+  const absent = verified.filter(({ checks }) => checks.some(({ missing }) => missing))
+  if (absent.length > 0)
     throw new Exit(
-      EXIT.mistakes,
-      `${counted(failed.length, 'run')} of ${verified.length} cannot be trusted: ${failed.map(({ folder }) => escaped(folder)).join(', ')}`,
+      EXIT.usage,
+      told(absent, verified.length, 'cannot be verified: what it ran on is not found'),
+      'nothing that was found is wrong: put data and weights where the run had them, or say where with `--data-dir`',
     )
+  const running = verified.filter(({ status }) => status === 'running')
+  if (running.length > 0) throw new Exit(EXIT.usage, told(running, verified.length, 'is going on and was not verified'))
+}
+
+function told(some: readonly Verified[], all: number, what: string): string {
+  return `${counted(some.length, 'run')} of ${all} ${what}: ${some.map(({ folder }) => escaped(folder)).join(', ')}`
 }
 
 function printChecks({ folder, name, status, checks }: Verified): void {
   print(escaped(`${folder}: ${name === '' ? '' : `${name}, `}${status}`))
-  for (const { ok, file, text } of checks)
-    print(`  ${ok ? paint.help('✔') : paint.error('✗')} ${escaped(file)}: ${escaped(text)}`)
-  const bad = checks.filter(({ ok }) => !ok).length
-  say(
-    `${escaped(folder)}: ${bad === 0 ? `all ${checks.length} checks pass` : `${bad} of ${checks.length} checks fail`}`,
-  )
+  for (const { ok, file, text, also = [], note } of checks) {
+    const sign = note ? '·' : ok ? paint.help('✔') : paint.error('✗')
+    print(`  ${sign} ${escaped(file)}: ${escaped(text)}`)
+    for (const one of also) print(`      ${escaped(one)}`)
+  }
+  const proofs = checks.filter(({ note }) => !note)
+  const bad = proofs.filter(({ ok }) => !ok).length
+  const found =
+    proofs.length === 0
+      ? 'nothing was verified'
+      : bad === 0
+        ? `all ${counted(proofs.length, 'check')} pass`
+        : `${bad} of ${counted(proofs.length, 'check')} fail`
+  const unfinished =
+    status === 'finished' || status === 'damaged' || proofs.length === 0 ? '' : `, of a run that is ${status}`
+  say(`${escaped(folder)}: ${found}${unfinished}`)
 }

@@ -84,6 +84,7 @@ export class RunJournal implements Journal {
       writeWhole(join(this.#folder, FILES.plan), json(this.#plan)) // first: by it the folder is known again
       writeWhole(join(this.#folder, FILES.lock), json(lock))
       writeWhole(join(this.#folder, FILES.spec), resolved)
+      for (const stale of [FILES.summary, FILES.seal]) rmSync(join(this.#folder, stale), { force: true })
       this.#metrics = new GrowingFile(join(this.#folder, FILES.metrics), state?.metrics)
       this.#timing = new GrowingFile(timing, state && before.lines)
       const events = eventFilesIn(this.#folder)

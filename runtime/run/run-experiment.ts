@@ -9,6 +9,7 @@ import { doubtsOf, tellDoubts } from '../doubts.ts'
 import { ownerOf, type Held } from '../hold-folder.ts'
 import { locating } from '../locating.ts'
 import { proveFolder } from '../make-folder.ts'
+import { rereading } from '../rereading.ts'
 import { RunError } from '../run-error.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { holding, writing } from './files.ts'
@@ -188,7 +189,10 @@ export async function lockExperiment(
   options: RunOptions = {},
   observe: Observer = () => undefined,
 ): Promise<ExperimentLock> {
-  return experimentLock(experiment, makeContext(experiment, options, join('runs', experiment.name), [], observe))
+  return rereading((index) => {
+    const given = { ...options, index }
+    return experimentLock(experiment, makeContext(experiment, given, join('runs', experiment.name), [], observe))
+  })
 }
 
 /** What is known of the members that were run, `done`; with the report over all of them. */

@@ -1,85 +1,28 @@
 /** Honest runs are believed; runs that somebody has touched are not, and the message names the file. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { recompile } from '../../cli/recompile.ts'
-import { withWeights } from '../../cli/weights-host.ts'
-import { compile, type CompiledExperiment } from '../../compiler/index.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Tensor } from '../../runtime/engines/index.ts'
-import { readSeal, sha256Of } from '../../runtime/run/seal.ts'
-import { lines } from '../harness.ts'
-import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
-
-type Runtime = typeof import('../../runtime/index.ts')
-const { runExperiment, verifyRun } = (await import(
-  new URL('../../dist/runtime/index.js', import.meta.url).href
-)) as Runtime
-
-const place = mkdtempSync(join(tmpdir(), 'ts-compile-verify-'))
-afterAll(() => rmSync(place, { recursive: true }))
-
-writeSomeOfMnist(place, { train: 600, test: 256 })
-
-const DATA = `${SOME_OF_MNIST}, batch: { train: 8, test: 32 }, split: { validation: 64 }`
-const NETWORK = `kind: network
-layers:
-  - { name: conv, type: convolution, num_output: 3, kernel_size: 5, stride: 3 }
-  - { name: drop, type: dropout }
-  - { name: ip, type: inner_product, num_output: 10 }
-`
-const SOLVER = 'base_lr: 0.05, max_iter: 12, display: 1, test: { interval: 4, iterations: 2 }'
-const alone = (solver: string, more = '', data = DATA): string => `version: 1
-name: x
-data: { ${data}, transform: { scale: 0.00390625 } }
-network: { from: net.yaml }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-metrics: { acc: { type: accuracy, input: network.ip, target: data.label } }
-solver: { ${SOLVER}, ${solver} }
-${more}`
-const taught = (solver: string, more = ''): string => `version: 1
-name: x
-data: { ${DATA}, transform: { scale: 0.00390625 } }
-teacher: { from: net.yaml, rename: { suffix: _t }, weights: { experiment: teacher.yaml } }
-student: { from: net.yaml, rename: { suffix: _s } }
-losses:
-  hard: { type: softmax_cross_entropy, input: student.ip_s, target: data.label }
-  soft: { type: distillation, input: student.ip_s, target: teacher.ip_t }
-metrics: { acc: { type: accuracy, input: student.ip_s, target: data.label } }
-solver: { ${SOLVER}, ${solver} }
-allow: [{ code: teacher-uniform, reason: small }, { code: teacher-at-chance, reason: small }, { code: untrained-teacher, reason: small }]
-${more}`
-
-/** Writes files into a folder with the data, and compiles what is in `x.yaml`. */
-async function experiment(
-  folder: string,
-  spec: string,
-  others: Readonly<Record<string, string>> = {},
-): Promise<CompiledExperiment> {
-  const files = {
-    'net.yaml': NETWORK,
-    'teacher.yaml': alone('type: sgd').replace('name: x', 'name: teacher'),
-    'x.yaml': spec,
-  }
-  mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(place).filter((name) => name.includes('-idx')))
-    cpSync(join(place, name), join(folder, name))
-  for (const [name, text] of Object.entries({ ...files, ...others })) writeFileSync(join(folder, name), text)
-  const found = await withWeights((host) => compile(join(folder, 'x.yaml'), { host, running: true }))
-  if (!found.experiment) throw new Error(lines(found.diagnostics).join('\n'))
-  return found.experiment
-}
-
-const options = { threads: 1, autosave: 0 } as const
-
-/** What is wrong with a run: `file: what`. */
-async function wrongWith(folder: string): Promise<readonly string[]> {
-  const { checks } = await verifyRun(folder, { recompile })
-  return checks.flatMap(({ ok, file, text }) => (ok ? [] : [`${file}: ${text}`]))
-}
+import {
+  alone,
+  edit,
+  experiment,
+  flip,
+  inLine,
+  options,
+  place,
+  runExperiment,
+  sealed,
+  taught,
+  teacher,
+  verifyRun,
+  wrongWith,
+  type Tampering,
+} from './verified.ts'
 
 let honest = 0
 const HONEST: readonly (readonly [string, string])[] = [
@@ -138,12 +81,29 @@ describe('an honest run', () => {
       if (event.type === 'step' && event.iteration === iteration) stop.abort()
     })
     const { status, checks } = await verifyRun(out, { recompile })
-    expect([status, checks.filter(({ ok }) => !ok)]).toEqual(['unfinished', []])
+    expect([status, checks.filter(({ ok }) => !ok)]).toEqual(['interrupted', []])
     expect(checks.map(({ text }) => text)).toContain(
       `the run is not finished: it came to ${iteration} of 12 iterations`,
     )
     await runExperiment(compiled, { ...options, out, resume: {} })
     expect(await wrongWith(out)).toEqual([])
+    honest++
+  })
+
+  it('is believed where its spec was changed on the way, and what it says is still measured again', async () => {
+    const folder = join(place, 'honest', 'changed')
+    const spec = alone('type: sgd, momentum: 0.9, snapshot: 2')
+    const out = join(folder, 'runs/x')
+    const stop = new AbortController()
+    await runExperiment(await experiment(folder, spec), { ...options, out, signal: stop.signal }, (event) => {
+      if (event.type === 'step' && event.iteration === 7) stop.abort()
+    })
+    const changed = await experiment(folder, spec.replace('base_lr: 0.05', 'base_lr: 0.01'))
+    await runExperiment(changed, { ...options, out, resume: { anyway: 'slower' } })
+    expect(await wrongWith(out)).toEqual([])
+    edit(join(out, 'summary.json'), (text) => text.replace(/"acc": 0\.\d+/, '"acc": 0.99'))
+    sealed(out)
+    expect(await wrongWith(out)).toEqual([expect.stringMatching(/^summary\.json: `(tests|validations)` at iteration/)])
     honest++
   })
 
@@ -154,9 +114,10 @@ describe('an honest run', () => {
     const { status } = await runExperiment(compiled, { ...options, out })
     expect(status).toBe('diverged')
     const verified = await verifyRun(out, { recompile })
-    expect([verified.status, verified.checks.filter(({ ok }) => !ok)]).toEqual(['unfinished', []])
+    expect([verified.status, verified.checks.filter(({ ok }) => !ok)]).toEqual(['diverged', []])
     expect(verified.checks).toContainEqual({
       ok: true,
+      note: true,
       file: 'seal.json',
       text: 'a run gets its seal when it is finished: until then files are only held against each other',
     })
@@ -179,35 +140,10 @@ await experiment(join(source, 'other'), taught('type: sgd, momentum: 0.5').repla
   (other) => runExperiment(other, { ...options, out: join(source, 'other/runs/x') }),
 )
 
-type Tampering = (run: string, spec: string) => void
-
-const edit = (file: string, change: (text: string) => string): void => {
-  const before = readFileSync(file, 'utf8')
-  const after = change(before)
-  if (after === before) throw new Error(`nothing was changed in ${file}`)
-  writeFileSync(file, after)
-}
-const flip = (file: string, at: number): void => {
-  const bytes = readFileSync(file)
-  bytes[at < 0 ? bytes.length + at : at] ^= 1
-  writeFileSync(file, bytes)
-}
-const inLine = (run: string, find: (line: string) => boolean, change: (line: string) => readonly string[]): void =>
-  edit(join(run, 'metrics.jsonl'), (text) => {
-    const all = text.split('\n')
-    const at = all.findIndex(find)
-    return all.toSpliced(at, 1, ...change(all[at])).join('\n')
-  })
 const at =
   (iteration: number, phase: string) =>
   (line: string): boolean =>
     line.startsWith(`{"iter":${iteration},"phase":"${phase}"`)
-/** The seal of what lies there now: what remains is told by other files. */
-const sealed = (run: string): void => {
-  const seal = readSeal(run)
-  const files = Object.keys(seal?.files ?? {}).map((name) => [name, sha256Of(readFileSync(join(run, name)))])
-  writeFileSync(join(run, 'seal.json'), JSON.stringify({ format: 1, files: Object.fromEntries(files) as object }))
-}
 const inSummary = (text: string): string =>
   text.replace(/"acc": 0\.\d+(?=\s*}\s*}\s*\],\s*"validations")/, '"acc": 0.99')
 const accuracy = (text: string): string => text.replace(/("acc":\s?)0\.\d+(?![^]*"acc")/, '$10.99')
@@ -222,11 +158,6 @@ const retouched = (file: string): void => {
   )
   writeFileSync(file, encodeSafetensors({ tensors: changed, metadata }))
 }
-const teacher = (spec: string): string => {
-  const [name] = readdirSync(join(spec, 'runs/.cache')).filter((one) => one.startsWith('teacher-'))
-  return join(spec, 'runs/.cache', name, 'network.safetensors')
-}
-
 const TAMPERINGS: readonly (readonly [what: string, file: RegExp, act: Tampering])[] = [
   [
     'a bit of a checkpoint is flipped',
@@ -355,7 +286,7 @@ const TAMPERINGS: readonly (readonly [what: string, file: RegExp, act: Tampering
   ],
   [
     'the report is replaced',
-    /^report\.html: expected SHA-256/m,
+    /^seal\.json: report\.html: expected SHA-256/m,
     (run) => edit(join(run, 'report.html'), (text) => text.replaceAll('0.', '1.')),
   ],
   ['the seal is removed', /^seal\.json: it is not there/m, (run) => rmSync(join(run, 'seal.json'))],

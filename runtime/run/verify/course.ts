@@ -1,7 +1,7 @@
 /** Which lines a plan's run leaves, one after the other; what it decides by tests is decided again by those that are there. */
 import { learningRate, type Plan, type StagePlan } from '../../../compiler/index.ts'
 import { numbersOf } from '../metrics-line.ts'
-import { atStageStart, begun, type Progress } from '../progress.ts'
+import { atStageStart, begun, type Progress, type Values } from '../progress.ts'
 import { scheduledNumbers } from '../scalars.ts'
 import { isBestSoFar, whyOver, type Scores } from '../selection.ts'
 import type { Line } from './metrics-file.ts'
@@ -21,6 +21,8 @@ export interface Course {
   readonly tests: readonly Tested[]
   /** The one whose state is the best. */
   readonly best?: Tested
+  /** After each test, after how many iterations the best so far was. */
+  readonly bests: readonly (number | undefined)[]
   /** Iterations after which the spec keeps a state. */
   readonly snapshots: readonly number[]
   /** Where the lines are not what the plan leaves: `line 17: expected …, found …`. */
@@ -29,8 +31,15 @@ export interface Course {
   readonly isWhole: boolean
 }
 
-export function courseOf(plan: Plan, lines: readonly Line[], mayEndAnywhere: boolean): Course {
-  return new Replay(plan, lines, mayEndAnywhere).course()
+export interface CourseOptions {
+  /** Of a run that is not finished. */
+  readonly mayEndAnywhere: boolean
+  /** The iteration from which on the plan holds: lines before it are another plan's. */
+  readonly changed: number
+}
+
+export function courseOf(plan: Plan, lines: readonly Line[], options: CourseOptions): Course {
+  return new Replay(plan, lines, options).course()
 }
 
 class Wrong extends Error {}
@@ -40,6 +49,8 @@ class Replay {
   readonly #plan: Plan
   readonly #lines: readonly Line[]
   readonly #mayEndAnywhere: boolean
+  readonly #changed: number
+  readonly #bests: (number | undefined)[] = []
   readonly #at: Progress
   readonly #tests: Tested[] = []
   readonly #snapshots: number[] = []
@@ -47,11 +58,12 @@ class Replay {
   #best: Tested | undefined
   #next = 0
 
-  constructor(plan: Plan, lines: readonly Line[], mayEndAnywhere: boolean) {
+  constructor(plan: Plan, lines: readonly Line[], { mayEndAnywhere, changed }: CourseOptions) {
     this.#plan = plan
     this.#at = begun(plan)
     this.#lines = lines
     this.#mayEndAnywhere = mayEndAnywhere
+    this.#changed = changed
   }
 
   course(): Course {
@@ -60,6 +72,7 @@ class Replay {
       at: this.#at,
       tests: this.#tests,
       snapshots: this.#snapshots,
+      bests: this.#bests,
       ...(this.#best && { best: this.#best }),
       ...(ended.wrong !== undefined && { wrong: ended.wrong }),
       isWhole: ended.isWhole,
@@ -68,8 +81,9 @@ class Replay {
 
   #run(): { readonly isWhole: boolean; readonly wrong?: string } {
     try {
-      for (const stage of this.#plan.stages) {
-        this.#stage(stage)
+      if (this.#changed > 0) this.#before()
+      for (const stage of this.#plan.stages.slice(this.#at.stage)) {
+        if (!this.#at.over) this.#stage(stage)
         Object.assign(this.#at, { stage: this.#at.stage + 1, ...atStageStart() })
       }
       if (this.#next < this.#lines.length)
@@ -82,6 +96,43 @@ class Replay {
     }
   }
 
+  /** Lines that another plan has left: what they say of tests counts, where they are does not. */
+  #before(): void {
+    const at = this.#at
+    const starts = new Map<string, number>()
+    let last = at.iteration
+    let name = ''
+    while (this.#next < this.#lines.length) {
+      const { iter, phase, stage = '' } = this.#lines[this.#next]
+      const [number, named] = [Number(iter), String(stage)]
+      if (number > this.#changed || (phase === 'train' && number === this.#changed)) break
+      if (!(number >= last) || !['train', 'validation', 'test'].includes(String(phase)))
+        throw new Wrong(`line ${this.#next + 1}: after iteration ${last} comes ${this.#found()}`)
+      if (phase === 'train' && !starts.has(named)) starts.set(named, number)
+      at.tested = phase !== 'train' && number === this.#changed
+      ;[last, name, at.iteration] = [number, named, number]
+      at.stage = Math.max(
+        0,
+        this.#plan.stages.findIndex((one) => one.name === named),
+      )
+      if (phase === 'train') this.#next++
+      else at.over = this.#judge(this.#plan.stages[at.stage], this.#scoresHere(number)) !== undefined && at.tested
+    }
+    at.iteration = this.#changed
+    at.iter = at.stage === 0 ? this.#changed : this.#changed - (starts.get(name) ?? this.#changed)
+  }
+
+  /** Of the lines of one test that another plan made. */
+  #scoresHere(iteration: number): Scores {
+    const found = new Map<'validation' | 'test', Line>()
+    for (; this.#next < this.#lines.length; this.#next++) {
+      const { iter, phase } = this.#lines[this.#next]
+      if (iter !== iteration || (phase !== 'validation' && phase !== 'test') || found.has(phase)) break
+      found.set(phase, this.#lines[this.#next])
+    }
+    return new Map([...found].map(([phase, line]) => [phase, this.#noted(phase, line)] as const))
+  }
+
   /** As the loop of the training does it. */
   #stage(stage: StagePlan): void {
     const at = this.#at
@@ -89,8 +140,8 @@ class Replay {
     for (;;) {
       const isLast = at.iter === max_iter
       const due = isLast || (at.iter % test.interval === 0 && (at.iter > 0 || test.initial))
-      if (test.interval > 0 && due) {
-        const why = whyOver(stage.solver, at.patience, this.#test(stage))
+      if (test.interval > 0 && due && !at.tested) {
+        const why = this.#test(stage)
         if (why !== undefined && !isLast) at.endings.push({ stage: stage.name, iteration: at.iteration, why })
         if (why !== undefined) return
       }
@@ -98,6 +149,7 @@ class Replay {
       if (at.iter % display === 0) this.#display(stage)
       at.iter++
       at.iteration++
+      at.tested = false
       const endsRun = stage === this.#plan.stages.at(-1) && at.iter === max_iter
       if (snapshot > 0 && at.iter % snapshot === 0 && !endsRun) this.#snapshots.push(at.iteration)
     }
@@ -111,22 +163,29 @@ class Replay {
       if (line[key] !== value) throw new Wrong(`line ${this.#next}: expected ${key} ${value}, found ${line[key]}`)
   }
 
-  #test(stage: StagePlan): Scores {
-    const at = this.#at
+  /** Why the stage is over with it; undefined where it goes on. */
+  #test(stage: StagePlan): string | undefined {
     const phases = [
       ...(this.#plan.data.images.validation === undefined ? [] : ['validation' as const]),
       'test' as const,
     ]
-    const found = phases.map((phase) => {
-      const values = numbersOf(this.#take(stage, phase))
-      const records = phase === 'test' ? at.tests : at.validations
-      records.push({ iteration: at.iteration, values })
-      return [phase, values] as const
-    })
-    const tested = { stage, iter: at.iter, iteration: at.iteration, scores: new Map(found) }
+    return this.#judge(stage, new Map(phases.map((phase) => [phase, this.#noted(phase, this.#take(stage, phase))])))
+  }
+
+  #noted(phase: 'validation' | 'test', line: Line): Values {
+    const values = numbersOf(line)
+    const { iteration, tests, validations } = this.#at
+    ;(phase === 'test' ? tests : validations).push({ iteration, values })
+    return values
+  }
+
+  #judge(stage: StagePlan, scores: Scores): string | undefined {
+    const at = this.#at
+    const tested = { stage, iter: at.iter, iteration: at.iteration, scores }
     this.#tests.push(tested)
-    if (isBestSoFar(this.#plan, at, tested.scores)) this.#best = tested
-    return tested.scores
+    if (isBestSoFar(this.#plan, at, scores)) this.#best = tested
+    this.#bests.push(at.best.iteration)
+    return whyOver(stage.solver, at.patience, scores)
   }
 
   /** The next line, which must be of this phase, and have the values that others of the stage have. */

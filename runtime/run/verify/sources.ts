@@ -1,6 +1,6 @@
 /** Whether data and weights are still those that the run had. */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 import type { Plan } from '../../../compiler/index.ts'
 import { openDataset, type Dataset, type OpenOptions } from '../../data/index.ts'
@@ -8,6 +8,7 @@ import { sha256Of } from '../../weights/index.ts'
 import { FILES } from '../folder.ts'
 import { fileSum } from '../load-weights.ts'
 import type { Lock, LockedState, LockedWeights } from '../lock.ts'
+import { changedSince, readSeal } from '../seal.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
 
 /** Undefined where it is not here, or is another one. */
@@ -28,9 +29,15 @@ export async function checkDataset(
     )
     return same ? dataset : undefined
   } catch (error) {
-    ledger.fail(what, reasonOf(error))
+    if (isAbsent(error)) ledger.missing(what, `not found: ${reasonOf(error)}`)
+    else ledger.fail(what, reasonOf(error))
     return undefined
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
+  return code === 'dataset-missing' || cause?.code === 'ENOENT'
 }
 
 /** The file of each source, in the order of the lock. Undefined where one is gone, or another one. */
@@ -39,8 +46,10 @@ export async function checkWeights(folder: string, lock: Lock, ledger: Ledger): 
   let isSame = true
   for (const [i, source] of lock.weights.entries()) {
     const said = `weights of ${source.network}: ${files[i]}`
-    const wrong = await sumWrong(files[i], source, fileSum)
-    ledger.judge(said, `the file that the run loaded`, wrong)
+    if (!existsSync(files[i])) ledger.missing(said, goneWith(source))
+    const wrong = existsSync(files[i]) ? await sumWrong(files[i], source, fileSum) : [goneWith(source)]
+    if (existsSync(files[i]))
+      ledger.judge(said, `the file that the run loaded`, [...wrong, ...unsealed(source, files[i])])
     isSame &&= wrong.length === 0
   }
   return isSame ? files : undefined
@@ -60,12 +69,22 @@ export async function checkOtherFiles(folder: string, lock: Lock, ledger: Ledger
   return isSame
 }
 
+function goneWith({ sha256 }: Pick<LockedWeights, 'sha256'>): string {
+  return `it is not there any more; ${FILES.lock} has it with SHA-256 ${sha256}`
+}
+
+/** In what a teacher's file is not the one that its own run left. */
+function unsealed(source: LockedWeights, file: string): readonly string[] {
+  const seal = 'file' in source ? undefined : readSeal(dirname(file))
+  return seal ? changedSince(seal, dirname(file), [basename(file)]).map((one) => `its own run: ${one}`) : []
+}
+
 async function sumWrong(
   file: string,
   { sha256 }: LockedWeights | LockedState,
   sumOf: (file: string) => Promise<string>,
 ): Promise<readonly string[]> {
-  if (!existsSync(file)) return [`it is not there any more; ${FILES.lock} has it with SHA-256 ${sha256}`]
+  if (!existsSync(file)) return [goneWith({ sha256 })]
   try {
     return unlike(`SHA-256 that ${FILES.lock} has of it`, sha256, await sumOf(file))
   } catch (error) {

@@ -21,7 +21,9 @@ import { reasonOf, unlike, type Ledger } from './ledger.ts'
 export interface States {
   /** Of the run's end. */
   readonly last?: RunState
-  readonly best?: RunState['tensors']
+  /** The newest that is whole. */
+  readonly newest?: RunState
+  readonly best?: { readonly iteration: number; readonly tensors: RunState['tensors'] }
   readonly fingerprint?: string
 }
 
@@ -33,6 +35,8 @@ interface Kept {
   readonly isFinished: boolean
   /** Iterations that the run was stopped at. */
   readonly stops: readonly number[]
+  /** From here on the plan holds: what was kept before is another plan's. 0 where none was. */
+  readonly changed: number
 }
 
 export function checkStates(kept: Kept, ledger: Ledger): States {
@@ -44,23 +48,32 @@ export function checkStates(kept: Kept, ledger: Ledger): States {
   if (isFinished && course) {
     if (!files.includes(end)) ledger.fail(name(end), 'it is not there: the state of the end is always kept')
     if (files.includes(lastFile(folder))) ledger.fail(name(lastFile(folder)), 'a run that is finished has none')
-    checkNames(kept, course, files, ledger)
   }
+  const whole = states.flatMap(([, state]) => (state ? [state] : []))
+  const reached = whole.at(-1)?.progress.iteration ?? -1
+  if (course) checkNames(kept, course, { files, until: isFinished ? course.at.iteration : reached }, ledger)
   const last = states.find(([file]) => file === end)?.[1]
+  const newest = whole.at(-1)
   const best = checkBest(plan, folder, kept, ledger)
-  const fingerprint = (last ?? states.at(-1)?.[1])?.fingerprint
-  return { ...(last && { last }), ...(best && { best }), ...(fingerprint !== undefined && { fingerprint }) }
+  const fingerprint = (last ?? newest)?.fingerprint
+  return {
+    ...(last && { last }),
+    ...(newest && { newest }),
+    ...(best && { best }),
+    ...(fingerprint !== undefined && { fingerprint }),
+  }
 }
 
-function checkState({ plan, folder, course }: Kept, file: string, ledger: Ledger): RunState | undefined {
+function checkState({ plan, folder, course, changed }: Kept, file: string, ledger: Ledger): RunState | undefined {
   try {
     const state = readCheckpoint(plan, file)
     const { iteration, tests, validations, endings } = state.progress
     const { metadata } = state
     const named = basename(file) === basename(lastFile('')) ? iteration : iterationOf(file)
+    const isOthers = iteration <= changed // the plan was another one then
     const wrong = [
-      ...unlike('the plan’s hash', plan.hashes.plan, metadata['plan']),
-      ...unlike('the result’s hash', plan.hashes.result, metadata['result']),
+      ...(isOthers ? [] : unlike('the plan’s hash', plan.hashes.plan, metadata['plan'])),
+      ...(isOthers ? [] : unlike('the result’s hash', plan.hashes.result, metadata['result'])),
       ...unlike('iteration by its name', named, iteration),
       ...unlike('iteration', iteration, Number(metadata['iteration'])),
       ...(holds(join(folder, FILES.metrics), state.metrics)
@@ -70,9 +83,16 @@ function checkState({ plan, folder, course }: Kept, file: string, ledger: Ledger
           ]),
       ...(course
         ? [
-            ...unlike('tests until then', course.at.tests.slice(0, tests.length), tests),
-            ...unlike('validations until then', course.at.validations.slice(0, validations.length), validations),
-            ...unlike('stages that ended early', course.at.endings.slice(0, endings.length), endings),
+            ...apart('tests', course.at.tests, tests),
+            ...apart('validations', course.at.validations, validations),
+            ...(changed > 0 ? [] : apart('stages that ended early', course.at.endings, endings)),
+            ...(changed > 0 || course.wrong !== undefined
+              ? []
+              : unlike(
+                  'the best so far, by the metrics',
+                  course.bests[tests.length - 1],
+                  state.progress.best.iteration,
+                )),
           ]
         : []),
     ]
@@ -84,22 +104,47 @@ function checkState({ plan, folder, course }: Kept, file: string, ledger: Ledger
   }
 }
 
-/** A run keeps the states that its spec asks for, and those that it was stopped at. */
-function checkNames({ plan, folder, stops }: Kept, course: Course, files: readonly string[], ledger: Ledger): void {
-  const { keep = Infinity } = plan
-  const asked = [...new Set([...course.snapshots, course.at.iteration])].sort((a, b) => a - b)
-  const inFolder = (iteration: number): string => checkpointFile(join(folder, FILES.checkpoints), iteration)
-  const known = new Set([...asked, ...stops].map(inFolder))
-  for (const file of files) {
-    const isLast = file === lastFile(join(folder, FILES.checkpoints))
-    if (!isLast && !known.has(file)) ledger.fail(name(file), 'the run keeps no state of that iteration')
-  }
-  const wanted = asked.slice(-Math.min(keep, asked.length)).map(inFolder)
-  if (stops.length > 0) return
-  for (const file of wanted) if (!files.includes(file)) ledger.fail(name(file), 'it is not there, and the run keeps it')
+/** What the metrics say until a state was kept, against what the state says. */
+function apart<T>(what: string, metrics: readonly T[], state: readonly T[]): readonly string[] {
+  const at = state.findIndex((one, i) => JSON.stringify(one) !== JSON.stringify(metrics[i]))
+  if (at < 0) return []
+  const [own, lines] = [state[at], metrics[at]].map((value) => JSON.stringify(value) ?? 'none')
+  return [`${what}: this state has ${own}, and ${FILES.metrics} ${lines}`]
 }
 
-function checkBest(plan: Plan, folder: string, { course, isFinished }: Kept, ledger: Ledger): States['best'] {
+interface Files {
+  readonly files: readonly string[]
+  /** Iterations until which it is known what the run has kept. */
+  readonly until: number
+}
+
+/** A run keeps the states that its spec asks for, and those that it was stopped at. */
+function checkNames(
+  { plan, folder, stops, changed, isFinished }: Kept,
+  course: Course,
+  { files, until }: Files,
+  ledger: Ledger,
+): void {
+  const { keep = Infinity } = plan
+  const ends = isFinished ? [course.at.iteration] : []
+  const asked = [...new Set([...course.snapshots.filter((iteration) => iteration <= until), ...ends])]
+  const kept = files.filter((file) => file !== lastFile(join(folder, FILES.checkpoints))).map(iterationOf)
+  const known = new Set([...asked, ...stops, ...(isFinished ? [] : [until])])
+  for (const iteration of kept)
+    if (!known.has(iteration) && iteration > changed)
+      ledger.fail(inFolder(iteration), 'the run keeps no state of that iteration')
+  const isFull = kept.length >= keep // then older ones have gone
+  for (const iteration of asked)
+    if (!kept.includes(iteration) && iteration > changed && (!isFull || iteration > Math.min(...kept)))
+      ledger.fail(inFolder(iteration), 'it is not there, and the run keeps it')
+}
+
+function inFolder(iteration: number): string {
+  return name(checkpointFile('', iteration))
+}
+
+function checkBest(plan: Plan, folder: string, kept: Kept, ledger: Ledger): States['best'] {
+  const { course, isFinished } = kept
   const file = bestFile(folder)
   const iteration = course?.best?.iteration
   const isThere = existsSync(file)
@@ -115,15 +160,24 @@ function checkBest(plan: Plan, folder: string, { course, isFinished }: Kept, led
     const best = readBest(plan, file)
     const { metadata } = best
     const wrong = [
-      ...unlike('the plan’s hash', plan.hashes.plan, metadata['plan']),
-      ...(isFinished && course ? unlike('iteration of the best test', iteration, best.iteration) : []),
+      ...(best.iteration <= kept.changed ? [] : unlike('the plan’s hash', plan.hashes.plan, metadata['plan'])),
+      ...(course && !mayBeBest(kept, course, best.iteration)
+        ? unlike('iteration of the best test', iteration, best.iteration)
+        : []),
     ]
     ledger.judge(name(file), `whole, of this plan, after ${best.iteration} iterations`, wrong)
-    return best.tensors
+    return best
   } catch (error) {
     ledger.fail(name(file), reasonOf(error))
     return undefined
   }
+}
+
+/** A run that was killed may have written a line of which it had not kept the state, or lost one of which it had. */
+function mayBeBest({ isFinished }: Kept, { best, bests, tests }: Course, iteration: number): boolean {
+  if (isFinished) return iteration === best?.iteration
+  const latest = [...new Set(bests)].slice(-2)
+  return latest.includes(iteration) || iteration > (tests.at(-1)?.iteration ?? -1)
 }
 
 function name(file: string): string {
