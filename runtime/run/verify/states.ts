@@ -49,9 +49,10 @@ export function checkStates(kept: Kept, ledger: Ledger): States {
     if (!files.includes(end)) ledger.fail(name(end), 'it is not there: the state of the end is always kept')
     if (files.includes(lastFile(folder))) ledger.fail(name(lastFile(folder)), 'a run that is finished has none')
   }
+  const damaged = new Set(states.flatMap(([file, state]) => (state ? [] : [file])))
   const whole = states.flatMap(([, state]) => (state ? [state] : []))
   const reached = whole.at(-1)?.progress.iteration ?? -1
-  if (course) checkNames(kept, course, { files, until: isFinished ? course.at.iteration : reached }, ledger)
+  if (course) checkNames(kept, course, { files, damaged, until: isFinished ? course.at.iteration : reached }, ledger)
   const last = states.find(([file]) => file === end)?.[1]
   const newest = whole.at(-1)
   const best = checkBest(plan, folder, kept, ledger)
@@ -114,6 +115,8 @@ function apart<T>(what: string, metrics: readonly T[], state: readonly T[]): rea
 
 interface Files {
   readonly files: readonly string[]
+  /** Those of them that cannot be read: that was said. */
+  readonly damaged: ReadonlySet<string>
   /** Iterations until which it is known what the run has kept. */
   readonly until: number
 }
@@ -122,7 +125,7 @@ interface Files {
 function checkNames(
   { plan, folder, stops, changed, isFinished }: Kept,
   course: Course,
-  { files, until }: Files,
+  { files, damaged, until }: Files,
   ledger: Ledger,
 ): void {
   const { keep = Infinity } = plan
@@ -131,7 +134,11 @@ function checkNames(
   const kept = files.filter((file) => file !== lastFile(join(folder, FILES.checkpoints))).map(iterationOf)
   const known = new Set([...asked, ...stops, ...(isFinished ? [] : [until])])
   for (const iteration of kept)
-    if (!known.has(iteration) && iteration > changed)
+    if (
+      !known.has(iteration) &&
+      iteration > changed &&
+      !damaged.has(checkpointFile(join(folder, FILES.checkpoints), iteration))
+    )
       ledger.fail(inFolder(iteration), 'the run keeps no state of that iteration')
   const isFull = kept.length >= keep // then older ones have gone
   for (const iteration of asked)
