@@ -1,5 +1,5 @@
 /** The states of a run that are kept: every so often, the last, and the best. */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 
 import { InternalError, type Plan } from '../../compiler/index.ts'
 import type { Session, Tensor } from '../engines/index.ts'
@@ -11,6 +11,7 @@ import {
   encodeCheckpoint,
   iterationOf,
   lastFile,
+  readCheckpoint,
   type RunState,
 } from './checkpoint-file.ts'
 import { withRoom, writeWhole, type Patience } from './files.ts'
@@ -76,11 +77,21 @@ export class Checkpoints {
     this.#last = state.progress.iteration
   }
 
-  /** The latest state of no more than `iteration` updates: how many, and where. */
+  /** The latest state of less than `iteration` updates: how many, and where. */
   keptBefore(iteration: number): { readonly iteration: number; readonly file: string } | undefined {
     const numbered = this.#numbered().map((file) => ({ iteration: iterationOf(file), file }))
-    const last = this.#last === undefined ? [] : [{ iteration: this.#last, file: lastFile(this.#folder) }]
-    return [...numbered, ...last].filter((kept) => kept.iteration <= iteration).at(-1) // the last is newer than all others
+    const file = lastFile(this.#folder)
+    const last = existsSync(file) ? [{ iteration: this.#last ?? this.#iterationIn(file), file }] : []
+    return [...numbered, ...last].filter((kept) => kept.iteration < iteration).at(-1) // the last is newer than all others
+  }
+
+  /** Of what another process wrote, before it was gone on from. */
+  #iterationIn(file: string): number {
+    try {
+      return readCheckpoint(this.#plan, file).progress.iteration
+    } catch {
+      return Infinity // it is damaged, and was told of
+    }
   }
 
   async writeBest(iteration: number): Promise<void> {

@@ -22,15 +22,17 @@ export function watchAnswers(
 ): readonly Finding[] {
   const images = [...seen.values()].reduce((sum, count) => sum + count, 0)
   if (images < IMAGES || seen.size < 2) return []
+  const before = state.collapsed // of layers that are not judged in this stage, nothing goes on
+  state.collapsed = {}
   const trained = new Set(plan.networks.filter(({ trainable }) => trainable > 0).map(({ name }) => name))
   return plan.metrics
     .filter(({ type, settings, input }) => type === 'accuracy' && settings === '' && trained.has(input.split('.')[0]))
     .filter(({ input }) => isTrained(plan, stage, input))
     .flatMap(({ name, input }) => {
       const classes = [...seen].filter(([, count]) => Math.abs(values[name] - count / images) < EXACT)
-      const before = state.collapsed[name] ?? { since: iteration, tests: 0 }
+      const last = before[name] ?? { since: iteration, tests: 0 }
       const { since, tests } =
-        classes.length === 0 ? { since: iteration, tests: 0 } : { ...before, tests: before.tests + 1 }
+        classes.length === 0 ? { since: iteration, tests: 0 } : { ...last, tests: last.tests + 1 }
       state.collapsed[name] = { since: tests === 0 ? iteration : since, tests }
       if (tests !== TESTS) return []
       const [[klass]] = classes
@@ -39,7 +41,7 @@ export function watchAnswers(
         {
           guard: 'collapsed_output' as const,
           message: `\`${input}\` gives all ${images} test images ${which} since iteration ${since}: in ${TESTS} tests \`${name}\` was the share of one class`,
-          help: 'lower `base_lr` or begin with `warmup`; look at the fillers, and whether labels fit their images',
+          help: 'lower `base_lr` or begin with `warmup`; look at the fillers, at biases and ReLUs that let nothing through, and whether labels fit their images',
           since,
         },
       ]

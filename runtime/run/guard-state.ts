@@ -13,12 +13,16 @@ export interface GuardState {
   marks: Readonly<Partial<Record<string, Mark>>>
   /** Looks because of the loss. */
   alarms: number
-  /** The first iteration at which a parameter was ten times what it was. */
-  readonly grown: Record<string, number>
+  /** The iteration since which a parameter is, at each look, ten times what it was. */
+  grown: Readonly<Record<string, number>>
   /** The last look found one that has exploded. */
   exploding: boolean
+  /** The iteration of that look. */
+  looked: number
   /** The iteration since which a parameter gets no gradient. */
   still: Readonly<Record<string, number>>
+  /** Of networks that were found to be dead: since when. */
+  dead: Readonly<Record<string, number>>
   /** Of the first iteration; absent before. */
   firstLoss?: number
   /** Of the hundred iterations that are under way. */
@@ -31,7 +35,23 @@ export interface GuardState {
 }
 
 export function unguarded(): GuardState {
-  return { marks: {}, alarms: 0, grown: {}, exploding: false, still: {}, sum: 0, least: Infinity, collapsed: {} }
+  return {
+    marks: {},
+    alarms: 0,
+    grown: {},
+    exploding: false,
+    looked: 0,
+    still: {},
+    dead: {},
+    sum: 0,
+    least: Infinity,
+    collapsed: {},
+  }
+}
+
+/** What the next stage begins with: a network does not come to life by it, while sizes and losses are those of a stage. */
+export function carriedOn({ marks, looked, still, dead, collapsed }: GuardState): GuardState {
+  return { ...unguarded(), marks, looked, still, dead, collapsed }
 }
 
 /** What a guard found: the sentence, and what to try. */

@@ -31,8 +31,11 @@ interface Watched {
 
 export class WeightsGuard {
   readonly #watched: readonly Watched[]
+  /** All that a stage leaves behind but the solver's slots. */
+  readonly #left: readonly string[]
 
   constructor(plan: Plan, stage: StagePlan) {
+    this.#left = plan.state.filter(({ frozen, kind }) => !frozen && kind !== 'slot').map(({ name }) => name)
     const held = new Set(stage.frozen)
     this.#watched = trainedNetworks(plan).flatMap((network) =>
       networkTensors(plan, network)
@@ -46,12 +49,18 @@ export class WeightsGuard {
     )
   }
 
-  /** As the stage begins. */
-  async begin(session: Session, state: GuardState): Promise<void> {
+  /** As the stage begins, after the run's `iteration`. What got no gradient before goes on to be counted. */
+  async begin(session: Session, state: GuardState, iteration: number): Promise<void> {
     if (state.start) return
     const marks = await this.#look(session)
     state.start = Object.fromEntries(Object.entries(marks).map(([name, { rms }]) => [name, rms]))
+    state.still = Object.fromEntries(
+      this.#watched
+        .filter(({ name }) => name in state.still && isStill(state.marks[name], marks[name]))
+        .map(({ name }) => [name, state.still[name]]),
+    )
     state.marks = marks
+    state.looked = iteration
   }
 
   /** After `iter` iterations of the stage, the run's `iteration`; `rate` is that of the last. */
@@ -70,43 +79,75 @@ export class WeightsGuard {
     if (!judged) return found
     const dead = this.#dead(state, marks, iteration, loss === 0 || rate < TINY_RATE)
     state.marks = marks
+    state.looked = iteration
     return [...found, ...dead]
   }
 
-  /** Where to look first when a loss is no number any more, after the step that made it so. */
-  async whereFirst(session: Session, state: GuardState, iteration: number): Promise<string> {
+  /** What a stage leaves behind of which a number is `hopeless`, as a clause; undefined where there is none. */
+  async lost(session: Session, hopeless: (value: number) => boolean): Promise<string | undefined> {
+    const values = await session.read(this.#left)
+    const lost = this.#left.find((name) => values.get(name)?.data.some(hopeless))
+    return lost === undefined ? undefined : `the last step left no numbers that can be used in \`${lost}\``
+  }
+
+  /**
+   * Where to look first when a loss is no number any more, after the step that made it so; and since when states are not to
+   * be gone on from: `iteration`, or when the first of what has exploded had grown.
+   */
+  async whereFirst(
+    session: Session,
+    state: GuardState,
+    iteration: number,
+  ): Promise<{ readonly first: string; readonly since: number }> {
     const marks = await this.#look(session)
     this.#grow(state, marks, iteration)
     const first = this.#firstGrown(state, marks)
     if (!first)
-      return 'no layer had grown to ten times its size before: look at the data and at what the loss divides by'
-    const { watched, since } = first
-    return `${described(watched.layer, marks[watched.name], state.start?.[watched.name])} at iteration ${since}, before any other layer`
+      return {
+        first: 'no layer had grown to ten times its size before: look at the data and at what the loss divides by',
+        since: iteration,
+      }
+    const { watched } = first
+    const what = described(watched.layer, marks[watched.name], state.start?.[watched.name])
+    return {
+      first: `${what}; it grew before any other layer, at iteration ${first.since}`,
+      since: Math.min(iteration, this.#explodedSince(state, marks)),
+    }
   }
 
   #exploding(state: GuardState, marks: Marks, iteration: number): readonly Finding[] {
     this.#grow(state, marks, iteration)
     const before = state.exploding
-    const start = state.start ?? {}
-    state.exploding = this.#watched.some(
-      ({ name }) => !(marks[name].rms <= Math.max(EXPLODED * start[name], LARGE)), // no number is none that is fine
-    )
+    state.exploding = this.#exploded(state, marks).length > 0
     const first = this.#firstGrown(state, marks)
     if (!before || !state.exploding || !first) return []
     const { watched, since } = first
     return [
       {
         guard: 'exploding_gradient',
-        message: `the gradient explodes: ${described(watched.layer, marks[watched.name], start[watched.name])} at iteration ${iteration}; it was the first layer to grow, at iteration ${since}`,
+        message: `the gradient explodes: at iteration ${iteration}, ${described(watched.layer, marks[watched.name], state.start?.[watched.name])}; it grew before any other layer, at iteration ${since}`,
         help: 'lower `base_lr`, begin with `warmup`, limit the step with `clip_gradients`, or look at the scale of the data',
-        since,
+        since: this.#explodedSince(state, marks),
       },
     ]
   }
 
+  #exploded({ start = {} }: GuardState, marks: Marks): readonly Watched[] {
+    // no number is none that is fine
+    return this.#watched.filter(({ name }) => !(marks[name].rms <= Math.max(EXPLODED * start[name], LARGE)))
+  }
+
+  /** Since when the first of what has exploded had grown; Infinity where nothing has. */
+  #explodedSince(state: GuardState, marks: Marks): number {
+    return Math.min(...this.#exploded(state, marks).map(({ name }) => state.grown[name]))
+  }
+
   #grow(state: GuardState, marks: Marks, iteration: number): void {
-    for (const { name } of this.#watched)
-      if (!(marks[name].rms <= Math.max(GROWN * (state.start?.[name] ?? 0), 1))) state.grown[name] ??= iteration
+    state.grown = Object.fromEntries(
+      this.#watched
+        .filter(({ name }) => !(marks[name].rms <= Math.max(GROWN * (state.start?.[name] ?? 0), 1)))
+        .map(({ name }) => [name, name in state.grown ? state.grown[name] : iteration]),
+    )
   }
 
   /** The earliest to grow; of several in one look the one that grew most. */
@@ -123,7 +164,7 @@ export class WeightsGuard {
     state.still = Object.fromEntries(
       this.#watched
         .filter(({ name }) => !excused && isStill(state.marks[name], marks[name]))
-        .map(({ name }) => [name, name in state.still ? state.still[name] : iteration - INTERVAL]),
+        .map(({ name }) => [name, name in state.still ? state.still[name] : state.looked]),
     )
     for (const network of new Set(this.#watched.map((watched) => watched.network))) {
       // biases of layers without inputs learn still
@@ -131,12 +172,13 @@ export class WeightsGuard {
       const [first] = weights
       if (weights.length === 0 || !(first.name in state.still)) continue
       const since = state.still[first.name]
-      if (iteration - since !== STILL * INTERVAL) continue
+      if (iteration - since < STILL * INTERVAL || state.dead[network] === since) continue
+      state.dead = { ...state.dead, [network]: since }
       const still = weights.filter(({ name }) => name in state.still)
       const last = still[still.length - 1]
       found.push({
         guard: 'dead_network',
-        message: `\`${network}\` is dead: no gradient comes to ${still.length} of its ${weights.length} layers since iteration ${since}; the nearest to the loss is \`${last.layer}\``,
+        message: `\`${network}\` is dead: no gradient comes to the weights of ${still.length} of its ${weights.length} layers since iteration ${since}; the nearest to the loss is \`${last.layer}\``,
         help: `look at the ReLUs below \`${last.layer}\` and at the biases before them; lower \`base_lr\`, take the filler \`msra\`, or a \`negative_slope\``,
         since,
       })
@@ -174,8 +216,8 @@ function isStill(before: Mark | undefined, now: Mark): boolean {
 }
 
 function described(layer: string, { rms }: Mark, start = 0): string {
-  if (!Number.isFinite(rms)) return `the parameters of \`${layer}\` were no numbers or beyond ten times what they were`
-  const times = start > 0 ? `, ${short(rms / start)} times what it was at the beginning` : ''
+  if (!Number.isFinite(rms)) return `the parameters of \`${layer}\` are no finite numbers`
+  const times = start > 0 ? ` (${short(rms / start)} times what it was as the stage began)` : ''
   return `the root mean square of a parameter of \`${layer}\` is ${short(rms)}${times}`
 }
 

@@ -9,6 +9,13 @@ import type { Values } from './progress.ts'
 
 type Guard = Finding['guard']
 
+/** Beyond this a number is as good as infinite: the next step would make it so. */
+const HOPELESS = 1e30
+
+export function isHopeless(value: number): boolean {
+  return !(Math.abs(value) <= HOPELESS) // no number is none that is fine
+}
+
 /** What is surely lost stops; what may yet come right is told. */
 const DEFAULTS: Readonly<Required<GuardsSpec>> = {
   exploding_gradient: 'stop',
@@ -66,8 +73,8 @@ export class Guards {
     this.#watchesLoss = isJudged(plan, plan.stages.indexOf(stage))
   }
 
-  async begin(state: GuardState): Promise<void> {
-    await this.#weights.begin(this.#session, state)
+  async begin(state: GuardState, iteration: number): Promise<void> {
+    await this.#weights.begin(this.#session, state, iteration)
   }
 
   /** After a step with this loss. Throws Stopped. */
@@ -85,12 +92,17 @@ export class Guards {
     if (iter > 0) this.#tell(watchAnswers(this.#plan, this.#stage, state, { iteration, values, seen }))
   }
 
-  /** Of a loss that is no number. */
-  async diverged(state: GuardState, [name, value]: readonly [string, number], iteration: number): Promise<Stopped> {
-    const first = await this.#weights.whereFirst(this.#session, state, iteration)
+  /** As the stage ends: no loss was computed from what its last step made. Throws Stopped. */
+  async end(state: GuardState, iteration: number): Promise<void> {
+    const lost = await this.#weights.lost(this.#session, isHopeless)
+    if (lost !== undefined) throw await this.diverged(state, lost, iteration)
+  }
+
+  /** `what` is no number: a loss, or what the network holds. */
+  async diverged(state: GuardState, what: string, iteration: number): Promise<Stopped> {
+    const { first, since } = await this.#weights.whereFirst(this.#session, state, iteration)
     const help = `${first}. Lower \`base_lr\`, begin with \`warmup\`, limit the step with \`clip_gradients\`, or look at the scale of the data`
-    const since = Math.min(iteration, ...Object.values(state.grown))
-    return new Stopped('diverged', `diverged: \`${name}\` is ${value} at iteration ${iteration}`, help, since)
+    return new Stopped('diverged', `diverged: ${what} at iteration ${iteration}`, help, since)
   }
 
   #tell(findings: readonly Finding[]): void {

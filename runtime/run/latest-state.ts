@@ -1,7 +1,7 @@
 /** The latest state in a run's folder that the run can go on from. */
 import { basename, join } from 'node:path'
 
-import type { Plan } from '../../compiler/index.ts'
+import type { DiagnosticCode, Plan } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { bestFile, NewerState, readBest, readCheckpoint, stateFiles, Unfit, type RunState } from './checkpoint-file.ts'
@@ -10,7 +10,7 @@ import { holds, wholeLines } from './growing-file.ts'
 import { iterationsOf } from './iterations.ts'
 
 export interface Latest {
-  /** Undefined where nothing was kept: the run begins anew. */
+  /** Undefined where nothing was kept, or nothing before a guard found what ended it: the run begins anew. */
   readonly state: RunState | undefined
   readonly best: ReadonlyMap<string, Tensor> | undefined
   /** What was kept later and cannot be used. */
@@ -24,6 +24,8 @@ export interface Rejected {
   readonly file: string
   /** A clause. */
   readonly why: string
+  /** It came of what a guard has found: it goes as the run goes on. */
+  readonly bad?: true
 }
 
 /** Which states are this run's. */
@@ -34,21 +36,25 @@ export interface Accepted {
   readonly anyway: boolean
   /** What is the best is judged otherwise now. */
   readonly otherBest: boolean
+  /** States of fewer updates are good; absent where no guard has ended the run. */
+  readonly bad?: { readonly since: number; readonly code: DiagnosticCode }
 }
 
-/** Those before it are not looked at. Throws a RunError where states were kept and none of them serves. */
+/** Those before it are not looked at. Throws a RunError where states were kept, none of them serves, and that is no guard's doing. */
 export function latestState(plan: Plan, folder: string, accepted: Accepted): Latest {
   const rejected: Rejected[] = []
   for (const file of stateFiles(join(folder, FILES.checkpoints)).toReversed()) {
     try {
-      return { ...usable(plan, folder, file, accepted), rejected }
+      const found = usable(plan, folder, file, accepted)
+      if (!accepted.bad || found.state.progress.iteration < accepted.bad.since) return { ...found, rejected }
+      rejected.push({ word: 'not used', file, why: `it came of what \`${accepted.bad.code}\` has found`, bad: true })
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       if (error instanceof NewerState) throw newer(file, why)
       rejected.push({ word: error instanceof Unfit ? 'not used' : 'damaged', file, why })
     }
   }
-  if (rejected.length > 0) throw noneFits(folder, rejected)
+  if (rejected.some(({ bad }) => bad === undefined)) throw noneFits(folder, rejected)
   return { state: undefined, best: undefined, rejected, lost: [] }
 }
 

@@ -107,6 +107,8 @@ export interface StageEnding {
 export interface GuardRecord {
   readonly code: DiagnosticCode
   readonly help: string
+  /** States of fewer updates are good; absent where it is not the state that is wrong. */
+  readonly since?: number
 }
 
 export interface MemberResult {

@@ -1,6 +1,6 @@
 /** How far a training is: all that its loop knows beside the state on the device. What is resumed goes on from here. */
 import type { Plan } from '../../compiler/index.ts'
-import { unguarded, type GuardState } from './guard-state.ts'
+import { carriedOn, unguarded, type GuardState } from './guard-state.ts'
 import type { StageEnding, TestRecord } from './observer.ts'
 
 export type Values = Readonly<Record<string, number>>
@@ -61,9 +61,11 @@ export function begun({ solverstate, stages }: Pick<Plan, 'solverstate' | 'stage
   }
 }
 
-/** What each stage counts anew. */
-export function atStageStart(): Pick<Progress, 'iter' | 'tested' | 'over' | 'recent' | 'patience' | 'guards'> {
-  return { iter: 0, tested: false, over: false, recent: [], patience: { since: 0 }, guards: unguarded() }
+/** What each stage counts anew. `before`: what guards know from the stage before it. */
+export function atStageStart(
+  before: GuardState = unguarded(),
+): Pick<Progress, 'iter' | 'tested' | 'over' | 'recent' | 'patience' | 'guards'> {
+  return { iter: 0, tested: false, over: false, recent: [], patience: { since: 0 }, guards: carriedOn(before) }
 }
 
 /** JSON, of numbers too that JSON has no words for. */

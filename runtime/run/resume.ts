@@ -5,11 +5,12 @@ import type { Diagnostic, Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
 import { stateFiles } from './checkpoint-file.ts'
 import { FILES, readJson } from './folder.ts'
-import { latestState, type Latest } from './latest-state.ts'
+import { latestState, type Accepted, type Latest } from './latest-state.ts'
 import { changesSince, driftSince, proveSame } from './lock-changes.ts'
 import { readLock } from './lock-file.ts'
 import type { Lock, Resumption } from './lock.ts'
 import { planChanges } from './plan-changes.ts'
+import { summaryIn } from './summary.ts'
 
 export interface GoesOn extends Latest {
   readonly lock: Lock
@@ -41,7 +42,9 @@ export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
   const plans = [before.lock?.hashes.plan, was.hashes.plan].filter((hash) => hash !== undefined)
   const earlier = before.lock?.resumed ?? []
   const told = earlier.flatMap((resumption) => resumption.anyway?.plan ?? [])
+  const bad = stoppedBy(folder)
   const latest = latestState(plan, folder, {
+    ...(bad && { bad }),
     plans: new Set([plan.hashes.plan, ...told, ...(anyway === undefined ? [] : plans)]),
     anyway: anyway !== undefined,
     otherBest: JSON.stringify(was.best) !== JSON.stringify(plan.best),
@@ -63,6 +66,12 @@ export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
     isChanged,
     ...(drift.length > 0 && { warning: drifted(drift) }),
   }
+}
+
+/** The guard that ended the run the last time, and since when states are bad; undefined where none did, or all of them are good. */
+function stoppedBy(folder: string): Accepted['bad'] {
+  const { code, since } = summaryIn(folder)?.guard ?? {}
+  return code === undefined || since === undefined ? undefined : { code, since }
 }
 
 /** As far as it can be read. Throws a RunError where it cannot, there is a state that depends on it, and nobody said why. */

@@ -5,7 +5,7 @@ import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts
 import { openBatches, type Batches, type Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import type { Finding } from './guard-state.ts'
-import { GUARD_CODES, Guards, Stopped } from './guards.ts'
+import { GUARD_CODES, Guards, isHopeless, Stopped } from './guards.ts'
 import { iterationsOf } from './iterations.ts'
 import type { GuardRecord, Observer, StageEnding, TestRecord, Waited } from './observer.ts'
 import { atStageStart, begun, type Progress } from './progress.ts'
@@ -29,7 +29,7 @@ export interface Journal {
   autosave(progress: () => Progress): Promise<void>
   /** Keeps the state as it is after `iteration` updates as the best so far. */
   best(iteration: number): Promise<void>
-  /** The latest state that is kept of no more than `iteration` updates: how many, and where. */
+  /** The latest state that is kept of less than `iteration` updates: how many, and where. */
   keptBefore(iteration: number): { readonly iteration: number; readonly file: string } | undefined
 }
 
@@ -67,9 +67,6 @@ export interface Training {
   readonly observe: Observer
   readonly signal: AbortSignal | undefined
 }
-
-/** Losses beyond this are as good as infinite: the next step would be. */
-const HOPELESS = 1e30
 
 export async function train(training: Training): Promise<TrainResult> {
   const { plan, dataset, progress } = training
@@ -135,13 +132,13 @@ class Loop {
         const stage = this.#plan.stages[at.stage]
         if (at.iter === 0 && !(await beginStage(this.#plan, this.#training.session, stage))) at.updates = 0
         if (!(await this.#stage(stage))) return 'interrupted'
-        Object.assign(at, { stage: at.stage + 1, ...atStageStart() })
+        Object.assign(at, { stage: at.stage + 1, ...atStageStart(at.guards) })
       }
       return 'finished'
     } catch (error) {
       if (!(error instanceof Stopped)) throw error
       this.#unfinished = error.message
-      this.#guard = { code: error.code, help: `${error.help}. ${this.#lastGood(error.since)}` }
+      this.#guard = { code: error.code, help: `${error.help}. ${this.#lastGood(error.since)}`, since: error.since }
       return 'diverged'
     }
   }
@@ -169,7 +166,7 @@ class Loop {
     if (stage.solver.test.interval > 0) this.#at.testImages = tests.images
     const guards = new Guards(this.#plan, stage, this.#training.session, (finding) => this.#warned(finding))
     try {
-      await guards.begin(this.#at.guards)
+      await guards.begin(this.#at.guards, this.#at.iteration)
       return await this.#iterate(stage, tests, guards)
     } finally {
       await tests.close()
@@ -190,7 +187,10 @@ class Loop {
         at.over = why !== undefined
       }
       if (isLast) at.over = true
-      if (at.over) return true
+      if (at.over) {
+        await guards.end(at.guards, at.iteration)
+        return true
+      }
       if (this.#interrupted) return false
       await this.#step(stage, guards)
       if (snapshot > 0 && at.iter % snapshot === 0 && !this.#endsRun(stage)) await this.#checkpoint()
@@ -238,11 +238,11 @@ class Loop {
     const values = await trainStep(this.#plan, session, this.#batches, { stage, iter, update: at.updates + 1 })
     this.#clock.stepSeconds += (performance.now() - start) / 1000
     at.batches += solver.iter_size
-    const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value) || Math.abs(value) > HOPELESS)
+    const bad = Object.entries(values).find(([, value]) => isHopeless(value))
     if (bad) {
       const last = iter - 1 // the last that was well is worth a line too
       if (last >= 0 && last % solver.display !== 0) this.#display(stage, last, at.iteration - 1)
-      throw await guards.diverged(at.guards, bad, at.iteration)
+      throw await guards.diverged(at.guards, `\`${bad[0]}\` is ${bad[1]}`, at.iteration)
     }
     at.recent.push(values)
     if (at.recent.length > solver.average_loss) at.recent.shift()
@@ -283,9 +283,20 @@ class Loop {
       records.push({ iteration, values })
       observe({ type: 'test', phase, iteration, values, byClass: talliesOf(this.#plan) })
     }
+    await this.#judge(scores, guards)
     if (isBestSoFar(this.#plan, at, scores)) await journal.best(iteration)
     guards.test(at.guards, at, scores.get('test') ?? {}, tests.seen)
     return scores
+  }
+
+  /** Losses are numbers on any images; metrics need not be: of no image of a class there is no share. */
+  async #judge(scores: Scores, guards: Guards): Promise<void> {
+    const losses = new Set(['loss', ...this.#plan.losses.map(({ name }) => name)])
+    for (const [phase, values] of scores) {
+      const bad = Object.entries(values).find(([name, value]) => losses.has(name) && isHopeless(value))
+      const { guards: state, iteration } = this.#at
+      if (bad) throw await guards.diverged(state, `${phase} \`${bad[0]}\` is ${bad[1]}`, iteration)
+    }
   }
 
   /** Batches of this run alone, not of what Caffe did before it. */

@@ -1,5 +1,5 @@
 /** Runs that really go wrong: each is stopped, or told of, at the same iteration however often it was interrupted. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
@@ -54,18 +54,48 @@ const stops = async (place: Workplace, ...args: readonly string[]): Promise<stri
 
 describe('a run whose', () => {
   it('rate is far too high ends with the layer that grew first, and the last good state', async () => {
-    const place = open({ solver: 'base_lr: 1e30, max_iter: 20, display: 1, snapshot: 1' })
+    const solver = 'base_lr: 0.01, max_iter: 20, display: 1, snapshot: 1'
+    const place = open({ solver: `${solver}, lr_policy: { type: multistep, gamma: 1e32, stepvalue: [5] }` })
     const told = await stops(place)
-    expect(told).toMatch(/^error\[diverged\]: the run diverged: `loss` is \S+ at iteration 1$/m)
-    expect(told).toMatch(/`network\.(hidden|answer)`.* at iteration 1, before any other layer/)
-    expect(told).toMatch(/last good state is that of iteration 1: out.checkpoints.iter-000001/)
+    expect(told).toMatch(/^error\[diverged\]: the run diverged: `loss` is \S+ at iteration 6$/m)
+    expect(told).toMatch(/`network\.(hidden|answer)`.*; it grew before any other layer, at iteration 6\./)
+    expect(told).toMatch(/last good state is that of iteration 5: out.checkpoints.iter-000005/)
+    const kept = (): readonly string[] => readdirSync(join(place.folder, 'out/checkpoints'))
+    expect(kept().at(-1)).toBe('iter-000006.safetensors')
+    const again = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1', '--resume')
+    expect([again.exitCode, again.stderr]).toEqual([
+      3,
+      expect.stringMatching(/^a guard had ended it \(diverged\): .*\ngoes on after 5 /m),
+    ])
+    expect(again.stderr).toContain('last good state is that of iteration 5')
+    // with a rate that is lower, nothing of the bad state is left
+    writeFileSync(
+      join(place.folder, 'x.yaml'),
+      readFileSync(join(place.folder, 'x.yaml'), 'utf8').replace('gamma: 1e32', 'gamma: 1'),
+    )
+    const mended = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1', '--resume-anyway', 'a lower rate')
+    expect([mended.exitCode, mended.stderr]).toEqual([0, expect.stringContaining('goes on after 5 iterations')])
+    expect(summary(place, 'out')).toMatchObject({ status: 'finished', iterations: 20 })
+  })
+
+  it('last step loses all ends so, with a test after it and without', async () => {
+    for (const test of ['interval: 10, iterations: 1', 'interval: 0']) {
+      const place = open({ solver: `base_lr: 1e38, max_iter: 1, test: { ${test} }` })
+      const told = await stops(place)
+      expect(told).toMatch(
+        test === 'interval: 0'
+          ? /error\[diverged\]: the run diverged: the last step left no numbers that can be used in `network\.\w+\.\w+` at iteration 1$/m
+          : /error\[diverged\]: the run diverged: test `\w+` is \S+ at iteration 1$/m,
+      )
+      expect(existsSync(join(place.folder, 'out/network.safetensors'))).toBe(false)
+    }
   })
 
   it('gradient explodes, though its loss is a number, ends, and at the same iteration when it goes on', async () => {
     const place = open({ solver: 'base_lr: 50, max_iter: 200, snapshot: 3', scale: '1' })
     const first = await stops(place)
     expect(first).toMatch(
-      /^error\[gradient-exploded\]: stopped: the gradient explodes: the root mean square of a parameter of `network\.\w+` is .* at iteration 2; it was the first layer to grow, at iteration 1/m,
+      /^error\[gradient-exploded\]: stopped: the gradient explodes: at iteration 2, the root mean square of a parameter of `network\.\w+` is .*; it grew before any other layer, at iteration 1$/m,
     )
     expect(summary(place, 'out')).toMatchObject({
       status: 'diverged',
@@ -82,13 +112,25 @@ describe('a run whose', () => {
     })
     const first = await stops(place)
     const message =
-      'stopped: `network` is dead: no gradient comes to 2 of its 2 layers since iteration 0; the nearest to the loss is `network.answer`'
+      'stopped: `network` is dead: no gradient comes to the weights of 2 of its 2 layers since iteration 0; the nearest to the loss is `network.answer`'
     expect(first).toContain(`error[network-dead]: ${message}`)
     expect(first).toContain('No good state was kept')
     expect(summary(place, 'out')).toMatchObject({ iterations: 300, unfinished: message })
     const lines = readFileSync(join(place.folder, 'out/metrics.jsonl'), 'utf8')
     expect(await stops(place, '--resume')).toContain(message) // from iteration 300 or before, which was kept
     expect(readFileSync(join(place.folder, 'out/metrics.jsonl'), 'utf8')).toBe(lines)
+  })
+
+  it('ReLUs are dead since a stage before is found as if there was one stage', async () => {
+    const place = open({
+      solver: 'base_lr: 0.01, display: 100',
+      hidden: ', bias_filler: { type: constant, value: -100 }',
+      guards: `stages:
+  - { name: a, losses: [hard], solver: { max_iter: 250 } }
+  - { name: b, losses: [hard], solver: { max_iter: 250 } }`,
+    })
+    expect(await stops(place)).toContain('weights of 2 of its 2 layers since iteration 0')
+    expect(summary(place, 'out')['iterations']).toBe(350)
   })
 
   it('answers are all of one class is told of, or ends, as the spec says', async () => {
