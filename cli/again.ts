@@ -2,7 +2,18 @@
 import { argumentsOf } from './settings.ts'
 
 /** Besides `--set`, what of this command line holds for the next one as well. */
-const KEPT = ['--allow-path', '--data-dir', '--deny', '--engine', '--device', '--threads', '--teacher-cache']
+const KEPT = [
+  '--allow-path',
+  '--data-dir',
+  '--deny',
+  '--engine',
+  '--device',
+  '--threads',
+  '--teacher-cache',
+  '--autosave',
+] as const
+/** The same, without a word after it. */
+const KEPT_FLAGS = ['--no-fuse', '--tensorboard'] as const
 
 /** `ts-compile run x.yaml --set 'sweep={ seed: [0, 1] }' --out runs/x-2`. */
 export function again(
@@ -15,7 +26,7 @@ export function again(
     `ts-compile ${command} ${quoted(file)}`,
     ...sets.map((set) => `--set ${quoted(set)}`),
     ...KEPT.flatMap((option) => argumentsOf(option).map((word) => `${option} ${quoted(word)}`)),
-    ...(process.argv.includes('--no-fuse') ? ['--no-fuse'] : []),
+    ...KEPT_FLAGS.filter((flag) => process.argv.includes(flag)),
     ...(out === undefined ? [] : [`--out ${quoted(out)}`]),
   ].join(' ')
 }

@@ -16,7 +16,7 @@ import { dataDir, denying, examples, withSets } from './options.ts'
 import { packageFolder, version } from './package-info.ts'
 import { addLock } from './lock-program.ts'
 import { addRun } from './run-program.ts'
-import { paint, say } from './terminal.ts'
+import { outliveReaders, paint, say } from './terminal.ts'
 import { refuseWeights } from './refuse-weights.ts'
 import { addVerify } from './verify-program.ts'
 import { addWeights } from './weights-program.ts'
@@ -38,8 +38,7 @@ Exit codes:
 `
 
 export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', quietPipe)
-  process.stderr.on('error', quietPipe)
+  outliveReaders()
   try {
     const program = makeProgram()
     refuseUnknownCommand(program, argv[2])
@@ -255,10 +254,4 @@ async function exitCodeFor(error: unknown): Promise<number> {
   const { inSources } = await import('./stack.ts')
   say(inSources(stack, packageFolder()))
   return EXIT.bug
-}
-
-/** A reader that closes its end early (`| head`) is no failure. */
-function quietPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok)
-  throw error
 }

@@ -4,7 +4,7 @@ import { escaped } from '../compiler/diagnostics/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import { bestTest, finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
-export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict }: RunResult): string {
+export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict, failure }: RunResult): string {
   if (members.length === 0) return ''
   const { metrics } = spec
   const head = ['', ...metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations', 'seconds with tests']
@@ -20,17 +20,17 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
   })
   return [
     table(head, lines),
-    ...apart(members.flatMap((result) => endingLines(name, result, members.length > 1))),
+    ...apart(members.flatMap((result) => endingLines(name, result, failure?.message ?? ''))),
     ...teacherLines(members),
     ...apart(verdict),
   ].join('\n')
 }
 
-/** Why stages ended early, why one of `several` runs did not come to its end, which of one the error below says, and which state was kept. */
+/** Why stages ended early, why a member did not come to its end, where the `error` below does not say it, and which state was kept. */
 function endingLines(
   name: string,
   { label, endings, best, unfinished, audit, warnings }: MemberResult,
-  several: boolean,
+  error: string,
 ): readonly string[] {
   const who = label === '' ? name : label
   const kept = unfinished === undefined ? best : undefined
@@ -39,7 +39,7 @@ function endingLines(
       ({ stage, iteration, why }) =>
         `${who}: ${stage === '' ? '' : `stage ${stage} `}ended at iteration ${grouped(iteration)}: ${why}`,
     ),
-    ...(unfinished === undefined || !several ? [] : [`${who}: ${unfinished}`]),
+    ...(unfinished === undefined || label === '' || isIn(error, label, unfinished) ? [] : [`${who}: ${unfinished}`]),
     ...(kept
       ? [
           `${who}: the weights are those of iteration ${grouped(kept.iteration)}, where the ${kept.phase} ${kept.metric} was best: ${shown(kept.value)}`,
@@ -48,6 +48,10 @@ function endingLines(
     ...(audit?.sentences ?? []).map((sentence) => `${who}: ${escaped(sentence)}`),
     ...warnings.map((warning) => `${who}: ${escaped(warning)}`),
   ]
+}
+
+function isIn(error: string, label: string, unfinished: string): boolean {
+  return error.startsWith(`\`${label}\`: `) && error.endsWith(unfinished)
 }
 
 function shown(value: number | undefined): string {

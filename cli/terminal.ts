@@ -5,6 +5,7 @@ import pc from 'picocolors'
 
 import { escapedLines } from '../compiler/diagnostics/index.ts'
 import type { Paint } from '../compiler/index.ts'
+import { asTyped } from './as-typed.ts'
 
 type Colors = ReturnType<typeof pc.createColors>
 
@@ -28,7 +29,31 @@ export const paint: Paint = {
 
 /** Talk: progress, messages, hints. Nothing that is quoted in it moves the cursor. */
 export function say(line: string): void {
-  process.stderr.write(`${escapedLines(line)}\n`)
+  process.stderr.write(`${escapedLines(asTyped(line))}\n`)
+}
+
+const hearers: (() => void)[] = []
+
+/** Calls `hear` where nobody reads any more what is printed. */
+export function onUnread(hear: () => void): void {
+  hearers.push(hear)
+}
+
+/**
+ * A reader that closes its end early (`| head`), or a terminal that is gone, ends no command: what it does is done all the
+ * same, with the exit code that it has, and what it would say is lost.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (!isUnread(error)) throw error
+      hearers.forEach((hear) => hear())
+    })
+}
+
+function isUnread(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(code)
 }
 
 /** Data for people: a terminal would obey what a name holds. */
@@ -43,9 +68,8 @@ export function print(text: string): void {
     try {
       done += writeSync(1, bytes, done)
     } catch (error) {
-      const { code } = error as { code?: string }
-      if (code === 'EPIPE') process.exit(0) // the reader has had enough
-      if (code !== 'EAGAIN') throw error
+      if (isUnread(error)) return hearers.forEach((hear) => hear())
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
     }
   }
 }

@@ -7,7 +7,7 @@ import { watch } from 'chokidar'
 import type { Host } from '../compiler/index.ts'
 import { diskHost } from './disk-host.ts'
 import { EXIT, Exit } from './exit.ts'
-import { colors, say } from './terminal.ts'
+import { colors, onUnread, say } from './terminal.ts'
 
 /** Editors write in several strokes; this long after the last one they are done. */
 const SETTLED_MS = 40
@@ -53,6 +53,7 @@ export async function watchFiles(targets: readonly string[], look: (host: Host) 
     wake()
   }
   process.once('SIGINT', end).once('SIGTERM', end)
+  onUnread(end)
   while (!over) {
     await lookNow()
     // the watcher of a folder that is gone never rests

@@ -69,6 +69,11 @@ export function rightsOr(error: unknown, otherwise: string): string {
   return code === 'EACCES' || code === 'EPERM' ? 'let yourself read it: `ls -l` shows whose it is' : otherwise
 }
 
+/** Whether the system does not let the user write, or nobody. */
+export function isRefused(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes((error as { code?: string }).code ?? '')
+}
+
 /** What to do where something cannot be written; `another` names another place. */
 export function roomOr(error: unknown, another: string): string {
   return isNoRoom(error) ? `make room, or ${another}` : another

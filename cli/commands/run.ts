@@ -8,7 +8,9 @@ import { again } from '../again.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
-import { exitFor } from '../run-failure.ts'
+import { endsWithTerminal } from '../hangup.ts'
+import { KeptState } from '../kept-state.ts'
+import { exitFor, type Ways } from '../run-failure.ts'
 import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
 import { printLines, say } from '../terminal.ts'
@@ -45,18 +47,27 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))
   const interrupt = new AbortController()
+  const flags = locked ? ' --locked' : ''
+  const kept = new KeptState()
+  const ways: Ways = {
+    elsewhere: (folder) => `${again('run', file, set, folder)}${flags}`,
+    goOn: `${again('run', file, set, out)}${flags} --resume`,
+    kept: () => kept.sentence ?? (resume || resumeAnyway !== undefined ? 'what it holds is as it was' : undefined),
+  }
   const onSignal = (): void => {
     if (interrupt.signal.aborted) {
       view.stop()
+      say(`ended at once; ${kept.sentence ?? 'no state is kept yet'}; to go on: ${ways.goOn}`)
       process.exit(EXIT.interrupted)
     }
     interrupt.abort()
-    view.note('interrupted: this step is finished and a checkpoint written; once more ends at once')
+    view.note('interrupted: the step under way is finished, then its state is kept; once more ends at once')
   }
-  const flags = locked ? ' --locked' : ''
-  const inFolder = (folder: string): string => `${again('run', file, set, folder)}${flags}`
+  const onHangup = (): void => {
+    if (endsWithTerminal()) onSignal()
+  }
   let how = 'failed'
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onHangup)
   try {
     const options = {
       engine,
@@ -78,17 +89,18 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
     }
     const result = await runExperiment(experiment, options, (event) => {
       view.observe(event)
+      kept.observe(event)
       live?.observe(event)
     })
     view.stop()
     how = result.status.replaceAll('-', ' ')
-    finish(result, summaryOf(experiment, result), inFolder, `${again('run', file, set, out)}${flags} --resume`)
+    finish(result, summaryOf(experiment, result), ways)
   } catch (error) {
     view.stop()
-    throw error instanceof RunError ? exitFor(error, dirname(file), inFolder) : error
+    throw error instanceof RunError ? exitFor(error, dirname(file), ways) : error
   } finally {
     await live?.over(how)
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onHangup)
   }
 }
 
@@ -109,14 +121,13 @@ async function liveOrExit(plan: Plan, serve: true | number): Promise<Live> {
   }
 }
 
-/** `command` is the one that runs the same in another folder, `goOn` the one that goes on with this run. */
-function finish(result: RunResult, summary: string, command: (elsewhere: string) => string, goOn: string): void {
+function finish(result: RunResult, summary: string, { elsewhere, goOn }: Ways): void {
   const { status, folder, report = folder, failure } = result
   if (status === 'already-finished') say(`this very run is finished already: ${folder}`)
   if (summary !== '') printLines(summary)
   if (failure) throw failure
   if (status === 'interrupted') throw new Exit(EXIT.interrupted, interruption(result), `to go on: ${goOn}`)
-  say(`next: open ${report} in a browser, or change the spec and run: ${command(freeFolder(folder))}`)
+  say(`next: open ${report} in a browser, or change the spec and run: ${elsewhere(freeFolder(folder))}`)
 }
 
 function interruption({ folder, members }: RunResult): string {

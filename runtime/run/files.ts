@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 
 import { holdFolder, type Held } from '../hold-folder.ts'
 import { makeFolders } from '../make-folder.ts'
-import { isNoRoom, RunError, roomOr, systemReason } from '../run-error.ts'
+import { isNoRoom, isRefused, RunError, roomOr, systemReason } from '../run-error.ts'
 import { replaceFile } from '../whole-file.ts'
 import type { Observer } from './observer.ts'
 
@@ -32,7 +32,7 @@ export function writing<T>(path: string, act: () => T): T {
 
 function cannotWrite(path: string, cause: unknown): RunError {
   return new RunError('cannot-write', 2, `cannot write \`${path}\`: ${systemReason(cause)}`, {
-    help: roomOr(cause, 'name another folder with `--out`'),
+    help: roomOr(cause, `${isRefused(cause) ? 'make it writable, or ' : ''}name another folder with \`--out\``),
     cause,
   })
 }

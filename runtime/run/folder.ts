@@ -53,8 +53,11 @@ export function inspectFolder(folder: string, plan: Plan, out: string = folder, 
     const isOther = found?.name !== plan.name || finished
     if (resume?.anyway !== undefined && !isOther) return 'unfinished'
     if (resume && !isOther) throw changedPlan(folder, found, plan)
-    const what = found ? 'another plan' : 'something that is no run'
-    throw taken('run-folder-exists', `holds ${what}`, 'move it away, or name another folder')
+    throw taken(
+      'run-folder-exists',
+      `holds ${found ? anotherPlan(found, plan) : 'something that is no run'}`,
+      `${isOther ? '' : '`--resume-anyway "why"` goes on with what it has; or '}move it away, or name another folder`,
+    )
   }
   if (finished) return 'finished'
   if (resume) return 'unfinished'
@@ -63,6 +66,12 @@ export function inspectFolder(folder: string, plan: Plan, out: string = folder, 
     'holds an unfinished run of this experiment',
     '`--resume` goes on; or name another folder',
   )
+}
+
+function anotherPlan(found: Pick<Plan, 'name'>, plan: Plan): string {
+  if (found.name !== plan.name) return `another plan, of \`${found.name}\``
+  const changes = planChanges(found, plan)
+  return changes.length === 0 ? 'another plan' : `another plan: ${changes.join('; ')}`
 }
 
 function changedPlan(folder: string, before: object, now: Plan): RunError {

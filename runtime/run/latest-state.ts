@@ -46,8 +46,9 @@ export function latestState(plan: Plan, folder: string, accepted: Accepted): Lat
   for (const file of stateFiles(join(folder, FILES.checkpoints)).toReversed()) {
     try {
       const found = usable(plan, folder, file, accepted)
-      if (!accepted.bad || found.state.progress.iteration < accepted.bad.since) return { ...found, rejected }
-      rejected.push({ word: 'not used', file, why: `it came of what \`${accepted.bad.code}\` has found`, bad: true })
+      const { bad } = accepted
+      if (!bad || found.state.progress.iteration < bad.since) return { ...found, rejected }
+      rejected.push({ word: 'not used', file, why: `it came of what \`${bad.code}\` has found`, bad: true })
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       if (error instanceof NewerState) throw newer(file, why)
@@ -58,7 +59,9 @@ export function latestState(plan: Plan, folder: string, accepted: Accepted): Lat
   return { state: undefined, best: undefined, rejected, lost: [] }
 }
 
-function usable(plan: Plan, folder: string, file: string, accepted: Accepted): Omit<Latest, 'rejected'> {
+type Usable = Omit<Latest, 'rejected' | 'state'> & { readonly state: RunState }
+
+function usable(plan: Plan, folder: string, file: string, accepted: Accepted): Usable {
   const { metadata, ...state } = readCheckpoint(plan, file, accepted.plans)
   const isOfThisPlan = metadata['plan'] === plan.hashes.plan
   const off = isOfThisPlan ? undefined : offCourse(plan, state)

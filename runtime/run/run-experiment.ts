@@ -6,7 +6,7 @@ import type { CompiledExperiment, CompiledMember, Diagnostic, Plan } from '../..
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
 import { openEngine, optionsOf, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { doubtsOf, tellDoubts } from '../doubts.ts'
-import { ownerOf, type Held } from '../hold-folder.ts'
+import { isHeld, ownerOf, type Held } from '../hold-folder.ts'
 import { locating } from '../locating.ts'
 import { proveFolder } from '../make-folder.ts'
 import { rereading } from '../rereading.ts'
@@ -95,6 +95,16 @@ export async function runExperiment(
   }
 }
 
+/** Where it cannot begin because another process runs it, says so at once: what to do with the folder is no matter then. */
+async function inspected(folder: string, ...rest: readonly [Plan, string, Resume | undefined]): Promise<FolderState> {
+  try {
+    return inspectFolder(folder, ...rest)
+  } catch (error) {
+    if (error instanceof RunError && error.elsewhere !== undefined && (await isHeld(folder))) throw inProgress(folder)
+    throw error
+  }
+}
+
 type Run = Omit<CompiledMember, 'dataset' | 'resolved'>
 
 async function runAll(
@@ -104,7 +114,8 @@ async function runAll(
 ): Promise<RunResult> {
   const { name, members } = experiment
   const { observe } = context
-  const states = runs.map(({ plan }, i) => inspectFolder(folders[i], plan, out, options.resume)) // all of them before the first begins
+  const states: FolderState[] = [] // all of them before the first begins
+  for (const [i, { plan }] of runs.entries()) states.push(await inspected(folders[i], plan, out, options.resume))
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   for (const [i, { plan, tree }] of runs.entries()) {
     // not only after hours of teachers, nor in a folder that is then in the way
@@ -214,9 +225,15 @@ async function resultOf(
     members: results,
     verdict: await verdictOf(name, done),
     ...(last && { report: await report() }),
-    ...(diverged && { failure: divergence(diverged) }),
+    ...(diverged && { failure: divergenceOf(diverged) }),
     ...(failed.length > 0 && { failure: failureOf(failed, members.length) }),
   }
+}
+
+/** Which member it was, where there are several. */
+function divergenceOf(result: MemberResult): RunError {
+  const error = divergence(result)
+  return result.label === '' ? error : error.restated(`\`${result.label}\`: ${error.message}`)
 }
 
 /** Of members that others went on without; each was told when it failed. */
@@ -232,7 +249,11 @@ function failureOf(failed: readonly FailedMember[], count: number): RunError {
 async function holdRun(folder: string): Promise<Held> {
   const held = await holding(folder)
   if (held) return held
-  throw new RunError('run-in-progress', 2, `\`${folder}\` is being run by ${ownerOf(folder)}`, {
+  throw inProgress(folder)
+}
+
+function inProgress(folder: string): RunError {
+  return new RunError('run-in-progress', 2, `\`${folder}\` is being run by ${ownerOf(folder)}`, {
     help: 'wait for it, or name another folder with `--out`',
   })
 }

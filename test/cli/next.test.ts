@@ -113,13 +113,15 @@ describe('the next command of a run', () => {
   it('is offered where a folder is taken, and works', async () => {
     const taken = await place.run('run', 'teacher.yaml', ...sets, '--set', 'seed=1')
     expect(taken.exitCode).toBe(2)
-    expect(taken.stderr).toContain(`error[run-folder-exists]: \`runs/teacher\` holds another plan
+    expect(taken.stderr).toContain(`error[run-folder-exists]: \`runs/teacher\` holds another plan: seed was 0, and is 1
    = help: move it away, or name another folder:
            ts-compile run teacher.yaml --set solver.max_iter=2 --set 'metrics={}' --set seed=1 --threads 1 --out runs/teacher-3`)
     expect((await offered(taken)).exitCode).toBe(0)
     rmSync(join(place.folder, 'runs/teacher-3/network.safetensors'))
     const torn = await place.run('run', 'teacher.yaml', ...sets, '--set', 'seed=1', '--out', 'runs/teacher-3/')
-    expect(torn.stderr).toMatch(/holds an unfinished run[^]*\n +ts-compile run .* --out runs\/teacher-4$/)
+    expect(torn.stderr).toMatch(
+      /holds an unfinished run.*\n.* to go on: ts-compile run .* --out runs\/teacher-3\/ --resume\n.*: ts-compile run .* --out runs\/teacher-4$/,
+    )
   })
 
   it('is offered for the whole sweep where the folder of a member is taken', async () => {

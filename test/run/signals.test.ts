@@ -1,10 +1,13 @@
 /** Signals that a run hears: the first ends the step, the second ends all; either way it goes on as if there was none. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-import { workplace } from '../cli/command.ts'
+import { endsWithTerminal } from '../../cli/hangup.ts'
+import { MAIN, workplace } from '../cli/command.ts'
 import { signalled } from './killed.ts'
 import { oneLayer, writeSomeOfMnist } from './some-of-mnist.ts'
 
@@ -28,10 +31,10 @@ async function expectGoesOn(out: string): Promise<void> {
 
 it('SIGTERM is heard as Ctrl-C is: the step is finished, its state kept, and the way to go on said', async () => {
   const { code, stderr } = await signalled(place, 5, ['SIGTERM'], 'once')
-  expect([code, stderr]).toEqual([130, expect.stringContaining('interrupted: this step is finished and a checkpoint')])
+  expect([code, stderr]).toEqual([130, expect.stringContaining('interrupted: the step under way is finished')])
   expect(stderr).toMatch(/interrupted after \d+ iterations; the checkpoint is in once/)
   expect(readdirSync(at('once/checkpoints'))).toEqual(['last.safetensors'])
-  expect(stderr).toMatch(/to go on: ts-compile run x.yaml --out once --resume/)
+  expect(stderr).toMatch(/to go on: ts-compile run x.yaml --autosave 0.001 --out once --resume$/m)
   await expectGoesOn('once')
 })
 
@@ -41,8 +44,36 @@ it('a second signal ends the run at once, and leaves what was kept until then', 
     rmSync(at('twice'), { recursive: true, force: true })
     const { code, stderr } = await signalled(place, 5, ['SIGINT', 'SIGTERM'], 'twice')
     expect([code, stderr]).toEqual([130, expect.stringContaining('once more ends at once')])
-    if (!stderr.includes('interrupted after')) break
+    if (stderr.includes('interrupted after')) continue
+    expect(stderr).toMatch(
+      /^ended at once; the state after \d+ iterations? is kept in twice\/checkpoints; to go on: ts-compile run x.yaml .*--resume$/m,
+    )
+    break
   }
   expect(existsSync(at('twice/summary.json'))).toBe(false) // what the first alone leaves
   await expectGoesOn('twice')
+})
+
+it('a hangup is heard as Ctrl-C where there is a terminal; without one, as under nohup, the run goes on', async () => {
+  expect([[0], [1], [2]].map(([of]) => endsWithTerminal((stream) => stream === of))).toEqual([true, true, true])
+  expect(endsWithTerminal(() => false)).toBe(false)
+  const { code, stderr } = await signalled(place, 5, ['SIGHUP'], 'hung-up', '--set', 'solver.max_iter=200')
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('interrupted')])
+})
+
+it('a reader that closes its end (`| head`) does not end the run, nor make a failure of it', async () => {
+  const args = [MAIN, 'run', 'x.yaml', '--out', 'unread', '--set', 'solver.max_iter=20']
+  const child = spawn(process.execPath, args, { cwd: place.folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stderr.once('data', () => [child.stderr, child.stdout].forEach((stream) => stream.destroy()))
+  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(existsSync(at('unread/network.safetensors'))).toBe(true)
+})
+
+it('nor is a failure made well by one', async () => {
+  const child = spawn(process.execPath, [MAIN, 'check', 'no.yaml'], {
+    cwd: place.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stderr, child.stdout]) stream.destroy()
+  expect(await once(child, 'exit')).toEqual([2, null])
 })
