@@ -76,4 +76,9 @@ export interface LockRecord {
     readonly threads: number
   }
   readonly versions: Readonly<Record<string, string>>
+  /** After how many iterations it went on each time, and why where something had changed. */
+  readonly resumed?: readonly {
+    readonly iteration: number
+    readonly anyway?: { readonly reason: string; readonly changes: readonly string[] }
+  }[]
 }

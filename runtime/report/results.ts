@@ -58,8 +58,15 @@ function bestNote(result: RunRecord['result'], metric: Metric): string {
 }
 
 /** Why stages ended before their last iteration, and with which state the run did. */
-export function endingsOf({ result: { endings, warnings, best, audit } }: RunRecord): readonly string[] {
+export function endingsOf({ result: { endings, warnings, best, audit }, lock }: RunRecord): readonly string[] {
   return [
+    ...(lock.resumed ?? []).flatMap(({ iteration, anyway }) =>
+      anyway
+        ? [
+            `changed on the way, after iteration ${grouped(iteration)}: ${anyway.changes.join('; ')}; because: ${anyway.reason}`,
+          ]
+        : [],
+    ),
     ...endings.map(({ stage, iteration, why }) => {
       const what = stage === '' ? 'the training' : `stage ${stage}`
       return `${what} ended at iteration ${grouped(iteration)}: ${why}`
@@ -118,11 +125,12 @@ export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
 /** The one thing in a report that differs between two runs of the same. */
 export function timingOf(runs: readonly RunRecord[]): HtmlTable {
   return htmlTable(
-    ['run', 'seconds, tests included', 'images a second of training'],
-    runs.map(({ label, plan, result: { seconds, imagesPerSecond } }) => [
+    ['run', 'seconds, tests included', 'images a second of training', 'gone on after iteration'],
+    runs.map(({ label, plan, lock: { resumed = [] }, result: { seconds, imagesPerSecond } }) => [
       label === '' ? plan.name : label,
       { text: seconds.toFixed(1), number: true },
       Math.round(imagesPerSecond),
+      resumed.map(({ iteration }) => grouped(iteration)).join(', ') || '–',
     ]),
   )
 }

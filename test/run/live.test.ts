@@ -80,7 +80,7 @@ async function ask(url: URL, options: RequestOptions = {}): Promise<Answer> {
 }
 
 /** How many iterations are told and drawn. */
-const iterationIn = (page: string): number => Number(/: iteration (\d+) of 1000000\./.exec(page)?.[1] ?? -1)
+const iterationIn = (page: string): number => Number(/: running, iteration (\d+) of 1000000[.,]/.exec(page)?.[1] ?? -1)
 const secondsIn = (page: string): number =>
   Number(/images a second of training<.*?<td[^>]*>([\d.]+)<\/td>/s.exec(page)?.[1] ?? -1)
 const pointsIn = (page: string): number => {

@@ -87,9 +87,13 @@ export class LiveRuns {
   }
 }
 
-function stateOf({ iteration, iterations, result, failure }: LiveRun): string {
+function paceOf(imagesPerSecond: number): string {
+  return imagesPerSecond > 0 ? `, ${Math.round(imagesPerSecond)} images a second` : ''
+}
+
+function stateOf({ iteration, iterations, imagesPerSecond, result, failure }: LiveRun): string {
   if (failure !== undefined) return `failed: ${failure}`
-  if (!result) return `iteration ${iteration} of ${iterations}`
+  if (!result) return `running, iteration ${iteration} of ${iterations}${paceOf(imagesPerSecond)}`
   return result.unfinished ?? `finished after ${counted(result.iterations, 'iteration')}`
 }
 

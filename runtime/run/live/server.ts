@@ -2,13 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { performance } from 'node:perf_hooks'
 
 import { livePolicy } from '../../report/index.ts'
 import { askedFor } from './gate.ts'
 import type { LiveRuns } from './runs.ts'
 
-/** Milliseconds between two looks at the folders. */
+/** Milliseconds between two looks at the folders, at least … */
 const INTERVAL = 1000
+/** … and so many times as long as drawing took: runs have the machine. */
+const SHARE = 50
 
 /** Milliseconds that a browser has to take the last state. */
 const PATIENCE = 1000
@@ -21,16 +24,22 @@ interface Viewer {
 }
 
 export class LiveServer {
-  readonly #runs: LiveRuns
+  readonly #runs: Pick<LiveRuns, 'page'>
+  readonly #interval: number
   readonly #server: Server
   readonly #token = randomBytes(24).toString('base64url')
   readonly #viewers = new Set<Viewer>()
   readonly #policy = livePolicy()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(runs: LiveRuns) {
+  constructor(runs: Pick<LiveRuns, 'page'>, interval: number = INTERVAL) {
     this.#runs = runs
+    this.#interval = interval
     this.#server = createServer((request, response) => this.#answer(request, response))
+  }
+
+  get viewers(): number {
+    return this.#viewers.size
   }
 
   /** Answers the page's address. Throws what the system says where the port cannot be had; 0 is a free one. */
@@ -43,10 +52,11 @@ export class LiveServer {
 
   /** Whoever looks gets the last state. */
   async close(): Promise<void> {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#server.close()
+    const drawn = new Map<number | undefined, string | undefined>()
     const ends = [...this.#viewers].map((viewer) => {
-      this.#show(viewer)
+      this.#show(viewer, drawn)
       return new Promise<void>((resolve) => viewer.response.end('event: over\ndata:\n\n', resolve))
     })
     await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())])
@@ -91,17 +101,26 @@ export class LiveServer {
     viewer.response.once('close', () => {
       this.#viewers.delete(viewer)
       if (this.#viewers.size > 0) return
-      clearInterval(this.#timer)
+      clearTimeout(this.#timer)
       this.#timer = undefined
     })
-    this.#show(viewer)
-    this.#timer ??= setInterval(() => this.#viewers.forEach((each) => this.#show(each)), INTERVAL)
+    this.#show(viewer, new Map())
+    this.#timer ??= setTimeout(() => this.#showAll(), this.#interval)
   }
 
-  /** A browser that is behind is not sent more. */
-  #show(viewer: Viewer): void {
+  #showAll(): void {
+    const start = performance.now()
+    const drawn = new Map<number | undefined, string | undefined>()
+    for (const viewer of this.#viewers) this.#show(viewer, drawn)
+    const took = performance.now() - start
+    this.#timer = setTimeout(() => this.#showAll(), Math.max(this.#interval, took * SHARE))
+  }
+
+  /** Who looks at the same gets what was `drawn` once. A browser that is behind is not sent more. */
+  #show(viewer: Viewer, drawn: Map<number | undefined, string | undefined>): void {
     if (viewer.response.writableNeedDrain) return
-    const page = this.#runs.page(viewer.run, this.#home)
+    if (!drawn.has(viewer.run)) drawn.set(viewer.run, this.#runs.page(viewer.run, this.#home))
+    const page = drawn.get(viewer.run)
     if (page === undefined || page === viewer.seen) return
     viewer.seen = page
     viewer.response.write(`event: page\ndata: ${JSON.stringify(page)}\n\n`)
