@@ -84,8 +84,8 @@ export class RunJournal implements Journal {
       writeWhole(join(this.#folder, FILES.plan), json(this.#plan)) // first: by it the folder is known again
       writeWhole(join(this.#folder, FILES.lock), json(lock))
       for (const { file, bad } of this.#from.rejected) if (bad) rmSync(file, { force: true })
-      rmSync(join(this.#folder, FILES.summary), { force: true }) // it says of an end that is none any more which states are bad
       writeWhole(join(this.#folder, FILES.spec), resolved)
+      // it says of an end that is none any more which states are bad: those are gone by now
       for (const stale of [FILES.summary, FILES.seal]) rmSync(join(this.#folder, stale), { force: true })
       this.#metrics = new GrowingFile(join(this.#folder, FILES.metrics), state?.metrics)
       this.#timing = new GrowingFile(timing, state && before.lines)

@@ -143,7 +143,10 @@ describe('a lock beside a spec', () => {
       const made = await place.run('lock', 'taught.yaml', '--write', '--threads', '2')
       expect(made.exitCode, made.stderr).toBe(0)
       const taught = await place.run('run', 'taught.yaml', '--locked')
-      expect([taught.exitCode, taught.stderr]).toEqual([1, expect.stringContaining('error[lock-drift]: a teacher that')])
+      expect([taught.exitCode, taught.stderr]).toEqual([
+        1,
+        expect.stringContaining('error[lock-drift]: a teacher that'),
+      ])
       expect(taught.stderr).toMatch(/`?runs\/\w+: engine: threads: 2 → 1/) // it was trained by the tests before
       const lock = JSON.parse(readFileSync(at('taught.lock.json'), 'utf8')) as ExperimentLock
       expect(Object.keys(lock.runs)).toEqual(['seed=1', 'seed=2', 'teacher x'])

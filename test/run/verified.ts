@@ -13,11 +13,11 @@ import { lines } from '../harness.ts'
 import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
 type Runtime = typeof import('../../runtime/index.ts')
-export const { runExperiment, verifyRun } = (await import(
-  new URL('../../dist/runtime/index.js', import.meta.url).href
-)) as Runtime
+const built = (await import(new URL('../../dist/runtime/index.js', import.meta.url).href)) as Runtime
+export const runExperiment: Runtime['runExperiment'] = built.runExperiment
+export const verifyRun: Runtime['verifyRun'] = built.verifyRun
 
-export const place = mkdtempSync(join(tmpdir(), 'ts-compile-verify-'))
+export const place: string = mkdtempSync(join(tmpdir(), 'ts-compile-verify-'))
 afterAll(() => rmSync(place, { recursive: true }))
 
 writeSomeOfMnist(place, { train: 600, test: 256 })
@@ -30,7 +30,7 @@ layers:
   - { name: ip, type: inner_product, num_output: 10 }
 `
 const SOLVER = 'base_lr: 0.05, max_iter: 12, display: 1, test: { interval: 4, iterations: 2 }'
-export const alone = (solver: string, more = '', data = DATA): string => `version: 1
+export const alone = (solver: string, more = '', data: string = DATA): string => `version: 1
 name: x
 data: { ${data}, transform: { scale: 0.00390625 } }
 network: { from: net.yaml }
