@@ -65,7 +65,9 @@ describe('a run whose', () => {
     const again = await place.run('run', 'x.yaml', '--out', 'out', '--threads', '1', '--resume')
     expect([again.exitCode, again.stderr]).toEqual([
       3,
-      expect.stringMatching(/^a guard had ended it \(diverged\): .*\ngoes on after 5 /m),
+      expect.stringMatching(
+        /^not used: .*iter-000006.safetensors: it came of what `diverged` has found\ngoes on after 5 /m,
+      ),
     ])
     expect(again.stderr).toContain('last good state is that of iteration 5')
     // with a rate that is lower, nothing of the bad state is left

@@ -296,7 +296,7 @@ describe('trouble', () => {
     const place = open()
     const { exitCode, stderr } = await interrupted(place, 'teacher.yaml', '--set', 'solver.max_iter=100000')
     expect(exitCode).toBe(130)
-    expect(stderr).toContain('interrupted: this step is finished and a checkpoint written')
+    expect(stderr).toContain('interrupted: the step under way is finished, then its state is kept')
     const iterations = Number(/interrupted after (\d+) iterations/.exec(stderr)?.[1])
     expect(iterations).toBeGreaterThan(0)
     expect(readdirSync(join(place.folder, 'runs/teacher/checkpoints'))).toEqual(['last.safetensors'])
