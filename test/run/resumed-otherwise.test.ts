@@ -308,3 +308,26 @@ describe('a mean in a file', () => {
     expect(sums.map((sum) => sameResult(at('mean'), spec, dataset, [sum]))).toEqual([true, false])
   })
 })
+
+describe('a teacher', () => {
+  it('that answers otherwise than when the run began ends it before a step', async () => {
+    const tensors = new Map([
+      ['ip.weight', { shape: [3, 4], data: Float32Array.from({ length: 12 }, (_, i) => Math.sin(i)) }],
+      ['ip.bias', { shape: [3], data: new Float32Array(3) }],
+    ])
+    writeFileSync(at('t.safetensors'), encodeSafetensors({ tensors, metadata: {} }))
+    const layers = 'layers: [{ name: ip, type: inner_product, num_output: 3, weight_filler: xavier }]'
+    const taught = `${SPEC.replace('network: {', 'student: {')
+      .replaceAll('network.ip', 'student.ip')
+      .replace('losses:', `teacher: { ${layers}, weights: { file: t.safetensors } }\nlosses:`)
+      .replace('{ hard:', '{ soft: { type: distillation, input: student.ip, target: teacher.ip }, hard:')}allow:
+  - { code: teacher-uniform, reason: its numbers are no one’s }
+  - { code: teacher-at-chance, reason: its numbers are no one’s }
+`
+    await place.run(taught, 'taught', { dies: 9 })
+    const whole = place.copy('taught', 'taught-whole')
+    relabelled(checkpoint('taught', 'iter-000008'), { fingerprint: sha256Of('another') })
+    await refused(() => resume(taught, 'taught'), 'taught', 'teacher-changed', /gave other answers when it goes on/)
+    expect(resumed(await resume(taught, whole))?.iteration).toBe(8)
+  })
+})
