@@ -13,6 +13,7 @@ import { compile, networkTensors } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import { diskHost } from '../../cli/disk-host.ts'
 import { dataFolder } from '../../runtime/data/catalog/index.ts'
+import { writeSeal } from '../../runtime/run/seal.ts'
 import { workplace } from '../cli/command.ts'
 import { readCaffemodel } from '../experiments/caffemodel.ts'
 import { cifarPixels } from './cifar-pixels.ts'
@@ -40,7 +41,9 @@ async function finishTeacher(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const lock = { hashes: spec.hashes, dataset: { sha256: dataset.hash } }
   writeFileSync(join(folder, 'lock.json'), JSON.stringify(lock))
-  writeFileSync(join(folder, 'network.safetensors'), encodeSafetensors({ tensors: new Map(tensors), metadata: {} }))
+  const network = encodeSafetensors({ tensors: new Map(tensors), metadata: {} })
+  writeSeal(folder, new Map([['network.safetensors', network]]))
+  writeFileSync(join(folder, 'network.safetensors'), network)
 }
 
 describe.runIf(existsSync(model))('cifar-mini', () => {

@@ -94,6 +94,7 @@ describe('what is wrong with the data', () => {
         '   |',
         ` 1 | ${set}`,
         expect.stringMatching(/\^/),
+        '   = note: set by --set #1',
         expect.stringContaining('help: take'),
       ])
       expect(exitCode).toBe(1)

@@ -126,6 +126,7 @@ describe.skipIf(!pythonHas('torch'))('PyTorch (needs python3-torch)', () => {
       'cifar-mini.yaml',
       {
         ...SHORT,
+        seed: '1', // at seed 0 two classes of one image are as good as equal after 20 steps
         sweep: 'null',
         'solver.base_lr': '0.0001',
         'teacher.expect': 'null',
