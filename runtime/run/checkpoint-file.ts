@@ -2,15 +2,15 @@
  * `checkpoints/iter-000100.safetensors`: all that changes in a run, as tensors under the names of the state, and in the
  * metadata how far the run was, and a checksum of both.
  */
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
-import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
+import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import type { SoFar } from './growing-file.ts'
 import { parseProgress, printProgress, type Progress } from './progress.ts'
+import { encodeSummed, provedMetadata } from './summed-tensors.ts'
 
 export interface RunState {
   readonly tensors: ReadonlyMap<string, Tensor>
@@ -86,7 +86,7 @@ export function encodeCheckpoint(
       fingerprint: state.fingerprint,
     }),
   }
-  return encodeSafetensors({ tensors, metadata: { ...metadata, sha256: contentSum(metadata, tensors) } })
+  return encodeSummed(tensors, metadata)
 }
 
 /**
@@ -123,27 +123,14 @@ type Checkpoint = ReturnType<typeof decodeSafetensors>
 
 function whole(plan: Plan, file: string, plans?: ReadonlySet<string>): Checkpoint {
   const read = decodeSafetensors(readFileSync(file))
-  const { sha256, ...metadata } = read.metadata
-  const { format = '1' } = metadata
+  const { format = '1' } = read.metadata
   if (!(Number(format) <= FORMAT))
     throw new NewerState(`it is of format ${format}, and this version of ts-compile reads ${FORMAT}`)
-  if (sha256 !== contentSum(metadata, read.tensors)) throw new Error('its checksum is not that of its content')
+  const metadata = provedMetadata(read)
   if (plans && !plans.has(metadata['plan'])) throw new Unfit('it is of another run')
   const shapes = new Map(plan.state.map(({ name, shape }) => [name, shape.join()]))
   const names = changing(plan)
   const misfit = names.find((name) => read.tensors.get(name)?.shape.join() !== shapes.get(name))
   if (misfit !== undefined) throw new Unfit(`it has no \`${misfit}\` of the plan's shape`)
   return read
-}
-
-/** The SHA-256 of tensors and of what is said of them. */
-export function contentSum(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, Tensor>): string {
-  const hash = createHash('sha256')
-  for (const key of Object.keys(metadata).sort()) hash.update(JSON.stringify([key, metadata[key]]))
-  for (const name of [...tensors.keys()].sort()) {
-    const { shape, data } = tensors.get(name) as Tensor // a key of the map
-    hash.update(JSON.stringify([name, shape, data instanceof Float32Array]))
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  }
-  return hash.digest('hex')
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { decodeSafetensors, encodeSafetensors, encodeWeights } from '../../compiler/formats/index.ts'
-import { contentSum } from '../../runtime/run/checkpoint-file.ts'
+import { encodeSummed } from '../../runtime/run/summed-tensors.ts'
 import type { RunEvent } from '../../runtime/run/observer.ts'
 import type { Dataset } from '../../runtime/data/index.ts'
 import { sameResult } from '../../runtime/run/lock.ts'
@@ -51,7 +51,7 @@ const spoil = (file: string): void => {
 const relabelled = (file: string, change: Readonly<Record<string, string>>): void => {
   const { tensors, metadata } = decodeSafetensors(readFileSync(file))
   const { sha256: _old, ...rest } = { ...metadata, ...change }
-  writeFileSync(file, encodeSafetensors({ tensors, metadata: { ...rest, sha256: contentSum(rest, tensors) } }))
+  writeFileSync(file, encodeSummed(tensors, rest))
 }
 /** It is refused in these words, and no file is another than it was. */
 async function refused(act: () => Promise<unknown>, out: string, code: string, words: RegExp): Promise<void> {
@@ -103,8 +103,7 @@ describe('a state of another run', () => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(checkpoint('died', 'iter-000008')))
     const { sha256: _sum, format, ...rest } = metadata
     expect(format).toBe('1')
-    const old = { tensors, metadata: { ...rest, sha256: contentSum(rest, tensors) } }
-    writeFileSync(checkpoint(out, 'iter-000008'), encodeSafetensors(old))
+    writeFileSync(checkpoint(out, 'iter-000008'), encodeSummed(tensors, rest))
     expect(resumed(await resume(SPEC, out))?.iteration).toBe(8)
   })
 })

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
 import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
-import { contentSum } from '../../runtime/run/checkpoint-file.ts'
 import { fileSum } from '../../runtime/run/load-weights.ts'
 import type { Progress } from '../../runtime/run/progress.ts'
+import { encodeSummed } from '../../runtime/run/summed-tensors.ts'
 import {
   edit,
   experiment,
@@ -53,7 +53,7 @@ const restated =
     const { tensors, metadata } = decodeSafetensors(readFileSync(file))
     const { sha256: _sum, ...rest } = metadata
     const said = change(rest)
-    writeFileSync(file, encodeSafetensors({ tensors, metadata: { ...said, sha256: contentSum(said, tensors) } }))
+    writeFileSync(file, encodeSummed(tensors, said))
   }
 const progress = (change: (progress: Progress) => Partial<Progress>) =>
   restated('iter-000012.safetensors', (metadata) => {

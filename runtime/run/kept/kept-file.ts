@@ -1,10 +1,10 @@
 /** `answers-<identity>.safetensors`: what is known of some images, which of them those are, and a checksum of both. */
 import { existsSync, readFileSync } from 'node:fs'
 
-import { decodeSafetensors, encodeSafetensors } from '../../../compiler/formats/index.ts'
+import { decodeSafetensors } from '../../../compiler/formats/index.ts'
 import type { Tensor } from '../../engines/index.ts'
-import { contentSum } from '../checkpoint-file.ts'
 import { writeWhole } from '../files.ts'
+import { encodeSummed, provedMetadata } from '../summed-tensors.ts'
 import type { KeptProgram } from './kept-program.ts'
 import { MemoryRows } from './rows.ts'
 
@@ -19,9 +19,9 @@ export interface Kept {
 /** Undefined where there is none. Throws an Error with the reason where it is not as it was written. */
 export function readKept(file: string, count: number, widths: ReadonlyMap<string, number>): Kept | undefined {
   if (!existsSync(file)) return undefined
-  const { tensors, metadata } = decodeSafetensors(readFileSync(file))
-  const { sha256, ...rest } = metadata
-  if (sha256 !== contentSum(rest, tensors)) throw new Error('its checksum is not that of its content')
+  const read = decodeSafetensors(readFileSync(file))
+  provedMetadata(read)
+  const { tensors } = read
   const numbers = new Map<string, Float32Array>()
   for (const [name, width] of widths) {
     const data = tensors.get(name)?.data
@@ -40,5 +40,5 @@ export function writeKept(file: string, { outputs, filled }: KeptProgram): void 
     if (!(rows instanceof MemoryRows)) return
     tensors.set(name, { shape: [filled.length, ...shape], data: rows.numbers })
   }
-  writeWhole(file, encodeSafetensors({ tensors, metadata: { sha256: contentSum({}, tensors) } }))
+  writeWhole(file, encodeSummed(tensors, {}))
 }
