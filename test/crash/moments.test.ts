@@ -21,15 +21,21 @@ writeFourPixels(place.folder, fourPixels(24))
 const library = faultsLibrary(place.folder) ?? ''
 const at = (...path: readonly string[]): string => join(place.folder, ...path)
 
+interface Faults {
+  readonly cwd: string
+  readonly reject: false
+  readonly env: Readonly<Record<string, string>>
+}
+const withFaults = (env: Readonly<Record<string, string>>): Faults => ({
+  cwd: place.folder,
+  reject: false,
+  env: { NO_COLOR: '1', LD_PRELOAD: library, ...env },
+})
 const faulty = (
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<{ exitCode?: number; signal?: string; stdout: string; stderr: string }> =>
-  execa(process.execPath, [...args], {
-    cwd: place.folder,
-    reject: false,
-    env: { NO_COLOR: '1', LD_PRELOAD: library, ...env },
-  })
+  execa(process.execPath, args, withFaults(env))
 
 it('a C compiler makes the library that spoils writes', () => expect(library).not.toBe(''))
 
@@ -67,6 +73,21 @@ it('a folder whose owner goes while another process takes it is that process’s
   })`
   const { stdout } = await faulty({ FAULT: 'gone', FAULT_PATH: 'held/.owner' }, '-e', script)
   expect(stdout).toBe('true true')
+})
+
+it('a disk that stays full is given up by Ctrl-C, which says what to do', async () => {
+  const full = { FAULT: 'enospc', FAULT_PATH: 'full/checkpoints/iter-000004', FAULT_COUNT: '1000' }
+  const run = execa(process.execPath, [MAIN, 'run', 'x.yaml', '--out', 'full'], withFaults(full))
+  run.stderr.on('data', (text: Buffer) => {
+    if (text.toString().includes('waiting for room')) run.kill('SIGINT')
+  })
+  const { exitCode, stderr } = await run
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^error\[cannot-write\]: cannot write `full\/checkpoints\/iter-000004.*\n.*make room, and go on: ts-compile run x\.yaml --out full --resume\n.*the state after 2 iterations is kept/m,
+    ),
+  ])
 })
 
 describe('a run that is killed', () => {

@@ -62,6 +62,10 @@ describe('a disk that is read-only', () => {
     const again = await place.run('run', 'x.yaml', '--out', 'disk/x', '--resume')
     expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining('goes on after 40 iterations')])
     expect(readdirSync(join(place.folder, 'disk/x/checkpoints'))).toHaveLength(3)
+    if (mounts) {
+      const verified = await readOnly('verify', 'disk/x')
+      expect([verified.exitCode, verified.stdout]).toEqual([0, expect.not.stringContaining('✗')])
+    }
     expect((await place.run('run', 'x.yaml', '--out', 'whole')).exitCode).toBe(0)
     for (const file of ['metrics.jsonl', 'network.safetensors', 'checkpoints/iter-000060.safetensors'])
       expect(

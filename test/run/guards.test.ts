@@ -146,7 +146,7 @@ describe('a run whose', () => {
     expect(summary(told, 'out')['warnings']).toEqual([
       expect.stringContaining('in 3 tests `accuracy` was the share of one class'),
     ])
-    const stopped = open({ solver, answer, guards: 'guards: { collapsed_output: stop }' })
+    const stopped = open({ solver: `${solver}, iter_size: 2`, answer, guards: 'guards: { collapsed_output: stop }' })
     expect(await stops(stopped)).toContain('error[output-collapsed]: stopped: `network.answer`')
     expect(summary(stopped, 'out')['iterations']).toBe(30)
   })

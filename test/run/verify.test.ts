@@ -127,6 +127,36 @@ describe('an honest run', () => {
     honest++
   })
 
+  it('is believed where it was killed, and where all that it is of was moved', async () => {
+    const folder = join(place, 'honest', 'killed')
+    const compiled = await experiment(folder, alone('type: sgd, momentum: 0.9, snapshot: 2, best: { metric: acc }'))
+    const out = join(folder, 'runs/x')
+    const died = runExperiment(compiled, { ...options, out }, (event) => {
+      if (event.type === 'step' && event.iteration === 7) throw new Error('dies here')
+    })
+    await expect(died).rejects.toThrow('dies here')
+    const { status, checks } = await verifyRun(out, { recompile })
+    expect([status, checks.filter(({ ok }) => !ok)]).toEqual(['unfinished', []])
+    honest++
+    const moved = join(place, 'honest/moved')
+    renameSync(join(place, 'honest/taught'), moved)
+    expect(await wrongWith(join(moved, 'runs/x'))).toEqual([])
+    honest++
+    inLine(out, at(3, 'train'), (line) => [line.replace(/"loss":[\d.]+/, '"loss":0.1')])
+    expect((await wrongWith(out)).join('\n')).toMatch(/^checkpoints\/iter-00000[46]\.safetensors: metrics\.jsonl/m)
+  })
+
+  it('has event files of its own, which its seal is of', async () => {
+    const folder = join(place, 'honest', 'events')
+    const out = join(folder, 'runs/x')
+    await runExperiment(await experiment(folder, alone('type: sgd')), { ...options, out, tensorboard: true })
+    expect(await wrongWith(out)).toEqual([])
+    honest++
+    const [events] = readdirSync(out).filter((name) => name.startsWith('events.out.tfevents.'))
+    flip(join(out, events), -3)
+    expect(await wrongWith(out)).toEqual([expect.stringContaining(`seal.json: ${events}: expected SHA-256`)])
+  })
+
   it('is what all of them are', () => {
     console.log(`${honest} honest runs are believed`)
     expect(honest).toBeGreaterThanOrEqual(20)
