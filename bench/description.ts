@@ -20,6 +20,8 @@ export interface StepDescription {
     readonly layers: readonly (LayerWords & {
       readonly bottoms: readonly string[]
       readonly parameters: readonly ParameterDescription[]
+      /** Names of running statistics, in Caffe's order. */
+      readonly running: readonly string[]
     })[]
   }[]
   readonly losses: readonly LayerWords[]
@@ -59,13 +61,20 @@ function describeLayer(
 ): StepDescription['networks'][number]['layers'][number] {
   if (written['type'] !== type) throw new Error(`${network}.${name} is not of one type in its spec and in its plan`)
   const param = (written['param'] ?? []) as Param
-  const parameters = plan.state
-    .filter((state) => state.kind === 'parameter' && state.name.startsWith(`${network}.${name}.`))
+  const state = plan.state.filter((tensor) => tensor.name.startsWith(`${network}.${name}.`))
+  const parameters = state
+    .filter(({ kind }) => kind === 'parameter')
     .map(({ name, frozen }, i) => {
       const { lr_mult = 1, decay_mult = 1 } = param.at(i) ?? {}
       return { name, lr_mult, decay_mult, trained: !frozen }
     })
-  return { ...written, name, bottoms, parameters }
+  const running = state.filter(({ kind }) => kind === 'running').map(({ name }) => name)
+  return { ...written, name, bottoms, parameters, running }
+}
+
+/** A network's layers as the resolved spec says them. */
+export function resolvedLayers(resolved: string, network: string): readonly (LayerWords & { readonly name: string })[] {
+  return resolvedWords(resolved).layersOf(network) as readonly (LayerWords & { readonly name: string })[]
 }
 
 function resolvedWords(text: string): {

@@ -3,7 +3,7 @@ import { medianSorted } from 'simple-statistics'
 
 import { startOurs } from './ours.ts'
 import { startTensors } from './start.ts'
-import { compileWorkload, type Workload } from './workloads.ts'
+import type { Workload } from './workloads.ts'
 
 export interface LoweringResult {
   readonly workload: string
@@ -23,11 +23,11 @@ const STEPS = 3
 const WARM_UP = 3
 
 export async function benchLowering(workload: Workload, threads: number, rounds: number): Promise<LoweringResult> {
-  const plan = compileWorkload(workload).spec
+  const plan = workload.compile().spec
   const start = await startTensors(plan, workload.images)
   const contenders = [
-    await startOurs(plan, start, threads, false), //
-    await startOurs(plan, start, threads, true),
+    await startOurs(plan, start, { threads, fuse: false }), //
+    await startOurs(plan, start, { threads }),
   ]
   try {
     const first: (readonly number[])[] = []

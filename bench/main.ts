@@ -7,6 +7,7 @@ import { table } from '../compiler/emit/index.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
 import { benchLowering, type LoweringResult } from './lowering.ts'
+import { gemmRate } from './gemm.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchStep, type StepResult } from './step.ts'
 import { benchWeights, type WeightsFigures } from './weights.ts'
@@ -88,8 +89,10 @@ function chosen(): readonly Workload[] {
 
 async function bench(): Promise<void> {
   const json = options.format === 'json'
+  const gemm = await gemmRate(options.threads)
+  if (!json) console.log(`a product of two matrices of 1024×1024: ${gemm.toFixed(0)} GFLOP/s\n`)
   for (const workload of chosen()) {
-    const step = await benchStep(workload, options)
+    const step = await benchStep(workload, options, gemm)
     console.log(json ? JSON.stringify(step) : stepText(workload.title, step))
     if (!(step.loss_difference < 1e-3)) {
       console.error(`${workload.name}: the losses differ: the figures are void`)
@@ -103,13 +106,20 @@ async function bench(): Promise<void> {
 
 function stepText(title: string, step: StepResult): string {
   const ms = (value: number): string => value.toFixed(2)
+  const times = (ratio: number): string => `${ratio.toFixed(2)} ×`
   const spread = ([low, high]: readonly [number, number]): string => `${ms(low)}–${ms(high)}`
   const rows = [
     ['ours', ms(step.ours_ms), spread(step.ours_spread_ms), ''],
-    [`PyTorch ${step.torch_version}`, ms(step.torch_ms), spread(step.torch_spread_ms), `${step.ratio.toFixed(2)} ×`],
-    ['PyTorch, channels_last', ms(step.torch_channels_last_ms), '', `${step.ratio_channels_last.toFixed(2)} ×`],
+    ...(step.ours_cached_ms === undefined
+      ? []
+      : [['ours, the teacher’s answers kept', ms(step.ours_cached_ms), '', '']]),
+    [`PyTorch ${step.torch_version}`, ms(step.torch_ms), spread(step.torch_spread_ms), times(step.ratio)],
+    ['… channels_last', ms(step.torch_channels_last_ms), '', times(step.ratio_channels_last)],
+    ['… its memory kept', ms(step.torch_kept_ms), '', times(step.ratio_kept)],
+    ['… both', ms(step.torch_channels_last_kept_ms), '', times(step.ratio_channels_last_kept)],
   ]
-  const head = `${title}, batch ${step.batch}, ${step.threads} threads; the losses differ by ${step.loss_difference.toExponential(1)} at most`
+  const rate = `${step.gflops.toFixed(0)} GFLOP/s, ${(100 * step.fraction_of_gemm_rate).toFixed(0)} % of that product’s`
+  const head = `${title}, batch ${step.batch}, ${step.threads} threads; the losses differ by ${step.loss_difference.toExponential(1)} at most; ${rate}`
   return `${head}\n${table(['', 'ms a step', 'quartiles', 'ours takes'], rows)}\n`
 }
 

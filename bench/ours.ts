@@ -5,28 +5,34 @@ import { elements, type Plan } from '../compiler/index.ts'
 import { openEngine, type Tensor } from '../runtime/index.ts'
 import type { Contender, Steps } from './contender.ts'
 
+export interface OursOptions {
+  readonly threads: number
+  readonly fuse?: boolean
+  /** The teacher has answered before, as it has from a run's second epoch on. */
+  readonly kept?: boolean
+}
+
 /** `start` as `startTensors` makes it. */
 export async function startOurs(
   plan: Plan,
   start: ReadonlyMap<string, Tensor>,
-  threads: number,
-  fuse = true,
+  { threads, fuse = true, kept = false }: OursOptions,
 ): Promise<Contender & { readonly threads: number }> {
   const { engine } = await openEngine({ threads, fuse })
   const session = await engine.load(plan, initialState(plan, start))
   const batch = new Map([...start].filter(([name]) => name.startsWith('data.')))
   const lr = { shape: [], data: Float32Array.of(plan.stages[0].solver.base_lr) }
   const taught = plan.programs.some(({ name }) => name === 'teacher/train')
+  const ask = async (): Promise<readonly (readonly [string, Tensor])[]> =>
+    taught ? [...(await session.run('teacher/train', batch))].map(([tap, tensor]) => [`tap.${tap}`, tensor]) : []
+  const answers = kept ? await ask() : undefined
   return {
     threads: engine.info.threads,
     run: async (steps): Promise<Steps> => {
       const [ms, loss]: [number[], number[]] = [[], []]
       for (let i = 0; i < steps; i++) {
         const start = performance.now()
-        const feeds = new Map<string, Tensor>(batch).set('lr', lr)
-        if (taught) {
-          for (const [tap, tensor] of await session.run('teacher/train', batch)) feeds.set(`tap.${tap}`, tensor)
-        }
+        const feeds = new Map<string, Tensor>([...batch, ...(answers ?? (await ask()))]).set('lr', lr)
         const values = await session.run('train', feeds)
         loss.push(values.get('loss')?.data[0] ?? NaN)
         ms.push(performance.now() - start)

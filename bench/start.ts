@@ -2,10 +2,13 @@
 import { elements, type Plan } from '../compiler/index.ts'
 import { fillFrom, openBatches, openDataset, RandomWords, type Tensor } from '../runtime/index.ts'
 
-/** The batch, `data.*`, and every parameter, by its name in the plan. Slots are zeros, which each makes for itself. */
+/**
+ * The batch, `data.*`, every parameter, and running statistics that say mean 0 and variance 1, by their names in the plan.
+ * Slots are zeros, which each makes for itself.
+ */
 export async function startTensors(plan: Plan, images: 'dataset' | 'random'): Promise<ReadonlyMap<string, Tensor>> {
   const batch = images === 'dataset' ? await firstBatch(plan) : randomBatch(plan)
-  return new Map([...batch, ...randomParameters(plan)])
+  return new Map([...batch, ...randomParameters(plan), ...runningStatistics(plan)])
 }
 
 async function firstBatch(plan: Plan): Promise<ReadonlyMap<string, Tensor>> {
@@ -46,4 +49,13 @@ function randomParameters(plan: Plan): readonly (readonly [string, Tensor])[] {
         fillFrom({ type: 'uniform', min: -limit, max: limit }, data, new RandomWords(0, 'init', name))
       return [name, { shape, data }]
     })
+}
+
+function runningStatistics(plan: Plan): readonly (readonly [string, Tensor])[] {
+  return plan.state
+    .filter(({ kind }) => kind === 'running')
+    .map(({ name, shape }) => [
+      name,
+      { shape, data: new Float32Array(elements(shape)).fill(name.endsWith('.mean') ? 0 : 1) },
+    ])
 }

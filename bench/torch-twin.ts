@@ -13,16 +13,25 @@ export interface TwinOptions {
   readonly folder: string
   readonly threads: number
   readonly layout?: 'channels_last'
+  /** Its memory stays with the process, where else each large tensor is asked of the system anew. */
+  readonly keepMemory?: boolean
 }
 
 export type Twin = Contender & { readonly version: string }
 
+/** glibc's allocator told to give nothing back: what PyTorch's tuning guide has jemalloc for. */
+const KEEP_MEMORY = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' }
+
 /** OpenBLAS finds by itself what this processor is; these make it take another, and slower. */
 const ENVIRONMENT = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined }
 
-export async function startTwin({ python, script, folder, threads, layout }: TwinOptions): Promise<Twin> {
+export async function startTwin({ python, script, folder, threads, layout, keepMemory }: TwinOptions): Promise<Twin> {
   const args = [script, folder, String(threads), ...(layout ? [layout] : [])]
-  const process = execa(python, args, { stderr: 'inherit', buffer: false, env: ENVIRONMENT })
+  const process = execa(python, args, {
+    stderr: 'inherit',
+    buffer: false,
+    env: { ...ENVIRONMENT, ...(keepMemory && KEEP_MEMORY) },
+  })
   process.catch(() => undefined) // it is `read` that says that it ended
   const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]()
   const read = async (): Promise<unknown> => {

@@ -24,7 +24,7 @@ def read(path):
     }
 
 
-# Each layer type: its keys in the language -> a function of its bottom and its parameters (weight, bias).
+# Each layer type: its keys in the language -> a function of its bottoms and its parameters (weight, bias), in this order.
 
 
 def window(layer):
@@ -69,7 +69,38 @@ def inner_product(layer):
     return lambda x, weight, bias=None: F.linear(x.flatten(1), weight, bias)
 
 
-LAYERS = {make.__name__: make for make in (convolution, pooling, relu, lrn, inner_product)}
+def batch_norm(layer):
+    """Caffe's factor is 1 here, so its sums are means. Statistics of the batch move them, as Caffe's fraction says."""
+    eps, rate = layer["eps"], 1 - layer["moving_average_fraction"]
+    mean, variance, _ = (layer["tensors"][name] for name in layer["running"])
+    frozen = not layer["learns"] if "use_global_stats" not in layer else layer["use_global_stats"]
+    return lambda x: F.batch_norm(x, mean, variance, None, None, not frozen, rate, eps)
+
+
+def scale(layer):
+    def spread(x, p):
+        return p.reshape((1,) * layer["axis"] + p.shape + (1,) * (x.dim() - layer["axis"] - p.dim()))
+
+    return lambda x, weight, bias=None: x * spread(x, weight) if bias is None else torch.addcmul(spread(x, bias), x, spread(x, weight))
+
+
+def eltwise(layer):
+    if layer["operation"] != "sum" or layer["coeff"]:
+        sys.exit("the twin knows eltwise as a plain sum only")
+    return lambda a, b: a + b
+
+
+def concat(layer):
+    return lambda *x: torch.cat(x, layer["axis"])
+
+
+def power(layer):
+    if layer["power"] != 1:
+        sys.exit("the twin knows power 1 only")
+    return lambda x: layer["shift"] + layer["scale"] * x
+
+
+LAYERS = {make.__name__: make for make in (convolution, pooling, relu, lrn, inner_product, batch_norm, scale, eltwise, concat, power)}
 
 
 def build(network, tensors):
@@ -78,12 +109,13 @@ def build(network, tensors):
     for layer in network["layers"]:
         if layer["type"] not in LAYERS:
             sys.exit(f"{network['name']}.{layer['name']}: the twin knows no layer `{layer['type']}`")
-        layers.append((layer["name"], layer["bottoms"][0], LAYERS[layer["type"]](layer), [tensors[p["name"]] for p in layer["parameters"]]))
+        function = LAYERS[layer["type"]]({**layer, "learns": network["trained"], "tensors": tensors})
+        layers.append((layer["name"], layer["bottoms"], function, [tensors[p["name"]] for p in layer["parameters"]]))
 
     def forward(image):
         tops = {"data": image}
-        for name, bottom, function, parameters in layers:
-            tops[name] = function(tops[bottom], *parameters)
+        for name, bottoms, function, parameters in layers:
+            tops[name] = function(*(tops[bottom] for bottom in bottoms), *parameters)
         return tops
 
     return forward
@@ -92,16 +124,21 @@ def build(network, tensors):
 # Each loss: its keys in the language -> a function of its input and its target.
 
 
+def scores(x):
+    """[N, classes], of maps of one pixel too."""
+    return x if x.dim() == 2 else x.reshape(x.shape[:2])
+
+
 def softmax_cross_entropy(loss):
     if "ignore_label" in loss or loss["normalization"] not in ("valid", "batch_size"):
         sys.exit("the twin knows softmax_cross_entropy as a mean over the batch only")
-    return F.cross_entropy
+    return lambda x, label: F.cross_entropy(scores(x), label)
 
 
 def distillation(loss):
     T = loss["temperature"]
     if loss["convention"] == "kl":
-        return lambda z, t: T**2 * F.kl_div(F.log_softmax(z / T, 1), F.softmax(t / T, 1), reduction="batchmean")
+        return lambda z, t: T**2 * F.kl_div(F.log_softmax(scores(z) / T, 1), F.softmax(scores(t) / T, 1), reduction="batchmean")
     if loss["convention"] == "seed":
         return lambda z, t: F.binary_cross_entropy_with_logits(F.softmax(z, 1), F.softmax(t, 1), reduction="sum") / len(z)
     sys.exit(f"the twin knows no convention `{loss['convention']}`")
