@@ -1,4 +1,8 @@
-/** Filters as the blocked convolution reads them. They are small: that they are turned at each step costs little. */
+/**
+ * Filters as the blocked convolution reads them, turned at each step. The library is fast where one axis of a matrix changes
+ * places with the other, or where what moves is whole blocks; any other order costs it four times as much. So an order is
+ * reached in such turns, the first of which (taps before channels of the input) both directions share.
+ */
 import type { Shape } from '../../ir/index.ts'
 import type { ModelBuilder } from '../model.ts'
 import type { Blocks } from './blocks.ts'
@@ -33,13 +37,11 @@ export function forwardFilter(blocks: Blocks, w: string, shape: Shape, group: nu
   const out = blocks.whole(o)
   if (isDepthwise(size, channels) || (group === 1 && ci < size)) {
     const whole = padded(m, w, shape, [out, ci, kh, kw])
-    const turned = m.transpose(m.reshape(whole, [out / size, size, ci, kh, kw]), [0, 2, 3, 4, 1])
-    return m.reshape(turned, [out, ci, kh, kw])
+    return m.reshape(lastFirst(m, whole, [out / size, size, ci * kh * kw]), [out, ci, kh, kw])
   }
   const input = blocks.whole(ci)
-  const whole = padded(m, w, shape, [out, input, kh, kw])
-  const split = m.reshape(whole, [out / size, size, input / size, size, kh, kw])
-  return m.reshape(m.transpose(split, [0, 2, 4, 5, 3, 1]), [out, input, kh, kw])
+  const taps = tapsFirst(blocks, padded(m, w, shape, [out, input, kh, kw]), [out, input, kh, kw])
+  return m.reshape(lastFirst(m, taps, [out / size, size, input * kh * kw]), [out, input, kh, kw])
 }
 
 /** `w` [O, C/group, kh, kw] for the convolution from O to C channels that undoes it: flipped, its channel axes exchanged. */
@@ -48,23 +50,33 @@ export function backwardFilter(blocks: Blocks, w: string, shape: Shape, group: n
   const { m, size } = blocks
   const channels = { group, input: o / group, output: ci }
   if (isDepthwise(size, channels)) {
-    const turned = m.transpose(m.reshape(flipped(m, w, shape), [o / size, size, kh, kw]), [0, 2, 3, 1])
-    return m.reshape(turned, [o, 1, kh, kw])
+    const turned = lastFirst(m, w, [o / size, size, kh * kw])
+    return m.reshape(flipped(m, turned, [o / size, kh * kw, size], 1), [o, 1, kh, kw])
   }
   const [each, back] = group > 1 ? [o / group, ci] : [o < size ? o : blocks.whole(o), blocks.whole(ci)]
-  const whole = flipped(m, padded(m, w, shape, [each * group, back, kh, kw]), [each * group, back, kh, kw])
-  const split =
-    each < size
-      ? m.transpose(m.reshape(whole, [each, back / size, size, kh, kw]), [1, 0, 3, 4, 2])
-      : m.transpose(m.reshape(whole, [group, each / size, size, back / size, size, kh, kw]), [0, 3, 1, 5, 6, 2, 4])
-  return m.reshape(split, [group * back, each, kh, kw])
+  const whole = [each * group, back, kh, kw] as const
+  const taps = tapsFirst(blocks, padded(m, w, shape, whole), whole)
+  const [rows, block] = each < size ? [each, 1] : [each / size, size]
+  const split = m.reshape(taps, [group, rows, block, back / size, kh * kw, size])
+  const turned = m.transpose(split, [0, 3, 1, 4, 2, 5])
+  const flat = flipped(m, turned, [group, back / size, rows, kh * kw, block, size], 3)
+  return m.reshape(flat, [group * back, each, kh, kw])
 }
 
-function flipped(m: ModelBuilder, w: string, shape: Shape): string {
-  const [o, ci, kh, kw] = shape as Filter
-  if (kh * kw === 1) return w
-  const taps = m.int64s([...Array(kh * kw).keys()].reverse())
-  return m.op('Gather', [m.reshape(w, [o, ci, kh * kw]), taps], { axis: 2 })
+/** [O, C/block, block, kh·kw] → [O, C/block, kh·kw, block], of one tap as it is. */
+function tapsFirst({ m, size }: Blocks, w: string, [o, c, kh, kw]: Filter): string {
+  return kh * kw === 1 ? w : lastFirst(m, w, [(o * c) / size, size, kh * kw])
+}
+
+/** [a, b, c] → [a, c, b]. */
+export function lastFirst(m: ModelBuilder, x: string, shape: readonly [number, number, number]): string {
+  return m.transpose(m.reshape(x, shape), [0, 2, 1])
+}
+
+function flipped(m: ModelBuilder, w: string, shape: Shape, axis: number): string {
+  const taps = shape[axis]
+  if (taps === 1) return w
+  return m.op('Gather', [m.reshape(w, shape), m.int64s([...Array(taps).keys()].reverse())], { axis })
 }
 
 /** Zeros at the end of each axis up to `to`. */

@@ -29,7 +29,8 @@ function onBlocks<T extends OpType>(
     const isFlat = inputs.every((input) => sameShape(input.shape, shape) || input.shape.every((size) => size === 1))
     const names = inputs.map((input, i): string => {
       if (isFlat) return sameShape(input.shape, shape) ? input.image : input.name
-      return carries[i] ? viewOf(blocks, input) : spread(blocks, input)
+      if (!carries[i]) return spread(blocks, input)
+      return isColumn(input.shape) ? along(blocks, input, shape) : input.view
     })
     const values = inputs.map(({ shape, dtype }, i) => ({ name: names[i], shape, dtype }))
     const name = lowering(blocks.m, values, attributes, output)
@@ -49,11 +50,25 @@ function isColumn(shape: Shape): boolean {
   return shape[2] === 1 && shape[3] === 1
 }
 
-/** A column of channels that fill no whole block is small: it is padded. */
-function viewOf(blocks: Blocks, input: Held): string {
+/** Numbers that lie side by side from which on broadcasting costs nothing; a block alone costs five times as much. */
+const RUN = 512
+
+/**
+ * A column of channels beside an image of `shape`: repeated along its rows, so that the library's loops run over more than one
+ * block at once. One of channels that fill no whole block is padded; both are small.
+ */
+function along(blocks: Blocks, input: Held, [, , h, w]: Shape): string {
+  const { m, size } = blocks
+  const column = columnOf(blocks, input)
+  if (h * w === 1) return column
+  const [n, c] = input.shape as [number, number]
+  return m.expand(column, [n, blocks.whole(c) / size, w * size < RUN ? h : 1, w, size])
+}
+
+function columnOf(blocks: Blocks, input: Held): string {
   const { m, size } = blocks
   const [n, c] = input.shape as [number, number]
-  if (input.isBlocked || blocks.isWhole(c) || !isColumn(input.shape)) return input.view
+  if (input.isBlocked || blocks.isWhole(c)) return input.view
   const whole = blocks.whole(c)
   return m.reshape(padded(m, input.name, input.shape, [n, whole, 1, 1]), [n, whole / size, 1, 1, size])
 }

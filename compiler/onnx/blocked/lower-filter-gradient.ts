@@ -2,6 +2,7 @@
 import type { AttributesOf } from '../../ops/index.ts'
 import { filterGradient } from '../lower-convolution.ts'
 import type { Blocks } from './blocks.ts'
+import { lastFirst } from './filters.ts'
 import { Held } from './held.ts'
 import type { BlockedLowering } from './lowering.ts'
 
@@ -47,8 +48,14 @@ function inBlocks(blocks: Blocks, x: Held, dy: Held, attributes: Attributes): st
     group: 1,
   })
   const out = blocks.whole(o)
-  const split = m.reshape(product, [parts, out / size, ...kernel, each, size])
-  const all = m.reshape(m.transpose(split, [1, 5, 0, 4, 2, 3]), [out, parts * each, ...kernel])
+  const taps = kernel[0] * kernel[1]
+  const outFirst = m.reshape(lastFirst(m, product, [(parts * out) / size, taps * each, size]), [
+    parts,
+    out,
+    taps * each,
+  ])
+  const channels = lastFirst(m, m.transpose(outFirst, [1, 0, 2]), [out * parts, taps, each])
+  const all = m.reshape(channels, [out, parts * each, ...kernel])
   if (out === o && parts * each === c) return all
   return m.op('Slice', [all, m.int64s([0, 0]), m.int64s([o, c])])
 }
