@@ -56,11 +56,11 @@ export function backwardFilter(blocks: Blocks, w: string, shape: Shape, group: n
   const [each, back] = group > 1 ? [o / group, ci] : [o < size ? o : blocks.whole(o), blocks.whole(ci)]
   const whole = [each * group, back, kh, kw] as const
   const taps = tapsFirst(blocks, padded(m, w, shape, whole), whole)
+  // flipped in between, or the library would make one turn of both
+  const flat = flipped(m, taps, [(each * group * back) / size, kh * kw, size], 1)
   const [rows, block] = each < size ? [each, 1] : [each / size, size]
-  const split = m.reshape(taps, [group, rows, block, back / size, kh * kw, size])
-  const turned = m.transpose(split, [0, 3, 1, 4, 2, 5])
-  const flat = flipped(m, turned, [group, back / size, rows, kh * kw, block, size], 3)
-  return m.reshape(flat, [group * back, each, kh, kw])
+  const split = m.reshape(flat, [group, rows, block, back / size, kh * kw, size])
+  return m.reshape(m.transpose(split, [0, 3, 1, 4, 2, 5]), [group * back, each, kh, kw])
 }
 
 /** [O, C/block, block, kh·kw] → [O, C/block, kh·kw, block], of one tap as it is. */
