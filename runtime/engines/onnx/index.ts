@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { CANONICAL, type Engine, type Runnable, type Session, type Tensor } from '../engine.ts'
 import { findBlock } from './block.ts'
 import { openFileNetwork } from './file-network.ts'
+import { keepMemory } from './keep-memory.ts'
 import { loadLibrary } from './library.ts'
 import { profiledSession } from './profiled-session.ts'
 import { OnnxSession } from './session.ts'
@@ -16,6 +17,7 @@ export interface OnnxOptions {
 
 /** ONNX Runtime on the CPU: the embedded engine. Throws an EngineError where the library cannot be loaded. */
 export async function openOnnx({ threads = availableParallelism(), fuse = true }: OnnxOptions = {}): Promise<Engine> {
+  keepMemory()
   const ort = await loadLibrary()
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
   const options = {
@@ -24,6 +26,7 @@ export async function openOnnx({ threads = availableParallelism(), fuse = true }
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    enableMemPattern: false, // a pattern is kept beside the arena: twice the memory, and no faster
     logSeverityLevel: 3,
     // two programs take turns, each with threads of its own: spinning, they would keep the cores from each other
     extra: { session: { intra_op: { allow_spinning: '0' } } },

@@ -22,6 +22,9 @@ export class OnnxSession implements Session {
   /** Tensors that no program writes: part of the models. */
   readonly #constants: ReadonlyMap<string, Tensor>
   readonly #state: Map<string, Ort.Tensor>
+  /** Where the next values of state are written: memory of those before, which is ours alone and not asked for anew each step. */
+  readonly #spare = new Map<string, Ort.Tensor>()
+  readonly #given: ReadonlySet<Ort.Tensor>
   readonly #sessions = new Map<ProgramName, Ort.InferenceSession>()
 
   constructor(ort: typeof Ort, how: How, plan: Runnable, state: ReadonlyMap<string, Tensor>) {
@@ -33,6 +36,7 @@ export class OnnxSession implements Session {
     this.#state = new Map(
       [...state].filter(([name]) => !frozen.has(name)).map(([name, tensor]) => [name, this.#upload(tensor)]),
     )
+    this.#given = new Set(this.#state.values())
   }
 
   async run(name: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>> {
@@ -50,14 +54,34 @@ export class OnnxSession implements Session {
       if (!fed) throw new InternalError(`program ${name} was not fed ${input.name}`)
       inputs[input.name] = this.#upload(fed)
     }
-    const outputs = await this.#guard(() => session.run(inputs), `the step of program ${name} failed`)
+    const fetches: Record<string, Ort.Tensor | null> = {}
+    for (const output of program.outputs)
+      fetches[outputName(output.name)] = output.kind === 'state' ? this.#next(output.state) : null
+    const outputs = await this.#guard(() => session.run(inputs, fetches), `the step of program ${name} failed`)
     const answer = new Map<string, Tensor>()
     for (const output of program.outputs) {
-      const tensor = outputs[outputName(output.name)] // all outputs are fetched
-      if (output.kind === 'state') this.#state.set(output.state, tensor)
-      else answer.set(output.name, download(tensor))
+      const key = outputName(output.name)
+      if (output.kind === 'state') this.#keep(output.state, fetches[key] ?? outputs[key])
+      else answer.set(output.name, download(outputs[key])) // all outputs are fetched
     }
     return answer
+  }
+
+  /** Null where the state is no f32 that we hold. */
+  #next(state: string): Ort.Tensor | null {
+    const spare = this.#spare.get(state)
+    if (spare) return spare
+    const held = this.#state.get(state)
+    return held?.type === 'float32'
+      ? new this.#ort.Tensor('float32', new Float32Array(held.data.length), held.dims)
+      : null
+  }
+
+  #keep(state: string, next: Ort.Tensor): void {
+    const before = this.#state.get(state)
+    this.#state.set(state, next)
+    if (before && !this.#given.has(before)) this.#spare.set(state, before)
+    else this.#spare.delete(state)
   }
 
   read(names: readonly string[]): Promise<ReadonlyMap<string, Tensor>> {
@@ -79,6 +103,7 @@ export class OnnxSession implements Session {
     for (const session of this.#sessions.values()) await session.release()
     this.#sessions.clear()
     this.#state.clear()
+    this.#spare.clear()
   }
 
   /** Ends the sessions' clocks: each writes its file. */
