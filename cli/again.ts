@@ -13,7 +13,7 @@ const KEPT = [
   '--autosave',
 ] as const
 /** The same, without a word after it. */
-const KEPT_FLAGS = ['--no-fuse', '--tensorboard'] as const
+const KEPT_FLAGS = ['--no-fuse', '--tensorboard', '--audit'] as const
 
 /** `ts-compile run x.yaml --set 'sweep={ seed: [0, 1] }' --out runs/x-2`. */
 export function again(

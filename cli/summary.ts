@@ -4,7 +4,12 @@ import { escaped } from '../compiler/diagnostics/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import { bestTest, finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
-export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict, failure }: RunResult): string {
+/** `advice`: what to try, by the message of a warning. */
+export function summaryOf(
+  { name, spec }: CompiledExperiment,
+  { members, verdict, failure }: RunResult,
+  advice: ReadonlyMap<string, string>,
+): string {
   if (members.length === 0) return ''
   const { metrics } = spec
   const head = ['', ...metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations', 'seconds with tests']
@@ -20,7 +25,7 @@ export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict
   })
   return [
     table(head, lines),
-    ...apart(members.flatMap((result) => endingLines(name, result, failure?.message ?? ''))),
+    ...apart(members.flatMap((result) => endingLines(name, result, failure?.message ?? '', advice))),
     ...teacherLines(members),
     ...apart(verdict),
   ].join('\n')
@@ -31,6 +36,7 @@ function endingLines(
   name: string,
   { label, endings, best, unfinished, audit, warnings }: MemberResult,
   error: string,
+  advice: ReadonlyMap<string, string>,
 ): readonly string[] {
   const who = label === '' ? name : label
   const kept = unfinished === undefined ? best : undefined
@@ -46,7 +52,10 @@ function endingLines(
         ]
       : []),
     ...(audit?.sentences ?? []).map((sentence) => `${who}: ${escaped(sentence)}`),
-    ...warnings.map((warning) => `${who}: ${escaped(warning)}`),
+    ...warnings.flatMap((warning) => {
+      const help = advice.get(warning)
+      return [`${who}: ${escaped(warning)}`, ...(help === undefined ? [] : [`  = help: ${escaped(help)}`])]
+    }),
   ]
 }
 

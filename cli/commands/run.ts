@@ -47,7 +47,9 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))
   const interrupt = new AbortController()
-  const flags = locked ? ' --locked' : ''
+  const served = serve === undefined ? '' : serve === true ? ' --serve' : ` --serve ${serve}`
+  const flags = `${locked ? ' --locked' : ''}${served}`
+  const advice = new Map<string, string>()
   const kept = new KeptState()
   const ways: Ways = {
     elsewhere: (folder) => `${again('run', file, set, folder)}${flags}`,
@@ -89,12 +91,14 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
     }
     const result = await runExperiment(experiment, options, (event) => {
       view.observe(event)
+      if (event.type === 'warning' && event.diagnostic.help !== undefined)
+        advice.set(event.diagnostic.message, event.diagnostic.help)
       kept.observe(event)
       live?.observe(event)
     })
     view.stop()
     how = result.status.replaceAll('-', ' ')
-    finish(result, summaryOf(experiment, result), ways)
+    finish(result, summaryOf(experiment, result, advice), ways)
   } catch (error) {
     view.stop()
     throw error instanceof RunError ? exitFor(error, dirname(file), ways) : error

@@ -116,6 +116,11 @@ describe('a run that is killed', () => {
     const torn = { FAULT: 'torn', FAULT_PATH: 'killed/checkpoints/iter-000004' }
     const { signal } = await faulty(torn, MAIN, 'run', 'x.yaml', '--out', 'killed')
     expect([signal, existsSync(at('killed/summary.json'))]).toEqual(['SIGKILL', false])
+    const held = await place.run('run', 'x.yaml', '--out', 'killed', '--serve', '--audit')
+    expect([held.exitCode, held.stderr]).toEqual([
+      2,
+      expect.stringContaining('to go on: ts-compile run x.yaml --audit --out killed --serve --resume\n'),
+    ])
     const { exitCode, stdout, stderr } = await place.run('verify', 'killed')
     expect([exitCode, stdout]).toEqual([0, expect.not.stringContaining('✗')])
     expect(stdout).toMatch(/^killed: x, unfinished$/m)

@@ -139,7 +139,8 @@ describe('a run whose', () => {
     const solver = 'base_lr: 1e-6, max_iter: 50, display: 10, test: { interval: 10, iterations: 3 }'
     const answer = ', bias_filler: { type: gaussian, std: 100 }'
     const told = open({ solver, answer })
-    const { exitCode, stderr } = await told.run('run', 'x.yaml', '--out', 'out', '--threads', '1')
+    const { exitCode, stdout, stderr } = await told.run('run', 'x.yaml', '--out', 'out', '--threads', '1')
+    expect(stdout).toMatch(/`accuracy` was the share of one class\n {2}= help: lower `base_lr` or begin with `warmup`/)
     const message = '`network.answer` gives all 300 test images one class since iteration 10'
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(message)])
     expect(stderr.match(/output-collapsed/g)).toHaveLength(1)
