@@ -9,6 +9,7 @@ import { benchData, type DataFigures } from './data.ts'
 import { benchLowering, type LoweringResult } from './lowering.ts'
 import { gemmRate } from './gemm.ts'
 import { benchRun, type RunFigures } from './run.ts'
+import { benchServe, type ServeFigures } from './serve.ts'
 import { benchStep, type StepResult } from './step.ts'
 import { benchWeights, type WeightsFigures } from './weights.ts'
 import { workloads, type Workload } from './workloads.ts'
@@ -24,6 +25,7 @@ interface Options {
   readonly lowering?: true
   readonly data?: true
   readonly weights?: true
+  readonly serve?: true
   readonly run: boolean
 }
 
@@ -41,6 +43,7 @@ const options = new Command('bench')
   .option('--lowering', 'time the blocked layout beside the canonical one alone')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
+  .option('--serve', 'time a run alone, without the live page and with one that looks')
   .option('--no-run', 'leave the whole run out')
   .parse()
   .opts<Options>()
@@ -66,8 +69,19 @@ if (options.list) {
 } else if (options.weights) {
   const figures = await benchWeights()
   console.log(options.format === 'json' ? JSON.stringify(figures) : weightsText(figures))
+} else if (options.serve) {
+  const figures = await benchServe(options.rounds)
+  console.log(options.format === 'json' ? JSON.stringify(figures) : serveText(figures))
 } else {
   await bench()
+}
+
+function serveText({ rounds, alone_s, watched_s, more, spread, pages, page_mb }: ServeFigures): string {
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+  return [
+    `a run of 600 steps, ${rounds} pairs in turn: ${alone_s.toFixed(1)} s of the processor alone, ${watched_s.toFixed(1)} s with a page that looks`,
+    `the second of a pair took ${percent(more)} more (from ${percent(spread[0])} to ${percent(spread[1])}), and was shown ${pages.toFixed(0)} drawings, ${page_mb.toFixed(1)} MB`,
+  ].join('\n')
 }
 
 function weightsText(figures: WeightsFigures): string {
