@@ -5,7 +5,7 @@ import cliProgress, { type SingleBar } from 'cli-progress'
 
 import type { FetchEvent } from '../runtime/data/fetch/index.ts'
 import { say } from './terminal.ts'
-import { timeLeft } from './time-left.ts'
+import { timeLeft } from '../runtime/time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5

@@ -11,7 +11,7 @@ import { profileLines } from './profile-lines.ts'
 import { failureText } from './run-failure.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
-import { timeLeft } from './time-left.ts'
+import { timeLeft } from '../runtime/time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5

@@ -52,6 +52,7 @@ type Metric = Plan['metrics'][number]
 function bestNote(result: RunRecord['result'], metric: Metric): string {
   const best = bestTest(result, metric)
   if (!best) return ''
+  if (result.tests.length === 1) return 'of one test'
   return best.iteration === finalTest(result)?.iteration
     ? 'the best of all tests'
     : `best ${shown(best.value)} at ${grouped(best.iteration)}`

@@ -97,6 +97,8 @@ describe('the report of a run', () => {
     ])
     const { result } = record(expecting)
     const text = bodyOf(runReport(record(expecting, { result: { ...result, expected: { teacher: 0.987 } } })))
+    const early = bodyOf(runReport(record(expecting, { result: { ...result, tests: result.tests.slice(-1) } })))
+    expect(early).toContain('<dt>accuracy</dt><dd>0.9500</dd><dd class="note">of one test</dd>')
     for (const said of [
       '<dt>accuracy</dt><dd>0.9500</dd><dd class="note">the best of all tests</dd>',
       '<dt>teacher: accuracy of ip_t</dt><dd>0.9870</dd>',

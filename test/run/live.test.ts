@@ -144,6 +144,9 @@ describe('run --serve', () => {
     await expect.poll(async () => pointsIn(await page()), { timeout: 30_000 }).toBeGreaterThan(pointsIn(before))
     await expect.poll(async () => iterationIn(await page()), { timeout: 30_000 }).toBeGreaterThan(iterationIn(before))
     await expect.poll(async () => secondsIn(await page()), { timeout: 30_000 }).toBeGreaterThan(0)
+    expect(await page()).toMatch(
+      /: running, iteration \d+ of 1000000, \d+ images a second, \d+ (s|min|h \d+ min) left\./,
+    )
   })
 
   it.skipIf(!existsSync(CHROMIUM))('is followed in a browser', async () => {
