@@ -69,11 +69,18 @@ const argsOf = (name: Name, folder: string): readonly string[] => {
   return ['run', `${name}.yaml`, '--out', join(folder, name, 'run'), '--resume', '--autosave', '0.001']
 }
 
-/** The bytes of everything that no clock is in, of teachers too. */
+/**
+ * The bytes of everything that no clock is in, of teachers too. Not of what frozen networks answered: that is a cache, and
+ * has only the images that were asked about since the run went on.
+ */
 function contentOf(folder: string): Readonly<Record<string, string>> {
   const root = join(place.folder, folder)
   const files = readdirSync(root, { recursive: true }).map(String).sort()
-  const timeless = files.filter((file) => /(\.safetensors|metrics\.jsonl|plan\.json|spec\.resolved\.yaml)$/.test(file))
+  const timeless = files.filter(
+    (file) =>
+      /(\.safetensors|metrics\.jsonl|plan\.json|spec\.resolved\.yaml)$/.test(file) &&
+      !/\banswers-\w+\.safetensors$/.test(file),
+  )
   return Object.fromEntries(
     timeless.map((file) => [
       file,
