@@ -10,6 +10,7 @@ import {
   memoryOf,
   metricOf,
   projectionOf,
+  rangeText,
   shapesOf,
   sharedOf,
   totalOf,
@@ -31,9 +32,10 @@ export function planText(plan: Plan, template: string): string {
     data: dataOf(plan),
     networks: plan.networks.map((network) => networkOf(plan, network)),
     total: totalOf(plan),
-    losses: plan.losses.map(({ name, formula, trained, tested = true, projection, ...loss }) => ({
+    losses: plan.losses.map(({ name, formula, range, trained, tested = true, projection, ...loss }) => ({
       name,
       formula,
+      range: range && rangeText(range),
       schedules: scheduleLines({ name, ...loss }),
       projection: projection && projectionOf(projection),
       note: `${trained ? '' : '   (weight 0: reported, not trained)'}${tested ? '' : '   (not reported by tests: recorded of training images alone)'}`,

@@ -1,5 +1,5 @@
 /** The sentences in which pages speak of a plan. */
-import type { LayerPlan, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
+import type { LayerPlan, LossPlan, NetworkPlan, Plan, WeightMap } from '../plan/index.ts'
 import { fillerText } from './blob-text.ts'
 import { factorOf } from './schedule-text.ts'
 import { grouped, table } from './table.ts'
@@ -8,6 +8,11 @@ export { scheduleOf, weightOf } from './schedule-text.ts'
 export { stageTexts } from './stage-text.ts'
 
 export { dataOf } from './data-words.ts'
+
+/** Of a loss that can only move in a narrow range. */
+export function rangeText({ start, least }: NonNullable<LossPlan['range']>): string {
+  return `falls from ${start.toPrecision(6)} to ${least.toPrecision(6)} at best`
+}
 
 /** `r: convolution, 1×1, 32×8×8 → 64×8×8, 2,112 parameters`. */
 export function projectionOf({ type, detail, shapes, parameters, blobs }: LayerPlan): string {

@@ -14,6 +14,7 @@ import {
   type WeightMap,
 } from '../network/index.ts'
 import { tapsOfTarget, type NormalizedSpec, type Reference, type Target } from '../normalize/index.ts'
+import { rangeOf } from '../rules/index.ts'
 import type { LossSpec, MetricSpec, SolverSpec } from '../schema/index.ts'
 import { planAnswers } from './answers.ts'
 import { planData } from './data.ts'
@@ -98,6 +99,7 @@ function planLoss(model: Model, loss: NormalizedSpec['losses'][number], state: T
   const temperature =
     spec.type === 'distillation' && typeof spec.temperature !== 'number' ? spec.temperature : undefined
   const projection = projections.get(name)
+  const range = rangeOf(model, loss)
   return {
     name,
     type: spec.type,
@@ -108,6 +110,7 @@ function planLoss(model: Model, loss: NormalizedSpec['losses'][number], state: T
     ...(active && { active }),
     ...(temperature && { temperature }),
     formula: formulaOf(loss),
+    ...(range && { range }),
     trained: weight !== 0,
     ...(!isTested(model, loss) && { tested: false as const }),
     ...(projection && { projection: planProjection(projection, state) }),

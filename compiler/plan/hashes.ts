@@ -128,6 +128,7 @@ export function planHash(plan: Unhashed): string {
     environment: _environment,
     expect,
     fingerprints,
+    losses,
     networks,
     weights,
     solverstate,
@@ -139,6 +140,7 @@ export function planHash(plan: Unhashed): string {
     ...rest,
     ...(solverstate && { solverstate: solverStateOf(solverstate) }),
     networks: networks.map((network) => (network.foreign ? { ...network, foreign: foreignOf(network) } : network)),
+    losses: losses.map(({ range: _range, ...loss }) => loss),
     expect: expect.map(({ place: _place, ...rule }) => rule),
     fingerprints: fingerprints.map(({ place: _place, allowed, ...rule }) => ({
       ...rule,

@@ -110,6 +110,8 @@ export interface LossPlan {
   /** Where it changes with the iteration: `T` of the formula. */
   readonly temperature?: ScheduleSpec
   readonly formula: string
+  /** What it begins near and the least it comes to, before its weight, where that is far from 0. Follows from the rest, and is in no hash. */
+  readonly range?: { readonly start: number; readonly least: number }
   /** Weight 0: reported at test, not trained. */
   readonly trained: boolean
   /** Where tests have nothing to compare with. */

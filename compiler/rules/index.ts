@@ -134,5 +134,6 @@ export function applyStartRules(model: Model, weights: readonly WeightMap[], rep
   for (const rule of startRules) rule(model, ({ state }) => fresh.has(state), reporter)
 }
 
+export { rangeOf } from './loss-range.ts'
 export { membersDiffer } from './members-differ.ts'
 export { teacherSeesItsPixels } from './teacher-sees-its-pixels.ts'

@@ -32,12 +32,13 @@ export function planView(plan: Plan): PlanView {
     total: planWords.totalOf(plan),
     losses: htmlTable(
       ['loss', 'type', 'weight', 'formula'],
-      plan.losses.map(({ name, type, weight, active, temperature, formula, trained, projection }) => [
+      plan.losses.map(({ name, type, weight, active, temperature, formula, range, trained, projection }) => [
         name,
         type,
         { text: `${planWords.weightOf({ weight, active })}${trained ? '' : ' (reported, not trained)'}`, number: true },
         [
           formula,
+          ...(range ? [planWords.rangeText(range)] : []),
           ...(temperature ? [`T ${planWords.scheduleOf(temperature)}`] : []),
           ...(projection ? [planWords.projectionOf(projection)] : []),
         ].join('; '),

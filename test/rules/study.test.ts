@@ -11,9 +11,12 @@
  * | 5 a wrong count of `propagate_down`                     | no such key: what is frozen is said once, and proved      |
  * | 9 two networks that share one source of data            | there is one `data`, read once for all networks           |
  */
+import { readFileSync } from 'node:fs'
+
 import { describe, expect, it } from 'vitest'
 
 import type { DiagnosticCode } from '../../compiler/index.ts'
+import { planText } from '../../compiler/emit/index.ts'
 import { compileFiles, experiments, small, type Edit, type Files } from '../harness.ts'
 import { told } from './told.ts'
 
@@ -262,14 +265,19 @@ describe('the mistakes of the 2017 study', () => {
 })
 
 describe('the range of the study’s loss', () => {
+  const words = readFileSync(new URL('../../templates/plan.txt.hbs', import.meta.url), 'utf8')
+
   // the logs show 7.34397 at iteration 0; the rest is C·ln(1 + e^(1/C)) − 1/C and (C − 1)·ln 2 + ln(1 + 1/e)
   it.each([
     [10, '7.34397', '6.55159'],
     [100, '69.8060', '68.9348'],
-  ])('with %i classes', (classes, start, least) => {
+    [1000, '693.646', '692.767'],
+  ])('with %i classes is a note, and stands in the plan', (classes, start, least) => {
     const files = small([SOFT, `${SOFT}, convention: seed`], ['num_output: 10 }', `num_output: ${classes} }`])
-    const { diagnostics } = compileFiles(files)
+    const { diagnostics, experiment } = compileFiles(files)
     const note = diagnostics.find(({ code }) => code === 'loss-range')
     expect(note?.message).toBe(`\`losses.soft\` falls from ${start} to ${least} at best, with ${classes} classes`)
+    const page = experiment && planText(experiment.spec, words)
+    expect(page).toMatch(new RegExp(`^  soft = .+\n    falls from ${start} to ${least} at best$`, 'm'))
   })
 })
