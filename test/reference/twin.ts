@@ -65,9 +65,9 @@ function modelOf(files: Files, main: string): Model {
   return { spec, networks, projections: inferProjections(spec.losses, networks, reporter) }
 }
 
-/** What is frozen has no rate; batch norm in it takes its running statistics. */
+/** What is frozen has no rate; batch norm in it takes its running statistics, unless all of its network is frozen in `mode: train`. */
 function netLayer({ layer, parameters, frozen }: TypedLayer, name: string, bottoms: readonly string[]): NetLayer {
-  const still = frozen !== undefined && layer.spec.type === 'batch_norm'
+  const still = frozen !== undefined && frozen.by !== 'network' && layer.spec.type === 'batch_norm'
   return {
     name,
     type: layer.spec.type,
@@ -155,6 +155,8 @@ export async function twin(files: Files, main: string, extent: number): Promise<
   const temperatureAt = (loss: LossSpec, iter: number, length: number): number =>
     loss.type === 'distillation' ? scheduledAt(loss.temperature, iter, length) : 1
 
+  const phaseOf = (name: string): 'train' | 'test' => (networks.get(name)?.mode === 'train' ? 'train' : 'test')
+
   const batchAt = (
     index: number,
     iter: number,
@@ -169,7 +171,7 @@ export async function twin(files: Files, main: string, extent: number): Promise<
       ['data.image', image],
       ['data.label', label],
     ])
-    const masks = new Map<string, RefTensor>()
+    const masks = new Map([...networks.keys()].map((name) => [name, new Map<string, RefTensor>()]))
     for (const program of plan.programs) {
       for (const input of program.inputs) {
         if (input.kind !== 'random' || feeds.has(input.name)) continue
@@ -177,12 +179,15 @@ export async function twin(files: Files, main: string, extent: number): Promise<
         const data = new Float32Array(elements(shape))
         fillDropout(input.stream.ratio, data, new RandomWords(0, 'dropout', input.stream.layer, index))
         feeds.set(input.name, { shape, data })
-        masks.set(input.stream.layer.slice(trained.name.length + 1), toF64({ shape, data }))
+        const [network] = input.stream.layer.split('.', 1)
+        masks.get(network)?.set(input.stream.layer.slice(network.length + 1), toF64({ shape, data }))
       }
     }
     const taught = new Map(
       [...nets].flatMap(([name, net]) =>
-        name === trained.name ? [] : [[name, net.forward(toF64(image), state, 'test').tops] as const],
+        name === trained.name
+          ? []
+          : [[name, net.forward(toF64(image), state, phaseOf(name), masks.get(name)).tops] as const],
       ),
     )
     const tap = ({ network, layer }: Reference): RefTensor => taught.get(network)?.get(layer) as RefTensor
@@ -202,7 +207,10 @@ export async function twin(files: Files, main: string, extent: number): Promise<
         ...(loss.similar && { similar: read(loss.similar, 1) }),
         weight: scheduledAt(loss.weight, iter, length) * activeAt(loss.active, iter),
       }))
-    return { feeds, micro: { data: toF64(image), losses, masks } }
+    return {
+      feeds,
+      micro: { data: toF64(image), losses, masks: masks.get(trained.name) ?? new Map<string, RefTensor>() },
+    }
   }
 
   const end = plan.stages.at(-1)?.name ?? ''

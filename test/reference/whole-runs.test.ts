@@ -230,4 +230,22 @@ ${solver('type: sgd, base_lr: 0.01, momentum: 0.9, weight_decay: 0.01')}`
     expect(names.filter((name) => /1\./.test(name))).toEqual([])
     expect(names).toHaveLength(11)
   })
+  it('a student of a teacher in `mode: train`, which drops and normalises by the batch and stays as it is', async () => {
+    const layers = `[{ name: conv, type: convolution, num_output: 4, kernel_size: 5, stride: 3, bias_term: false }, { name: bn, type: batch_norm }, { name: drop, type: dropout }, { name: ip, type: inner_product, num_output: 10 }]`
+    const alone = `version: 1
+name: alone
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+network: { layers: ${layers} }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+${solver('type: sgd, base_lr: 0.01')}`
+    const text = `version: 1
+name: mode
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+teacher: { layers: ${layers}, mode: train, weights: { experiment: alone.yaml } }
+student: { layers: ${layers} }
+losses: { soft: { type: distillation, input: student.ip, target: teacher.ip, temperature: 3 } }
+${solver('type: sgd, base_lr: 0.01, momentum: 0.9')}`
+    const names = await compare({ 'x.yaml': text, 'alone.yaml': alone }, 'x.yaml', 1)
+    expect(names.filter((name) => name.startsWith('teacher'))).toEqual([])
+  })
 })
