@@ -1,6 +1,6 @@
 /** `--set path=value`, and the same from a sweep: one value, put at one place. */
 import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
-import { rootKeys, varsKey } from '../schema/index.ts'
+import { pathsTo, rootKeys, varsKey } from '../schema/index.ts'
 import { keySpanAt, parseValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
 import { mergeTrees, type IdleDeletion } from './merge.ts'
 
@@ -89,10 +89,15 @@ function stepsOf(tree: MapTree, { path, pathSpan, value }: Setting, reporter: Re
     message: `there is no var \`${path}\``,
     at: pathSpan,
     help:
-      didYouMean(path, [...names, ...rootKeys]) ??
+      didYouMean(path, names) ??
+      pathHelp(pathsTo(path, tree)) ??
       'a bare name is a var or `seed`; write a path, such as `solver.base_lr`',
   })
   return undefined
+}
+
+function pathHelp(paths: readonly string[]): string | undefined {
+  return paths.length > 0 ? `did you mean ${paths.map((path) => `\`${path}\``).join(' or ')}?` : undefined
 }
 
 /** Where a path leads: a bare name is a var, unless it is a key of the root. */

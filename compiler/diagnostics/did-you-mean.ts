@@ -27,10 +27,11 @@ function distanceOf(word: string, candidate: string): number {
   return near <= slipOf(word, candidate) ? near : Infinity
 }
 
-/** Letters that a slip may change. Of three, one is a slip and two are another word, unless they only changed places. */
+/** Letters that a slip may change: two in five; one more where two changed places, or the one begins as the other and goes on. */
 function slipOf(word: string, candidate: string): number {
-  if (word.length <= 3) return isAnagram(word, candidate) ? 2 : 1
-  return Math.floor(word.length * 0.4) + 1
+  const few = Math.floor(word.length * 0.4)
+  const isPart = word.length > 3 && (word.startsWith(candidate) || candidate.startsWith(word))
+  return isPart || isAnagram(word, candidate) ? Math.max(2, few + 1) : Math.max(1, few)
 }
 
 /** Whether two words have the same letters: those of one that changed places are two changes, and one slip. */

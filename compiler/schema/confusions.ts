@@ -62,6 +62,7 @@ export function nearlyConfused(key: string): readonly string[] {
 
 /** Keys of Caffe that none of ours is for, and what to do instead. */
 export const NEEDLESS: Readonly<Record<string, string>> = {
+  betas: 'write `momentum` and `momentum2`, a number each',
   device_id: 'remove it: where a run computes is said on the command line',
   net: 'remove it: the networks of the spec are what is trained',
   precision: 'remove it: there is one precision, and no choice yet; every run computes with float32',

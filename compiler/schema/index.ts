@@ -76,6 +76,7 @@ export type {
 } from './types.gen.ts'
 export { layerKeys, rootKeys, withDefaults } from './defaults.ts'
 export { COMMON_KEYS } from './elsewhere.ts'
+export { pathsTo } from './paths.ts'
 export { varsKey } from './vars-key.ts'
 export { validatePartial } from './partial.ts'
 export { keyPages, layerKeyPages, typePages, type KeyPage, type TypePage } from './reference.ts'

@@ -84,11 +84,13 @@ export function only(likely: readonly string[]): string | undefined {
   return names.size === 1 ? likely[0] : undefined
 }
 
+/** `known` are the keys there, of which some are still `free`; `paths` lead to keys elsewhere that it may be a slip of. */
 export function keyHelp(
   key: string,
   likely: readonly string[],
   known: readonly string[],
   free: readonly string[],
+  paths: readonly string[],
 ): string {
   if (key === 'top' && known.includes('bottom') && !free.includes('name'))
     return 'what a layer makes is called by its `name`; `top` names the parts of a `slice` or a `split`'
@@ -108,5 +110,10 @@ export function keyHelp(
   if (types.length > 0) return `it belongs to ${types.map((type) => `\`type: ${type}\``).join(', ')}`
   const [taken] = meantBy(key, known)
   if (taken !== undefined) return `did you mean \`${taken}\`? It is there already`
+  const [home] = paths
+  if (home !== undefined && paths.length === 1 && home.includes('.')) {
+    const name = home.lastIndexOf('.')
+    return `it belongs to \`${home.slice(0, name)}\`, as \`${home.slice(name + 1)}\``
+  }
   return free.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : 'remove it'
 }

@@ -9,6 +9,7 @@ import { isNetwork, reportCutText } from './cut-text.ts'
 import { pathOf } from './error-path.ts'
 import { flatPolicies } from './flat-policy.ts'
 import { foreignElsewhere } from './foreign-types.ts'
+import { pathsTo } from './paths.ts'
 import { foreignTag, keyHelp, keyLike, keysAt, likelyKeys, likelyTags, only } from './likely.ts'
 import { percentHelp, shapeHelp } from './shape-help.ts'
 import { either, limit, nameHelp, shown, sized, typeFix, typeHelp, wanted } from './words.ts'
@@ -118,7 +119,7 @@ function reportUnknownKey(
   reporter.report('unknown-key', {
     message: `unknown key \`${key}\`${inside(path)}`,
     at: keySpanAt(tree, [...path, key]),
-    help: keyHelp(key, likely, known, free),
+    help: keyHelp(key, likely, known, free, path.length === 0 ? pathsTo(key, tree) : []),
     fix: only(likely),
   })
 }

@@ -100,7 +100,8 @@ describe('check', () => {
       column: 27,
       endLine: 2,
       endColumn: 31,
-      help: 'did you mean `relu` or `elu`?',
+      help: 'did you mean `relu`?',
+      fix: { range: { file: 'net-broken.yaml', line: 2, column: 27, endLine: 2, endColumn: 31 }, text: 'relu' },
       notes: [],
       rendered: expect.stringContaining('  --> net-broken.yaml:2:27') as string,
     })
@@ -109,7 +110,7 @@ describe('check', () => {
   it('prints workflow commands for GitHub', async () => {
     const { stdout } = await place.run('check', 'net-broken.yaml', '--format', 'github')
     expect(stdout).toBe(
-      '::error file=net-broken.yaml,line=2,col=27,endLine=2,endColumn=31,title=unknown-type::unknown type `relo` (did you mean `relu` or `elu`?)',
+      '::error file=net-broken.yaml,line=2,col=27,endLine=2,endColumn=31,title=unknown-type::unknown type `relo` (did you mean `relu`?)',
     )
   })
 

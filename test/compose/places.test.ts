@@ -202,10 +202,34 @@ describe('--set', () => {
 
   it('of a key that there is not is one mistake, whatever it is set to', () => {
     expect(told(SMALL_FILES, ['solver.nope=1'])).toEqual([
-      'error unknown-key --set#1:1:1 unknown key `nope` in `solver` | did you mean `type`?',
+      'error unknown-key --set#1:1:1 unknown key `nope` in `solver` | remove it',
     ])
     expect(told(SMALL_FILES, ['teacher.foo.bar=x'])).toEqual([
       expect.stringMatching(/^error unknown-key --set#1:1:1 unknown key `foo` in `teacher` \|/),
+    ])
+  })
+
+  it.each([
+    ['snapshot', '`solver.snapshot`'],
+    ['snapshto', '`solver.snapshot`'],
+    ['lr', '`solver.base_lr`'],
+    ['interval', '`solver.test.interval`'],
+    ['dataset', '`data.dataset`'],
+    ['temperature', '`losses.soft.temperature`'],
+    ['mode', '`teacher.mode` or `student.mode`'],
+    ['sed', '`seed`'],
+    ['lamda', '`lambda`'],
+  ])('of %s by itself is told where that is', (name, meant) => {
+    const found = (told: string): string =>
+      `error unknown-setting ${told} there is no var \`${name}\` | did you mean ${meant}?`
+    expect(told(SMALL_FILES, [`${name}=3`])).toEqual([found('--set#1:1:1')])
+    const swept = small(['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: { ${name}: [1, 2] }`])
+    expect(told(swept)).toEqual([found('x.yaml:4:10')])
+  })
+
+  it('of what stands nowhere is told what a path is', () => {
+    expect(told(SMALL_FILES, ['zzz=3'])).toEqual([
+      'error unknown-setting --set#1:1:1 there is no var `zzz` | a bare name is a var or `seed`; write a path, such as `solver.base_lr`',
     ])
   })
 

@@ -148,7 +148,7 @@ describe('what is not indented', () => {
     ])
     expect(told(['data: { dataset: mnist }', 'data:'], ['solver:', 'datset: mnist\nsolver:'])).toEqual([
       'error wrong-type x.yaml:4:6 `data` must be a map, but is empty',
-      'error unknown-key x.yaml:15:1 unknown key `datset` | did you mean `data`? It is there already',
+      'error unknown-key x.yaml:15:1 unknown key `datset` | it belongs to `data`, as `dataset`',
     ])
   })
 })

@@ -13,7 +13,7 @@ const replaced = (file: string, from: RegExp, to: string): readonly string[] => 
 
 describe('a misspelt key of the root', () => {
   const keys = [
-    ['student', 'studnet', '`student` or `students`'],
+    ['student', 'studnet', '`student`'],
     ['student', 'students', '`student`'],
     ['teacher', 'teachers', '`teacher`'],
     ['data', 'datas', '`data`'],
