@@ -237,6 +237,16 @@ describe('what is no such file is refused', () => {
     expect(await refusal(spec(await paths()), folder)).toContain(words)
   })
 
+  it('and an array of NumPy, by the name of its own format', async () => {
+    const array = readFileSync(join(fixtures, 'f4.npy'))
+    const opened = open(spec([put('f4.npy', array)]), folder)
+    await expect(opened).rejects.toMatchObject({
+      code: 'dataset-unreadable',
+      message: `\`${join(folder, 'f4.npy')}\` cannot be read as HDF5: file signature not found`,
+      help: 'its name is that of another format: `dataset: npy`',
+    })
+  })
+
   it('and images of two sizes in one set', async () => {
     await written('wide.h5', some, [2, 3, 2, 10], [0, 1])
     expect(await refusal(spec(['plain.h5', 'wide.h5']), folder)).toContain(
