@@ -8,6 +8,7 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   T: ['temperature'],
   alpha: ['weight'],
   batch_size: ['batch'],
+  begin: ['start'],
   channels: ['num_output'],
   dropout: ['dropout_ratio'],
   epochs: ['max_iter'],
@@ -41,6 +42,9 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   temp: ['temperature'],
   top: ['name'],
   units: ['num_output'],
+  until: ['end'],
+  val: ['validation'],
+  valid: ['validation'],
   variables: ['vars'],
 }
 

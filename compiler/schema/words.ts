@@ -47,6 +47,8 @@ export function typeHelp(schema: unknown, tree: Tree | undefined): string | unde
   if (types.includes('boolean') && /^(yes|no|on|off)$/i.test(tree.value))
     return `write \`${/^(yes|on)$/i.test(tree.value) ? 'true' : 'false'}\``
   if (types.includes('boolean') && /^(true|false)$/.test(tree.value)) return 'remove the quotes'
+  const isTerm = tree.value.length <= SHOWN_LIMIT && /^[\d.\s]+([*/]+[\d.\s]+)+$/.test(tree.value)
+  if (numeric && isTerm) return `it is calculated where it is written as \`'\${${tree.value.trim()}}'\``
   return undefined
 }
 
@@ -54,7 +56,7 @@ export function typeHelp(schema: unknown, tree: Tree | undefined): string | unde
 export function typeFix(schema: unknown, tree: Tree | undefined): string | undefined {
   const help = typeHelp(schema, tree)
   if (tree?.kind !== 'scalar' || help === undefined) return undefined
-  return help === 'remove the quotes' ? String(tree.value) : help.replace(/^write `(.*)`$/, '$1')
+  return help === 'remove the quotes' ? String(tree.value) : /^write `(.*)`$/.exec(help)?.[1]
 }
 
 export function either(words: readonly string[]): string {

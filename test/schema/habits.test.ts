@@ -179,6 +179,19 @@ describe('Caffe’s solver', () => {
   })
 })
 
+it('a fraction where a number belongs is answered with how to write it', () => {
+  expect(solver('momentum: 9/10')).toEqual([
+    'error wrong-type x.yaml:15:61 `momentum` must be a number, but is the text "9/10" | it is calculated where it is written as `\'${9/10}\'`',
+  ])
+  expect(told(['max_iter: 10 }', "max_iter: 10, momentum: '${9/10}' }"])).toEqual([])
+})
+
+it('a share of the images to validate on has one name', () => {
+  expect(
+    told(['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, split: { val: 5000 } }\nteacher']),
+  ).toEqual(['error unknown-key x.yaml:4:34 unknown key `val` in `data.split` | did you mean `validation`?'])
+})
+
 it('a key that is set, or swept, is answered with the one that it would set', () => {
   expect(set('solver.lr=0.1')).toEqual([
     'error unknown-key --set#1:1:1 unknown key `lr` in `solver` | did you mean `base_lr`?',
