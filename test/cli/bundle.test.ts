@@ -87,7 +87,7 @@ describe('the benchmark', () => {
   it('finds what it needs beside the bundle', async () => {
     const bench = join(dirname(MAIN), '../bench/main.js')
     const { exitCode, stdout } = await execa(process.execPath, [bench, '--list'], { reject: false })
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('lenet-taught')])
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('cifar-mini-study')])
   })
 })
 
