@@ -8,6 +8,7 @@ import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
 import { benchLowering, type LoweringResult } from './lowering.ts'
 import { gemmRate } from './gemm.ts'
+import { benchMemory, type MemoryFigures } from './memory.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchServe, type ServeFigures } from './serve.ts'
 import { benchStep, type StepResult } from './step.ts'
@@ -23,6 +24,7 @@ interface Options {
   readonly threads: number
   readonly check?: true
   readonly lowering?: true
+  readonly memory?: true
   readonly data?: true
   readonly weights?: true
   readonly serve?: true
@@ -41,6 +43,7 @@ const options = new Command('bench')
   .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
   .option('--lowering', 'time the blocked layout beside the canonical one alone')
+  .option('--memory', 'hold what runs take of memory against what their plans say, alone')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--serve', 'time a run alone, without the live page and with one that looks')
@@ -63,6 +66,13 @@ if (options.list) {
     const result = await benchLowering(workload, options.threads, options.rounds)
     console.log(options.format === 'json' ? JSON.stringify(result) : loweringText(workload.title, result))
   }
+} else if (options.memory) {
+  const figures: MemoryFigures[] = []
+  for (const workload of chosen()) {
+    const one = await benchMemory(workload)
+    if (one) figures.push(one)
+  }
+  console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : memoryText(figures))
 } else if (options.data) {
   const figures = await benchData(options.threads)
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : dataText(figures))
@@ -144,6 +154,18 @@ function loweringText(title: string, result: LoweringResult): string {
     ['', `${result.ratio.toFixed(2)} ×`, `${result.cpu_ratio.toFixed(2)} ×`, ''],
   ]
   return `${title}, batch ${result.batch}; the losses differ by ${result.loss_difference.toExponential(1)} at most\n${table(['', 'ms a step', 'of the processor', ''], rows)}\n`
+}
+
+function memoryText(figures: readonly MemoryFigures[]): string {
+  return table(
+    ['run', 'MiB as the plan says', 'MiB taken at most', ''],
+    figures.map(({ workload, plan_mib, process_mib, ratio }) => [
+      workload,
+      plan_mib.toFixed(0),
+      process_mib.toFixed(0),
+      `${ratio.toFixed(2)} ×`,
+    ]),
+  )
 }
 
 function checkText(figures: readonly CheckFigures[]): string {

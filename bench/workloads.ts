@@ -14,7 +14,11 @@ export interface Workload {
   /** Pixels of the dataset, or random ones, for which no dataset needs to be there. */
   readonly images: 'dataset' | 'random'
   readonly compile: (sets?: readonly string[]) => CompiledExperiment
+  /** Absent where it is an experiment of this repository as it stands. Its paths are from the package's folder. */
+  readonly spec?: () => Spec
 }
+
+type Spec = Readonly<Record<string, unknown>> & { readonly solver: Readonly<Record<string, unknown>> }
 
 /** A network and how it is trained. */
 interface Family {
@@ -70,15 +74,16 @@ function workload(family: Family, taught: Taught): Workload {
     name: taught === 'alone' ? family.name : `${family.name}-${taught}`,
     title: `${family.title} ${TITLES[taught]}`,
     images: family.dataset === 'mnist' ? 'dataset' : 'random',
-    compile: (sets = []) => compileFamily(family, taught, sets),
+    compile: (sets = []) => compileText(specOf(family, taught), sets),
+    spec: () => specOf(family, taught),
   }
 }
 
-function compileFamily(family: Family, taught: Taught, sets: readonly string[]): CompiledExperiment {
-  const alone = compileText(specOf(family, { network: network(family) }), sets)
-  if (taught === 'alone') return alone
-  const teacher = network(family, taught === 'wide' ? doubled(alone) : {})
-  return compileText(specOf(family, { teacher, student: network(family) }), sets)
+function specOf(family: Family, taught: Taught): Spec {
+  const student = network(family)
+  if (taught === 'alone') return written(family, { network: student })
+  const override = taught === 'wide' ? doubled(compileText(written(family, { network: student }), [])) : {}
+  return written(family, { teacher: network(family, override), student })
 }
 
 function network({ network, remove = [] }: Family, override: object = {}): object {
@@ -93,7 +98,7 @@ function doubled(alone: CompiledExperiment): object {
   )
 }
 
-function specOf({ batch, dataset, output }: Family, networks: Readonly<Record<string, object>>): object {
+function written({ batch, dataset, output }: Family, networks: Readonly<Record<string, object>>): Spec {
   const trained = 'student' in networks ? 'student' : 'network'
   const hard = { type: 'softmax_cross_entropy', input: `${trained}.${output}`, target: 'data.label' }
   const soft = { type: 'distillation', input: `${trained}.${output}`, target: `teacher.${output}`, temperature: 4 }

@@ -60,12 +60,13 @@ export function totalOf({ losses }: Plan): string {
 }
 
 export function memoryOf({ memory }: Plan): string {
-  const { parameters, slots, activations, batch } = memory
+  const { parameters, slots, activations, batch, process } = memory
   const parts = [
     `parameters ${mebibytes(parameters)}`,
     `slots ${mebibytes(slots)}`,
     `activations and gradients ${mebibytes(activations)} at the peak`,
     `a batch ${mebibytes(batch)}`,
+    `a process about ${Math.round(process / 2 ** 20)} MiB`,
   ]
   return parts.join(', ')
 }

@@ -250,6 +250,8 @@ export interface MemoryPlan {
   readonly slots: number
   readonly activations: number
   readonly batch: number
+  /** About what a process takes that trains with it on the embedded engine, without a dataset that is held in memory. */
+  readonly process: number
 }
 
 export interface Plan {
