@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 
 import type { Denied } from './formats.ts'
 import { denying, engineOptions, examples, port, reason, seconds, withSets } from './options.ts'
@@ -18,6 +18,7 @@ export function addRun(program: Command): void {
     .option('--profile', 'see where the time of a step goes, by layer and by op, first')
     .option('--tensorboard', 'an event file in the run’s folder: tensorboard --logdir runs')
     .addOption(teacherCache())
+    .option('--together <n>', 'members of a sweep that train at the same time, at most, or off (auto)', together)
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
     .option('--serve [port]', 'show the report, live, to this machine’s browsers until the run ends', port)
     .addHelpText(
@@ -51,6 +52,13 @@ function teacherCache(): Option {
     .default('auto')
 }
 
+/** Numbers are those of each member by itself on as many threads as its steps have. */
+function together(text: string): number | 'auto' | 'off' {
+  if (text === 'auto' || text === 'off') return text
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a whole number from 1, auto or off.')
+}
+
 interface RunFlags {
   readonly audit?: true
   readonly profile?: true
@@ -61,6 +69,7 @@ interface RunFlags {
   readonly autosave?: number
   readonly tensorboard?: true
   readonly teacherCache: 'auto' | 'off'
+  readonly together?: number | 'auto' | 'off'
   readonly engine: 'auto' | 'onnx'
   readonly device: 'auto' | 'cpu'
   readonly threads?: number

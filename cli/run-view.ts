@@ -9,6 +9,7 @@ import { taskName, type MemberResult, type RunEvent, type Task } from '../runtim
 import { frameOf } from './mistakes.ts'
 import { profileLines } from './profile-lines.ts'
 import { failureText } from './run-failure.ts'
+import { SeveralView } from './several-view.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
 import { timeLeft } from '../runtime/time-left.ts'
@@ -22,6 +23,7 @@ const SAVE_CURSOR = '\x1b7'
 export class RunView {
   readonly #terminal = process.stderr.isTTY
   #bar: SingleBar | undefined
+  #several: SeveralView | undefined
   #lastLine = 0
   #task = ''
   /** When the first step that was seen ended; what is left is judged from the steps after it. */
@@ -34,8 +36,17 @@ export class RunView {
     this.#folder = folder
   }
 
-  observe(event: RunEvent): void {
+  /** `of`: whose event it is, where several train at the same time. */
+  observe(event: RunEvent, of?: Task): void {
+    if (of && this.#several?.observe(event, of)) return
     switch (event.type) {
+      case 'together':
+        this.stop()
+        this.#several = new SeveralView(event, this)
+        return
+      case 'apart':
+        this.note(`members are trained one after the other: ${event.why}`)
+        return
       case 'engine':
         this.note(
           `engine ${event.info.engine} on ${event.info.device} (${event.why}): ${event.info.library}, ${counted(event.info.threads, 'thread')}`,
@@ -113,9 +124,7 @@ export class RunView {
         return
       case 'end':
         this.stop()
-        this.#end(event)
-        this.#waited(event.result)
-        this.#kept(event.result)
+        this.ended(event)
         return
       case 'failed':
         this.stop()
@@ -179,8 +188,15 @@ export class RunView {
       say(`${taskName(task)}: ${iterations} iterations`)
       return
     }
+    this.bar(this.#task, iterations)
+  }
+
+  /** A new one, in place of any that was there; undefined where there is no terminal. */
+  bar(name: string, iterations: number): SingleBar | undefined {
+    this.stop()
+    if (!this.#terminal) return undefined
     this.#bar = new cliProgress.SingleBar({
-      format: `${this.#task}  {bar}  {value}/{total}  loss {loss}  {rate} images/s{left}`,
+      format: `${name}  {bar}  {value}/{total}  loss {loss}  {rate} images/s{left}`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
       barsize: 24,
@@ -190,17 +206,13 @@ export class RunView {
       clearOnComplete: true,
     })
     this.#bar.start(iterations, 0, { loss: '…', rate: '…', left: '' })
+    return this.#bar
   }
 
-  #end({ task, result }: Extract<RunEvent, { type: 'end' }>): void {
-    const { unfinished, status, iterations, seconds, imagesPerSecond, folder } = result
-    const rate = `${seconds.toFixed(1)} s with tests, ${Math.round(imagesPerSecond)} images/s without them`
-    if (unfinished === undefined)
-      say(`${colors.green('✔')} ${taskName(task)}: ${counted(iterations, 'iteration')} in ${rate}`)
-    else {
-      const why = status === 'diverged' ? `ended after ${counted(iterations, 'iteration')}` : unfinished // an error says why
-      say(`${colors.yellow('■')} ${taskName(task)}: ${why}, in ${rate}; see ${folder}/report.html`)
-    }
+  ended({ task, result }: Extract<RunEvent, { type: 'end' }>): void {
+    this.note(endLine(task, result))
+    this.#waited(result)
+    this.#kept(result)
   }
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {
@@ -226,4 +238,13 @@ export class RunView {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`
+}
+
+function endLine(task: Task, result: MemberResult): string {
+  const { unfinished, status, iterations, seconds, imagesPerSecond, folder } = result
+  const rate = `${seconds.toFixed(1)} s with tests, ${Math.round(imagesPerSecond)} images/s without them`
+  if (unfinished === undefined)
+    return `${colors.green('✔')} ${taskName(task)}: ${counted(iterations, 'iteration')} in ${rate}`
+  const why = status === 'diverged' ? `ended after ${counted(iterations, 'iteration')}` : unfinished // an error says why
+  return `${colors.yellow('■')} ${taskName(task)}: ${why}, in ${rate}; see ${folder}/report.html`
 }

@@ -31,6 +31,7 @@ export interface RunCommandOptions {
   readonly profile?: true
   readonly tensorboard?: true
   readonly teacherCache: 'auto' | 'off'
+  readonly together?: number | 'auto' | 'off'
   readonly locked?: true
   /** The port of the live page; true: a free one. */
   readonly serve?: true | number
@@ -42,7 +43,7 @@ export interface RunCommandOptions {
 /** Runs an experiment to its end, or to the first Ctrl-C. */
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, fuse, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
-  const { audit, profile, locked, serve, tensorboard, teacherCache } = command
+  const { audit, profile, locked, serve, tensorboard, teacherCache, together } = command
   const experiment = await compileOrExit(file, set, deny, true)
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))
@@ -82,6 +83,8 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(threads !== undefined && { threads }),
       ...(!fuse && { fuse }),
       ...(out !== undefined && { out }),
+      // the live page follows one run at a time
+      together: live ? 'off' : (together ?? 'auto'),
       ...(autosave !== undefined && { autosave }),
       ...(audit && { audit }),
       ...(profile && { profile }),
@@ -89,11 +92,11 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(locked && { locked: lockPlace(file, set) }),
       ...(resumeAnyway !== undefined ? { resume: { anyway: resumeAnyway } } : resume && { resume: {} }),
     }
-    const result = await runExperiment(experiment, options, (event) => {
-      view.observe(event)
+    const result = await runExperiment(experiment, options, (event, of) => {
+      view.observe(event, of)
       if (event.type === 'warning' && event.diagnostic.help !== undefined)
         advice.set(event.diagnostic.message, event.diagnostic.help)
-      kept.observe(event)
+      kept.observe(event, of)
       live?.observe(event)
     })
     view.stop()

@@ -44,6 +44,11 @@ export async function openBatches(
   return new ThreadedBatches(await batchPlan(plan, dataset, phase, from), first, workers)
 }
 
+/** What the batches to train on depend on besides the dataset. */
+export function drawnBy(plan: Plan): string {
+  return JSON.stringify([plan.data, plan.seed, randomTensors(plan)])
+}
+
 /** Proves of each phase that its batches can be made. Throws the RunError that `openBatches` would. */
 export async function proveBatches(plan: Plan, dataset: Dataset): Promise<void> {
   await batchPlan(plan, dataset, 'train', {})

@@ -1,5 +1,5 @@
 export { examineData, type Finding } from './examine/index.ts'
-export { openBatches, proveBatches, type Batches } from './batches.ts'
+export { drawnBy, openBatches, proveBatches, type Batches } from './batches.ts'
 export { meanOf } from './mean.ts'
 export { partOf, spreadOver, testBatches } from './part.ts'
 export { openDataset, type Dataset, type OpenOptions, type Split } from './dataset.ts'

@@ -40,5 +40,6 @@ export function optionsOf({
   return { ...(typeof threads === 'number' && { threads }), ...(layout === CANONICAL && { fuse: false }) }
 }
 
+export { openLanes, type Lanes } from './lanes.ts'
 export { EngineError }
 export type { Engine, EngineInfo, FileNetwork, OpTime, ProfiledSession, Runnable, Session, Tensor } from './engine.ts'

@@ -2,7 +2,7 @@
 import { relative } from 'node:path'
 
 import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
-import { leftOutSentences, type Dataset } from '../data/index.ts'
+import { leftOutSentences, openBatches, type Dataset } from '../data/index.ts'
 import { openEngine, optionsOf, type OpenedEngine, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { audit, type Audit } from './audit.ts'
@@ -22,6 +22,7 @@ import { profile } from './profile.ts'
 import { begun, type Progress } from './progress.ts'
 import { beginning, goOn } from './resume.ts'
 import { TeacherGuard } from './teacher-guard.ts'
+import type { Place } from './together/index.ts'
 import type { Clock } from './timing.ts'
 import { train, type TrainResult } from './train.ts'
 
@@ -55,6 +56,8 @@ export interface MemberRun {
   readonly signal: AbortSignal | undefined
   /** What frozen networks answered in this command so far; absent: they are asked each time. */
   readonly kept: KeptAnswers | undefined
+  /** Among others that train at the same time. */
+  readonly place?: Place | undefined
 }
 
 export function runMember(
@@ -100,7 +103,7 @@ async function runLoaded(
     observe({ type: 'guarded', answers: guard.answers })
     const measured = { weights: sources, engine: opened.engine.info, cache: run.cache }
     const expected = await checkExpectations(plan, dataset, session, measured, observe)
-    const keeping = await run.kept?.keeping({ plan, dataset, measured }, session)
+    const keeping = await run.kept?.keeping({ plan, dataset, measured }, session, run.place !== undefined)
     const { fingerprint } = guard
     const journal = new RunJournal(run, session, { state, best, rejected, isChanged, fingerprint }, observe)
     try {
@@ -123,6 +126,8 @@ async function runLoaded(
         : await train({
             plan,
             dataset,
+            batches: (first) =>
+              run.place?.begin(plan, dataset, first) ?? openBatches(plan, dataset, 'train', { first }),
             session: keeping?.session ?? session,
             progress,
             clock,

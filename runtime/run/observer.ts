@@ -73,6 +73,10 @@ export type RunEvent =
   /** Something of the spec that only a run could find. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
   | { readonly type: 'end'; readonly task: Task; readonly result: MemberResult }
+  /** So many members begin to train at the same time, on so many threads, of which each step has `each`. */
+  | { readonly type: 'together'; readonly members: number; readonly threads: number; readonly each: number }
+  /** Members are trained one after the other, and why. */
+  | { readonly type: 'apart'; readonly why: string }
   /** A member of a sweep cannot be run, and the others are. */
   | { readonly type: 'failed'; readonly task: Task; readonly error: RunError }
 
@@ -88,7 +92,8 @@ export function taskName({ kind, name, member }: Task): string {
   return kind === 'teacher' ? `teacher ${name}` : member === '' ? name : `${name} ${member}`
 }
 
-export type Observer = (event: RunEvent) => void
+/** `of`: whose event it is, where several train at the same time. */
+export type Observer = (event: RunEvent, of?: Task) => void
 
 export interface TestRecord {
   readonly iteration: number

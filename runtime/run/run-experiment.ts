@@ -4,19 +4,19 @@ import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember, Diagnostic, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
-import { openEngine, optionsOf, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
+import type { EngineOptions, OpenedEngine } from '../engines/index.ts'
 import { doubtsOf, tellDoubts } from '../doubts.ts'
 import { isHeld, ownerOf, type Held } from '../hold-folder.ts'
+import { engineOf, lanesOf, startEngine } from './start-engine.ts'
+import { allTogether, MembersEngine, type Lanes, type Member } from './together/index.ts'
 import { locating } from '../locating.ts'
 import { proveFolder } from '../make-folder.ts'
 import { rereading } from '../rereading.ts'
 import { RunError } from '../run-error.ts'
-import { tellingFailures } from './engine-failures.ts'
 import { holding, writing } from './files.ts'
-import { FILES, inspectFolder, readJson, type FolderState, type Resume } from './folder.ts'
+import { FILES, inspectFolder, isFinished, type FolderState, type Resume } from './folder.ts'
 import { KeptAnswers } from './kept/index.ts'
 import { iterationsOf } from './iterations.ts'
-import type { Lock } from './lock.ts'
 import {
   experimentLock,
   lockedEngine,
@@ -52,6 +52,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly deny?: 'warnings' | undefined
   /** Whether answers of frozen networks are kept; `off`: they are asked at each step. Default `auto`. */
   readonly teacherCache?: 'auto' | 'off'
+  /** Members of a sweep that train at the same time, at most; `off`: one after the other. Default `auto`. */
+  readonly together?: number | 'auto' | 'off'
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
   readonly signal?: AbortSignal
 }
@@ -83,14 +85,24 @@ export async function runExperiment(
   const { spec: plan, resolvedIn } = experiment
   const runs: readonly Run[] = members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
   const folders = runs.map(({ label }) => (label === '' ? out : join(out, label)))
-  const context = makeContext(experiment, options, out, folders, observe)
+  const left = runs.filter((run, i) => !isFinished(run.plan, folders[i])).map(({ plan: its }) => its)
+  const begunWith = engineOf(folders, options)
+  const lanes = lanesOf(left, { given, options, begunWith }, observe)
+  // a teacher is trained by itself, on all threads
+  const { threads, ...layout } = begunWith
+  const isSweep = members.length > 0 && threads !== undefined && threads <= (given.threads ?? threads)
+  const start = { ...layout, ...(!lanes && { threads }), ...options, ...(!lanes && isSweep && { threads }) }
+  const context = makeContext(experiment, options, out, start, observe)
+  const engine =
+    lanes && new MembersEngine(() => startEngine({ ...layout, ...options, threads: lanes.each }, observe), lanes.lanes)
   try {
     if (lock && options.locked) {
       proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
       await proveTeachers(experiment, lock, context)
     }
-    return await runAll(experiment, runs, { folders, out, options, context })
+    return await runAll(experiment, runs, { folders, out, options, context, lanes, engine })
   } finally {
+    await engine?.close()
     context.kept?.close()
   }
 }
@@ -110,10 +122,9 @@ type Run = Omit<CompiledMember, 'dataset' | 'resolved'>
 async function runAll(
   experiment: CompiledExperiment,
   runs: readonly Run[],
-  { folders, out, options, context }: Omit<OneContext, 'state'> & { readonly folders: readonly string[] },
+  { folders, out, options, context, lanes, engine }: AllContext,
 ): Promise<RunResult> {
   const { name, members } = experiment
-  const { observe } = context
   const states: FolderState[] = [] // all of them before the first begins
   for (const [i, { plan }] of runs.entries()) states.push(await inspected(folders[i], plan, out, options.resume))
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
@@ -121,25 +132,42 @@ async function runAll(
     // not only after hours of teachers, nor in a folder that is then in the way
     if (states[i] === 'absent') await context.examine(plan, tree, experiment.folder)
   }
-  const done: Reported[] = []
+  const found = new Map<number, Reported>()
   const failed: FailedMember[] = []
-  const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done, failed, status)
-  for (const [i, run] of runs.entries()) {
-    const task = { kind: 'run', name, member: run.label } as const
+  const done = (): readonly Reported[] => runs.flatMap((_, i) => found.get(i) ?? [])
+  const ended = (status: RunResult['status']): Promise<RunResult> => resultOf(experiment, out, done(), failed, status)
+  /** Whether others are run after it. */
+  const attempt = async (i: number, { context: own, place, openEngine }: Attempt): Promise<boolean> => {
+    const run = runs[i] // an index of it
     try {
-      const reported = await runOne(experiment, run, folders[i], { state: states[i], out, options, context })
-      if (reported) done.push(reported)
-      if (!reported || reported.result.status === 'interrupted') return await ended('interrupted')
+      const way = { state: states[i], out, options, context: own, place, openEngine }
+      const reported = await runOne(experiment, run, folders[i], way)
+      if (reported) found.set(i, reported)
+      return reported !== undefined && reported.result.status !== 'interrupted'
     } catch (error) {
       if (!(error instanceof RunError) || members.length === 0) throw error
-      await context.openEngine() // where there is none, no member can be run
-      observe({ type: 'failed', task, error })
+      await openEngine() // where there is none, no member can be run
+      const task = { kind: 'run', name, member: run.label } as const
+      own.observe({ type: 'failed', task, error }, place && task)
       failed.push({ label: run.label, error })
+      return true
     }
   }
+  const { openEngine } = context
+  const going = lanes ? [...states.keys()].filter((i) => states[i] !== 'finished') : []
+  for (const i of states.keys())
+    if (!going.includes(i) && !(await attempt(i, { context, openEngine }))) return ended('interrupted')
+  for (let first = 0; lanes && engine && first < going.length; first += lanes.members) {
+    const wave = going.slice(first, first + lanes.members)
+    context.observe({ type: 'together', members: wave.length, threads: lanes.lanes * lanes.each, each: lanes.each })
+    const goesOn = await allTogether(wave, context, (i, member) =>
+      attempt(i, { ...member, openEngine: () => engine.engine() }),
+    )
+    if (!goesOn) return ended('interrupted')
+  }
   if (failed.length > 0) return ended('failed')
-  if (done.some(({ result }) => result.status === 'diverged')) return ended('diverged')
-  const again = done.every(({ result }) => result.status === 'already-finished')
+  if (done().some(({ result }) => result.status === 'diverged')) return ended('diverged')
+  const again = done().every(({ result }) => result.status === 'already-finished')
   return ended(again ? 'already-finished' : 'finished')
 }
 
@@ -148,10 +176,11 @@ async function runOne(
   { name, folder: spec }: CompiledExperiment,
   { label, sets, plan, tree, resolvedIn }: Run,
   folder: string,
-  { state, out, options, context }: OneContext,
+  { state, out, options, context, place, openEngine }: OneContext,
 ): Promise<Reported | undefined> {
-  const { observe, cache, autosave, tensorboard, signal, kept } = context
+  const { cache, autosave, tensorboard, signal, kept } = context
   const task = { kind: 'run', name, member: label } as const
+  const observe: Observer = place ? (event) => context.observe(event, task) : context.observe
   if (state === 'finished') {
     observe({ type: 'reuse', task, folder })
     const result = readSummary(label, folder)
@@ -161,6 +190,7 @@ async function runOne(
     }
     return { plan, sets, result }
   }
+  await place?.enter()
   const held = await holdRun(folder)
   try {
     const unfinished = inspectFolder(folder, plan, out, options.resume) === 'unfinished'
@@ -170,9 +200,22 @@ async function runOne(
     const { dataset, doubts } = await context.examine(plan, tree, spec)
     const { anyway } = options.resume ?? {}
     const { audit = false, profile = false } = options
-    const rest = { unfinished, anyway, weightFiles, cache, autosave, tensorboard, audit, profile, doubts, signal, kept }
+    const rest = {
+      unfinished,
+      anyway,
+      weightFiles,
+      cache,
+      autosave,
+      tensorboard,
+      audit,
+      profile,
+      doubts,
+      signal,
+      kept,
+      place,
+    }
     const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...rest }
-    const opened = await context.openEngine()
+    const opened = await openEngine()
     await loadReport()
     const result = await locating(tree, () => runMember(run, dataset, opened, observe))
     observe({ type: 'end', task, result })
@@ -182,11 +225,27 @@ async function runOne(
   }
 }
 
-interface OneContext {
-  readonly state: FolderState
+interface AllContext {
+  readonly folders: readonly string[]
   readonly out: string
   readonly options: RunOptions
   readonly context: TeacherContext
+  /** Absent: members are run one after the other. */
+  readonly lanes: Lanes | undefined
+  readonly engine: MembersEngine | undefined
+}
+
+interface Attempt {
+  /** Among members that train at the same time. */
+  readonly place?: Member<TeacherContext>['place'] | undefined
+  readonly context: TeacherContext
+  readonly openEngine: TeacherContext['openEngine']
+}
+
+interface OneContext extends Attempt {
+  readonly state: FolderState
+  readonly out: string
+  readonly options: RunOptions
 }
 
 interface FailedMember {
@@ -202,7 +261,7 @@ export async function lockExperiment(
 ): Promise<ExperimentLock> {
   return rereading((index) => {
     const given = { ...options, index }
-    return experimentLock(experiment, makeContext(experiment, given, join('runs', experiment.name), [], observe))
+    return experimentLock(experiment, makeContext(experiment, given, join('runs', experiment.name), given, observe))
   })
 }
 
@@ -263,7 +322,7 @@ function makeContext(
   experiment: CompiledExperiment,
   options: RunOptions,
   out: string,
-  folders: readonly string[],
+  start: EngineOptions,
   observe: Observer,
 ): TeacherContext {
   const opened = new Map<string, Promise<Dataset>>()
@@ -308,16 +367,8 @@ function makeContext(
       examined.set(plan, found)
       return found
     },
-    openEngine: () => (engine ??= startEngine({ ...engineOf(folders, options), ...options }, observe)),
+    openEngine: () => (engine ??= startEngine(start, observe)),
   }
-}
-
-/** Runs go on with the engine that they began with, if nobody says another. */
-function engineOf(folders: readonly string[], { resume }: RunOptions): ReturnType<typeof optionsOf> {
-  if (!resume) return {}
-  const locks = folders.map((folder) => readJson(join(folder, FILES.lock)) as Partial<Lock> | undefined)
-  const before = locks.map((lock) => lock?.engine).find((engine) => engine !== undefined)
-  return before ? optionsOf({ threads: before.threads, layout: before.choices?.layout }) : {}
 }
 
 /** Tells how far it is, and what is left out of it. */
@@ -334,10 +385,4 @@ async function openTelling(
   const sentences = leftOutSentences(dataset)
   if (sentences.length > 0) observe({ type: 'left-out', sentences })
   return dataset
-}
-
-async function startEngine(options: EngineOptions, observe: Observer): Promise<OpenedEngine> {
-  const opened = await tellingFailures(() => openEngine(options))
-  observe({ type: 'engine', info: opened.engine.info, why: opened.why })
-  return opened
 }

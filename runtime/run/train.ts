@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 
 import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
-import { openBatches, type Batches, type Dataset } from '../data/index.ts'
+import type { Batches, Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
 import type { Finding } from './guard-state.ts'
 import { GUARD_CODES, Guards, isHopeless, Stopped } from './guards.ts'
@@ -58,6 +58,8 @@ export interface TrainResult {
 export interface Training {
   readonly plan: Plan
   readonly dataset: Dataset
+  /** Those to train on, from the batch `first` on. */
+  readonly batches: (first: number) => Promise<Batches>
   /** With the state as it was after `progress`. */
   readonly session: Session
   /** Changed as the training goes on. */
@@ -69,8 +71,7 @@ export interface Training {
 }
 
 export async function train(training: Training): Promise<TrainResult> {
-  const { plan, dataset, progress } = training
-  const batches = await openBatches(plan, dataset, 'train', { first: progress.batches })
+  const batches = await training.batches(training.progress.batches)
   try {
     return await new Loop(training, batches).run()
   } finally {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { CompiledExperiment } from '../../compiler/index.ts'
 import { withWeights } from '../../cli/weights-host.ts'
 import { compile } from '../../compiler/index.ts'
-import type { RunEvent } from '../../runtime/run/observer.ts'
+import type { Observer, RunEvent } from '../../runtime/run/observer.ts'
 import type { RunOptions } from '../../runtime/run/run-experiment.ts'
 import { lines } from '../harness.ts'
 import { fourPixels, writeFourPixels } from './four-pixels.ts'
@@ -16,7 +16,7 @@ const { runExperiment } = (await import(
   new URL('../../dist/runtime/index.js', import.meta.url).href
 )) as typeof import('../../runtime/index.ts')
 
-type Out = Partial<RunOptions> & { readonly dies?: number; readonly stops?: number }
+type Out = Partial<RunOptions> & { readonly dies?: number; readonly stops?: number; readonly seen?: Observer }
 
 export interface Bench {
   readonly folder: string
@@ -47,11 +47,12 @@ export function bench(): Bench {
   return {
     folder,
     compiled,
-    async run(spec, out, { dies, stops, ...options } = {}) {
+    async run(spec, out, { dies, stops, seen, ...options } = {}) {
       const stop = new AbortController()
       const events: RunEvent[] = []
-      const observe = (event: RunEvent): void => {
+      const observe: Observer = (event, of) => {
         events.push(event)
+        seen?.(event, of)
         if (event.type !== 'step') return
         if (event.iteration === dies) throw new Error('dies here')
         if (event.iteration === stops) stop.abort()

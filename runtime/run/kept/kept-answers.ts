@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { elements, type Plan, type Program } from '../../../compiler/index.ts'
 import type { Dataset } from '../../data/index.ts'
-import type { Session } from '../../engines/index.ts'
+import type { Session, Tensor } from '../../engines/index.ts'
 import { RunError } from '../../run-error.ts'
 import type { Observer } from '../observer.ts'
 import { programIdentity, type Identified } from '../program-identity.ts'
@@ -16,6 +16,7 @@ const HELD = 256 * 2 ** 20
 const BYTES = 4
 
 type Part = 'train' | 'test'
+type Batch = ReadonlyMap<string, Tensor>
 
 /** What a run was spared. */
 export interface KeptShare {
@@ -40,20 +41,26 @@ export class KeptAnswers {
   /** By identity. */
   readonly #programs = new Map<string, KeptProgram | undefined>()
   #held = 0
+  /** What is not kept: of the batch that members which train together are at. */
+  readonly #once = new WeakMap<Batch, Map<string, Promise<Batch>>>()
 
   constructor(folder: string, observe: Observer) {
     this.#folder = folder
     this.#observe = observe
   }
 
-  /** The session, which asks frozen networks once about an image wherever the plan has proved that once is enough. */
-  async keeping(identified: Identified, session: Session): Promise<Keeping> {
+  /** The session, which asks frozen networks once about an image wherever the plan has proved that once is enough. `isTogether`: each batch is a map of its own, which others have too. */
+  async keeping(identified: Identified, session: Session, isTogether = false): Promise<Keeping> {
     const asked: Asked = { kept: 0, computed: 0, seconds: 0, timed: 0 }
     const found = new Map<string, KeptProgram>()
     for (const [program, part] of keepable(identified.plan)) {
       const kept = await this.#kept(identified, program, part)
       if (kept) found.set(`${program.name} ${part}`, kept)
     }
+    const shared = new Map<string, string>()
+    for (const program of isTogether ? identified.plan.programs : [])
+      if (isOf(program, 'teacher/train') && isStateless(program) && !found.has(`${program.name} train`))
+        shared.set(program.name, await identityOf(identified, program, 'train'))
     return {
       session: {
         ...unbound(session),
@@ -61,9 +68,11 @@ export class KeptAnswers {
           const part = feeds.has('row.train') ? 'train' : 'test'
           const kept = found.get(`${program} ${part}`)
           const images = feeds.get(`row.${part}`)?.data
-          return kept && images
-            ? kept.answer(images, () => session.run(program, feeds), asked)
-            : session.run(program, feeds)
+          if (kept && images) return kept.answer(images, () => session.run(program, feeds), asked)
+          const identity = shared.get(program)
+          return identity === undefined
+            ? session.run(program, feeds)
+            : this.#oncePerBatch(identity, feeds, () => session.run(program, feeds))
         },
       },
       save: () => this.#save(),
@@ -79,11 +88,21 @@ export class KeptAnswers {
   }
 
   async #kept(identified: Identified, program: Program, part: Part): Promise<KeptProgram | undefined> {
-    const networks = new Set(program.outputs.map(({ name }) => name.split('.', 1).join('')))
-    const identity = await programIdentity(identified, program.name, networks, { part })
+    const identity = await identityOf(identified, program, part)
     if (!this.#programs.has(identity))
       this.#programs.set(identity, this.#open(identity, program, identified.dataset[part]))
     return this.#programs.get(identity)
+  }
+
+  /** Members that share their batches ask at the same time, or one shortly after the other. */
+  async #oncePerBatch(identity: string, batch: Batch, compute: () => Promise<Batch>): Promise<Batch> {
+    const asked = this.#once.get(batch) ?? new Map<string, Promise<Batch>>()
+    this.#once.set(batch, asked)
+    const other = await asked.get(identity)?.catch(() => undefined) // it asks itself then
+    if (other) return other
+    const computed = compute()
+    asked.set(identity, computed)
+    return computed
   }
 
   /** Undefined where there is no room. */
@@ -155,9 +174,8 @@ export class KeptAnswers {
 /** Programs of frozen networks, and the set whose images they are asked about. Tests show an image the same each time. */
 function keepable({ programs, answers, data }: Plan): readonly (readonly [Program, Part])[] {
   return programs.flatMap((program): readonly (readonly [Program, Part])[] => {
-    const kind = program.name.split('/').slice(-2).join('/')
-    if (kind === 'teacher/train') return answers?.cacheable === true ? [[program, 'train']] : []
-    if (kind !== 'teacher/test') return []
+    if (isOf(program, 'teacher/train')) return answers?.cacheable === true ? [[program, 'train']] : []
+    if (!isOf(program, 'teacher/test')) return []
     return data.images.validation === undefined
       ? [[program, 'test']]
       : [
@@ -165,6 +183,19 @@ function keepable({ programs, answers, data }: Plan): readonly (readonly [Progra
           [program, 'test'],
         ]
   })
+}
+
+function isOf({ name }: Program, kind: 'teacher/train' | 'teacher/test'): boolean {
+  return name === kind || name.endsWith(`/${kind}`)
+}
+
+function isStateless({ outputs }: Program): boolean {
+  return outputs.every(({ kind }) => kind !== 'state')
+}
+
+function identityOf(identified: Identified, program: Program, part: Part): Promise<string> {
+  const networks = new Set(program.outputs.map(({ name }) => name.split('.', 1).join('')))
+  return programIdentity(identified, program.name, networks, { part })
 }
 
 function shareOf({ kept, computed, seconds, timed }: Asked): KeptShare | undefined {

@@ -38,6 +38,8 @@ export class KeptProgram {
   /** Whether what is known came from a file: of an engine that computes otherwise today. */
   #isOld: boolean
   #grown = false
+  /** What the engine is asked now, by the images: members that train together ask at the same time. */
+  readonly #underWay = new Map<string, Promise<Answer>>()
 
   constructor(
     outputs: ReadonlyMap<string, KeptOutput>,
@@ -63,9 +65,19 @@ export class KeptProgram {
 
   async answer(images: ArrayLike<number>, compute: () => Promise<Answer>, asked: Asked): Promise<Answer> {
     if (this.#isOff || !this.#knows(images)) {
-      const answer = await this.#timed(compute, asked)
-      if (!this.#isOff) this.#keep(images, answer)
-      return answer
+      const name = Array.from(images).join()
+      const other = await this.#underWay.get(name)?.catch(() => undefined) // it asks itself then
+      if (other) asked.kept++
+      if (other) return other
+      const computed = this.#timed(compute, asked)
+      this.#underWay.set(name, computed)
+      try {
+        const answer = await computed
+        if (!this.#isOff) this.#keep(images, answer)
+        return answer
+      } finally {
+        this.#underWay.delete(name)
+      }
     }
     this.#hits++
     if (this.#hits > LOOKED_AT && this.#hits % LOOK_AGAIN !== 0) {
