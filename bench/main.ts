@@ -12,6 +12,7 @@ import { benchMemory, type MemoryFigures } from './memory.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchServe, type ServeFigures } from './serve.ts'
 import { benchStep, type StepResult } from './step.ts'
+import { benchSweep, type SweepResult } from './sweep.ts'
 import { benchWeights, type WeightsFigures } from './weights.ts'
 import { workloads, type Workload } from './workloads.ts'
 
@@ -26,6 +27,7 @@ interface Options {
   readonly lowering?: true
   readonly memory?: true
   readonly data?: true
+  readonly sweep?: true
   readonly weights?: true
   readonly serve?: true
   readonly run: boolean
@@ -44,6 +46,7 @@ const options = new Command('bench')
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
   .option('--lowering', 'time the blocked layout beside the canonical one alone')
   .option('--memory', 'hold what runs take of memory against what their plans say, alone')
+  .option('--sweep', 'time the members of a sweep at the same time, one after the other, and as runs of PyTorch')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--serve', 'time a run alone, without the live page and with one that looks')
@@ -73,6 +76,9 @@ if (options.list) {
     if (one) figures.push(one)
   }
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : memoryText(figures))
+} else if (options.sweep) {
+  const result = await benchSweep(options)
+  console.log(options.format === 'json' ? JSON.stringify(result) : sweepText(result))
 } else if (options.data) {
   const figures = await benchData(options.threads)
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : dataText(figures))
@@ -166,6 +172,17 @@ function memoryText(figures: readonly MemoryFigures[]): string {
       `${ratio.toFixed(2)} ×`,
     ]),
   )
+}
+
+function sweepText(sweep: SweepResult): string {
+  const ms = (value: number): string => value.toFixed(0)
+  const rows = [
+    ['at the same time', ms(sweep.together_ms), ms(sweep.together_cpu_ms), ''],
+    ['one after the other', ms(sweep.apart_ms), ms(sweep.apart_cpu_ms), `${sweep.together_to_apart.toFixed(2)} ×`],
+    [`PyTorch ${sweep.torch_version}`, ms(sweep.torch_ms), '', `${sweep.together_to_torch.toFixed(2)} ×`],
+  ]
+  const head = `${sweep.members} members of cifar-mini, one iteration of each, ${sweep.threads} threads`
+  return `${head}\n${table(['', 'ms', 'of the processor', 'together takes'], rows)}\nof the processor: ${sweep.cpu_together_to_apart.toFixed(2)} ×\n`
 }
 
 function checkText(figures: readonly CheckFigures[]): string {

@@ -43,7 +43,7 @@ export async function startOurs(
   }
 }
 
-function initialState(plan: Plan, start: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+export function initialState(plan: Plan, start: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   return new Map(
     plan.state.map(({ name, shape }) => [
       name,

@@ -152,7 +152,11 @@ function sorted(values: readonly number[]): readonly number[] {
 }
 
 /** Writes what both sides read; the path of the tensors. */
-async function writeStart(folder: string, experiment: CompiledExperiment, { images }: Workload): Promise<string> {
+export async function writeStart(
+  folder: string,
+  experiment: CompiledExperiment,
+  { images }: Workload,
+): Promise<string> {
   const file = join(folder, 'start.safetensors')
   const tensors = await startTensors(experiment.spec, images)
   writeFileSync(file, encodeSafetensors({ tensors, metadata: {} }))

@@ -18,7 +18,7 @@ export function addRun(program: Command): void {
     .option('--profile', 'see where the time of a step goes, by layer and by op, first')
     .option('--tensorboard', 'an event file in the run’s folder: tensorboard --logdir runs')
     .addOption(teacherCache())
-    .option('--together <n>', 'members of a sweep that train at the same time, at most, or off (auto)', together)
+    .option('--together <n>', 'members of a sweep that train at the same time, at most, or auto (off)', together)
     .option('--locked', 'refuse to begin where x.lock.json beside x.yaml has drifted')
     .option('--serve [port]', 'show the report, live, to this machine’s browsers until the run ends', port)
     .addHelpText(

@@ -84,7 +84,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       ...(!fuse && { fuse }),
       ...(out !== undefined && { out }),
       // the live page follows one run at a time
-      together: live ? 'off' : (together ?? 'auto'),
+      together: live ? 'off' : (together ?? 'off'),
       ...(autosave !== undefined && { autosave }),
       ...(audit && { audit }),
       ...(profile && { profile }),

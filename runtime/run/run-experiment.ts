@@ -52,7 +52,7 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly deny?: 'warnings' | undefined
   /** Whether answers of frozen networks are kept; `off`: they are asked at each step. Default `auto`. */
   readonly teacherCache?: 'auto' | 'off'
-  /** Members of a sweep that train at the same time, at most; `off`: one after the other. Default `auto`. */
+  /** Members of a sweep that train at the same time, at most; `auto`: as many as there is memory for. Default `off`. */
   readonly together?: number | 'auto' | 'off'
   /** Aborting finishes the step, writes a checkpoint and ends the run. */
   readonly signal?: AbortSignal

@@ -21,7 +21,7 @@ export function lanesOf(
   }: { readonly given: RunOptions; readonly options: RunOptions; readonly begunWith: EngineOptions },
   observe: Observer,
 ): Lanes | undefined {
-  const { together = 'auto', audit, profile } = options
+  const { together = 'off', audit, profile } = options
   if (together === 'off' || audit || profile) return undefined
   const lanes = lanesFor(plans, {
     threads: given.threads ?? availableParallelism(),
