@@ -14,7 +14,7 @@ import { packageFolder } from '../runtime/package-info.ts'
 import { initialState } from './ours.ts'
 import { writeStart, type StepOptions } from './step.ts'
 import { startTwin } from './torch-twin.ts'
-import { compileWorkload, workloads } from './workloads.ts'
+import { workloads } from './workloads.ts'
 
 export interface SweepResult {
   readonly members: number
@@ -37,9 +37,9 @@ const MEMBERS = 11
 const ITERATIONS = 2
 
 export async function benchSweep({ python, threads, rounds }: StepOptions): Promise<SweepResult> {
-  const workload = workloads.find(({ name }) => name === 'cifar-mini')
-  if (!workload) throw new Error('there is no workload cifar-mini')
-  const experiment = compileWorkload(workload)
+  const workload = workloads.find(({ name }) => name === 'cifar-mini-study')
+  if (!workload) throw new Error('there is no workload cifar-mini-study')
+  const experiment = workload.compile()
   const folder = mkdtempSync(join(tmpdir(), 'ts-compile-bench-'))
   const script = join(packageFolder(), 'bench', 'torch_step.py')
   const options = { threads: Math.max(1, Math.floor(threads / MEMBERS)) }

@@ -7,7 +7,7 @@ import { counted } from '../compiler/emit/index.ts'
 import { taskName, type RunEvent, type Task } from '../runtime/index.ts'
 import { say } from './terminal.ts'
 import { testWords } from './test-words.ts'
-import { timeLeft } from './time-left.ts'
+import { timeLeft } from '../runtime/time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
