@@ -249,7 +249,8 @@ describe('a run in stages', () => {
       tensors(join(place.folder, 'runs/small/checkpoints/iter-000004.safetensors')).get('student.ip_s.bias')?.data,
     )
     const again = await place.run(...args) // out of the summary, in which NaN is null
-    const advice = '  = help: choose the best state by another metric, or look for what makes this one infinite or no number\n'
+    const advice =
+      '  = help: choose the best state by another metric, or look for what makes this one infinite or no number\n'
     expect(stdout).toContain(advice) // of the command that warned
     expect([again.exitCode, again.stdout]).toEqual([0, stdout.replace(advice, '')])
 
