@@ -82,7 +82,7 @@ describe('a run whose', () => {
 
   it('first test reads running statistics of no batch is told so, and trains without that test', async () => {
     const place = open({ solver: 'base_lr: 0.01, max_iter: 1, display: 1' })
-    const norms = Array.from({ length: 14 }, (_, i) => `  - { name: norm${i + 1}, type: batch_norm }\n`).join('')
+    const norms = Array.from({ length: 20 }, (_, i) => `  - { name: norm${i + 1}, type: batch_norm }\n`).join('')
     const net = join(place.folder, 'net.yaml')
     writeFileSync(net, readFileSync(net, 'utf8').replace('  - { name: relu,', `${norms}  - { name: relu,`))
     const told = await stops(place)

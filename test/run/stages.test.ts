@@ -250,7 +250,7 @@ describe('a run in stages', () => {
     )
     const again = await place.run(...args) // out of the summary, in which NaN is null
     const advice =
-      '  = help: choose the best state by another metric, or look for what makes this one infinite or no number\n'
+      '\n  = help: choose the best state by another metric, or look for what makes this one infinite or no number'
     expect(stdout).toContain(advice) // of the command that warned
     expect([again.exitCode, again.stdout]).toEqual([0, stdout.replace(advice, '')])
 
