@@ -11,7 +11,8 @@ export function keysByShape(key: string, tree: MapTree, free: readonly string[])
     return []
   return free.filter((name) => {
     if (name === 'vars') return isMapOfVars(value, tree)
-    return hasRoom(name, tree) && fits(value, properties[name])
+    // a network file has keys that no experiment has
+    return Object.hasOwn(properties, name) && hasRoom(name, tree) && fits(value, properties[name])
   })
 }
 

@@ -109,6 +109,14 @@ describe('a map of networks with one network in it', () => {
     expect(told(named, 'x.yaml').filter((line) => line.startsWith('error'))).toEqual([])
   })
 
+  it('is none of an experiment in a network file', () => {
+    const net = 'kind: network\ninput: [3, 8, 8]\naults: { weight_filler: msra }\nlayers: [{ name: a, type: relu }]\n'
+    const { diagnostics } = checkFile('n.yaml', { host: memoryHost({ 'n.yaml': net }) })
+    expect(lines(diagnostics)).toEqual([
+      'error unknown-key n.yaml:3:1 unknown key `aults` | the keys here are kind, description, input, defaults, layers',
+    ])
+  })
+
   it('is one of a base, too', () => {
     const base = 'abstract: true\nteachers: { from: networks/lenet.yaml, mode: train }\n'
     const { diagnostics } = checkFile('b.yaml', { host: memoryHost({ ...experiments, 'b.yaml': base }) })
