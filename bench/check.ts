@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
 import { execa } from 'execa'
-import { medianSorted } from 'simple-statistics'
+import { median } from 'simple-statistics'
 
 import { packageFolder } from '../runtime/package-info.ts'
 
@@ -53,7 +53,7 @@ async function cold(file: string): Promise<number> {
     await execa(process.execPath, [join(packageFolder(), 'dist', 'cli', 'main.js'), 'check', file])
     times.push(performance.now() - start)
   }
-  return medianSorted(times.sort((a, b) => a - b))
+  return median(times)
 }
 
 /** Convolutions and ReLUs in turn, each written out, on MNIST. */

@@ -1,5 +1,5 @@
 /** The same steps in the canonical and in the blocked layout, taking turns in one process: what the layout pass brings. */
-import { medianSorted } from 'simple-statistics'
+import { median } from 'simple-statistics'
 
 import { startOurs } from './ours.ts'
 import { startTensors } from './start.ts'
@@ -39,7 +39,7 @@ export async function benchLowering(workload: Workload, threads: number, rounds:
         const before = process.cpuUsage()
         const { ms } = await contender.run(STEPS)
         const { user, system } = process.cpuUsage(before)
-        turn.push({ ms: median(ms), cpu: (user + system) / 1000 / STEPS })
+        turn.push({ ms: median([...ms]), cpu: (user + system) / 1000 / STEPS })
       }
       turns.push(turn)
     }
@@ -60,8 +60,4 @@ export async function benchLowering(workload: Workload, threads: number, rounds:
   } finally {
     for (const contender of contenders) await contender.close()
   }
-}
-
-function median(values: readonly number[]): number {
-  return medianSorted([...values].sort((a, b) => a - b))
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { medianSorted, quantileSorted } from 'simple-statistics'
+import { median, quantile } from 'simple-statistics'
 
 import { packageFolder } from '../runtime/package-info.ts'
 import { decodeSafetensors, encodeSafetensors } from '../compiler/formats/index.ts'
@@ -86,11 +86,8 @@ export async function benchStep(
       if (!found) throw new Error('one of them took no turns')
       return found
     }
-    const ms = (contender: Contender): number => medianSorted([...of(contender).sorted])
-    const spread = ({ sorted }: Turns): readonly [number, number] => [
-      quantileSorted(sorted, 0.25),
-      quantileSorted(sorted, 0.75),
-    ]
+    const ms = (contender: Contender): number => median(of(contender).ms)
+    const spread = ({ ms }: Turns): readonly [number, number] => [quantile(ms, 0.25), quantile(ms, 0.75)]
     const flops = plan.programs
       .filter(({ name }) => name === 'train' || name === 'teacher/train')
       .reduce((sum, program) => sum + program.flops, 0)
@@ -126,7 +123,7 @@ interface Turns {
   /** Losses of the steps that are not timed. */
   readonly first: readonly number[]
   /** Milliseconds of each step that is. */
-  readonly sorted: readonly number[]
+  readonly ms: number[]
 }
 
 async function takeTurns(contenders: readonly Contender[], rounds: number): Promise<ReadonlyMap<Contender, Turns>> {
@@ -134,7 +131,7 @@ async function takeTurns(contenders: readonly Contender[], rounds: number): Prom
   const slowest: number[] = []
   for (const contender of contenders) {
     const begin = await contender.run(WARM_UP_LEAST)
-    const step = medianSorted(sorted(begin.ms))
+    const step = median([...begin.ms])
     const more = Math.min(WARM_UP - WARM_UP_LEAST, Math.floor((WARM_UP_SECONDS * 1000) / step))
     first.push([...begin.loss, ...(more > 0 ? (await contender.run(more)).loss : [])])
     slowest.push(step)
@@ -144,11 +141,7 @@ async function takeTurns(contenders: readonly Contender[], rounds: number): Prom
   for (let round = 0; round < rounds; round++) {
     for (const [i, contender] of contenders.entries()) times[i].push(...(await contender.run(steps)).ms)
   }
-  return new Map(contenders.map((contender, i) => [contender, { first: first[i], sorted: sorted(times[i]) }]))
-}
-
-function sorted(values: readonly number[]): readonly number[] {
-  return [...values].sort((a, b) => a - b)
+  return new Map(contenders.map((contender, i) => [contender, { first: first[i], ms: times[i] }]))
 }
 
 /** Writes what both sides read; the path of the tensors. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
-import { medianSorted } from 'simple-statistics'
+import { median } from 'simple-statistics'
 
 import { decodeSafetensors } from '../compiler/formats/index.ts'
 import type { Plan } from '../compiler/index.ts'
@@ -64,19 +64,19 @@ export async function benchSweep({ python, threads, rounds }: StepOptions): Prom
     await torch.close()
     await together.close()
     await apart.close()
-    const median = (of: (turn: readonly { readonly ms: number; readonly cpu: number }[]) => number): number =>
-      medianSorted(turns.map(of).sort((a, b) => a - b))
+    const middle = (of: (turn: readonly { readonly ms: number; readonly cpu: number }[]) => number): number =>
+      median(turns.map(of))
     return {
       members: MEMBERS,
       threads,
-      together_ms: median(([a]) => a.ms),
-      apart_ms: median(([, b]) => b.ms),
-      torch_ms: median(([, , c]) => c.ms),
-      together_cpu_ms: median(([a]) => a.cpu),
-      apart_cpu_ms: median(([, b]) => b.cpu),
-      together_to_apart: median(([a, b]) => a.ms / b.ms),
-      cpu_together_to_apart: median(([a, b]) => a.cpu / b.cpu),
-      together_to_torch: median(([a, , c]) => a.ms / c.ms),
+      together_ms: middle(([a]) => a.ms),
+      apart_ms: middle(([, b]) => b.ms),
+      torch_ms: middle(([, , c]) => c.ms),
+      together_cpu_ms: middle(([a]) => a.cpu),
+      apart_cpu_ms: middle(([, b]) => b.cpu),
+      together_to_apart: middle(([a, b]) => a.ms / b.ms),
+      cpu_together_to_apart: middle(([a, b]) => a.cpu / b.cpu),
+      together_to_torch: middle(([a, , c]) => a.ms / c.ms),
       torch_version: torch.version,
     }
   } finally {

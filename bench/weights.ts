@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
 import { execa } from 'execa'
-import { medianSorted } from 'simple-statistics'
+import { median } from 'simple-statistics'
 
 import { encodeCaffemodel } from '../compiler/formats/index.ts'
 import { packageFolder } from '../runtime/package-info.ts'
@@ -109,8 +109,4 @@ async function seconds(act: () => void | Promise<void>): Promise<number> {
   const start = performance.now()
   await act()
   return (performance.now() - start) / 1000
-}
-
-function median(values: readonly number[]): number {
-  return medianSorted(values.toSorted((a, b) => a - b))
 }

@@ -34,6 +34,14 @@ async function compare(files: Files, main: string, extent: number): Promise<read
 
 const solver = (text: string): string => `solver: { max_iter: 40, ${text} }\n`
 
+/** The experiment that trains a network of these layers, which end with `ip`, by itself. */
+const alone = (layers: string): string => `version: 1
+name: alone
+data: { dataset: mnist, batch: { train: 4, test: 2 } }
+network: { layers: ${layers} }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+${solver('type: sgd, base_lr: 0.01')}`
+
 describe('whole run', () => {
   it('LeNet', async () => {
     const text = `version: 1
@@ -208,12 +216,6 @@ ${solver('type: rmsprop, base_lr: 0.001, weight_decay: 0.001')}`
 
   it('a student of two teachers, with frozen layers and their statistics', async () => {
     const layers = `[{ name: conv1, type: convolution, num_output: 4, kernel_size: 5, stride: 3 }, { name: bn1, type: batch_norm }, { name: scale1, type: scale, bias_term: true }, { name: conv2, type: convolution, num_output: 4, kernel_size: 3 }, { name: bn2, type: batch_norm }, { name: relu, type: relu }, { name: ip, type: inner_product, num_output: 10 }]`
-    const alone = `version: 1
-name: alone
-data: { dataset: mnist, batch: { train: 4, test: 2 } }
-network: { layers: ${layers} }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-${solver('type: sgd, base_lr: 0.01')}`
     const text = `version: 1
 name: two
 data: { dataset: mnist, batch: { train: 4, test: 2 } }
@@ -226,18 +228,13 @@ losses:
   both: { type: distillation, input: student.ip, target: { mix: probabilities, of: { wide.ip: 0.3, deep.ip: 0.7 } }, temperature: 3 }
   mean: { type: distillation, convention: mse_logits, input: student.ip, target: { mix: logits, of: { wide.ip: 0.3, deep.ip: 0.7 } }, weight: 0.01 }
 ${solver('type: sgd, base_lr: 0.01, momentum: 0.9, weight_decay: 0.01')}`
-    const names = await compare({ 'x.yaml': text, 'alone.yaml': alone }, 'x.yaml', 1)
+    const names = await compare({ 'x.yaml': text, 'alone.yaml': alone(layers) }, 'x.yaml', 1)
     expect(names.filter((name) => /1\./.test(name))).toEqual([])
     expect(names).toHaveLength(11)
   })
+
   it('a student of a teacher in `mode: train`, which drops and normalises by the batch and stays as it is', async () => {
     const layers = `[{ name: conv, type: convolution, num_output: 4, kernel_size: 5, stride: 3, bias_term: false }, { name: bn, type: batch_norm }, { name: drop, type: dropout }, { name: ip, type: inner_product, num_output: 10 }]`
-    const alone = `version: 1
-name: alone
-data: { dataset: mnist, batch: { train: 4, test: 2 } }
-network: { layers: ${layers} }
-losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
-${solver('type: sgd, base_lr: 0.01')}`
     const text = `version: 1
 name: mode
 data: { dataset: mnist, batch: { train: 4, test: 2 } }
@@ -245,7 +242,7 @@ teacher: { layers: ${layers}, mode: train, weights: { experiment: alone.yaml } }
 student: { layers: ${layers} }
 losses: { soft: { type: distillation, input: student.ip, target: teacher.ip, temperature: 3 } }
 ${solver('type: sgd, base_lr: 0.01, momentum: 0.9')}`
-    const names = await compare({ 'x.yaml': text, 'alone.yaml': alone }, 'x.yaml', 1)
+    const names = await compare({ 'x.yaml': text, 'alone.yaml': alone(layers) }, 'x.yaml', 1)
     expect(names.filter((name) => name.startsWith('teacher'))).toEqual([])
   })
 })
