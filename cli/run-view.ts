@@ -12,7 +12,7 @@ import { failureText } from './run-failure.ts'
 import { SeveralView } from './several-view.ts'
 import { colors, say } from './terminal.ts'
 import { testWords } from './test-words.ts'
-import { timeLeft } from '../runtime/time-left.ts'
+import { Pace } from '../runtime/time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
@@ -26,9 +26,7 @@ export class RunView {
   #several: SeveralView | undefined
   #lastLine = 0
   #task = ''
-  /** When the first step that was seen ended; what is left is judged from the steps after it. */
-  #firstStepAt = 0
-  #firstStep = 0
+  #pace = new Pace()
   readonly #folder: string
 
   /** `folder`: of the spec. */
@@ -183,7 +181,7 @@ export class RunView {
     this.stop()
     this.#task = task.kind === 'teacher' ? `teacher ${task.name}` : task.member === '' ? task.name : task.member
     this.#lastLine = performance.now()
-    this.#firstStepAt = 0
+    this.#pace = new Pace()
     if (!this.#terminal) {
       say(`${taskName(task)}: ${iterations} iterations`)
       return
@@ -217,16 +215,14 @@ export class RunView {
 
   #step({ iteration, iterations, loss, imagesPerSecond }: Extract<RunEvent, { type: 'step' }>): void {
     const rate = String(Math.round(imagesPerSecond))
-    const now = performance.now() // no clock that somebody sets
-    if (this.#firstStepAt === 0) [this.#firstStepAt, this.#firstStep] = [now, iteration]
-    const steps = iteration - this.#firstStep
-    const rateOfSteps = (1000 * steps) / (now - this.#firstStepAt)
-    const left = steps > 0 ? `  ${timeLeft(iteration, iterations, rateOfSteps)}` : ''
+    const now = performance.now()
+    const judged = this.#pace.left(iteration, iterations)
+    const left = judged === undefined ? '' : `  ${judged}`
     if (this.#bar) {
       this.#bar.update(iteration, { loss: loss.toFixed(4), rate, left })
       return
     }
-    if (steps > 0 && now - this.#lastLine < LINE_SECONDS * 1000) return
+    if (judged !== undefined && now - this.#lastLine < LINE_SECONDS * 1000) return
     this.#lastLine = now
     say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
   }

@@ -7,7 +7,7 @@ import { counted } from '../compiler/emit/index.ts'
 import { taskName, type RunEvent, type Task } from '../runtime/index.ts'
 import { say } from './terminal.ts'
 import { testWords } from './test-words.ts'
-import { timeLeft } from '../runtime/time-left.ts'
+import { Pace } from '../runtime/time-left.ts'
 
 /** Seconds between two plain lines. */
 const LINE_SECONDS = 5
@@ -30,8 +30,7 @@ export class SeveralView {
   #lastLine = 0
   /** Iterations of members that are at their end. */
   #done = 0
-  #startedAt: number | undefined
-  #startedFrom = 0
+  readonly #pace = new Pace()
   readonly #name: string
 
   constructor({ members, threads, each }: Extract<RunEvent, { type: 'together' }>, view: Drawn) {
@@ -82,9 +81,8 @@ export class SeveralView {
     const value = this.#done + steps.reduce((sum, { iteration }) => sum + iteration, 0)
     const total = [...this.#members.values()].reduce((sum, iterations) => sum + iterations, 0)
     const now = performance.now()
-    if (this.#startedAt === undefined) [this.#startedAt, this.#startedFrom] = [now, value]
-    const taken = value - this.#startedFrom
-    const left = taken > 0 ? `  ${timeLeft(value, total, (1000 * taken) / (now - this.#startedAt))}` : ''
+    const judged = this.#pace.left(value, total)
+    const left = judged === undefined ? '' : `  ${judged}`
     const losses = steps.map(({ loss }) => loss)
     const loss = `${Math.min(...losses).toFixed(4)} to ${Math.max(...losses).toFixed(4)}`
     const rate = String(Math.round(steps.reduce((sum, { imagesPerSecond }) => sum + imagesPerSecond, 0)))

@@ -1,10 +1,9 @@
 /** What is known of the runs so far: what the run has told, and what is in the folders. */
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 
 import type { Plan } from '../../../compiler/index.ts'
 import { counted } from '../../../compiler/emit/index.ts'
-import { timeLeft } from '../../time-left.ts'
+import { Pace } from '../../time-left.ts'
 import { liveReport, type LockRecord, type RunRecord } from '../../report/index.ts'
 import { FILES, readJson } from '../folder.ts'
 import { numbersOf } from '../metrics-line.ts'
@@ -21,10 +20,9 @@ interface LiveRun {
   readonly iterations: number
   iteration: number
   imagesPerSecond: number
-  /** When the first step that was heard of ended; what is left is judged from the steps after it. */
-  first?: { readonly at: number; readonly iteration: number }
-  /** Steps a second since then; undefined until there are some. */
-  pace?: number
+  pace?: Pace
+  /** In words, as of the last step; undefined until it can be judged. */
+  left?: string | undefined
   result?: MemberResult
   failure?: string
 }
@@ -94,23 +92,20 @@ export class LiveRuns {
 }
 
 function stepped(run: LiveRun, { iteration, imagesPerSecond }: Extract<LiveMessage, { type: 'step' }>): void {
-  const now = performance.now() // no clock that somebody sets
   run.iteration = iteration
   run.imagesPerSecond = imagesPerSecond
-  run.first ??= { at: now, iteration }
-  if (iteration > run.first.iteration) run.pace = (1000 * (iteration - run.first.iteration)) / (now - run.first.at)
+  run.pace ??= new Pace()
+  run.left = run.pace.left(iteration, run.iterations)
 }
 
 function paceOf(imagesPerSecond: number): string {
   return imagesPerSecond > 0 ? `, ${Math.round(imagesPerSecond)} images a second` : ''
 }
 
-function stateOf({ iteration, iterations, imagesPerSecond, pace, result, failure }: LiveRun): string {
+function stateOf({ iteration, iterations, imagesPerSecond, left, result, failure }: LiveRun): string {
   if (failure !== undefined) return `failed: ${failure}`
-  if (!result) {
-    const left = pace === undefined ? '' : `, ${timeLeft(iteration, iterations, pace)}`
-    return `running, iteration ${iteration} of ${iterations}${paceOf(imagesPerSecond)}${left}`
-  }
+  const rest = left === undefined ? '' : `, ${left}`
+  if (!result) return `running, iteration ${iteration} of ${iterations}${paceOf(imagesPerSecond)}${rest}`
   return result.unfinished ?? `finished after ${counted(result.iterations, 'iteration')}`
 }
 
