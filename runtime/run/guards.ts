@@ -104,11 +104,10 @@ export class Guards {
   async diverged(state: GuardState, what: string, iteration: number): Promise<Stopped> {
     const { first, since } = await this.#weights.whereFirst(this.#session, state, iteration)
     const empty = iteration === 0 ? await this.#emptyStatistics() : undefined
-    if (empty !== undefined) {
-      const help = `before the first update \`${empty}\` has no running statistics, which a test reads: write \`solver: { test: { initial: false } }\``
-      return new Stopped('diverged', `diverged: ${what} at iteration ${iteration}`, help, since)
-    }
-    const help = `${first}. Lower \`base_lr\`, begin with \`warmup\`, limit the step with \`clip_gradients\`, or look at the scale of the data`
+    const help =
+      empty !== undefined
+        ? `before the first update \`${empty}\` has no running statistics, which a test reads: write \`solver: { test: { initial: false } }\``
+        : `${first}. Lower \`base_lr\`, begin with \`warmup\`, limit the step with \`clip_gradients\`, or look at the scale of the data`
     return new Stopped('diverged', `diverged: ${what} at iteration ${iteration}`, help, since)
   }
 

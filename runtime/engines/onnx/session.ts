@@ -24,7 +24,8 @@ export class OnnxSession implements Session {
   readonly #state: Map<string, Ort.Tensor>
   /** Where the next values of state are written: memory of those before, which is ours alone and not asked for anew each step. */
   readonly #spare = new Map<string, Ort.Tensor>()
-  readonly #given: ReadonlySet<Ort.Tensor>
+  /** What the session began with is the caller's, and is not written to. */
+  readonly #given: WeakSet<Ort.Tensor>
   readonly #sessions = new Map<ProgramName, Ort.InferenceSession>()
 
   constructor(ort: typeof Ort, how: How, plan: Runnable, state: ReadonlyMap<string, Tensor>) {
@@ -36,7 +37,7 @@ export class OnnxSession implements Session {
     this.#state = new Map(
       [...state].filter(([name]) => !frozen.has(name)).map(([name, tensor]) => [name, this.#upload(tensor)]),
     )
-    this.#given = new Set(this.#state.values())
+    this.#given = new WeakSet(this.#state.values())
   }
 
   async run(name: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>> {
@@ -61,20 +62,18 @@ export class OnnxSession implements Session {
     const answer = new Map<string, Tensor>()
     for (const output of program.outputs) {
       const key = outputName(output.name)
-      if (output.kind === 'state') this.#keep(output.state, fetches[key] ?? outputs[key])
+      if (output.kind === 'state')
+        this.#keep(output.state, fetches[key] as Ort.Tensor) // where it was asked for
       else answer.set(output.name, download(outputs[key])) // all outputs are fetched
     }
     return answer
   }
 
-  /** Null where the state is no f32 that we hold. */
-  #next(state: string): Ort.Tensor | null {
-    const spare = this.#spare.get(state)
-    if (spare) return spare
+  /** Where the next value of a state is to be written; all state is f32. */
+  #next(state: string): Ort.Tensor {
     const held = this.#state.get(state)
-    return held?.type === 'float32'
-      ? new this.#ort.Tensor('float32', new Float32Array(held.data.length), held.dims)
-      : null
+    if (!held) throw new InternalError(`there is no state ${state}`)
+    return this.#spare.get(state) ?? new this.#ort.Tensor('float32', new Float32Array(held.data.length), held.dims)
   }
 
   #keep(state: string, next: Ort.Tensor): void {
