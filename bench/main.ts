@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { table } from '../compiler/emit/index.ts'
+import { benchAgree, type AgreeResult } from './agree.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
 import { benchLowering, type LoweringResult } from './lowering.ts'
@@ -25,6 +26,8 @@ interface Options {
   readonly threads: number
   readonly check?: true
   readonly lowering?: true
+  readonly agree?: true
+  readonly steps: number
   readonly memory?: true
   readonly data?: true
   readonly sweep?: true
@@ -45,6 +48,11 @@ const options = new Command('bench')
   .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
   .option('--lowering', 'time the blocked layout beside the canonical one alone')
+  .option(
+    '--agree',
+    'hold what the blocked layout trains against what the canonical one does alone; ends with 1 where they part',
+  )
+  .option('--steps <n>', 'steps of --agree', count, 50)
   .option('--memory', 'hold what runs take of memory against what their plans say, alone')
   .option('--sweep', 'time the members of a sweep at the same time, one after the other, and as runs of PyTorch')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
@@ -69,6 +77,8 @@ if (options.list) {
     const result = await benchLowering(workload, options.threads, options.rounds)
     console.log(options.format === 'json' ? JSON.stringify(result) : loweringText(workload.title, result))
   }
+} else if (options.agree) {
+  await agree()
 } else if (options.memory) {
   const figures: MemoryFigures[] = []
   for (const workload of chosen()) {
@@ -90,6 +100,35 @@ if (options.list) {
   console.log(options.format === 'json' ? JSON.stringify(figures) : serveText(figures))
 } else {
   await bench()
+}
+
+async function agree(): Promise<void> {
+  const results: AgreeResult[] = []
+  for (const workload of chosen()) {
+    const result = await benchAgree(workload, options)
+    if (!result.agrees) process.exitCode = 1
+    if (options.format === 'json') console.log(JSON.stringify(result))
+    results.push(result)
+  }
+  if (options.format === 'text') console.log(agreeText(results))
+}
+
+/** Shares of the loss, and of the tensor that is furthest apart. */
+function agreeText(results: readonly AgreeResult[]): string {
+  const share = (value: number): string => value.toExponential(1)
+  return table(
+    ['after steps', '', 'losses apart', 'parameters apart', 'where', 'by the last digit', '', ''],
+    results.map(({ workload, batch, steps, blocked, nudged, agrees }) => [
+      `${workload}, batch ${batch}`,
+      steps,
+      share(blocked.loss),
+      share(blocked.parameters),
+      blocked.parameters === 0 ? '' : blocked.tensor,
+      share(nudged.loss),
+      share(nudged.parameters),
+      agrees ? '' : 'they part',
+    ]),
+  )
 }
 
 function serveText({ rounds, alone_s, watched_s, more, spread, pages, page_mb }: ServeFigures): string {

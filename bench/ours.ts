@@ -12,12 +12,18 @@ export interface OursOptions {
   readonly kept?: boolean
 }
 
+export interface Ours extends Contender {
+  readonly threads: number
+  /** What the steps have made so far of all that is trained. */
+  trained(): Promise<ReadonlyMap<string, Tensor>>
+}
+
 /** `start` as `startTensors` makes it. */
 export async function startOurs(
   plan: Plan,
   start: ReadonlyMap<string, Tensor>,
   { threads, fuse = true, kept = false }: OursOptions,
-): Promise<Contender & { readonly threads: number }> {
+): Promise<Ours> {
   const { engine } = await openEngine({ threads, fuse })
   const session = await engine.load(plan, initialState(plan, start))
   const batch = new Map([...start].filter(([name]) => name.startsWith('data.')))
@@ -39,6 +45,8 @@ export async function startOurs(
       }
       return { ms, loss }
     },
+    trained: () =>
+      session.read(plan.state.filter(({ kind, frozen }) => kind === 'parameter' && !frozen).map(({ name }) => name)),
     close: () => session.dispose(),
   }
 }

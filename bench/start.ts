@@ -36,7 +36,7 @@ function randomBatch({ data: { batch, shape, classes } }: Plan): ReadonlyMap<str
 }
 
 /**
- * Xavier's weights everywhere and no bias. How long a step takes does not depend on what a teacher knows; and Caffe's
+ * Xavier's weights everywhere, scales of 1, and no bias. How long a step takes does not depend on what a teacher knows; and Caffe's
  * own narrow fillers would leave the loss at ln 10 whatever the layers do, which compares nothing.
  */
 function randomParameters(plan: Plan): readonly (readonly [string, Tensor])[] {
@@ -47,6 +47,7 @@ function randomParameters(plan: Plan): readonly (readonly [string, Tensor])[] {
       const limit = Math.sqrt(3 / elements(shape.slice(1)))
       if (shape.length > 1)
         fillFrom({ type: 'uniform', min: -limit, max: limit }, data, new RandomWords(0, 'init', name))
+      else if (name.endsWith('.weight')) data.fill(1) // of 0 nothing would pass on, nor come back
       return [name, { shape, data }]
     })
 }
