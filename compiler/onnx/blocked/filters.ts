@@ -1,7 +1,8 @@
 /**
- * Filters as the blocked convolution reads them, turned at each step. The library is fast where one axis of a matrix changes
- * places with the other, or where what moves is whole blocks; any other order costs it four times as much. So an order is
- * reached in such turns, the first of which (taps before channels of the input) both directions share.
+ * Filters as the blocked convolution reads them, turned at each step. The library is fast where images are put in blocks and
+ * taken out of them, or where what moves is whole blocks; any other order costs it four times as much, and many small matrices
+ * that are transposed, on more than one thread, forty times as much (the threads meet at each of them). So an order is reached
+ * in such turns, the first of which (taps before channels of the input) both directions share.
  */
 import type { Shape } from '../../ir/index.ts'
 import type { ModelBuilder } from '../model.ts'
@@ -37,11 +38,11 @@ export function forwardFilter(blocks: Blocks, w: string, shape: Shape, group: nu
   const out = blocks.whole(o)
   if (isDepthwise(size, channels) || (group === 1 && ci < size)) {
     const whole = padded(m, w, shape, [out, ci, kh, kw])
-    return m.reshape(lastFirst(m, whole, [out / size, size, ci * kh * kw]), [out, ci, kh, kw])
+    return m.reshape(blockLast(blocks, whole, [out / size, ci * kh * kw]), [out, ci, kh, kw])
   }
   const input = blocks.whole(ci)
   const taps = tapsFirst(blocks, padded(m, w, shape, [out, input, kh, kw]), [out, input, kh, kw])
-  return m.reshape(lastFirst(m, taps, [out / size, size, input * kh * kw]), [out, input, kh, kw])
+  return m.reshape(blockLast(blocks, taps, [out / size, input * kh * kw]), [out, input, kh, kw])
 }
 
 /** `w` [O, C/group, kh, kw] for the convolution from O to C channels that undoes it: flipped, its channel axes exchanged. */
@@ -50,27 +51,33 @@ export function backwardFilter(blocks: Blocks, w: string, shape: Shape, group: n
   const { m, size } = blocks
   const channels = { group, input: o / group, output: ci }
   if (isDepthwise(size, channels)) {
-    const turned = lastFirst(m, w, [o / size, size, kh * kw])
+    const turned = blockLast(blocks, w, [o / size, kh * kw])
     return m.reshape(flipped(m, turned, [o / size, kh * kw, size], 1), [o, 1, kh, kw])
   }
   const [each, back] = group > 1 ? [o / group, ci] : [o < size ? o : blocks.whole(o), blocks.whole(ci)]
   const whole = [each * group, back, kh, kw] as const
   const taps = tapsFirst(blocks, padded(m, w, shape, whole), whole)
-  // flipped in between, or the library would make one turn of both
-  const flat = flipped(m, taps, [(each * group * back) / size, kh * kw, size], 1)
   const [rows, block] = each < size ? [each, 1] : [each / size, size]
-  const split = m.reshape(flat, [group, rows, block, back / size, kh * kw, size])
-  return m.reshape(m.transpose(split, [0, 3, 1, 4, 2, 5]), [group * back, each, kh, kw])
+  const split = m.reshape(taps, [group, rows, block, back / size, kh * kw, size])
+  const turned = m.transpose(split, [0, 3, 1, 4, 2, 5])
+  const flat = flipped(m, turned, [(group * back * rows) / size, kh * kw, block * size], 1)
+  return m.reshape(flat, [group * back, each, kh, kw])
 }
 
 /** [O, C/block, block, kh·kw] → [O, C/block, kh·kw, block], of one tap as it is. */
-function tapsFirst({ m, size }: Blocks, w: string, [o, c, kh, kw]: Filter): string {
-  return kh * kw === 1 ? w : lastFirst(m, w, [(o * c) / size, size, kh * kw])
+function tapsFirst(blocks: Blocks, w: string, [o, c, kh, kw]: Filter): string {
+  return kh * kw === 1 ? w : blockLast(blocks, w, [(o * c) / blocks.size, kh * kw])
 }
 
-/** [a, b, c] → [a, c, b]. */
-export function lastFirst(m: ModelBuilder, x: string, shape: readonly [number, number, number]): string {
-  return m.transpose(m.reshape(x, shape), [0, 2, 1])
+/** [a, block, b] → [a, b, block]: as many images of one block, put in blocks. */
+function blockLast(blocks: Blocks, x: string, [a, b]: readonly [number, number]): string {
+  return b === 1 ? x : blocks.op('ReorderInput', [blocks.m.reshape(x, [a, blocks.size, b, 1])], {})
+}
+
+/** [a, b, block] → [a, block, b], the other way. */
+export function blockFirst(blocks: Blocks, x: string, [a, b]: readonly [number, number]): string {
+  const { m, size } = blocks
+  return b === 1 ? x : blocks.op('ReorderOutput', [m.reshape(x, [a, size, b, 1])], { channels: size })
 }
 
 function flipped(m: ModelBuilder, w: string, shape: Shape, axis: number): string {

@@ -2,7 +2,7 @@
 import type { AttributesOf } from '../../ops/index.ts'
 import { filterGradient } from '../lower-convolution.ts'
 import type { Blocks } from './blocks.ts'
-import { lastFirst } from './filters.ts'
+import { blockFirst } from './filters.ts'
 import { Held } from './held.ts'
 import type { BlockedLowering } from './lowering.ts'
 
@@ -49,12 +49,12 @@ function inBlocks(blocks: Blocks, x: Held, dy: Held, attributes: Attributes): st
   })
   const out = blocks.whole(o)
   const taps = kernel[0] * kernel[1]
-  const outFirst = m.reshape(lastFirst(m, product, [(parts * out) / size, taps * each, size]), [
-    parts,
-    out,
-    taps * each,
-  ])
-  const channels = lastFirst(m, m.transpose(outFirst, [1, 0, 2]), [out * parts, taps, each])
+  const outFirst = m.reshape(blockFirst(blocks, product, [(parts * out) / size, taps * each]), [parts, out, taps * each])
+  const partsLast = parts === 1 ? outFirst : m.transpose(outFirst, [1, 0, 2])
+  const channels =
+    each === size
+      ? blockFirst(blocks, partsLast, [out * parts, taps])
+      : m.transpose(m.reshape(partsLast, [out, taps, each]), [0, 2, 1])
   const all = m.reshape(channels, [out, parts * each, ...kernel])
   if (out === o && parts * each === c) return all
   return m.op('Slice', [all, m.int64s([0, 0]), m.int64s([o, c])])
@@ -65,7 +65,12 @@ function imageOf(blocks: Blocks, x: Held, spread: readonly number[], { pad }: At
   const { m, size } = blocks
   const [n, c, h, w] = x.shape as Image
   const [parts, each] = partsOf(blocks, c)
-  const turned = each < size ? m.reshape(x.channelsLast, [1, n, h, w, c]) : m.transpose(x.view, [1, 0, 2, 3, 4])
+  const turned =
+    each < size
+      ? m.reshape(x.channelsLast, [1, n, h, w, c])
+      : parts === 1
+        ? m.reshape(x.image, [1, n, h, w, size])
+        : m.transpose(x.view, [1, 0, 2, 3, 4])
   const images = blocks.whole(n)
   const ends = [spread[0] - h - pad[0], spread[1] - w - pad[1]]
   const margins = [0, 0, ...pad, 0, 0, images - n, ...ends, 0]
