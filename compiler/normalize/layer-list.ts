@@ -1,5 +1,5 @@
 /** The layers of a network while they are edited: names as in their source, bottoms always said. */
-import { didYouMean, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean, type Reporter, type Span } from '../diagnostics/index.ts'
 import { layerKeys } from '../schema/index.ts'
 import { spanAt, type MapTree, type Tree } from '../source/index.ts'
 import { mapAt, scalarLike, textAt, textsAt, withEntry } from './tree-edit.ts'
@@ -73,8 +73,12 @@ function fillerAsMap(tree: MapTree, key: string): MapTree {
   })
 }
 
-/** Every name once, every bottom a layer above. */
-export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): void {
+/** Every name once, every bottom a layer above. `removed`: what there was in the source, and where it is taken away. */
+export function checkOrder(
+  layers: readonly DraftLayer[],
+  removed: ReadonlyMap<string, Span>,
+  reporter: Reporter,
+): void {
   const all = layers.flatMap(({ tops }) => tops)
   const seen = new Set<string>(['data'])
   const names = new Map<string, Tree | undefined>([['data', undefined]])
@@ -93,6 +97,7 @@ export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): v
             .map((layer) => ({ message: `\`${wanted}\` is made here`, span: spanAt(layer.tree, ['name']) })),
         })
       } else {
+        const removal = removed.get(wanted.split(':')[0])
         const named = all.filter((top) => top.startsWith(`${wanted}:`))
         const tops = layers.some((layer) => layer.name === wanted)
           ? 'which makes nothing'
@@ -104,6 +109,7 @@ export function checkOrder(layers: readonly DraftLayer[], reporter: Reporter): v
             named.length > 0
               ? `name one of them: ${named.map((top) => `\`${top}\``).join(', ')}`
               : didYouMean(wanted, ['data', ...all]),
+          notes: removal && named.length === 0 ? [{ message: `\`${wanted}\` is removed here`, span: removal }] : [],
         })
       }
     })

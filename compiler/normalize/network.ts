@@ -1,5 +1,5 @@
 /** One network of a spec: its layers found, edited, renamed and completed. */
-import { didYouMean, type DiagnosticCode } from '../diagnostics/index.ts'
+import { didYouMean, type DiagnosticCode, type Span } from '../diagnostics/index.ts'
 import { nearPath } from '../near-path.ts'
 import { resolvePath } from '../paths.ts'
 import { withDefaults, type LayerSpec } from '../schema/index.ts'
@@ -8,6 +8,7 @@ import type { StageContext } from '../stage.ts'
 import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
 import { expandForeign, isForeign, refuseOutputs } from './foreign.ts'
+import { removalsOf } from './remove.ts'
 import { renamedNames } from './rename.ts'
 import type { Roster, Written } from './roster.ts'
 import type { Expectation, NetworkRole, NormalizedLayer, NormalizedNetwork } from './spec.ts'
@@ -21,6 +22,8 @@ export interface NormalizeContext extends StageContext {
 
 interface Source {
   readonly layers: readonly DraftLayer[]
+  /** Layers that were taken away on the way here, and where. */
+  readonly removed: ReadonlyMap<string, Span>
   /** False where a layer has a name that is not known. */
   readonly namesKnown: boolean
   readonly input: Tree | undefined
@@ -73,9 +76,10 @@ export function expandNetwork(
   const { reporter } = context
   const layers = distinct(all)
   const rename = (): ReadonlyMap<string, string> | undefined => {
-    checkOrder(all, reporter)
+    checkOrder(all, source.removed, reporter)
     return renamedNames(
       layers.map(({ name }) => name),
+      [...source.removed.keys()],
       own,
       reporter,
     )
@@ -94,8 +98,10 @@ export function expandNetwork(
     inputSpan: source.input?.span ?? span,
     layers: layers.map((layer, i) => normalizedLayer(layer, completed[i], names ?? new Map())), // one a layer
     namesKnown,
+    removed: new Map([...source.removed].map(([from, at]) => [names?.get(from) ?? from, at])),
     weights: weightsOf(own, reporter),
     frozen,
+    frozenSpan: frozen === 'all' ? treeAt(own, ['frozen'])?.span : undefined,
     mode: mode === 'eval' ? 'eval' : 'train',
     expect: expectationOf(own),
     span,
@@ -168,6 +174,7 @@ function sourceOf(written: Written, roster: Roster, chain: Chain, context: Norma
   if (kept.has('unknown-layer')) return undefined // it may be the one without a name
   return {
     layers: result,
+    removed: new Map([...base.removed, ...removalsOf(own)]),
     namesKnown,
     input: treeAt(own, ['input']) ?? base.input,
     defaults,
@@ -183,7 +190,14 @@ function baseOf(
   const defaults = [...chain.defaults, layerDefaults(own)]
   const from = treeAt(own, ['from'])
   const list = treeAt(own, ['layers'])
-  if (list) return { layers: draftLayers(list, defaults), namesKnown: hasNames(list), input: undefined, defaults }
+  if (list)
+    return {
+      layers: draftLayers(list, defaults),
+      removed: new Map(),
+      namesKnown: hasNames(list),
+      input: undefined,
+      defaults,
+    }
   if (isForeign(own)) {
     context.reporter.report('no-layers', {
       message: `\`${name}\` is known by its outputs alone: there are no layers to take`,
@@ -221,6 +235,7 @@ function baseOf(
   const layers = treeAt(file, ['layers'])
   return {
     layers: draftLayers(layers, all),
+    removed: new Map(),
     namesKnown: layers !== undefined && hasNames(layers),
     input: treeAt(file, ['input']),
     defaults: all,

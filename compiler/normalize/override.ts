@@ -1,9 +1,10 @@
 import { mergeTrees, reportIdle } from '../compose/index.ts'
 import { didYouMean, onlySuggestion } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
-import { treeAt, type MapTree } from '../source/index.ts'
+import type { MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
 import { settled, topsOf, type DraftLayer } from './layer-list.ts'
+import { removalsOf } from './remove.ts'
 import { mapAt, textAt, textsAt } from './tree-edit.ts'
 
 /** Changes keys of layers, by the rules by which a file is laid over what it extends. */
@@ -14,14 +15,12 @@ export function override(layers: readonly DraftLayer[], context: EditContext): r
   const names = layers.map(({ name }) => name)
   for (const [name, { key }] of changes.entries) {
     if (removed.has(name)) {
-      const list = treeAt(network, ['remove'])
-      const items = list?.kind === 'list' ? list.items : []
-      const removal = items.find((item) => item.kind === 'scalar' && item.value === name)
+      const removal = removalsOf(network).get(name)
       reporter.report('edit-removed-layer', {
         message: `\`${name}\` is removed, so it cannot be overridden`,
         at: key,
         help: 'drop it from `remove` or from `override`',
-        notes: removal ? [{ message: 'removed here', span: removal.span }] : [],
+        notes: removal ? [{ message: 'removed here', span: removal }] : [],
       })
     } else if (!names.includes(name)) {
       reporter.report('unknown-layer', {

@@ -1,7 +1,14 @@
-import { didYouMean, onlySuggestion, type Reporter } from '../diagnostics/index.ts'
+import { didYouMean, onlySuggestion, type Reporter, type Span } from '../diagnostics/index.ts'
 import { treeAt, type MapTree } from '../source/index.ts'
 import type { DraftLayer } from './layer-list.ts'
 import { mapAt } from './tree-edit.ts'
+
+/** What `remove` names, and where. */
+export function removalsOf(network: MapTree): ReadonlyMap<string, Span> {
+  const list = treeAt(network, ['remove'])
+  const items = list?.kind === 'list' ? list.items : []
+  return new Map(items.flatMap((item) => (item.kind === 'scalar' ? [[String(item.value), item.span] as const] : [])))
+}
 
 /** Takes layers away; what read them reads what they read. */
 export function remove(layers: readonly DraftLayer[], network: MapTree, reporter: Reporter): readonly DraftLayer[] {

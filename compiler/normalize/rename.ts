@@ -6,9 +6,13 @@ import { textAt } from './tree-edit.ts'
 /** What the schema asks of a layer's name. */
 const NAME = /^(?!data$)[^:\s]+$/
 
-/** What each layer is called in the spec, by what it is called in its source; undefined after a reported mistake. */
+/**
+ * What each layer is called in the spec, by what it is called in its source; undefined after a reported mistake. Layers that
+ * are removed stand in nobody's way: they are told by the name that they would have.
+ */
 export function renamedNames(
   names: readonly string[],
+  removed: readonly string[],
   network: MapTree,
   reporter: Reporter,
 ): ReadonlyMap<string, string> | undefined {
@@ -34,7 +38,10 @@ export function renamedNames(
     owners.set(to, [...(owners.get(to) ?? []), from])
   }
   const [collision, ...more] = [...owners].filter(([, names]) => names.length > 1)
-  if (!rule || !collision) return renamed.set('data', 'data')
+  if (!rule || !collision) {
+    const gone = removed.map((name) => [name, rename(name)] as const)
+    return new Map([...gone, ...renamed, ['data', 'data']])
+  }
   const [to, [first, second, ...others]] = collision
   const rest = others.length + more.reduce((sum, [, names]) => sum + names.length, 0)
   reporter.report('duplicate-layer', {

@@ -126,9 +126,13 @@ export interface NormalizedNetwork {
   readonly layers: readonly NormalizedLayer[]
   /** False where the name of a layer is not known, for a mistake that is reported: others may be meant by no name here. */
   readonly namesKnown: boolean
+  /** What layers that `remove` took away would be called, and where it says so. */
+  readonly removed: ReadonlyMap<string, Span>
   readonly weights: Weights | undefined
   /** Which layers stay as they are; what a layer says itself (`spec.frozen`) comes first. */
   readonly frozen: 'all' | readonly Glob[]
+  /** What says that all of them do; undefined where nothing is written, as of most teachers. */
+  readonly frozenSpan: Span | undefined
   /** `eval`: dropout passes through, running statistics normalise. `train`: not so in training. */
   readonly mode: 'eval' | 'train'
   readonly expect: Expectation | undefined

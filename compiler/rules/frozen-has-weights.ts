@@ -4,7 +4,7 @@ import type { Fresh, StartRule } from './rule.ts'
 /** What is frozen says where its weights come from: a whole network, or layers of one. */
 export const frozenHasWeights: StartRule = ({ spec, networks }, fresh, reporter) => {
   if (!spec.networksKnown) return // who is a teacher is not clear
-  for (const { name, frozen, span, weights } of spec.networks) {
+  for (const { name, role, frozen, span, weights } of spec.networks) {
     const network = networks.get(name)
     if (!network || (weights && frozen === 'all')) continue // what is loaded into all of it is told where it is mapped
     const layers = stillLayers(network, fresh)
@@ -12,7 +12,8 @@ export const frozenHasWeights: StartRule = ({ spec, networks }, fresh, reporter)
     const [first, ...others] = layers
     if (frozen === 'all' ? whole && layers.length === 0 : !first) continue
     const isInput = spec.losses.some(({ input }) => input.network === name)
-    if (frozen !== 'all' && isInput && parametersOf(network).every((parameter) => parameter.frozen)) continue // the loss is told
+    const isStill = parametersOf(network).every((parameter) => parameter.frozen)
+    if (role !== 'teacher' && isInput && isStill) continue // the loss is told
     const are = others.length > 0 ? ` and ${others.length} more are` : ' is'
     const what = frozen === 'all' ? `\`${name}\` is frozen and` : `\`${name}.${first.name}\`${are} frozen and`
     const lacks = weights ? 'not loaded' : `${frozen === 'all' ? '' : `\`${name}\` `}has no weights`

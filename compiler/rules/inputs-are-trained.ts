@@ -1,6 +1,6 @@
 import type { Reporter, Span } from '../diagnostics/index.ts'
 import { isTrained, layerAt, parametersOf, stageModels, type Model, type TypedNetwork } from '../network/index.ts'
-import type { NormalizedLoss } from '../normalize/index.ts'
+import type { NormalizedLoss, NormalizedSpec } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 
@@ -20,7 +20,7 @@ export const inputsAreTrained: Rule = (model, reporter) => {
         continue
       }
       const network = model.networks.get(input.network)
-      if (network && reportStill(network, loss, reporter)) continue
+      if (network && reportStill(network, stage.spec, loss, reporter)) continue
       const isStopped = isTrained(stage, input)
       reporter.report('untrainable-input', {
         message: isStopped
@@ -33,9 +33,15 @@ export const inputsAreTrained: Rule = (model, reporter) => {
   }
 }
 
-/** Of a network that is there to be trained and is frozen whole, layer by layer, that is told, once. */
-function reportStill(network: TypedNetwork, { name, input }: NormalizedLoss, reporter: Reporter): boolean {
-  const at = network.role === 'teacher' ? undefined : stillBy(network)
+/** Of a network that is there to be trained and is frozen, as a whole or layer by layer, that is told, once. */
+function reportStill(
+  network: TypedNetwork,
+  { networks }: NormalizedSpec,
+  { name, input }: NormalizedLoss,
+  reporter: Reporter,
+): boolean {
+  const whole = networks.find((one) => one.name === network.name)?.frozenSpan
+  const at = network.role === 'teacher' ? undefined : (stillBy(network) ?? whole)
   if (!at) return false
   reporter.report('untrainable-input', {
     message: `this leaves nothing of \`${network.name}\` to train`,

@@ -1,9 +1,13 @@
-import { didYouMean, onlySuggestion } from '../diagnostics/index.ts'
+import { didYouMean, onlySuggestion, type Reporter, type Span } from '../diagnostics/index.ts'
+import { layerOfTop } from '../network/index.ts'
 import { tapsOfTarget, type Reference } from '../normalize/index.ts'
 import type { Rule } from './rule.ts'
 
 /** Every `network.layer` in losses, metrics and `expect` exists. */
 export const knownReferences: Rule = ({ spec, networks }, reporter) => {
+  const removals = (network: string): ReadonlyMap<string, Span> =>
+    spec.networks.find(({ name }) => name === network)?.removed ?? new Map()
+  const gone = new Map<Span, Gone>()
   /** `whole`: `network.layer` is written; of `expect` the layer alone is. */
   const check = ({ network, layer, span }: Reference, whole = true): void => {
     const known = spec.networkNames
@@ -28,10 +32,17 @@ export const knownReferences: Rule = ({ spec, networks }, reporter) => {
       })
     } else if (owner && !owner.tops.includes(layer)) {
       const before = whole ? `${network}.` : '' // so that what the help says can be written where the mistake is
+      const last = `\`${before}${owner.tops.at(-1) ?? ''}\``
+      const removal = removals(network).get(layerOfTop(layer))
+      if (removal) {
+        const one = gone.get(removal) ?? { name: `${before}${layer}`, network, last, readers: [] }
+        gone.set(removal, { ...one, readers: [...one.readers, span] })
+        return
+      }
       reporter.report('unknown-reference', {
         message: `network \`${network}\` has no layer \`${layer}\``,
         at: span,
-        help: didYouMean(layer, owner.tops, before) ?? `its last layer is \`${before}${owner.tops.at(-1) ?? ''}\``,
+        help: didYouMean(layer, owner.tops, before) ?? `its last layer is ${last}`,
         ...(whole && { fix: prefixed(network, onlySuggestion(layer, owner.tops)) }),
       })
     }
@@ -43,7 +54,41 @@ export const knownReferences: Rule = ({ spec, networks }, reporter) => {
   for (const { name, expect } of spec.networks) {
     if (expect) check({ network: name, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }, false)
   }
+  for (const [removal, one] of gone) reportGone(removal, one, reporter)
 }
+
+/** A layer that `remove` took away, and where it is named all the same. */
+interface Gone {
+  readonly name: string
+  readonly network: string
+  readonly last: string
+  readonly readers: readonly Span[]
+}
+
+/** Of one reference, the reference is told; of several, what makes all of them wrong. */
+function reportGone(removal: Span, { name, network, last, readers }: Gone, reporter: Reporter): void {
+  const help = `name a layer that stays; the last is ${last}`
+  const [reader, ...others] = readers
+  reporter.report(
+    'unknown-reference',
+    others.length === 0
+      ? {
+          message: `\`${name}\` is removed from \`${network}\``,
+          at: reader,
+          help,
+          notes: [{ message: 'here', span: removal }],
+        }
+      : {
+          message: `this takes \`${name}\` away, which is named ${readers.length} times`,
+          at: removal,
+          help: `keep it, or ${help}`,
+          notes: readers.slice(0, MOST_SHOWN).map((span) => ({ message: 'here', span })),
+        },
+  )
+}
+
+/** Places of one mistake that are shown. */
+const MOST_SHOWN = 5
 
 function prefixed(network: string, layer: string | undefined): string | undefined {
   return layer === undefined ? undefined : `${network}.${layer}`

@@ -1,7 +1,7 @@
 /** What to write where a value has another shape than is wanted: one for a list, a word for a map, a name for its value. */
 import type { ErrorObject } from 'ajv'
 
-import { treeAt, type ListTree, type MapTree, type ScalarTree, type Tree } from '../source/index.ts'
+import { treeAt, type ListTree, type MapTree, type Path, type ScalarTree, type Tree } from '../source/index.ts'
 import { alternatives } from './alternatives.ts'
 import { pathOf } from './error-path.ts'
 
@@ -30,7 +30,7 @@ export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: stri
   if (isText && found?.kind === 'scalar' && found.value !== null) return `put it in quotes: '${String(found.value)}'`
   switch (found?.kind) {
     case 'scalar':
-      return ofScalar(wanted, found, spec) ?? ofSeveral(wanted, found, error.instancePath)
+      return ofScalar(wanted, found, spec, path) ?? ofSeveral(wanted, found, error.instancePath)
     case 'list':
       return ofList(wanted, found, key)
     case 'map':
@@ -45,7 +45,12 @@ export function shapeHelp(error: ErrorObject, found: Tree | undefined, key: stri
 /** Texts of the user's own at the root of a spec; all other texts are names of something. */
 const TEXTS: readonly string[] = ['name', 'description', 'tags']
 
-function ofScalar({ types, items, keys, tags }: Wanted, { value }: ScalarTree, spec: MapTree): string | undefined {
+function ofScalar(
+  { types, items, keys, tags }: Wanted,
+  { value }: ScalarTree,
+  spec: MapTree,
+  path: Path,
+): string | undefined {
   if (value === null) return undefined
   const text = String(value)
   const numeric = types.includes('number') || types.includes('integer')
@@ -55,6 +60,8 @@ function ofScalar({ types, items, keys, tags }: Wanted, { value }: ScalarTree, s
     if (types.includes('number') && /^\d+,\d+$/.test(text)) return `write \`${text.replace(',', '.')}\``
     if (/^[1-9]\d{0,2}(?:[,_' ]\d{3})+$/.test(text)) return `write \`${text.replace(/\D/g, '')}\``
   }
+  if (path[0] === 'data' && path[1] === 'split' && typeof value === 'number' && value > 0 && value < 1)
+    return 'say how many images, not which part of them: a tenth of 60,000 is `6000`'
   if (types.includes('array') && /^[-\d.]+\.\.[-\d.]+$/.test(text)) return 'write each value: `[0, 0.5, 1]`'
   const fits = items.includes(typeof value) || (typeof value === 'number' && items.includes('integer'))
   if (types.includes('array') && fits && text.length < 100 && /^[\w.*/-]+(?:,\s*[\w.*/-]+)*$/.test(text))

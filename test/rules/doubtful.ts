@@ -1,13 +1,10 @@
 /** What compiles and is likely not meant, or is worth knowing; and a few contradictions of the solver. */
-import { of, type Mistake } from './mistake.ts'
+import { of, student, type Mistake } from './mistake.ts'
 
 const SOLVER = 'base_lr: 0.01, max_iter: 10 }\n'
 const SOFT = 'type: distillation, input: student.ip_s, target: teacher.ip_t'
 const solver = (name: string, keys: string): Mistake =>
   of(name, [SOLVER, `base_lr: 0.01, max_iter: 100, display: 10, ${keys} }\n`])
-/** In the student alone. */
-const student = (name: string, text: string): Mistake =>
-  of(name, ['rename: { suffix: _s }', `rename: { suffix: _s }\n${text}`])
 /** In the network file, above the inner product. */
 const above = (name: string, ...layers: readonly string[]): Mistake =>
   of(name, ['  - { name: ip,', `${layers.map((layer) => `  - { ${layer} }\n`).join('')}  - { name: ip,`])

@@ -10,3 +10,8 @@ export interface Mistake {
 export function of(name: string, ...edits: readonly Edit[]): Mistake {
   return { name, files: small(...edits) }
 }
+
+/** In the student alone. */
+export function student(name: string, text: string): Mistake {
+  return of(name, ['rename: { suffix: _s }', `rename: { suffix: _s }\n${text}`])
+}

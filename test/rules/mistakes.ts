@@ -2,7 +2,7 @@
 import { filesOf, specExamples } from '../../compiler/diagnostics/examples/index.ts'
 import { NET, small } from '../files.ts'
 import { doubtful } from './doubtful.ts'
-import { of, type Mistake } from './mistake.ts'
+import { of, student, type Mistake } from './mistake.ts'
 
 const MIX = '{ mix: probabilities, of: { teacher.ip_t: 0.5, teacher.conv_t: 0.5 } }'
 
@@ -646,5 +646,17 @@ export const mistakes: readonly Mistake[] = [
     ['target: teacher.ip_t', 'target: teacher.ip'],
     ['  weights: { experiment: teacher.yaml }\n', ''],
   ),
+  student('a layer that is removed and named by several', '  remove: [ip]'),
+  of(
+    'a layer that is removed and named once',
+    ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  remove: [pool]'],
+    ['solver: {', 'metrics: { one: { type: entropy, input: student.pool_s } }\nsolver: {'],
+  ),
+  student('a bottom that is removed', '  remove: [pool]\n  override: { ip: { bottom: pool } }'),
+  student('a student that is frozen', '  frozen: true'),
+  of('a part of the images held out', [
+    'data: { dataset: mnist }',
+    'data: { dataset: mnist, split: { validation: 0.1 } }',
+  ]),
   ...doubtful,
 ]
