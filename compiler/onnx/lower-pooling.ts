@@ -1,74 +1,34 @@
 /** Pooling with Caffe's windows, which may hang over the end of the image, and its gradients. */
 import type { Shape } from '../ir/index.ts'
-import type { AttributesOf } from '../ops/index.ts'
+import { meanScale, poolPads, rowWindow, windowShares, type AttributesOf } from '../ops/index.ts'
 import type { ModelBuilder } from './model.ts'
 import type { Lowering, Value } from './lowering.ts'
 
 type PoolAttributes = AttributesOf<'max_pool'>
 
-/** Padding that makes the library's floor rounding give exactly the windows that the graph has. */
-export function pads({ kernel, stride, pad, size }: PoolAttributes, shape: Shape): readonly number[] {
-  const end = [0, 1].map((i) => {
-    const [n, k, s, p, image] = [size[i], kernel[i], stride[i], pad[i], shape[i + 2]] as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    return Math.max(0, (n - 1) * s + k - image - p)
-  })
-  return [...pad, ...end]
-}
-
 export const maxPool: Lowering<PoolAttributes> = (m, [x], attributes) => {
   const { name, shape } = x
   const { kernel, stride } = attributes
-  return m.op('MaxPool', [name], { kernel_shape: kernel, strides: stride, pads: pads(attributes, shape) })
+  return m.op('MaxPool', [name], { kernel_shape: kernel, strides: stride, pads: poolPads(attributes, shape) })
 }
 
 /** The mean over the whole window, then corrected where Caffe divides by less. */
 export const avgPool: Lowering<PoolAttributes> = (m, [x], attributes) => {
   const { name, shape } = x
   const { kernel, stride, size } = attributes
-  const options = { kernel_shape: kernel, strides: stride, pads: pads(attributes, shape), count_include_pad: 1 }
+  const options = { kernel_shape: kernel, strides: stride, pads: poolPads(attributes, shape), count_include_pad: 1 }
   const mean = m.op('AveragePool', [name], options)
   const scale = meanScale(attributes, shape)
   return scale ? m.op('Mul', [mean, m.floats(scale, [1, 1, ...size])]) : mean
 }
 
-/** By what the mean over each whole window has to be multiplied; undefined where that is 1 everywhere. */
-export function meanScale(attributes: PoolAttributes, shape: Shape): readonly number[] | undefined {
-  const { kernel } = attributes
-  const [rows, columns] = [divisors(attributes, shape, 0), divisors(attributes, shape, 1)]
-  const scale = rows.flatMap((r) => columns.map((c) => (kernel[0] * kernel[1]) / (r * c)))
-  return scale.every((factor) => factor === 1) ? undefined : scale
-}
-
-/** Along one axis, what Caffe divides each window by: its length inside the padded image. */
-function divisors({ kernel, stride, pad, size }: PoolAttributes, shape: Shape, axis: 0 | 1): readonly number[] {
-  return Array.from({ length: size[axis] }, (_, i) => {
-    const start = i * stride[axis] - pad[axis]
-    return Math.min(start + kernel[axis], shape[axis + 2] + pad[axis]) - start
-  })
-}
-
 /** dx = Aᵀ·dy·B, where A and B say, along each axis, what share of each pixel is in each window. */
 export const avgPoolGrad: Lowering<AttributesOf<'avg_pool_grad'>> = (m, [dy], attributes, { shape }) => {
-  const rows = shares(attributes, shape, 0)
-  const columns = shares(attributes, shape, 1)
+  const rows = windowShares(attributes, shape, 0)
+  const columns = windowShares(attributes, shape, 1)
   const transposed = (rows[0] ?? []).map((_, r) => rows.map((row) => row[r] ?? 0))
   const wide = m.op('MatMul', [dy.name, m.floats(columns.flat(), [columns.length, columns[0]?.length ?? 0])])
   return m.op('MatMul', [m.floats(transposed.flat(), [transposed.length, rows.length]), wide])
-}
-
-/** For each window along one axis, its share of each pixel. */
-export function shares(attributes: PoolAttributes, shape: Shape, axis: 0 | 1): readonly (readonly number[])[] {
-  const length = shape[axis + 2]
-  return divisors(attributes, shape, axis).map((divisor, i) => {
-    const start = i * attributes.stride[axis] - attributes.pad[axis]
-    return Array.from({ length }, (_, r) => (r >= start && r < start + attributes.kernel[axis] ? 1 / divisor : 0))
-  })
 }
 
 /** Below every activation. */
@@ -84,14 +44,9 @@ export const maxPoolGrad: Lowering<PoolAttributes> = (m, inputs, attributes) => 
   const rowMax = m.op('MaxPool', [x.name], {
     kernel_shape: row.kernel,
     strides: row.stride,
-    pads: pads(row, x.shape),
+    pads: poolPads(row, x.shape),
   })
   return maxPoolGradOf(m, { x: x.name, rowMax, y: y.name, dy: dy.name }, x.shape, attributes)
-}
-
-/** The part of a window that is in one row, for every row of images of `shape`. */
-export function rowWindow({ kernel, stride, pad, size }: PoolAttributes, shape: Shape): PoolAttributes {
-  return { kernel: [1, kernel[1]], stride: [1, stride[1]], pad: [0, pad[1]], size: [shape[2], size[1]] }
 }
 
 /**

@@ -49,7 +49,11 @@ function inBlocks(blocks: Blocks, x: Held, dy: Held, attributes: Attributes): st
   })
   const out = blocks.whole(o)
   const taps = kernel[0] * kernel[1]
-  const outFirst = m.reshape(blockFirst(blocks, product, [(parts * out) / size, taps * each]), [parts, out, taps * each])
+  const outFirst = m.reshape(blockFirst(blocks, product, [(parts * out) / size, taps * each]), [
+    parts,
+    out,
+    taps * each,
+  ])
   const partsLast = parts === 1 ? outFirst : m.transpose(outFirst, [1, 0, 2])
   const channels =
     each === size

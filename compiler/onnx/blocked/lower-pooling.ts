@@ -1,6 +1,6 @@
 /** Pooling of blocked images, and its gradients. */
-import type { AttributesOf } from '../../ops/index.ts'
-import { maxPoolGradOf, meanScale, pads, rowWindow, shares } from '../lower-pooling.ts'
+import { meanScale, poolPads, rowWindow, windowShares, type AttributesOf } from '../../ops/index.ts'
+import { maxPoolGradOf } from '../lower-pooling.ts'
 import type { Blocks } from './blocks.ts'
 import { Held } from './held.ts'
 import type { BlockedLowering } from './lowering.ts'
@@ -14,7 +14,7 @@ function maximum(blocks: Blocks, x: Held, attributes: Pool): string {
   return blocks.op('MaxPool', [x.image], {
     kernel_shape: attributes.kernel,
     strides: attributes.stride,
-    pads: pads(attributes, x.shape),
+    pads: poolPads(attributes, x.shape),
     dilations: [1, 1],
     storage_order: 0,
     ceil_mode: 0,
@@ -29,7 +29,7 @@ export const avgPool: BlockedLowering<Pool> = (blocks, [x], attributes, output) 
   const window = {
     kernel_shape: attributes.kernel,
     strides: attributes.stride,
-    pads: pads(attributes, x.shape),
+    pads: poolPads(attributes, x.shape),
     ceil_mode: 0,
     count_include_pad: isInside ? 0 : 1,
   }
@@ -53,7 +53,7 @@ export const avgPoolGrad: BlockedLowering<AttributesOf<'avg_pool_grad'>> = (bloc
   const [n, c, height, width] = output.shape as [number, number, number, number]
   const count = (n * blocks.whole(c)) / size
   const [h, w] = attributes.size
-  const [rows, columns] = [shares(attributes, output.shape, 0), shares(attributes, output.shape, 1)]
+  const [rows, columns] = [windowShares(attributes, output.shape, 0), windowShares(attributes, output.shape, 1)]
   const down = columnsFirst(rows)
   const across = columnsFirst(columns)
   if (height * width * h * w <= SMALL) {
