@@ -83,6 +83,11 @@ export class RunView {
       case 'test':
         this.#test(event)
         return
+      case 'no-first-test':
+        this.note(
+          `no test before the first update: \`${event.layer}\` has no running statistics until then, which a test reads`,
+        )
+        return
       case 'reading':
         this.#reading(event)
         return

@@ -16,9 +16,15 @@ export function solverLines(solver: SolverPlan, seed: number): readonly string[]
     `${grouped(max_iter)} iterations; a line every ${grouped(display)}${average_loss > 1 ? ` (the mean loss of ${average_loss})` : ''}; ${snapshot > 0 ? `a checkpoint every ${grouped(snapshot)}` : 'a checkpoint at the end'}`,
     ...endLines(solver),
     test.interval > 0
-      ? `a test of ${test.iterations === 'all' ? 'all whole' : grouped(test.iterations)} batches every ${grouped(test.interval)} iterations${test.initial ? ', before the first' : ''} and after the last`
+      ? `a test of ${test.iterations === 'all' ? 'all whole' : grouped(test.iterations)} batches every ${grouped(test.interval)} iterations${test.initial ? ', before the first' : ''} and after the last${noFirst(test)}`
       : 'no tests',
   ]
+}
+
+function noFirst({ initial, unmade }: SolverPlan['test']): string {
+  return initial || unmade === undefined
+    ? ''
+    : `; none before the first, for ${unmade} has no running statistics until then`
 }
 
 /** What may end the stage before its last iteration. */

@@ -5,9 +5,11 @@ import { lossDefinition, mixtureText, temperatureOf } from '../losses/index.ts'
 import { metricDefinition } from '../metrics/index.ts'
 import {
   betterOf,
+  freshIn,
   isTested,
   parametersOf,
   stageModels,
+  unmadeStatistics,
   type Model,
   type StageModel,
   type TypedNetwork,
@@ -55,6 +57,7 @@ export function buildPlan(
   const { spec } = model
   const programs = graph.programs.map((program) => planProgram(graph, program))
   const answers = planAnswers(model, graph, folder)
+  const unmade = unmadeStatistics(model, freshIn(model, weights))
   const plan = {
     format: 1,
     name: spec.name,
@@ -67,7 +70,7 @@ export function buildPlan(
     weights,
     losses: spec.losses.map((loss) => planLoss(model, loss, graph.state)),
     metrics: spec.metrics.map(planMetric),
-    stages: stageModels(model).map((stage) => planStage(stage, graph)),
+    stages: stageModels(model).map((stage, i) => planStage(stage, graph, i === 0 ? unmade : undefined)),
     ...(spec.best && { best: selected(spec, spec.best.metric, spec.best.mode) }),
     ...(spec.keep !== undefined && { keep: spec.keep }),
     ...(solverState && { solverstate: planSolverState(solverState, graph.state) }),
@@ -176,7 +179,11 @@ function formulaOf({ spec, input, target }: NormalizedSpec['losses'][number]): s
   return `${formula(spec, nameOf(input), 'm')}, m = ${meant}`
 }
 
-function planStage({ stage, spec, dataset, networks }: StageModel, { state }: TrainingGraph): StagePlan {
+function planStage(
+  { stage, spec, dataset, networks }: StageModel,
+  { state }: TrainingGraph,
+  unmade: string | undefined,
+): StagePlan {
   const { name, losses, slots } = stage
   const changing = new Set(
     state.filter(({ frozen, kind }) => !frozen && kind === 'parameter').map((tensor) => tensor.name),
@@ -190,19 +197,25 @@ function planStage({ stage, spec, dataset, networks }: StageModel, { state }: Tr
     losses,
     frozen: held,
     slots,
-    solver: planSolver(stage.solver, spec, dataset),
+    solver: planSolver(stage.solver, spec, dataset, unmade),
   }
 }
 
-function planSolver(solver: SolverSpec, spec: NormalizedSpec, dataset: Model['dataset']): SolverPlan {
+/** `unmade`: what the first test would read that no batch has made yet. */
+function planSolver(
+  solver: SolverSpec,
+  spec: NormalizedSpec,
+  dataset: Model['dataset'],
+  unmade: string | undefined,
+): SolverPlan {
   invariant(dataset, 'the dataset was checked to exist')
   const { test, early_stopping, stop, best: _best, keep: _keep, ...rest } = solver
   const { test: images } = dataset.images
   const whole = images === undefined ? 'all' : Math.floor(images / spec.data.batch.test)
-  const { interval, iterations = whole, initial } = test
+  const { interval, iterations = whole, initial = unmade === undefined } = test
   return {
     ...rest,
-    test: { interval, iterations, initial },
+    test: { interval, iterations, initial, ...(interval > 0 && unmade !== undefined && { unmade }) },
     ...(early_stopping && {
       early_stopping: { ...selected(spec, early_stopping.metric), patience: early_stopping.patience },
     }),

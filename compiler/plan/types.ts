@@ -142,8 +142,15 @@ type OfStage<S> = S extends SolverSpec ? Omit<S, 'test' | 'best' | 'keep' | 'ear
 
 /** The solver of a stage, complete: a test knows how many batches it takes, and what ends the stage where to look. */
 export type SolverPlan = OfStage<SolverSpec> & {
-  /** `all`: as many whole batches as a set of files turns out to have. */
-  readonly test: Omit<SolverSpec['test'], 'iterations'> & { readonly iterations: number | 'all' }
+  readonly test: {
+    readonly interval: number
+    /** `all`: as many whole batches as a set of files turns out to have. */
+    readonly iterations: number | 'all'
+    /** Whether there is one before the first update. */
+    readonly initial: boolean
+    /** The first layer of which that test would read running statistics that no batch has made yet; absent where there is none. */
+    readonly unmade?: string
+  }
   readonly early_stopping?: SelectedMetric & { readonly patience: number }
   readonly stop?: SelectedMetric & { readonly at: number }
 }

@@ -26,7 +26,7 @@ export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
 
 function lateIn({ lr_policy: policy, max_iter, warmup, test, early_stopping: early }: SolverSpec): readonly Late[] {
   const found: Late[] = []
-  const tests = Number(test.initial) + Math.ceil(max_iter / test.interval)
+  const tests = Number(test.initial ?? true) + Math.ceil(max_iter / test.interval)
   if (early && test.interval > 0 && early.patience >= tests - 1) {
     found.push({
       path: ['early_stopping', 'patience'],

@@ -1,5 +1,5 @@
-import { parametersOf, type TypedNetwork } from '../network/index.ts'
-import type { Fresh, StartRule } from './rule.ts'
+import { parametersOf, type Fresh, type TypedNetwork } from '../network/index.ts'
+import type { StartRule } from './rule.ts'
 
 /** What is frozen says where its weights come from: a whole network, or layers of one. */
 export const frozenHasWeights: StartRule = ({ spec, networks }, fresh, reporter) => {

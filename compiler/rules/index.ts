@@ -1,5 +1,5 @@
 import type { Reporter } from '../diagnostics/index.ts'
-import { parametersOf, type Model, type WeightMap } from '../network/index.ts'
+import { freshIn, type Model, type WeightMap } from '../network/index.ts'
 import { bestIsBest } from './best-is-best.ts'
 import { changesBeforeTheEnd } from './changes-before-the-end.ts'
 import { comparablePorts } from './comparable-ports.ts'
@@ -124,14 +124,8 @@ export function applyRules(model: Model, reporter: Reporter): void {
 
 /** Holds against the others what no weights are loaded into; of weights that could not be mapped nothing is said. */
 export function applyStartRules(model: Model, weights: readonly WeightMap[], reporter: Reporter): void {
-  const states = [
-    ...weights.flatMap(({ fresh }) => fresh),
-    ...[...model.networks.values()].flatMap((network) =>
-      network.weights ? [] : parametersOf(network).map(({ state }) => state),
-    ),
-  ]
-  const fresh = new Set(states)
-  for (const rule of startRules) rule(model, ({ state }) => fresh.has(state), reporter)
+  const fresh = freshIn(model, weights)
+  for (const rule of startRules) rule(model, fresh, reporter)
 }
 
 export { rangeOf } from './loss-range.ts'

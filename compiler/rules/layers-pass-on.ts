@@ -1,9 +1,9 @@
 import { resolveFiller } from '../fillers/index.ts'
 import { layerDefinition } from '../layers/index.ts'
-import type { TypedLayer } from '../network/index.ts'
+import type { Fresh, TypedLayer } from '../network/index.ts'
 import { keySpanAt, type Path } from '../source/index.ts'
 import { equalStart } from './equal-start.ts'
-import type { Fresh, StartRule } from './rule.ts'
+import type { StartRule } from './rule.ts'
 
 /** What a layer gives depends on each of the layers that it reads. */
 export const layersPassOn: StartRule = ({ networks }, fresh, reporter) => {

@@ -1,6 +1,6 @@
 import { resolveFiller } from '../fillers/index.ts'
-import type { TypedLayer, TypedNetwork } from '../network/index.ts'
-import type { Fresh, StartRule } from './rule.ts'
+import type { Fresh, TypedLayer, TypedNetwork } from '../network/index.ts'
+import type { StartRule } from './rule.ts'
 
 /** No trained scale starts as 0, but at the end of a residual branch; no trained PReLU starts as the identity. */
 export const layersStartAlive: StartRule = ({ networks }, fresh, reporter) => {

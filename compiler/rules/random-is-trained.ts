@@ -1,7 +1,7 @@
 import { resolveFiller } from '../fillers/index.ts'
-import { parametersOf, type TypedLayer, type TypedNetwork } from '../network/index.ts'
+import { parametersOf, type Fresh, type TypedLayer, type TypedNetwork } from '../network/index.ts'
 import { keySpanAt } from '../source/index.ts'
-import type { Fresh, StartRule } from './rule.ts'
+import type { StartRule } from './rule.ts'
 
 /** What starts at random is trained, unless it says that it is frozen. What starts as a constant, or bilinear, may be meant so. */
 export const randomIsTrained: StartRule = ({ spec, networks }, fresh, reporter) => {

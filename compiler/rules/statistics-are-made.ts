@@ -1,12 +1,22 @@
 import type { Reporter } from '../diagnostics/index.ts'
-import { parametersOf, stageModels, type Model, type TypedLayer, type TypedNetwork } from '../network/index.ts'
-import { spanAt } from '../source/index.ts'
-import type { Fresh, StartRule } from './rule.ts'
+import {
+  parametersOf,
+  stageModels,
+  startsWithout,
+  unmadeStatistics,
+  type Fresh,
+  type Model,
+  type TypedLayer,
+  type TypedNetwork,
+} from '../network/index.ts'
+import { keySpanAt, spanAt } from '../source/index.ts'
+import type { StartRule } from './rule.ts'
 
 /** A batch norm of a network that is trained normalises by statistics that somebody made. */
 export const statisticsAreMade: StartRule = (model, fresh, reporter) => {
   checkWritten(model, fresh, reporter)
   checkStages(model, fresh, reporter)
+  checkFirstTest(model, fresh, reporter)
 }
 
 /** That its layer, or the mode of its network, says so. */
@@ -52,6 +62,15 @@ function usesRunning({ mode }: TypedNetwork, { layer: { spec } }: TypedLayer): b
   return spec.type === 'batch_norm' && (spec.use_global_stats ?? mode === 'eval')
 }
 
-function startsWithout({ parameters }: TypedLayer, fresh: Fresh): boolean {
-  return parameters.some((parameter) => parameter.kind === 'running' && fresh(parameter))
+/** That the spec asks for a test before the step that makes them. */
+function checkFirstTest(model: Model, fresh: Fresh, reporter: Reporter): void {
+  const [{ solver, path }] = model.spec.stages
+  if (solver.test.interval === 0 || solver.test.initial !== true) return
+  const layer = unmadeStatistics(model, fresh)
+  if (layer === undefined) return
+  reporter.report('no-statistics', {
+    message: `the test before the first update would normalise \`${layer}\` by running statistics that no batch has made yet`,
+    at: keySpanAt(model.spec.tree, [...path, 'test', 'initial']),
+    help: 'remove `initial`, so that this test is left out, or take `weights` that hold statistics',
+  })
 }

@@ -3048,9 +3048,9 @@ export interface TestSpec {
    */
   iterations?: number
   /**
-   * Whether to test before the first update too: true or false. Default true.
+   * Whether to test before the first update too: true or false. Default: true, unless that test would read running statistics that no batch has made yet.
    */
-  initial: boolean
+  initial?: boolean
 }
 /**
  * A slow start: the rate that `lr_policy` gives is multiplied by a factor that grows in a straight line to 1. The policy counts the iterations of the warm-up too: a cosine has fallen a little by its end.

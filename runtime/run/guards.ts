@@ -11,8 +11,6 @@ type Guard = Finding['guard']
 
 /** Beyond this a number is as good as infinite: the next step would make it so. */
 const HOPELESS = 1e30
-/** The end of the name of how many batches a layer's running statistics are of, about. */
-const FACTOR = '.factor'
 
 export function isHopeless(value: number): boolean {
   return !(Math.abs(value) <= HOPELESS) // no number is none that is fine
@@ -100,22 +98,15 @@ export class Guards {
     if (lost !== undefined) throw await this.diverged(state, lost, iteration)
   }
 
-  /** `what` is no number: a loss, or what the network holds. */
-  async diverged(state: GuardState, what: string, iteration: number): Promise<Stopped> {
+  /** `what` is no number: a loss, of a step or a test, or what the network holds. */
+  async diverged(state: GuardState, what: string, iteration: number, of: 'step' | 'test' = 'step'): Promise<Stopped> {
     const { first, since } = await this.#weights.whereFirst(this.#session, state, iteration)
-    const empty = iteration === 0 ? await this.#emptyStatistics() : undefined
+    const { unmade } = this.#stage.solver.test
     const help =
-      empty !== undefined
-        ? `before the first update \`${empty}\` has no running statistics, which a test reads: write \`solver: { test: { initial: false } }\``
+      of === 'test' && iteration === 0 && unmade !== undefined
+        ? `before the first update \`${unmade}\` has no running statistics, which a test reads: remove \`initial: true\``
         : `${first}. Lower \`base_lr\`, begin with \`warmup\`, limit the step with \`clip_gradients\`, or look at the scale of the data`
     return new Stopped('diverged', `diverged: ${what} at iteration ${iteration}`, help, since)
-  }
-
-  /** The first layer whose running statistics are still those of no batch. */
-  async #emptyStatistics(): Promise<string | undefined> {
-    const factors = this.#plan.state.filter(({ kind, name }) => kind === 'running' && name.endsWith(FACTOR))
-    const values = await this.#session.read(factors.map(({ name }) => name))
-    return factors.find(({ name }) => values.get(name)?.data[0] === 0)?.name.slice(0, -FACTOR.length)
   }
 
   #tell(findings: readonly Finding[]): void {

@@ -55,6 +55,8 @@ export type RunEvent =
       /** Metrics that were taken by class: `accuracy` where there are values `accuracy.0`, `accuracy.1`, …. */
       readonly byClass: readonly string[]
     }
+  /** There is no test before the first update: it would read running statistics of this layer, which has none yet. */
+  | { readonly type: 'no-first-test'; readonly layer: string }
   /** Files of a dataset are read: what is found out about them is kept. */
   | { readonly type: 'reading'; readonly what: string; readonly done: number; readonly total: number }
   /** Files that are not all used: a sentence each time. */

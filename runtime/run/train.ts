@@ -168,6 +168,9 @@ class Loop {
     const guards = new Guards(this.#plan, stage, this.#training.session, (finding) => this.#warned(finding))
     try {
       await guards.begin(this.#at.guards, this.#at.iteration)
+      const { initial, unmade: layer } = stage.solver.test
+      if (this.#at.iteration === 0 && !initial && layer !== undefined)
+        this.#training.observe({ type: 'no-first-test', layer })
       return await this.#iterate(stage, tests, guards)
     } finally {
       await tests.close()
@@ -296,7 +299,7 @@ class Loop {
     for (const [phase, values] of scores) {
       const bad = Object.entries(values).find(([name, value]) => losses.has(name) && isHopeless(value))
       const { guards: state, iteration } = this.#at
-      if (bad) throw await guards.diverged(state, `${phase} \`${bad[0]}\` is ${bad[1]}`, iteration)
+      if (bad) throw await guards.diverged(state, `${phase} \`${bad[0]}\` is ${bad[1]}`, iteration, 'test')
     }
   }
 

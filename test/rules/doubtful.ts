@@ -222,6 +222,11 @@ export const doubtful: readonly Mistake[] = [
     ['  - { name: ip,', '  - { name: drop, type: dropout }\n  - { name: ip,'],
   ),
   above('a batch norm without statistics', 'name: norm, type: batch_norm, use_global_stats: true'),
+  of(
+    'a test before there are statistics',
+    ['  - { name: ip,', '  - { name: norm, type: batch_norm }\n  - { name: ip,'],
+    ['max_iter: 10 }', 'max_iter: 10, test: { interval: 5, initial: true } }'],
+  ),
   // losses
   of('a weight below 0', ['vars: { lambda: 0.5 }', 'vars: { lambda: 1.5 }']),
   of('weights that do not sum to 1', ["'${lambda}'", '2']),

@@ -182,7 +182,8 @@ export const networkCodes: Readonly<Record<NetworkCode, CatalogueEntry>> = {
     title: 'a batch norm normalises by statistics that nobody made',
     explanation:
       'In `mode: eval`, or with `use_global_stats: true`, a batch norm divides by the running variance, and so does one that ' +
-      'a stage freezes. A network that starts from its fillers has none: everything would be multiplied by 1/√eps.',
+      'a stage freezes. A network that starts from its fillers has none: everything would be multiplied by 1/√eps. So would a ' +
+      'test before the first update, which is left out of such a network unless the spec says `initial: true`.',
   },
   'nothing-to-train': {
     severity: 'error',

@@ -54,7 +54,7 @@ export function solverFields({ spec }: Model, plan: Plan, net: string, cannot: C
     ['net', net],
     ['test_iter', tested && typeof iterations === 'number' ? iterations : undefined],
     ['test_interval', tested ? solver.test.interval : undefined],
-    ['test_initialization', tested && !solver.test.initial ? false : undefined],
+    ['test_initialization', tested && !planned.solver.test.initial ? false : undefined],
     ['type', type],
     ['base_lr', solver.base_lr],
     ...keysOf(solver, ['momentum', 'momentum2', 'rms_decay', 'delta']),

@@ -65,7 +65,7 @@ export function stageWords(
       keep: literal(stage.slots === 'keep'),
       iterations: solver.max_iter,
       testInterval: solver.test.interval,
-      testFirst: literal(solver.test.initial),
+      testFirst: literal(plan.stages[i]?.solver.test.initial),
       testBatches: batchesOf(plan.stages[i]?.solver.test.iterations),
       iterSize: solver.iter_size,
       averageLoss: solver.average_loss,
