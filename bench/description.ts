@@ -48,7 +48,7 @@ export function describeStep({ spec: plan, resolved }: CompiledExperiment): Step
           layers: layers.map((layer, i) => describeLayer(plan, name, layer, written[i])),
         }
       }),
-    losses: losses.map(({ name, input, target, weight }) => ({ ...words.loss(name), input, target, weight })),
+    losses: losses.map(({ name, input, target, weight }) => ({ ...words.loss(name), name, input, target, weight })),
     solver: plan.stages[0].solver,
   }
 }

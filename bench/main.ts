@@ -15,6 +15,7 @@ import { benchServe, type ServeFigures } from './serve.ts'
 import { benchStep, type StepResult } from './step.ts'
 import { benchSweep, type SweepResult } from './sweep.ts'
 import { benchWeights, type WeightsFigures } from './weights.ts'
+import { benchWhole, type WholeResult } from './whole.ts'
 import { workloads, type Workload } from './workloads.ts'
 
 interface Options {
@@ -28,6 +29,9 @@ interface Options {
   readonly lowering?: true
   readonly agree?: true
   readonly steps: number
+  readonly whole?: true
+  readonly iterations: number
+  readonly members: number
   readonly memory?: true
   readonly data?: true
   readonly sweep?: true
@@ -53,6 +57,9 @@ const options = new Command('bench')
     'hold what the blocked layout trains against what the canonical one does alone; ends with 1 where they part',
   )
   .option('--steps <n>', 'steps of --agree', count, 50)
+  .option('--whole', 'time whole runs of cifar-mini beside whole programs of PyTorch, alone; it wants CIFAR-10')
+  .option('--iterations <n>', 'iterations of --whole', count, 1000)
+  .option('--members <n>', 'members of --whole: more than one are a sweep, 11 the study’s', count, 1)
   .option('--memory', 'hold what runs take of memory against what their plans say, alone')
   .option('--sweep', 'time the members of a sweep at the same time, one after the other, and as runs of PyTorch')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
@@ -79,6 +86,13 @@ if (options.list) {
   }
 } else if (options.agree) {
   await agree()
+} else if (options.whole) {
+  const result = await benchWhole(options)
+  console.log(options.format === 'json' ? JSON.stringify(result) : wholeText(result))
+  if (!(result.loss_difference < 1e-3)) {
+    console.error('the losses differ before anything is trained: the figures are void')
+    process.exitCode = 1
+  }
 } else if (options.memory) {
   const figures: MemoryFigures[] = []
   for (const workload of chosen()) {
@@ -129,6 +143,24 @@ function agreeText(results: readonly AgreeResult[]): string {
       agrees ? '' : 'they part',
     ]),
   )
+}
+
+function wholeText(whole: WholeResult): string {
+  const { members, iterations, threads, accuracy } = whole
+  const row = (name: string, each: readonly number[], middle: number, ratio?: number): readonly string[] => [
+    name,
+    middle.toFixed(1),
+    each.map((seconds) => seconds.toFixed(1)).join(' '),
+    ratio === undefined ? '' : `${ratio.toFixed(2)} ×`,
+  ]
+  const rows = [
+    row('ts-compile run', whole.ours_each_s, whole.ours_s),
+    row(`PyTorch ${whole.torch_version}`, whole.torch_each_s, whole.torch_s, whole.ratio),
+    row('… its memory kept', whole.torch_kept_each_s, whole.torch_kept_s, whole.ratio_kept),
+  ]
+  const what = members === 1 ? 'cifar-mini with its teacher' : `${members} members of cifar-mini with its teacher`
+  const tested = accuracy.map((share) => `${(100 * share).toFixed(2)} %`).join(', PyTorch’s ')
+  return `${what}, ${iterations} iterations and two tests, ${threads} threads; accuracy in the end: ours ${tested}\n${table(['', 's', 'each round', 'ours takes'], rows)}`
 }
 
 function serveText({ rounds, alone_s, watched_s, more, spread, pages, page_mb }: ServeFigures): string {

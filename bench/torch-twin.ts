@@ -20,10 +20,10 @@ export interface TwinOptions {
 export type Twin = Contender & { readonly version: string }
 
 /** glibc's allocator told to give nothing back: what PyTorch's tuning guide has jemalloc for. */
-const KEEP_MEMORY = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' }
+export const KEEP_MEMORY = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' }
 
 /** OpenBLAS finds by itself what this processor is; these make it take another, and slower. */
-const ENVIRONMENT = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined }
+export const ENVIRONMENT = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined }
 
 export async function startTwin({ python, script, folder, threads, layout, keepMemory }: TwinOptions): Promise<Twin> {
   const args = [script, folder, String(threads), ...(layout ? [layout] : [])]

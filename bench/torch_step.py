@@ -200,4 +200,5 @@ def main():
         print(json.dumps({"ms": times, "loss": losses}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
