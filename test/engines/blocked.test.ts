@@ -17,6 +17,7 @@ import {
   input,
   maxPool,
   mul,
+  neg,
   pow,
   reduceSum,
   relu,
@@ -95,6 +96,14 @@ const pool =
   }
 
 const act: Layer = (g, x) => relu(g, x)
+const normalized: Layer = (g, x, make) => {
+  const mean = (y: Node): Node =>
+    mul(g, reduceSum(g, y, [0, 2, 3], true), constant(g, 1 / (elements(x.shape) / x.shape[1])))
+  const centred = sub(g, x, mean(x))
+  const unit = mul(g, centred, pow(g, add(g, mean(mul(g, centred, centred)), constant(g, 1)), -0.5))
+  return add(g, mul(g, unit, make([1, x.shape[1], 1, 1])), make([1, x.shape[1], 1, 1]))
+}
+const residual: Layer = (g, x, make) => act(g, add(g, normalized(g, conv(20)(g, x, make), make), x), make)
 const square: Layer = (g, x) => add(g, mul(g, x, x), constant(g, 1))
 
 describe('blocked images', () => {
@@ -118,6 +127,16 @@ describe('blocked images', () => {
       (g, x) => sub(g, x, mul(g, reduceSum(g, x, [0, 2, 3], true), constant(g, 1 / 8))),
       (g, x, make) => add(g, mul(g, x, make([1, x.shape[1], 1, 1])), make([1, x.shape[1], 1, 1])),
       conv(16),
+    ],
+    'a normalized residual': [conv(20), act, residual, residual, conv(16)],
+    'sums of many images': [
+      conv(16),
+      (g, x, make) => {
+        const column = (): Node => make([1, x.shape[1], 1, 1])
+        const [a, b, c] = [x, act(g, x, make), conv(16)(g, x, make)].map((y) => mul(g, y, column()))
+        const all = [a, b, sub(g, c, a), neg(g, b)].reduce((sum, y) => add(g, sum, mul(g, y, column())))
+        return mul(g, all, sub(g, all, mul(g, column(), constant(g, 2))))
+      },
     ],
     'functions that are not 0 at 0': [
       conv(20),

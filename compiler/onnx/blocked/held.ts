@@ -3,9 +3,15 @@ import { InternalError } from '../../diagnostics/index.ts'
 import type { DType, Shape } from '../../ir/index.ts'
 import type { Value } from '../lowering.ts'
 import type { Blocks } from './blocks.ts'
+import { written, type Mix } from './mix.ts'
 
 /** How a value was made. */
-export type Form = { readonly plain: string } | { readonly image: string } | { readonly view: string }
+export type Form =
+  | { readonly plain: string }
+  | { readonly image: string }
+  | { readonly view: string }
+  /** Not computed until it is read. */
+  | { readonly mix: Mix }
 
 export class Held implements Value {
   readonly shape: Shape
@@ -14,6 +20,8 @@ export class Held implements Value {
   readonly isBlocked: boolean
   /** It is the result of a convolution that has taken the next layer's `relu` on itself. */
   readonly isRectified: boolean
+  /** What it was made of, where it is sums and products alone. */
+  readonly mix: Mix | undefined
   readonly #blocks: Blocks
   #plain: string | undefined
   #image: string | undefined
@@ -26,9 +34,10 @@ export class Held implements Value {
     this.dtype = dtype
     this.isRectified = isRectified
     this.isBlocked = !('plain' in form)
+    this.mix = 'mix' in form ? form.mix : undefined
     if ('plain' in form) this.#plain = form.plain
     else if ('image' in form) this.#image = form.image
-    else this.#view = form.view
+    else if ('view' in form) this.#view = form.view
   }
 
   /** Canonical: [N, C, H, W] where it is an image. */
@@ -39,7 +48,16 @@ export class Held implements Value {
   /** Blocked, as the library's kernels take it: called [N, C′, H, W], in memory [N, C′/block, H, W, block]. */
   get image(): string {
     return (this.#image ??=
-      this.#view !== undefined || this.#isColumn ? this.#reshaped(this.#nominal) : this.#reordered('ReorderInput', {}))
+      this.#view !== undefined || this.#isColumn
+        ? this.#reshaped(this.#nominal)
+        : this.mix
+          ? written(this.#blocks, this.mix, this.shape)
+          : this.#reordered('ReorderInput', {}))
+  }
+
+  /** False of a mix that nobody has read. */
+  get isWritten(): boolean {
+    return this.mix === undefined || this.#image !== undefined
   }
 
   /** The same, called what it is: [N, C′/block, H, W, block]. */

@@ -7,6 +7,8 @@ import { padded } from './filters.ts'
 import type { Blocks } from './blocks.ts'
 import { Held } from './held.ts'
 import type { BlockedLowering } from './lowering.ts'
+import { mixedDifference, mixedNegative, mixedProduct, mixedSum } from './lower-mix.ts'
+import { written } from './mix.ts'
 
 /** Whether the channels that fill the last block are still zeros; `carries` says which inputs have channels. */
 type KeepsZeros<A> = (attributes: A, carries: readonly boolean[]) => boolean
@@ -80,9 +82,20 @@ function spread({ m }: Blocks, { name, shape }: Held): string {
 
 const rectified = onBlocks<'relu'>(plain.relu, always)
 
-/** A convolution may have done it. */
-const relu: BlockedLowering<AttributesOf<'relu'>> = (blocks, inputs, attributes, output) =>
-  inputs[0].isRectified ? inputs[0] : rectified(blocks, inputs, attributes, output)
+/** A convolution may have done it, or does it while it adds up. */
+const relu: BlockedLowering<AttributesOf<'relu'>> = (blocks, inputs, attributes, output) => {
+  const [x] = inputs
+  if (x.isRectified) return x
+  if (!x.mix || x.isWritten) return rectified(blocks, inputs, attributes, output)
+  return new Held(blocks, output, { image: written(blocks, x.mix, x.shape, 'Relu') })
+}
+
+function where<T extends OpType>(
+  first: BlockedLowering<AttributesOf<T>>,
+  then: BlockedLowering<AttributesOf<T>>,
+): BlockedLowering<AttributesOf<T>> {
+  return (...given) => first(...given) ?? then(...given)
+}
 
 type Elementwise =
   | 'add'
@@ -104,21 +117,21 @@ type Elementwise =
   | 'tanh'
 
 export const elementwise: { readonly [T in Elementwise]: BlockedLowering<AttributesOf<T>> } = {
-  add: onBlocks<'add'>(plain.add, whereAllCarry),
+  add: where<'add'>(mixedSum, onBlocks<'add'>(plain.add, whereAllCarry)),
   div: onBlocks<'div'>(plain.div, (_, [, divisor]) => !divisor),
   equal: onBlocks<'equal'>(plain.equal, never),
   exp: onBlocks<'exp'>(plain.exp, never),
   floor_pass: onBlocks<'floor_pass'>(plain.floorPass, never),
   greater_equal: onBlocks<'greater_equal'>(plain.greaterEqual, never),
   log: onBlocks<'log'>(plain.log, never),
-  mul: onBlocks<'mul'>(plain.mul, always),
-  neg: onBlocks<'neg'>(plain.neg, always),
+  mul: where<'mul'>(mixedProduct, onBlocks<'mul'>(plain.mul, always)),
+  neg: where<'neg'>(mixedNegative, onBlocks<'neg'>(plain.neg, always)),
   pow: onBlocks<'pow'>(plain.pow, ({ exponent }) => exponent > 0),
   relu,
   sigmoid: onBlocks<'sigmoid'>(plain.sigmoid, never),
   sign: onBlocks<'sign'>(plain.sign, always),
   softplus: onBlocks<'softplus'>(plain.softplus, never),
   step: onBlocks<'step'>(plain.step, always),
-  sub: onBlocks<'sub'>(plain.sub, whereAllCarry),
+  sub: where<'sub'>(mixedDifference, onBlocks<'sub'>(plain.sub, whereAllCarry)),
   tanh: onBlocks<'tanh'>(plain.tanh, always),
 }

@@ -4,6 +4,7 @@ import type { Blocks } from './blocks.ts'
 import { forwardFilter } from './filters.ts'
 import { Held } from './held.ts'
 import type { BlockedLowering } from './lowering.ts'
+import { sumsOf } from './mix.ts'
 
 /** Over any axes; the channels that are left must be all that is left but images. */
 export const reduceSum: BlockedLowering<AttributesOf<'reduce_sum'>> = (blocks, [x], { axes }, output) => {
@@ -16,7 +17,9 @@ export const reduceSum: BlockedLowering<AttributesOf<'reduce_sum'>> = (blocks, [
     return new Held(blocks, output, { plain: m.reshape(sum, output.shape) })
   }
   const images = axes.includes(0) ? 1 : n
-  const sum = sumOfPixels(blocks, x, axes.includes(0))
+  const sum = axes.includes(0)
+    ? sumsOf(blocks, x, (image) => m.reshape(sumOfPixels(blocks, image, true), [blocks.whole(image.shape[1])]))
+    : sumOfPixels(blocks, x, false)
   const all = m.reshape(sum, [images, blocks.whole(c)])
   const own = c % size === 0 ? all : m.op('Slice', [all, m.int64s([0]), m.int64s([c]), m.int64s([1])])
   return new Held(blocks, output, { plain: m.reshape(own, output.shape) })
