@@ -1,11 +1,13 @@
 /** The guards of a stage. Each stops the run, warns, or is off, as the spec says. */
-import { learningRate, type DiagnosticCode, type GuardsSpec, type Plan, type StagePlan } from '../../compiler/index.ts'
+import { type DiagnosticCode, type GuardsSpec, type Plan, type StagePlan } from '../../compiler/index.ts'
 import type { Session } from '../engines/index.ts'
 import { watchAnswers, type Seen } from './guard-answers.ts'
+import { DeadGuard, type Step } from './guard-dead.ts'
 import { isJudged, watchLoss } from './guard-loss.ts'
 import type { Finding, GuardState } from './guard-state.ts'
 import { WeightsGuard } from './guard-weights.ts'
 import type { Values } from './progress.ts'
+import { watchedIn } from './watched.ts'
 
 type Guard = Finding['guard']
 
@@ -57,7 +59,7 @@ export class Guards {
   readonly #stage: StagePlan
   readonly #session: Session
   readonly #weights: WeightsGuard
-  readonly #watchesWeights: boolean
+  readonly #dead: DeadGuard
   readonly #watchesLoss: boolean
   readonly #warn: (finding: Finding) => void
 
@@ -65,25 +67,28 @@ export class Guards {
     this.#plan = plan
     this.#stage = stage
     this.#session = session
-    this.#weights = new WeightsGuard(plan, stage)
+    const watched = watchedIn(plan, stage)
+    this.#weights = new WeightsGuard(plan, watched)
+    this.#dead = new DeadGuard(plan, stage, watched)
     this.#warn = warn
-    this.#watchesWeights = [this.#actionOf('exploding_gradient'), this.#actionOf('dead_network')].some(
-      (action) => action !== 'off',
-    )
     this.#watchesLoss = isJudged(plan, plan.stages.indexOf(stage))
   }
 
-  async begin(state: GuardState, iteration: number): Promise<void> {
-    await this.#weights.begin(this.#session, state, iteration)
+  async begin(state: GuardState): Promise<void> {
+    await this.#weights.begin(this.#session, state)
   }
 
-  /** After a step with this loss. Throws Stopped. */
-  async step(state: GuardState, { iter, iteration }: Moment, loss: number): Promise<void> {
+  async beforeStep(state: GuardState, step: Step): Promise<void> {
+    if (this.#isOn('dead_network')) await this.#dead.before(this.#session, state, step)
+  }
+
+  /** After that step, which had this loss. Throws Stopped. */
+  async step(state: GuardState, step: Step, loss: number): Promise<void> {
     state.firstLoss ??= loss
-    if (this.#watchesWeights) {
-      const rate = learningRate(this.#stage.solver, iter - 1)
-      this.#tell(await this.#weights.step(this.#session, state, { iter, iteration, loss, rate }))
-    }
+    const [iter, iteration] = [step.iter + 1, step.iteration + 1]
+    if (this.#isOn('exploding_gradient'))
+      this.#tell(await this.#weights.step(this.#session, state, { iter, iteration, loss }))
+    if (this.#isOn('dead_network')) this.#tell(await this.#dead.after(this.#session, state, step, loss))
     if (this.#watchesLoss) this.#tell(watchLoss(state, iter, loss))
   }
 
@@ -116,6 +121,10 @@ export class Guards {
       if (action === 'stop')
         throw new Stopped(GUARD_CODES[finding.guard], `stopped: ${finding.message}`, finding.help, finding.since)
     }
+  }
+
+  #isOn(guard: Guard): boolean {
+    return this.#actionOf(guard) !== 'off'
   }
 
   #actionOf(guard: Guard): 'stop' | 'warn' | 'off' {

@@ -167,7 +167,7 @@ class Loop {
     if (stage.solver.test.interval > 0) this.#at.testImages = tests.images
     const guards = new Guards(this.#plan, stage, this.#training.session, (finding) => this.#warned(finding))
     try {
-      await guards.begin(this.#at.guards, this.#at.iteration)
+      await guards.begin(this.#at.guards)
       const { initial, unmade: layer } = stage.solver.test
       if (this.#at.iteration === 0 && !initial && layer !== undefined)
         this.#training.observe({ type: 'no-first-test', layer })
@@ -237,9 +237,11 @@ class Loop {
     const at = this.#at
     const { solver } = stage
     const { session, observe } = this.#training
+    const { iter, iteration } = at
+    const step = { iter, iteration, update: at.updates + 1 }
+    await guards.beforeStep(at.guards, step)
     const start = performance.now()
-    const { iter } = at
-    const values = await trainStep(this.#plan, session, this.#batches, { stage, iter, update: at.updates + 1 })
+    const values = await trainStep(this.#plan, session, this.#batches, { stage, ...step })
     this.#clock.stepSeconds += (performance.now() - start) / 1000
     at.batches += solver.iter_size
     const bad = Object.entries(values).find(([, value]) => isHopeless(value))
@@ -264,7 +266,7 @@ class Loop {
       lr: learningRate(solver, iter),
       imagesPerSecond: this.#rate(),
     })
-    await guards.step(at.guards, at, values['loss'] ?? NaN)
+    await guards.step(at.guards, step, values['loss'] ?? NaN)
   }
 
   /** Leaves a line of the losses: of the stage's iteration `iter`, which is the run's `iteration`. */

@@ -150,7 +150,7 @@ describe('a run whose', () => {
   - { name: b, losses: [hard], solver: { max_iter: 250 } }`,
     })
     expect(await stops(place)).toContain('weights of 2 of its 2 layers since iteration 0')
-    expect(summary(place, 'out')['iterations']).toBe(350)
+    expect(summary(place, 'out')['iterations']).toBe(300)
   })
 
   it('answers are all of one class is told of, or ends, as the spec says', async () => {
