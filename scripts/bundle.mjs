@@ -37,6 +37,7 @@ const bundle = await rolldown({
   input: {
     main: 'cli/main.ts',
     'disk-host': 'cli/disk-host.ts', // the benchmark compiles specs, too
+    'weights-host': 'cli/weights-host.ts',
     ...Object.fromEntries(workers.map((name) => [name.replace(/^.*[\\/]|\.ts$/g, ''), `runtime/${name}`])),
   },
   platform: 'node',

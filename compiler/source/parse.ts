@@ -20,6 +20,7 @@ import { reportSyntax } from './syntax-errors.ts'
 export function parseDocument(file: string, text: string, reporter: Reporter): MapTree | undefined {
   const tree = parseValue(file, text, reporter)
   if (tree === undefined || tree.kind === 'map') return tree
+  if (tree.span.unknown) return undefined
   reporter.report('wrong-type', {
     message: `the file holds ${tree.kind === 'list' ? 'a list' : 'a single value'}, not a map of keys`,
     at: tree.span,
@@ -121,7 +122,12 @@ class TreeBuilder {
 
   #built(target: Node): Tree {
     const placed = { span: this.#spanOf(target), provenance: this.#provenance }
-    if (isMap(target)) return { kind: 'map', ...placed, entries: this.#entries(target) } satisfies MapTree
+    if (isMap(target)) {
+      const map = { kind: 'map', ...placed, entries: this.#entries(target) } satisfies MapTree
+      const foreign = target.items.filter(({ key }) => this.#nameOf(key as Node) === undefined).length
+      if (foreign === 0) return map
+      return madeUnknown(foreign < target.items.length ? map : { kind: 'scalar', ...placed, value: null })
+    }
     if (isSeq(target)) {
       return { kind: 'list', ...placed, items: target.items.map((item) => this.build(item as Node)) } satisfies ListTree
     }
@@ -176,8 +182,14 @@ class TreeBuilder {
     const entries = new Map<string, MapEntry>()
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       if (isMergeKey(pair.key)) continue
-      const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
+      const key = this.#nameOf(pair.key)
       const at = this.#spanOf(pair.key)
+      if (key === undefined) {
+        const message = `a key is a name, and this is a ${isMap(isAlias(pair.key) ? this.#targets.get(pair.key) : pair.key) ? 'map' : 'list'}`
+        const help = map.flow && map.items.length === 1 ? 'a text that starts with a brace stands in quotes' : undefined
+        this.#reporter.report('yaml-syntax', { message, at, help })
+        continue
+      }
       const entry = (): MapEntry => ({
         key: at,
         value: pair.value
@@ -219,6 +231,12 @@ class TreeBuilder {
       }
     }
     return entries
+  }
+
+  /** What a key says, also through an alias; nothing where it is a map or a list (`{{ x }}`). */
+  #nameOf(key: Node): string | undefined {
+    const said = isAlias(key) ? (this.#targets.get(key) ?? key) : key
+    return isScalar(said) ? String(said.value) : undefined
   }
 
   #spanOf(node: Node): Span {

@@ -37,8 +37,17 @@ describe('a text', () => {
 
   it('is refused with keys that are no text', () => {
     expect(told(['name: small', 'name: small\n? [a, b]\n: 5'])).toEqual([
-      expect.stringContaining('error unknown-key x.yaml:3:3 unknown key'),
+      'error yaml-syntax x.yaml:3:3 a key is a name, and this is a list',
     ])
+    expect(told(['data: { dataset: mnist }', 'data: { dataset: {{ dataset }} }'])).toEqual([
+      'error yaml-syntax x.yaml:4:19 a key is a name, and this is a map | a text that starts with a brace stands in quotes',
+    ])
+    // merges in keys, which the package would refuse with an exception when it writes them out
+    for (const key of ['{<<: 1}', '{<<: [1]}', '&a {<<: *a}']) {
+      expect(whole(`? ${key}\n: 1`)).toEqual([
+        expect.stringMatching(/^error yaml-syntax x.yaml:1:[36] a key is a name, and this is a map$/),
+      ])
+    }
     expect(told(['name: small', 'name: small\n: 5'])).toEqual([
       'error unknown-key x.yaml:3:1 unknown key `null` | remove it',
     ])
