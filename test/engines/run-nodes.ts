@@ -1,6 +1,6 @@
 /** Runs IR nodes on the real engine, as a plan of one program. */
 import { serialize, type Node, type Program } from '../../compiler/index.ts'
-import { openEngine, type Runnable, type Tensor } from '../../runtime/engines/index.ts'
+import { openEngine, type Engine, type Runnable, type Tensor } from '../../runtime/engines/index.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 
 export function toF32({ shape, data }: RefTensor): Tensor {
@@ -22,6 +22,14 @@ export function planOf(roots: readonly Node[]): Runnable {
 
 export async function runNodes(roots: readonly Node[], feeds: ReadonlyMap<string, Tensor>): Promise<readonly Tensor[]> {
   const { engine } = await openEngine({ threads: 1 })
+  return runNodesOn(engine, roots, feeds)
+}
+
+export async function runNodesOn(
+  engine: Engine,
+  roots: readonly Node[],
+  feeds: ReadonlyMap<string, Tensor>,
+): Promise<readonly Tensor[]> {
   const session = await engine.load(planOf(roots), new Map())
   try {
     const outputs = await session.run('test', feeds)
