@@ -12,13 +12,13 @@ export interface Layout<V extends Value> {
   node(node: ProgramNode, index: number, inputs: readonly V[]): V
 }
 
-/** The canonical one. */
-export function plainLayout(m: ModelBuilder): Layout<Value> {
+/** The canonical one. `own`: lowerings in place of those that every device can run. */
+export function plainLayout(m: ModelBuilder, own: Partial<typeof lowerings> = {}): Layout<Value> {
   return {
     input: (value) => value,
     node: ({ op, attributes, shape, dtype }, _index, inputs) => {
       if (!isOpType(op) || op === 'input') throw new InternalError(`ONNX cannot say ${op}`)
-      const lowering = lowerings[op] as Lowering<unknown>
+      const lowering = (own[op] ?? lowerings[op]) as Lowering<unknown>
       return { name: lowering(m, inputs, attributes, { shape, dtype }), shape, dtype }
     },
   }

@@ -1,6 +1,6 @@
 /** Convolution and its two gradients, composed from inference ops: stock builds of the library have no training kernels. */
 import type { Shape } from '../ir/index.ts'
-import type { AttributesOf } from '../ops/index.ts'
+import type { AttributesOf, Pair } from '../ops/index.ts'
 import type { ModelBuilder } from './model.ts'
 import type { Lowering, Value } from './lowering.ts'
 
@@ -90,7 +90,7 @@ export const conv2dInputGrad: Lowering<AttributesOf<'conv2d_input_grad'>> = (m, 
   const [dy, weight] = inputs as [Value, Value]
   const { stride, pad, dilation, group, size } = attributes
   const [o, ci, kh, kw] = weight.shape as Image
-  const reach = [dilation[0] * (kh - 1), dilation[1] * (kw - 1)] as const
+  const reach = reachOf(weight, dilation)
   const margin = [reach[0] - pad[0], reach[1] - pad[1]] as const
   const [, , oh, ow] = dy.shape as Image
   const isWorth = size[0] * size[1] < MOST_WASTE * oh * ow
@@ -100,6 +100,17 @@ export const conv2dInputGrad: Lowering<AttributesOf<'conv2d_input_grad'>> = (m, 
     const exchanged = m.reshape(m.transpose(flipped, [0, 2, 1, 3]), [group * ci, o / group, kh, kw])
     return m.op('Conv', [dy.name, exchanged], { pads: [...margin, ...margin], dilations: dilation, group })
   }
+  return convTranspose(m, [dy, weight], attributes)
+}
+
+/** The same for any stride, by the library's own op for it. */
+export function convTranspose(
+  m: ModelBuilder,
+  [dy, weight]: readonly [Value, Value],
+  { stride, pad, dilation, group, size }: AttributesOf<'conv2d_input_grad'>,
+): string {
+  const reach = reachOf(weight, dilation)
+  const [, , oh, ow] = dy.shape as Image
   const extra = [size[0], size[1]].map((n, i) => {
     const [out, s, p, r] = [[oh, ow][i], stride[i], pad[i], reach[i]] as [number, number, number, number]
     return n - ((out - 1) * s - 2 * p + r + 1)
@@ -111,4 +122,10 @@ export const conv2dInputGrad: Lowering<AttributesOf<'conv2d_input_grad'>> = (m, 
     output_padding: extra,
     group,
   })
+}
+
+/** From the first to the last pixel of a window. */
+function reachOf({ shape }: Value, dilation: Pair): Pair {
+  const [, , kh, kw] = shape as Image
+  return [dilation[0] * (kh - 1), dilation[1] * (kw - 1)]
 }

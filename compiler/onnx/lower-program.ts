@@ -1,6 +1,7 @@
 import type { Program } from '../plan/index.ts'
 import { blockedLayout } from './blocked/index.ts'
 import { plainLayout, type Layout } from './layout.ts'
+import { gpuLowerings } from './lower-for-gpu.ts'
 import type { Value } from './lowering.ts'
 import { ModelBuilder, type Portable } from './model.ts'
 
@@ -21,23 +22,24 @@ export function outputName(name: string): string {
 
 const OURS: Names = { input: (name) => name, output: outputName }
 
-/** For whom a model is: for any runtime of ONNX, or for ONNX Runtime's blocked kernels, `block` channels in a block. */
+/** For whom a model is: for any runtime of ONNX, for ONNX Runtime's blocked kernels, `block` channels in a block, or for a GPU. */
 export interface Target {
   readonly portable?: Portable & { readonly names: Names }
   readonly block?: number
+  readonly gpu?: boolean
 }
 
 /** A program as an ONNX model. `constants` are the tensors that no program writes; they go in as initializers. */
 export function lowerProgram(
   program: Program,
   constants: ReadonlyMap<string, Constant>,
-  { portable, block }: Target = {},
+  { portable, block, gpu = false }: Target = {},
 ): Uint8Array {
   const { names } = portable ?? { names: OURS }
   const m = new ModelBuilder(portable)
   const values =
     block === undefined
-      ? place(program, constants, names, m, plainLayout(m))
+      ? place(program, constants, names, m, plainLayout(m, gpu ? gpuLowerings : {}))
       : place(program, constants, names, m, blockedLayout(m, program, block))
   for (const { name, node } of program.outputs) {
     const { name: value, shape, dtype } = values[node] // an index of `nodes`
