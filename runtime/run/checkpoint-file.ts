@@ -9,6 +9,7 @@ import type { Plan } from '../../compiler/index.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import type { SoFar } from './growing-file.ts'
+import type { OfPlan } from './plan-history.ts'
 import { parseProgress, printProgress, type Progress } from './progress.ts'
 import { encodeSummed, provedMetadata } from './summed-tensors.ts'
 
@@ -91,10 +92,10 @@ export function encodeCheckpoint(
 
 /**
  * Throws an Error with the reason where it is not as it was written, or not all that changes in the plan; an `Unfit` where
- * it is not of one of `plans`, by their hashes.
+ * `isOurs` does not take it.
  */
-export function readCheckpoint(plan: Plan, file: string, plans?: ReadonlySet<string>): RunState & Told {
-  const { tensors, metadata } = whole(plan, file, plans)
+export function readCheckpoint(plan: Plan, file: string, isOurs?: IsOurs): RunState & Told {
+  const { tensors, metadata } = whole(plan, file, isOurs)
   return {
     tensors,
     metadata,
@@ -108,9 +109,9 @@ export function readCheckpoint(plan: Plan, file: string, plans?: ReadonlySet<str
 export function readBest(
   plan: Plan,
   file: string,
-  plans?: ReadonlySet<string>,
+  isOurs?: IsOurs,
 ): { readonly iteration: number; readonly tensors: RunState['tensors'] } & Told {
-  const { tensors, metadata } = whole(plan, file, plans)
+  const { tensors, metadata } = whole(plan, file, isOurs)
   return { iteration: Number(metadata['iteration']), tensors, metadata }
 }
 
@@ -119,15 +120,18 @@ interface Told {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+type IsOurs = (state: OfPlan) => boolean
+
 type Checkpoint = ReturnType<typeof decodeSafetensors>
 
-function whole(plan: Plan, file: string, plans?: ReadonlySet<string>): Checkpoint {
+function whole(plan: Plan, file: string, isOurs?: IsOurs): Checkpoint {
   const read = decodeSafetensors(readFileSync(file))
   const { format = '1' } = read.metadata
   if (!(Number(format) <= FORMAT))
     throw new NewerState(`it is of format ${format}, and this version of ts-compile reads ${FORMAT}`)
   const metadata = provedMetadata(read)
-  if (plans && !plans.has(metadata['plan'])) throw new Unfit('it is of another run')
+  const of = { plan: metadata['plan'], iteration: Number(metadata['iteration']) }
+  if (isOurs && !isOurs(of)) throw new Unfit('it is of another run')
   const shapes = new Map(plan.state.map(({ name, shape }) => [name, shape.join()]))
   const names = changing(plan)
   const misfit = names.find((name) => read.tensors.get(name)?.shape.join() !== shapes.get(name))

@@ -8,6 +8,7 @@ import { bestFile, NewerState, readBest, readCheckpoint, stateFiles, Unfit, type
 import { FILES } from './folder.ts'
 import { holds, wholeLines } from './growing-file.ts'
 import { iterationsOf } from './iterations.ts'
+import type { OfPlan } from './plan-history.ts'
 
 export interface Latest {
   /** Undefined where nothing was kept, or nothing before a guard found what ended it: the run begins anew. */
@@ -30,8 +31,8 @@ export interface Rejected {
 
 /** Which states are this run's. */
 export interface Accepted {
-  /** Hashes of plans: this one's, and those that it had before a change that was meant. */
-  readonly plans: ReadonlySet<string>
+  /** Those of this plan, and of the ones that it had before a change that was meant, until then. */
+  readonly isOurs: (state: OfPlan) => boolean
   /** Something has changed, or is lost, and somebody said why it goes on. */
   readonly anyway: boolean
   /** What is the best is judged otherwise now. */
@@ -62,7 +63,7 @@ export function latestState(plan: Plan, folder: string, accepted: Accepted): Lat
 type Usable = Omit<Latest, 'rejected' | 'state'> & { readonly state: RunState }
 
 function usable(plan: Plan, folder: string, file: string, accepted: Accepted): Usable {
-  const { metadata, ...state } = readCheckpoint(plan, file, accepted.plans)
+  const { metadata, ...state } = readCheckpoint(plan, file, accepted.isOurs)
   const isOfThisPlan = metadata['plan'] === plan.hashes.plan
   const off = isOfThisPlan ? undefined : offCourse(plan, state)
   if (off !== undefined) throw new Unfit(off)
@@ -92,7 +93,7 @@ function bestFor(
   plan: Plan,
   folder: string,
   { progress }: RunState,
-  { plans, anyway, otherBest }: Accepted,
+  { isOurs, anyway, otherBest }: Accepted,
 ): Latest['best'] | 'anew' {
   const { iteration } = progress.best
   if (!plan.best || iteration === undefined) return undefined
@@ -100,7 +101,7 @@ function bestFor(
   const file = bestFile(join(folder, FILES.checkpoints))
   const wrong = `the best state is not that of iteration ${iteration}`
   try {
-    const best = readBest(plan, file, plans)
+    const best = readBest(plan, file, isOurs)
     if (best.iteration === iteration) return best.tensors
     const isAhead = best.iteration > progress.iteration && best.metadata['plan'] === plan.hashes.plan
     if (isAhead && !anyway) return best.tensors

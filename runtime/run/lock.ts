@@ -46,8 +46,9 @@ export interface Resumption {
   readonly anyway?: {
     readonly reason: string
     readonly changes: readonly string[]
-    /** The hash of the plan until then, where it was another: states of it are of this run too. */
+    /** The hashes of the plan until then, where it was another: states of it until this iteration are of this run too. */
     readonly plan?: string
+    readonly result?: string
   }
   /** Each where it is not what the run began with. */
   readonly versions?: Lock['versions']

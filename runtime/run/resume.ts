@@ -10,6 +10,7 @@ import { changesSince, driftSince, proveSame } from './lock-changes.ts'
 import { readLock } from './lock-file.ts'
 import type { Lock, Resumption } from './lock.ts'
 import { planChanges } from './plan-changes.ts'
+import { erasAt, erasOf } from './plan-history.ts'
 import { summaryIn } from './summary.ts'
 
 export interface GoesOn extends Latest {
@@ -39,24 +40,24 @@ export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
   if (before.lock && before.lock.hashes.plan !== was.hashes.plan)
     around.push(`${FILES.lock} is of another plan than ${FILES.plan}`)
   if (anyway === undefined) proveSame(folder, around)
-  const plans = [before.lock?.hashes.plan, was.hashes.plan].filter((hash) => hash !== undefined)
   const earlier = before.lock?.resumed ?? []
-  const told = earlier.flatMap((resumption) => resumption.anyway?.plan ?? [])
   const bad = stoppedBy(folder)
   const latest = latestState(plan, folder, {
     ...(bad && { bad }),
-    plans: new Set([plan.hashes.plan, ...told, ...(anyway === undefined ? [] : plans)]),
+    isOurs: ownPlans(plan, was, before.lock),
     anyway: anyway !== undefined,
     otherBest: JSON.stringify(was.best) !== JSON.stringify(plan.best),
   })
   const changes = [...planChanges(was, plan), ...around, ...latest.lost]
   const isChanged =
     anyway !== undefined && (was.hashes.plan !== plan.hashes.plan || around.length + latest.lost.length > 0)
-  const other = plans.find((hash) => hash !== plan.hashes.plan)
+  const other = (before.lock ?? was).hashes // a plan that the lock does not have yet has kept nothing
   const resumed: Resumption = {
     iteration: latest.state?.progress.iteration ?? 0,
     ...(anyway !== undefined &&
-      changes.length > 0 && { anyway: { reason: anyway, changes, ...(other !== undefined && { plan: other }) } }),
+      changes.length > 0 && {
+        anyway: { reason: anyway, changes, ...(other.plan !== plan.hashes.plan && hashesOf(other)) },
+      }),
     ...(before.lock && computedWith(before.lock, now)),
   }
   const drift = before.lock ? driftSince(before.lock, now) : []
@@ -66,6 +67,18 @@ export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
     isChanged,
     ...(drift.length > 0 && { warning: drifted(drift) }),
   }
+}
+
+/** Whether a state is of the plan that the run had when it kept it. Where the lock is lost, of what the folder has, or now. */
+function ownPlans(plan: Plan, was: Plan, lock: Lock | undefined): Accepted['isOurs'] {
+  const known = new Set([plan.hashes.plan, was.hashes.plan])
+  const eras = lock && erasOf(lock)
+  return (state) =>
+    eras ? erasAt(eras, state.iteration).some((era) => era.plan === state.plan) : known.has(state.plan)
+}
+
+function hashesOf({ plan, result }: Plan['hashes']): Plan['hashes'] {
+  return { plan, result }
 }
 
 /** The guard that ended the run the last time, and since when states are bad; undefined where none did, or all of them are good. */

@@ -126,6 +126,18 @@ describe('a run whose spec has changed, and somebody said why', () => {
     expect(place.content(out)).toEqual(place.content('changed-again'))
   })
 
+  it('takes no state that its former plan would have kept after the change', async () => {
+    const out = place.copy('died', 'former')
+    await place.run(CHANGED, out, { resume: { anyway: 'faster' }, dies: 9 })
+    const later = checkpoint(out, 'iter-000012')
+    copyFileSync(checkpoint('whole', 'iter-000012'), later)
+    rmSync(checkpoint(out, 'last')) // it would be taken first
+    expect(resumed(await resume(CHANGED, out))).toMatchObject({
+      iteration: 8,
+      rejected: [{ word: 'not used', file: later, why: 'it is of another run' }],
+    })
+  })
+
   it('does not take a best state of the course that it left', async () => {
     const out = place.copy('died', 'left')
     relabelled(checkpoint(out, 'best'), { iteration: '9' }) // later than the state that it goes on from

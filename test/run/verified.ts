@@ -7,8 +7,10 @@ import { afterAll } from 'vitest'
 
 import { recompile } from '../../cli/recompile.ts'
 import { withWeights } from '../../cli/weights-host.ts'
+import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { compile, type CompiledExperiment } from '../../compiler/index.ts'
 import { readSeal, sha256Of } from '../../runtime/run/seal.ts'
+import { encodeSummed } from '../../runtime/run/summed-tensors.ts'
 import { lines } from '../harness.ts'
 import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
@@ -102,6 +104,15 @@ export const inLine = (
     const at = all.findIndex(find)
     return all.toSpliced(at, 1, ...change(all[at])).join('\n')
   })
+/** A state that says something else, with the checksum of what it says. */
+export const restated =
+  (name: string, change: (metadata: Record<string, string>) => Record<string, string>) =>
+  (run: string): void => {
+    const file = join(run, 'checkpoints', name)
+    const { tensors, metadata } = decodeSafetensors(readFileSync(file))
+    const { sha256: _sum, ...rest } = metadata
+    writeFileSync(file, encodeSummed(tensors, change(rest)))
+  }
 /** The seal of what lies there now: what remains is told by other files. */
 export const sealed = (run: string): void => {
   const seal = readSeal(run)

@@ -7,7 +7,6 @@ import { expect, it } from 'vitest'
 import { decodeSafetensors, encodeSafetensors } from '../../compiler/formats/index.ts'
 import { fileSum } from '../../runtime/run/load-weights.ts'
 import type { Progress } from '../../runtime/run/progress.ts'
-import { encodeSummed } from '../../runtime/run/summed-tensors.ts'
 import {
   edit,
   experiment,
@@ -15,6 +14,7 @@ import {
   inLine,
   options,
   place,
+  restated,
   runExperiment,
   sealed,
   taught,
@@ -45,16 +45,6 @@ const lock =
   (run: string): void =>
     inJson(join(run, 'lock.json'), change)
 
-/** A state that says something else, with the checksum of what it says. */
-const restated =
-  (name: string, change: (metadata: Record<string, string>) => Record<string, string>) =>
-  (run: string): void => {
-    const file = join(run, 'checkpoints', name)
-    const { tensors, metadata } = decodeSafetensors(readFileSync(file))
-    const { sha256: _sum, ...rest } = metadata
-    const said = change(rest)
-    writeFileSync(file, encodeSummed(tensors, said))
-  }
 const progress = (change: (progress: Progress) => Partial<Progress>) =>
   restated('iter-000012.safetensors', (metadata) => {
     const now = JSON.parse(metadata['progress']) as Progress

@@ -15,6 +15,7 @@ import {
 } from '../checkpoint-file.ts'
 import { FILES } from '../folder.ts'
 import { holds } from '../growing-file.ts'
+import { erasAt, leftAt, type Era } from '../plan-history.ts'
 import type { Course } from './course.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
 
@@ -37,13 +38,16 @@ interface Kept {
   readonly stops: readonly number[]
   /** From here on the plan holds: what was kept before is another plan's. 0 where none was. */
   readonly changed: number
+  /** Which plan the run had when. */
+  readonly eras: readonly Era[]
 }
 
 export function checkStates(kept: Kept, ledger: Ledger): States {
   const { plan, course, isFinished } = kept
   const folder = join(kept.folder, FILES.checkpoints)
-  const files = stateFiles(folder)
-  const states = files.map((file) => [file, checkState(kept, file, ledger)] as const)
+  const found = stateFiles(folder).map((file) => [file, checkState(kept, file, ledger)] as const)
+  const states = found.flatMap(([file, state]) => (state === 'left' ? [] : [[file, state] as const]))
+  const files = states.map(([file]) => file)
   const end = checkpointFile(folder, course?.at.iteration ?? -1)
   if (isFinished && course) {
     if (!files.includes(end)) ledger.fail(name(end), 'it is not there: the state of the end is always kept')
@@ -65,16 +69,21 @@ export function checkStates(kept: Kept, ledger: Ledger): States {
   }
 }
 
-function checkState({ plan, folder, course, changed }: Kept, file: string, ledger: Ledger): RunState | undefined {
+/** Undefined where it is damaged; `left` where the run went on from an earlier one, so that this one counts for nothing. */
+function checkState(kept: Kept, file: string, ledger: Ledger): RunState | 'left' | undefined {
+  const { plan, folder, course, changed, eras, isFinished } = kept
   try {
     const state = readCheckpoint(plan, file)
     const { iteration, tests, validations, endings } = state.progress
     const { metadata } = state
     const named = basename(file) === basename(lastFile('')) ? iteration : iterationOf(file)
-    const isOthers = iteration <= changed // the plan was another one then
+    const left = isFinished ? undefined : leftAt(eras, { plan: metadata['plan'], iteration })
+    if (left !== undefined) {
+      ledger.note(name(file), `of before the spec was changed: the run went on after ${left} iterations, without it`)
+      return 'left'
+    }
     const wrong = [
-      ...(isOthers ? [] : unlike('the plan’s hash', plan.hashes.plan, metadata['plan'])),
-      ...(isOthers ? [] : unlike('the result’s hash', plan.hashes.result, metadata['result'])),
+      ...otherPlan(eras, iteration, metadata),
       ...unlike('iteration by its name', named, iteration),
       ...unlike('iteration', iteration, Number(metadata['iteration'])),
       ...(holds(join(folder, FILES.metrics), state.metrics)
@@ -103,6 +112,20 @@ function checkState({ plan, folder, course, changed }: Kept, file: string, ledge
     ledger.fail(name(file), reasonOf(error))
     return undefined
   }
+}
+
+/** Where a state is not of the plan that the run had then. */
+function otherPlan(
+  eras: readonly Era[],
+  iteration: number,
+  { plan, result }: Readonly<Record<string, string>>,
+): readonly string[] {
+  const then = erasAt(eras, iteration)
+  const own = then.find((era) => era.plan === plan)
+  if (own) return own.result === undefined ? [] : unlike('the result’s hash', own.result, result)
+  const [expected, ...others] = then.map((era) => era.plan)
+  const when = eras.length > 1 ? `, of the plan after ${iteration} iterations` : ''
+  return unlike(`the plan’s hash${when}`, others.length > 0 ? [expected, ...others] : expected, plan)
 }
 
 /** What the metrics say until a state was kept, against what the state says. */
@@ -166,8 +189,12 @@ function checkBest(plan: Plan, folder: string, kept: Kept, ledger: Ledger): Stat
   try {
     const best = readBest(plan, file)
     const { metadata } = best
+    if (!isFinished && leftAt(kept.eras, { plan: metadata['plan'], iteration: best.iteration }) !== undefined) {
+      ledger.note(name(file), 'of before the spec was changed: the best is looked for anew')
+      return undefined
+    }
     const wrong = [
-      ...(best.iteration <= kept.changed ? [] : unlike('the plan’s hash', plan.hashes.plan, metadata['plan'])),
+      ...otherPlan(kept.eras, best.iteration, metadata),
       ...(course && !mayBeBest(kept, course, best.iteration)
         ? unlike('iteration of the best test', iteration, best.iteration)
         : []),

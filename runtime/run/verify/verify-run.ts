@@ -9,6 +9,7 @@ import { rereading } from '../../rereading.ts'
 import type { RunState } from '../checkpoint-file.ts'
 import { FILES, isFinished, plannedIn, readJson } from '../folder.ts'
 import { iterationsOf } from '../iterations.ts'
+import { erasOf } from '../plan-history.ts'
 import type { MemberResult } from '../observer.ts'
 import { summaryIn } from '../summary.ts'
 import { measureAgain, orFail } from './again.ts'
@@ -77,7 +78,8 @@ async function verify(
   const changed = Math.max(0, ...(lock?.resumed ?? []).flatMap(({ iteration, anyway }) => (anyway ? [iteration] : [])))
   const course = checkCourse({ plan, folder, finished, changed, summary }, ledger)
   const stops = (lock?.resumed ?? []).map(({ iteration }) => iteration)
-  const states = checkStates({ plan, folder, course, isFinished: finished, stops, changed }, ledger)
+  const eras = erasOf(lock ?? plan)
+  const states = checkStates({ plan, folder, course, isFinished: finished, stops, changed, eras }, ledger)
   if (course && course.wrong === undefined) checkSummary({ plan, finished, changed, course, states, summary }, ledger)
   const dataset = lock && (await checkDataset(plan, { folder, lock, options }, ledger))
   const weights = lock && (await checkWeights(folder, lock, ledger))
