@@ -1,6 +1,7 @@
+import { unmadeStatistics } from '../network/index.ts'
 import type { SolverSpec } from '../schema/index.ts'
 import { spanAt, type Path } from '../source/index.ts'
-import type { Rule } from './rule.ts'
+import type { StartRule } from './rule.ts'
 import { isTrial, solversOf, whole } from './solvers-of.ts'
 
 interface Late {
@@ -10,10 +11,13 @@ interface Late {
 }
 
 /** Whatever is to change the learning rate, or to end the run, does so before the last iteration. */
-export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
+export const changesBeforeTheEnd: StartRule = (model, fresh, reporter) => {
+  const { spec } = model
+  const unmade = unmadeStatistics(model, fresh) // of the first stage: later ones have no first test
   for (const { solver, path } of solversOf(spec)) {
     if (isTrial(spec, path)) continue
-    for (const late of lateIn(solver)) {
+    const { initial = unmade === undefined } = solver.test
+    for (const late of lateIn(solver, initial)) {
       reporter.report('never-reached', {
         message: `${late.what}, and ${whole(path)} ends at ${solver.max_iter}`,
         at: spanAt(spec.tree, [...path, ...late.path]),
@@ -24,9 +28,13 @@ export const changesBeforeTheEnd: Rule = ({ spec }, reporter) => {
   }
 }
 
-function lateIn({ lr_policy: policy, max_iter, warmup, test, early_stopping: early }: SolverSpec): readonly Late[] {
+/** `testsFirst`: whether there is a test before the first update. */
+function lateIn(
+  { lr_policy: policy, max_iter, warmup, test, early_stopping: early }: SolverSpec,
+  testsFirst: boolean,
+): readonly Late[] {
   const found: Late[] = []
-  const tests = Number(test.initial ?? true) + Math.ceil(max_iter / test.interval)
+  const tests = Number(testsFirst) + Math.ceil(max_iter / test.interval)
   if (early && test.interval > 0 && early.patience >= tests - 1) {
     found.push({
       path: ['early_stopping', 'patience'],

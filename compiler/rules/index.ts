@@ -88,7 +88,6 @@ export const rules: readonly Rule[] = [
   temperatureSoftens,
   lossesAreComparable,
   stepsAscend,
-  changesBeforeTheEnd,
   intervalsWithinTheRun,
   rateFalls,
   ratesOfSize,
@@ -106,12 +105,13 @@ export const rules: readonly Rule[] = [
   recordingsCover,
 ]
 
-/** Those of what training starts from. */
+/** Those of what training starts from, and of what follows from that. */
 export const startRules: readonly StartRule[] = [
   overStages(frozenHasWeights),
   randomIsTrained,
   overStages(weightsStartUnequal),
   statisticsAreMade,
+  changesBeforeTheEnd,
   overStages(startsOfSize),
   overStages(layersStartAlive),
   overStages(layersPassOn),

@@ -55,4 +55,20 @@ describe('the test before the first update', () => {
     })
     expect(compiled(NORM, test(', initial: false'))).toMatchObject({ initial: false, told: [] })
   })
+
+  it('is not counted where it is left out: patience that no test is left for is told', () => {
+    const patient = (patience: number, keys = ''): Edit => [
+      'max_iter: 10 }',
+      `max_iter: 20, test: { interval: 5${keys} }, early_stopping: { metric: loss, patience: ${patience} } }`,
+    ]
+    const told = (...edits: readonly Edit[]): readonly string[] =>
+      compiled(...edits).told.filter((code) => code !== 'selection-on-test-set')
+    // before the first, after 5, 10, 15 and 20 iterations: the last ends nothing
+    expect([told(patient(3)), told(patient(4))]).toEqual([[], ['never-reached']])
+    expect([told(NORM, patient(2)), told(NORM, patient(3))]).toEqual([[], ['never-reached']])
+    expect([told(patient(2, ', initial: false')), told(patient(3, ', initial: false'))]).toEqual([
+      [],
+      ['never-reached'],
+    ])
+  })
 })
