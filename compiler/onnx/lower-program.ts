@@ -1,5 +1,6 @@
 import type { Program } from '../plan/index.ts'
 import { blockedLayout } from './blocked/index.ts'
+import type { Forms } from './forms.ts'
 import { plainLayout, type Layout } from './layout.ts'
 import { gpuLowerings } from './lower-for-gpu.ts'
 import type { Value } from './lowering.ts'
@@ -27,16 +28,18 @@ export interface Target {
   readonly portable?: Portable & { readonly names: Names }
   readonly block?: number
   readonly gpu?: boolean
+  /** Which of several forms ops take; the usual ones where nobody says. */
+  readonly forms?: Forms
 }
 
 /** A program as an ONNX model. `constants` are the tensors that no program writes; they go in as initializers. */
 export function lowerProgram(
   program: Program,
   constants: ReadonlyMap<string, Constant>,
-  { portable, block, gpu = false }: Target = {},
+  { portable, block, gpu = false, forms }: Target = {},
 ): Uint8Array {
   const { names } = portable ?? { names: OURS }
-  const m = new ModelBuilder(portable)
+  const m = new ModelBuilder(portable, forms)
   const values =
     block === undefined
       ? place(program, constants, names, m, plainLayout(m, gpu ? gpuLowerings : {}))

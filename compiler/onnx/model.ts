@@ -1,5 +1,6 @@
 /** Builds an ONNX model node by node. Values are known by name; equal constants are stored once. */
 import type { DType, Shape } from '../ir/index.ts'
+import { Forms } from './forms.ts'
 import { encodeModel } from './proto.ts'
 
 const OPSET = 17
@@ -44,9 +45,12 @@ export class ModelBuilder {
   readonly #portable: Portable | undefined
   /** What nodes made from now on are named after, so that a profile speaks of the user's layers. */
   label = ''
+  /** Which of several forms an op takes. */
+  readonly forms: Forms
 
-  constructor(portable?: Portable) {
+  constructor(portable?: Portable, forms: Forms = new Forms()) {
     this.#portable = portable
+    this.forms = forms
   }
 
   input(name: string, shape: Shape, dtype: DType): void {

@@ -1,5 +1,6 @@
 /** The border between a run and a device: as small as it can be, and all that an engine has to offer. */
 import type { Plan, ProgramName } from '../../compiler/index.ts'
+import type { FormChoices } from '../../compiler/onnx/index.ts'
 
 export interface Tensor {
   readonly shape: readonly number[]
@@ -7,7 +8,10 @@ export interface Tensor {
 }
 
 /** What of a plan an engine reads. */
-export type Runnable = Pick<Plan, 'programs' | 'state'>
+export interface Runnable extends Pick<Plan, 'programs' | 'state'> {
+  /** Which of several forms ops take; the usual ones where nobody chose. */
+  readonly forms?: FormChoices
+}
 
 /** The layout of images that the graph has, among an engine's choices. */
 export const CANONICAL = 'nchw'
@@ -20,6 +24,8 @@ export interface EngineInfo {
   readonly threads: number
   /** How it was told to run programs, as far as that may change a number. */
   readonly choices: Readonly<Record<string, string | number>> & { readonly layout: string }
+  /** Ops that take other forms than the usual ones, as this machine was measured; absent where none does. */
+  readonly forms?: FormChoices
 }
 
 export interface Engine {

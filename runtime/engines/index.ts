@@ -40,6 +40,7 @@ export function optionsOf({
   return { ...(typeof threads === 'number' && { threads }), ...(layout === CANONICAL && { fuse: false }) }
 }
 
+export { withForms } from './forms.ts'
 export { openLanes, type Lanes } from './lanes.ts'
 export { EngineError }
 export type { Engine, EngineInfo, FileNetwork, OpTime, ProfiledSession, Runnable, Session, Tensor } from './engine.ts'

@@ -62,10 +62,10 @@ class Lane {
     })
   }
 
-  async load({ programs, state: tensors }: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session> {
+  async load({ programs, state: tensors, forms }: Runnable, state: ReadonlyMap<string, Tensor>): Promise<Session> {
     const session = this.#named++
     this.sessions++
-    await this.#ask({ act: 'load', session, plan: { programs, state: tensors }, state })
+    await this.#ask({ act: 'load', session, plan: { programs, state: tensors, ...(forms && { forms }) }, state })
     return {
       run: (program, feeds) => this.#tensors({ act: 'run', session, program, feeds }),
       read: (names) => this.#tensors({ act: 'read', session, names }),

@@ -1,6 +1,6 @@
 /** Runs IR nodes on the real engine, as a plan of one program. */
 import { serialize, type Node, type Program } from '../../compiler/index.ts'
-import { openEngine, type Engine, type Runnable, type Tensor } from '../../runtime/engines/index.ts'
+import { openEngine, withForms, type Engine, type Runnable, type Tensor } from '../../runtime/engines/index.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 
 export function toF32({ shape, data }: RefTensor): Tensor {
@@ -20,9 +20,13 @@ export function planOf(roots: readonly Node[]): Runnable {
   return { programs: [program], state: [] }
 }
 
-export async function runNodes(roots: readonly Node[], feeds: ReadonlyMap<string, Tensor>): Promise<readonly Tensor[]> {
-  const { engine } = await openEngine({ threads: 1 })
-  return runNodesOn(engine, roots, feeds)
+export async function runNodes(
+  roots: readonly Node[],
+  feeds: ReadonlyMap<string, Tensor>,
+  { fuse = true, forms = {} }: { readonly fuse?: boolean; readonly forms?: NonNullable<Runnable['forms']> } = {},
+): Promise<readonly Tensor[]> {
+  const { engine } = await openEngine({ threads: 1, fuse })
+  return runNodesOn(withForms(engine, forms), roots, feeds)
 }
 
 export async function runNodesOn(
@@ -37,4 +41,11 @@ export async function runNodesOn(
   } finally {
     await session.dispose()
   }
+}
+
+/** Channels in a block; undefined where images are canonical. */
+export async function blockOf(fuse: boolean): Promise<number | undefined> {
+  const { engine } = await openEngine({ threads: 1, fuse })
+  const [, block] = /^nchw(\d+)c$/.exec(engine.info.choices.layout) ?? []
+  return block === undefined ? undefined : Number(block)
 }

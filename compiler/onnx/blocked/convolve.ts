@@ -15,12 +15,24 @@ export interface Convolution {
 /** Added channels are computed too. Up to here the faster kernels make good for it. */
 const MOST_WASTE = 1.4
 
-/** Whether the library can, and is faster so. */
-export function canConvolve(blocks: Blocks, x: Held, { channels }: Pick<Convolution, 'channels'>): boolean {
+type BlockedForm = 'blocked' | 'blocked_margin'
+
+/** What the library can do with it on blocked images; `usual` where that is faster than canonical ones, as a rule. */
+export function blockedForms(
+  blocks: Blocks,
+  x: Held,
+  convolution: Convolution,
+): { readonly possible: readonly BlockedForm[]; readonly usual: BlockedForm | undefined } {
+  const { channels, pad } = convolution
   const { group, input, output } = channels
-  if (!hasKernel(blocks, channels) || !(readsPlain(blocks, channels) || x.isBlockable)) return false
+  const canRead = readsPlain(blocks, channels) || x.isBlockable
+  if (!hasKernel(blocks, channels) || !canRead) return { possible: [], usual: undefined }
   const read = input < blocks.size ? input : blocks.whole(input)
-  return group > 1 || (read * blocks.whole(output)) / (input * output) <= MOST_WASTE
+  const isWorth = group > 1 || (read * blocks.whole(output)) / (input * output) <= MOST_WASTE
+  return {
+    possible: pad[1] > 0 ? ['blocked', 'blocked_margin'] : ['blocked'],
+    usual: !isWorth ? undefined : needsMargin(x, convolution) ? 'blocked_margin' : 'blocked',
+  }
 }
 
 /** The image's name. `filter` is in the library's order; `bias`, and `activation`, where there are. */
@@ -29,8 +41,11 @@ export function convolve(
   x: Held,
   { filter, bias, activation }: { readonly filter: string; readonly bias?: string; readonly activation?: string },
   { channels, kernel, stride, pad, dilation }: Convolution,
+  form: BlockedForm,
 ): string {
-  const [image, inside] = withMargin(blocks, x, { channels, kernel, pad })
+  const isPlain = readsPlain(blocks, channels)
+  const [image, inside] =
+    form === 'blocked_margin' ? withMargin(blocks, x, isPlain, pad[1]) : [isPlain ? x.name : x.image, pad[1]]
   return blocks.op('Conv', [image, filter, ...(bias === undefined ? [] : [bias])], {
     kernel_shape: kernel,
     strides: stride,
@@ -45,23 +60,21 @@ export function convolve(
  * The kernel computes six pixels of a row at once, but those whose windows reach beyond the image one by one: so it is given
  * the zeros at the left and the right, where there is enough to compute for it. Rows beyond the image it leaves out by itself.
  */
-function withMargin(
-  blocks: Blocks,
-  x: Held,
-  { channels, kernel, pad: [, pad] }: Pick<Convolution, 'channels' | 'kernel' | 'pad'>,
-): readonly [string, number] {
-  const isPlain = readsPlain(blocks, channels)
+function needsMargin(x: Held, { channels, kernel, pad: [, pad] }: Convolution): boolean {
+  return channels.output * kernel[0] * kernel[1] * pad >= WORTH_A_COPY * x.shape[3]
+}
+
+/** Multiplications at the edges of a row, for each pixel in it. */
+const WORTH_A_COPY = 4
+
+/** The image's name, and what is left to pad. */
+function withMargin(blocks: Blocks, x: Held, isPlain: boolean, pad: number): readonly [string, number] {
   const [n, c, h, w] = x.shape as [number, number, number, number]
-  const work = channels.output * kernel[0] * kernel[1] * pad
-  if (work < WORTH_A_COPY * w) return [isPlain ? x.name : x.image, pad]
   const { m } = blocks
   if (isPlain) return [m.op('Pad', [x.name, m.int64s([0, 0, 0, pad, 0, 0, 0, pad])]), 0]
   const wide = m.op('Pad', [x.view, m.int64s([0, 0, 0, pad, 0, 0, 0, 0, pad, 0])])
   return [m.reshape(wide, [n, blocks.whole(c), h, w + 2 * pad]), 0]
 }
-
-/** Multiplications at the edges of a row, for each pixel in it. */
-const WORTH_A_COPY = 4
 
 function readsPlain(blocks: Blocks, channels: Channels): boolean {
   return channels.group === 1 && channels.input < blocks.size && !isDepthwise(blocks.size, channels)

@@ -1,6 +1,6 @@
 /** The gradient of a convolution's filter, as a convolution of blocked images. */
 import type { AttributesOf } from '../../ops/index.ts'
-import { filterGradient } from '../lower-convolution.ts'
+import { filterGradForms, filterGradient, filterProduct, partsOf } from '../lower-convolution.ts'
 import type { Blocks } from './blocks.ts'
 import { blockFirst } from './filters.ts'
 import { Held } from './held.ts'
@@ -18,12 +18,22 @@ export const conv2dFilterGrad: BlockedLowering<Attributes> = (blocks, inputs, at
   const [n, c] = x.shape as Image
   const { group, dilation } = attributes
   if (group > 1) return undefined
-  const isWorth = blocks.whole(n) <= MOST_WASTE * n && dilation.every((step) => step === 1)
-  const canRead = c < blocks.size || x.isBlockable
-  if (isWorth && canRead && dy.isBlockable && blocks.takes(dy.shape[1]))
-    return new Held(blocks, output, { plain: inBlocks(blocks, x, dy, attributes) })
+  const canRead = (c < blocks.size || x.isBlockable) && dy.isBlockable && blocks.takes(dy.shape[1])
+  const isPossible = canRead && dilation.every((step) => step === 1)
+  const isWorth = isPossible && blocks.whole(n) <= MOST_WASTE * n
+  const { possible, usual } = filterGradForms(x, attributes)
+  const form = blocks.m.forms.of('conv2d_filter_grad', inputs, attributes, {
+    possible: isPossible ? ['blocked', ...possible] : possible,
+    usual: isWorth ? 'blocked' : usual,
+  })
+  if (form === 'blocked') return new Held(blocks, output, { plain: inBlocks(blocks, x, dy, attributes) })
   if (!x.isBlocked) return undefined
-  return new Held(blocks, output, { plain: filterGradient(blocks.m, x.channelsLast, x.shape, dy, attributes) })
+  const { m } = blocks
+  const plain =
+    form === 'product'
+      ? filterProduct(m, x.channelsLast, x.shape, dy)
+      : filterGradient(m, x.channelsLast, x.shape, dy, attributes, partsOf(form))
+  return new Held(blocks, output, { plain })
 }
 
 /**
@@ -36,7 +46,7 @@ function inBlocks(blocks: Blocks, x: Held, dy: Held, attributes: Attributes): st
   const { kernel, stride } = attributes
   const c = x.shape[1]
   const [, o, oh, ow] = dy.shape as Image
-  const [parts, each] = partsOf(blocks, c)
+  const [parts, each] = blocksOf(blocks, c)
 
   const filter = filterOf(blocks, dy)
   const spread = [0, 1].map((axis) => stride[axis] * ([oh, ow][axis] - 1) + kernel[axis])
@@ -68,7 +78,7 @@ function inBlocks(blocks: Blocks, x: Held, dy: Held, attributes: Attributes): st
 function imageOf(blocks: Blocks, x: Held, spread: readonly number[], { pad }: Attributes): string {
   const { m, size } = blocks
   const [n, c, h, w] = x.shape as Image
-  const [parts, each] = partsOf(blocks, c)
+  const [parts, each] = blocksOf(blocks, c)
   const turned =
     each < size
       ? m.reshape(x.channelsLast, [1, n, h, w, c])
@@ -94,6 +104,6 @@ function filterOf(blocks: Blocks, dy: Held): string {
 }
 
 /** Blocks of channels, and channels in a block; few channels are one block of their own size. */
-function partsOf({ size }: Blocks, channels: number): readonly [number, number] {
+function blocksOf({ size }: Blocks, channels: number): readonly [number, number] {
   return channels < size ? [1, channels] : [Math.ceil(channels / size), size]
 }

@@ -40,14 +40,17 @@ export const avgPool: BlockedLowering<Pool> = (blocks, [x], attributes, output) 
   return new Held(blocks, output, { view: m.op('Mul', [mean.view, m.floats(scale, [1, 1, height, width, 1])]) })
 }
 
-/** A matrix with as many numbers as this costs less than two passes over the image. */
+/** A matrix with as many numbers as this costs less than two passes over the image, as a rule. */
 const SMALL = 2 ** 15
+/** One with more is not made. */
+const LARGE = 2 ** 20
 
 /**
  * What share of each pixel is in each window, as one matrix on the pixels of each block; for larger images one for the
  * columns and one for the rows.
  */
-export const avgPoolGrad: BlockedLowering<AttributesOf<'avg_pool_grad'>> = (blocks, [dy], attributes, output) => {
+export const avgPoolGrad: BlockedLowering<AttributesOf<'avg_pool_grad'>> = (blocks, inputs, attributes, output) => {
+  const [dy] = inputs
   if (!blocks.takes(output.shape[1]) || !dy.isBlockable) return undefined
   const { m, size } = blocks
   const [n, c, height, width] = output.shape as [number, number, number, number]
@@ -56,7 +59,12 @@ export const avgPoolGrad: BlockedLowering<AttributesOf<'avg_pool_grad'>> = (bloc
   const [rows, columns] = [windowShares(attributes, output.shape, 0), windowShares(attributes, output.shape, 1)]
   const down = columnsFirst(rows)
   const across = columnsFirst(columns)
-  if (height * width * h * w <= SMALL) {
+  const numbers = height * width * h * w
+  const form = m.forms.of('avg_pool_grad', inputs, attributes, {
+    possible: numbers <= LARGE ? ['axes', 'whole'] : ['axes'],
+    usual: numbers <= SMALL ? 'whole' : 'axes',
+  })
+  if (form === 'whole') {
     const both = down.flatMap((r) => across.map((k) => r.flatMap((a) => k.map((b) => a * b))))
     const matrix = m.floats(both.flat(), [height * width, h * w])
     const product = m.op('MatMul', [matrix, m.reshape(dy.image, [count, h * w, size])])
@@ -74,12 +82,14 @@ function columnsFirst(matrix: readonly (readonly number[])[]): readonly (readonl
 export const maxPoolGrad: BlockedLowering<Pool> = (blocks, inputs, attributes, output) => {
   const [x, y, dy] = inputs
   if (!x.isBlocked || !y.isBlocked || !dy.isBlockable) return undefined
-  const { size } = blocks
+  const { size, m } = blocks
+  const forms = { possible: ['blocked', 'canonical'], usual: 'blocked' } as const
+  if (m.forms.of('max_pool_grad', inputs, attributes, forms) === 'canonical') return undefined
   const [n, c, h, w] = x.shape as [number, number, number, number]
   const shape = [n, blocks.whole(c) / size, h, w, size]
   const row = rowWindow(attributes, x.shape)
   const rows = new Held(blocks, { shape: [n, c, ...row.size], dtype: 'f32' }, { image: maximum(blocks, x, row) })
   const views = { x: x.view, rowMax: rows.view, y: y.view, dy: dy.view }
-  const view = maxPoolGradOf(blocks.m, views, shape, attributes)
+  const view = maxPoolGradOf(m, views, shape, attributes)
   return new Held(blocks, output, { view })
 }

@@ -2,7 +2,7 @@
 import type * as Ort from 'onnxruntime-node'
 
 import { InternalError, type Program, type ProgramName } from '../../../compiler/index.ts'
-import { lowerProgram, outputName } from '../../../compiler/onnx/index.ts'
+import { Forms, lowerProgram, outputName, type FormChoices } from '../../../compiler/onnx/index.ts'
 import type { Runnable, Session, Tensor } from '../engine.ts'
 import { failureOf } from './failure.ts'
 
@@ -19,6 +19,7 @@ export class OnnxSession implements Session {
   readonly #ort: typeof Ort
   readonly #how: How
   readonly #programs: ReadonlyMap<ProgramName, Program>
+  readonly #forms: FormChoices | undefined
   /** Tensors that no program writes: part of the models. */
   readonly #constants: ReadonlyMap<string, Tensor>
   readonly #state: Map<string, Ort.Tensor>
@@ -32,6 +33,7 @@ export class OnnxSession implements Session {
     const frozen = new Set(plan.state.filter((tensor) => tensor.frozen).map(({ name }) => name))
     this.#ort = ort
     this.#how = how
+    this.#forms = plan.forms
     this.#programs = new Map(plan.programs.map((program) => [program.name, program]))
     this.#constants = new Map([...state].filter(([name]) => frozen.has(name)))
     this.#state = new Map(
@@ -114,7 +116,10 @@ export class OnnxSession implements Session {
     const known = this.#sessions.get(program.name)
     if (known) return known
     const { options, block, own } = this.#how
-    const model = lowerProgram(program, this.#constants, block === undefined ? {} : { block })
+    const model = lowerProgram(program, this.#constants, {
+      ...(block !== undefined && { block }),
+      forms: new Forms(this.#forms),
+    })
     const made = await this.#guard(
       () => this.#ort.InferenceSession.create(model, { ...options, ...own?.(program.name) }),
       `program ${program.name} cannot be prepared for this device`,

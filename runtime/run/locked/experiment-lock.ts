@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 
 import type { CompiledExperiment, Plan } from '../../../compiler/index.ts'
+import type { FormChoices } from '../../../compiler/onnx/index.ts'
 import type { EngineInfo } from '../../engines/index.ts'
 import { packageInfo } from '../../package-info.ts'
 import { foreignFiles, foreignSums } from '../foreign.ts'
@@ -27,6 +28,9 @@ export interface ExperimentLock {
 
 /** Hundreds of characters: only what differs is told. */
 export const FEATURES = 'CPU features'
+
+/** Before the key of an op that takes another form than the usual one. */
+const FORM_OF = 'form of '
 
 type Context = Pick<TeacherContext, 'openDataset' | 'openEngine'>
 
@@ -61,8 +65,15 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
 }
 
 /** What `engine` has of it. */
-export function enginePart({ choices, ...info }: EngineInfo): Part {
-  return { ...info, ...choices }
+export function enginePart({ choices, forms = {}, ...info }: EngineInfo): Part {
+  const chosen = Object.entries(forms).map(([key, form]) => [`${FORM_OF}${key}`, form])
+  return { ...info, ...choices, ...(Object.fromEntries(chosen) as Part) }
+}
+
+/** The forms in it. */
+export function formsIn(engine: Part): FormChoices {
+  const chosen = Object.entries(engine).filter(([name]) => name.startsWith(FORM_OF))
+  return Object.fromEntries(chosen.map(([name, form]) => [name.slice(FORM_OF.length), String(form)]))
 }
 
 async function runPart({ plan, tree, resolved, experiment }: OneRun, context: Context): Promise<Part> {
