@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint'
 const yaml = { name: 'yaml', message: 'Only compiler/source reads and prints YAML.' }
 const ajv = { name: 'ajv', message: 'Only compiler/schema knows ajv.' }
 const ort = { name: 'onnxruntime-node', message: 'Only runtime/engines/onnx knows the library.' }
+const tfjs = { group: ['@tensorflow/*', 'webgpu'], message: 'Only runtime/engines/tfjs knows the library.' }
 const ajvDeep = { group: ['ajv/*'], message: 'Only compiler/schema knows ajv.' }
 const runtime = {
   group: ['**/runtime/**', '**/cli/**', '**/bench/**'],
@@ -12,7 +13,7 @@ const runtime = {
 const cli = { group: ['**/cli/**', '**/bench/**'], message: 'The runtime never imports the command line.' }
 const doors = {
   regex:
-    '^\\.{1,2}/(?:\\.\\./)*(?:[a-z-]+/)*(?:source|compose|evaluate|schema|normalize|datasets|diagnostics|ir|ops|layers|losses|metrics|fillers|solvers|network|rules|graph|passes|plan|emit|caffe|pytorch|onnx|blocked|formats|prototxt|import|engines|data|examine|catalog|fetch|weights|run|random|report|doctor)/(?!index\\.ts$)[^/]+\\.ts$',
+    '^\\.{1,2}/(?:\\.\\./)*(?:[a-z-]+/)*(?:source|compose|evaluate|schema|normalize|datasets|diagnostics|ir|ops|layers|losses|metrics|fillers|solvers|network|rules|graph|passes|plan|emit|caffe|pytorch|onnx|blocked|formats|prototxt|import|engines|tfjs|kernels|data|examine|catalog|fetch|weights|run|random|report|doctor)/(?!index\\.ts$)[^/]+\\.ts$',
   message: 'A room is entered through its index.ts.',
 }
 
@@ -45,12 +46,16 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  { files: ['compiler/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, runtime, doors]) },
-  { files: ['compiler/source/**/*.ts'], rules: borders([ajv, ort], [ajvDeep, runtime, doors]) },
-  { files: ['compiler/schema/**/*.ts'], rules: borders([yaml, ort], [runtime, doors]) },
-  { files: ['runtime/**/*.ts', 'cli/**/*.ts', 'bench/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, doors]) },
-  { files: ['runtime/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, cli, doors]) },
-  { files: ['runtime/engines/onnx/**/*.ts'], rules: borders([yaml, ajv], [ajvDeep, cli, doors]) },
+  { files: ['compiler/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, tfjs, runtime, doors]) },
+  { files: ['compiler/source/**/*.ts'], rules: borders([ajv, ort], [ajvDeep, tfjs, runtime, doors]) },
+  { files: ['compiler/schema/**/*.ts'], rules: borders([yaml, ort], [tfjs, runtime, doors]) },
+  {
+    files: ['runtime/**/*.ts', 'cli/**/*.ts', 'bench/**/*.ts'],
+    rules: borders([yaml, ajv, ort], [ajvDeep, tfjs, doors]),
+  },
+  { files: ['runtime/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, tfjs, cli, doors]) },
+  { files: ['runtime/engines/onnx/**/*.ts'], rules: borders([yaml, ajv], [ajvDeep, tfjs, cli, doors]) },
+  { files: ['runtime/engines/tfjs/**/*.ts'], rules: borders([yaml, ajv, ort], [ajvDeep, cli, doors]) },
   {
     files: ['test/**/*.ts', '*.config.ts'],
     rules: {

@@ -34,6 +34,16 @@ describe('borders', () => {
       "import { Tensor } from 'onnxruntime-node'\nvoid Tensor\n",
     ],
     [
+      'TensorFlow.js outside its engine',
+      'runtime/engines/onnx/index.ts',
+      "import { tensor } from '@tensorflow/tfjs-core'\nvoid tensor\n",
+    ],
+    [
+      'the kernels of an engine entered by the window',
+      'runtime/engines/tfjs/program.ts',
+      "import { matmul } from './kernels/matrix.ts'\nvoid matmul\n",
+    ],
+    [
       'the runtime imports the command line',
       'runtime/run-error.ts',
       "import { EXIT } from '../cli/exit.ts'\nvoid EXIT\n",

@@ -1,0 +1,32 @@
+import type { Engine } from '../engine.ts'
+import { openBackend } from './backend.ts'
+import type { TfjsDevice } from './library.ts'
+import { profiledSession } from './profiled-session.ts'
+import { TfjsSession } from './session.ts'
+
+export interface TfjsOptions {
+  readonly device: TfjsDevice
+}
+
+/** TensorFlow.js. Throws an EngineError where its packages are missing or the device cannot be opened. */
+export async function openTfjs({ device }: TfjsOptions): Promise<Engine> {
+  const backend = await openBackend(device)
+  return {
+    info: {
+      engine: 'tfjs',
+      device,
+      library: backend.library,
+      threads: 1,
+      choices: { ...backend.choices, layout: 'nhwc' },
+    },
+    load: (plan, state) => Promise.resolve(new TfjsSession(backend, plan, state)),
+    profile: (plan, state) => Promise.resolve(profiledSession(backend, plan, state)),
+    // a network in a file is not the graph's: the embedded engine reads it, beside this one
+    open: async (path, input) => {
+      const { openOnnx } = await import('../onnx/index.ts')
+      return (await openOnnx()).open(path, input)
+    },
+  }
+}
+
+export type { TfjsDevice } from './library.ts'
