@@ -1,5 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 
 import { checkFile, kindOf, type Diagnostic, type Host } from '../../compiler/index.ts'
 import { diskHost } from '../disk-host.ts'
@@ -8,6 +7,7 @@ import type { Denied, Format } from '../formats.ts'
 import { exitCodeOf, printDiagnostics, showDiagnostics, summary } from '../mistakes.ts'
 import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun, type Runnable } from '../next-run.ts'
+import { specFiles } from '../spec-files.ts'
 import { say } from '../terminal.ts'
 import { withWeights } from '../weights-host.ts'
 
@@ -61,7 +61,7 @@ interface Found {
 }
 
 async function findMistakes(targets: readonly string[], sets: readonly string[], base?: Host): Promise<Found> {
-  const files = targets.flatMap(filesIn)
+  const files = targets.flatMap(specFiles)
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no .yaml file in ${targets.join(', ')}`)
   if (sets.length > 0) refuseNetworksAlone(files)
   const found = new Map<string, Diagnostic>()
@@ -89,16 +89,4 @@ function keyOf({ code, severity, message, span }: Diagnostic): string {
 
 function named(files: readonly string[]): string {
   return files.length === 1 ? files[0] : `${files.length} files`
-}
-
-function filesIn(target: string): readonly string[] {
-  if (!statSync(target, { throwIfNoEntry: false })?.isDirectory()) return [target]
-  return readdirSync(target, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(target, entry.name)
-      if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesIn(path)
-      // a run's record of its spec lies in another folder than what the spec names
-      return /\.ya?ml$/.test(entry.name) && entry.name !== 'spec.resolved.yaml' ? [path] : []
-    })
 }
