@@ -19,6 +19,7 @@ const config: ViteUserConfig = defineConfig({
     // much of the time goes by in commands that compute on one thread: two at a time even where there are two cores
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
+    env: { TS_COMPILE_TUNING: 'off' }, // what was measured of this machine changes no test
     hookTimeout: 120_000, // some train what their tests look at
     ...(json !== undefined && { reporters: ['default', 'json'], outputFile: { json } }),
   },

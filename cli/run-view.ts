@@ -50,6 +50,9 @@ export class RunView {
           `engine ${event.info.engine} on ${event.info.device} (${event.why}): ${event.info.library}, ${counted(event.info.threads, 'thread')}`,
         )
         return
+      case 'tuned':
+        this.note(`${counted(event.ops, 'kind')} of ops in the form that was measured to be the fastest`)
+        return
       case 'begin':
         this.#begin(event.task, event.iterations)
         return

@@ -6,6 +6,7 @@ import {
   compareLocks,
   driftWords,
   lockedEngine,
+  lockedForms,
   lockExperiment,
   lockFileOf,
   readExperimentLock,
@@ -47,7 +48,12 @@ export async function lock(spec: string, command: LockCommandOptions): Promise<v
       return
     }
     const locked = readExperimentLock(place)
-    const now = await lockExperiment(experiment, { ...options, ...lockedEngine(locked), ...asked })
+    const now = await lockExperiment(experiment, {
+      ...options,
+      ...lockedEngine(locked),
+      forms: lockedForms(locked),
+      ...asked,
+    })
     const all = compareLocks(locked, now)
     for (const one of all) print(format === 'json' ? JSON.stringify(one) : lineOf(one))
     const drifted = all.filter(({ same, binding }) => !same && binding)

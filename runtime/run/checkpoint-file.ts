@@ -7,6 +7,7 @@ import { basename, join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
+import type { FormChoices } from '../../compiler/onnx/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import type { SoFar } from './growing-file.ts'
 import type { OfPlan } from './plan-history.ts'
@@ -19,6 +20,8 @@ export interface RunState {
   readonly metrics: SoFar
   /** What frozen networks were and answered before step 1. */
   readonly fingerprint: string
+  /** Ops that took another form than the usual one; absent where none did. */
+  readonly forms?: FormChoices | undefined
 }
 
 /** The names of everything that changes. */
@@ -85,6 +88,7 @@ export function encodeCheckpoint(
       progress: printProgress(state.progress),
       metrics: JSON.stringify(state.metrics),
       fingerprint: state.fingerprint,
+      ...(state.forms && { forms: JSON.stringify(state.forms) }),
     }),
   }
   return encodeSummed(tensors, metadata)
@@ -102,7 +106,18 @@ export function readCheckpoint(plan: Plan, file: string, isOurs?: IsOurs): RunSt
     progress: parseProgress(metadata['progress']),
     metrics: JSON.parse(metadata['metrics']) as SoFar,
     fingerprint: metadata['fingerprint'],
+    forms: formsIn(metadata),
   }
+}
+
+/** Throws an Error where the file is not as it was written. */
+export function formsOfState(file: string): FormChoices {
+  return formsIn(provedMetadata(decodeSafetensors(readFileSync(file)))) ?? {}
+}
+
+function formsIn(metadata: Readonly<Record<string, string | undefined>>): FormChoices | undefined {
+  const { forms } = metadata
+  return forms === undefined ? undefined : (JSON.parse(forms) as FormChoices)
 }
 
 /** The best state, and after how many iterations it was. Throws as `readCheckpoint` does. */

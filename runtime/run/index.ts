@@ -3,6 +3,7 @@ export {
   compareLocks,
   driftWords,
   lockedEngine,
+  lockedForms,
   lockFileOf,
   readExperimentLock,
   writeExperimentLock,

@@ -43,6 +43,7 @@ export class RunJournal implements Journal {
   readonly #autosave: Autosave
   readonly #from: Begun
   readonly #fingerprint: string
+  readonly #forms: RunState['forms']
   #metrics: GrowingFile | undefined
   #timing: GrowingFile | undefined
   #events: GrowingFile | undefined
@@ -51,7 +52,7 @@ export class RunJournal implements Journal {
   constructor(
     { plan, folder, autosave, signal, tensorboard }: JournalOptions,
     session: Session,
-    { fingerprint, ...from }: Begun & { readonly fingerprint: string },
+    { fingerprint, forms, ...from }: Begun & Pick<RunState, 'fingerprint' | 'forms'>,
     observe: Observer,
   ) {
     this.#plan = plan
@@ -66,6 +67,7 @@ export class RunJournal implements Journal {
     this.#autosave = new Autosave(autosave)
     this.#from = from
     this.#fingerprint = fingerprint
+    this.#forms = forms
   }
 
   /**
@@ -151,7 +153,7 @@ export class RunJournal implements Journal {
   /** With all lines on the disk that were written before it. */
   async #state(progress: Progress): Promise<Omit<RunState, 'tensors'>> {
     const metrics = await this.#synced()
-    return { progress, metrics: metrics.soFar, fingerprint: this.#fingerprint }
+    return { progress, metrics: metrics.soFar, fingerprint: this.#fingerprint, forms: this.#forms }
   }
 
   async #synced(): Promise<GrowingFile> {

@@ -37,6 +37,8 @@ export interface Accepted {
   readonly anyway: boolean
   /** What is the best is judged otherwise now. */
   readonly otherBest: boolean
+  /** Ops that take another form than the usual one, as the run has it. */
+  readonly forms: RunState['forms']
   /** States of fewer updates are good; absent where no guard has ended the run. */
   readonly bad?: { readonly since: number; readonly code: DiagnosticCode }
 }
@@ -67,6 +69,8 @@ function usable(plan: Plan, folder: string, file: string, accepted: Accepted): U
   const isOfThisPlan = metadata['plan'] === plan.hashes.plan
   const off = isOfThisPlan ? undefined : offCourse(plan, state)
   if (off !== undefined) throw new Unfit(off)
+  if (!accepted.anyway && JSON.stringify(state.forms) !== JSON.stringify(accepted.forms))
+    throw new Unfit(`${FILES.lock} has other forms of ops than it was computed with`)
   const lost: string[] = []
   let { metrics } = state
   const lines = join(folder, FILES.metrics)

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 
 import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openBatches, type Dataset } from '../data/index.ts'
-import { openEngine, optionsOf, type OpenedEngine, type Tensor } from '../engines/index.ts'
+import { openEngine, optionsOf, withForms, type OpenedEngine, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { audit, type Audit } from './audit.ts'
 import { bestWarning } from './best-warning.ts'
@@ -25,6 +25,7 @@ import { TeacherGuard } from './teacher-guard.ts'
 import type { Place } from './together/index.ts'
 import type { Clock } from './timing.ts'
 import { train, type TrainResult } from './train.ts'
+import { begunForms, type Tuning } from './tuning/index.ts'
 
 export interface MemberRun {
   readonly label: string
@@ -56,6 +57,7 @@ export interface MemberRun {
   readonly signal: AbortSignal | undefined
   /** What frozen networks answered in this command so far; absent: they are asked each time. */
   readonly kept: KeptAnswers | undefined
+  readonly tuning: Tuning
   /** Among others that train at the same time. */
   readonly place?: Place | undefined
 }
@@ -66,7 +68,13 @@ export function runMember(
   opened: OpenedEngine,
   observe: Observer,
 ): Promise<MemberResult> {
-  return tellingFailures(() => runLoaded(run, dataset, opened, observe))
+  return tellingFailures(() => runLoaded(run, dataset, formed(run, opened), observe))
+}
+
+/** A run that began goes on with the forms of ops that it began with. */
+function formed({ plan, folder, unfinished, tuning }: MemberRun, { engine, why }: OpenedEngine): OpenedEngine {
+  const begun = unfinished ? begunForms(folder) : undefined
+  return { engine: withForms(engine, begun ?? tuning.formsFor(plan, engine.info)), why }
 }
 
 async function runLoaded(
@@ -86,6 +94,8 @@ async function runLoaded(
   const lock = makeLock(plan, { resolved, dataset, weights: sources, mean, engine: opened.engine.info, folder })
   const goesOn = run.unfinished ? goOn(run, lock) : beginning(lock)
   const { state, best, rejected, isChanged } = goesOn
+  const { forms } = lock.engine
+  if (forms) observe({ type: 'tuned', ops: Object.keys(forms).length })
   if (run.unfinished) observe({ type: 'resume', iteration: state?.progress.iteration ?? 0, rejected })
   if (goesOn.warning) observe({ type: 'warning', diagnostic: goesOn.warning })
   const initial = initialState(plan, tensors)
@@ -105,15 +115,16 @@ async function runLoaded(
     const expected = await checkExpectations(plan, dataset, session, measured, observe)
     const keeping = await run.kept?.keeping({ plan, dataset, measured }, session, run.place !== undefined)
     const { fingerprint } = guard
-    const journal = new RunJournal(run, session, { state, best, rejected, isChanged, fingerprint }, observe)
+    const from = { state, best, rejected, isChanged, fingerprint, forms }
+    const journal = new RunJournal(run, session, from, observe)
     try {
       const clock = await journal.begin(run.resolved, goesOn.lock)
       const { signal } = run
       const progress = state?.progress ?? begun(plan)
       const { engine } = opened
-      const { layout } = engine.info.choices
+      const { choices, forms = {} } = engine.info
       const reopen = async (threads: number): Promise<typeof engine> =>
-        (await openEngine(optionsOf({ threads, layout }))).engine
+        withForms((await openEngine(optionsOf({ threads, layout: choices.layout }))).engine, forms)
       const audited = run.audit
         ? await audit({ plan, dataset, state: begins, progress, engine, reopen, folder: run.spec })
         : undefined

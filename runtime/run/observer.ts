@@ -15,6 +15,8 @@ export type RunEvent =
   /** An earlier run of the very same plan on the very same data is used. */
   | { readonly type: 'reuse'; readonly task: Task; readonly folder: string }
   | { readonly type: 'engine'; readonly info: EngineInfo; readonly why: string }
+  /** So many kinds of ops take the form that was the fastest where the run began. */
+  | { readonly type: 'tuned'; readonly ops: number }
   /** Weights were loaded and every tensor found its place. */
   /** `of`: as many tensors as the network has; the others start by their fillers. */
   | {

@@ -46,6 +46,7 @@ export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
     ...(bad && { bad }),
     isOurs: ownPlans(plan, was, before.lock),
     anyway: anyway !== undefined,
+    forms: now.engine.forms,
     otherBest: JSON.stringify(was.best) !== JSON.stringify(plan.best),
   })
   const changes = [...planChanges(was, plan), ...around, ...latest.lost]

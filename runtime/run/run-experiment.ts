@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember, Diagnostic, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
+import type { FormChoices } from '../../compiler/onnx/index.ts'
 import type { EngineOptions, OpenedEngine } from '../engines/index.ts'
 import { doubtsOf, tellDoubts } from '../doubts.ts'
 import { isHeld, ownerOf, type Held } from '../hold-folder.ts'
@@ -20,6 +21,7 @@ import { iterationsOf } from './iterations.ts'
 import {
   experimentLock,
   lockedEngine,
+  lockedForms,
   proveLocked,
   proveTeachers,
   readExperimentLock,
@@ -31,9 +33,12 @@ import type { MemberResult, Observer } from './observer.ts'
 import { sealAgain } from './seal.ts'
 import { divergence, readSummary } from './summary.ts'
 import { cacheFolder, runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
+import { Tuning } from './tuning/index.ts'
 import { loadReport, verdictOf, writeReport, writeSweepReport, type Reported } from './write-report.ts'
 
 export interface RunOptions extends EngineOptions, OpenOptions {
+  /** Which of several forms ops take, in place of what was measured of this machine. */
+  readonly forms?: FormChoices
   /** The run's folder; `runs/<name>` by default. */
   readonly out?: string
   /** Unfinished runs go on; without it they are refused. */
@@ -80,7 +85,7 @@ export async function runExperiment(
 ): Promise<RunResult> {
   const { name, members, tree } = experiment
   const lock = given.locked && readExperimentLock(given.locked)
-  const options = lock ? { ...lockedEngine(lock), ...given } : given
+  const options = lock ? { ...lockedEngine(lock), forms: lockedForms(lock), ...given } : given
   const out = options.out ?? join('runs', name)
   const { spec: plan, resolvedIn } = experiment
   const runs: readonly Run[] = members.length > 0 ? members : [{ label: '', sets: {}, plan, tree, resolvedIn }]
@@ -178,7 +183,7 @@ async function runOne(
   folder: string,
   { state, out, options, context, place, openEngine }: OneContext,
 ): Promise<Reported | undefined> {
-  const { cache, autosave, tensorboard, signal, kept } = context
+  const { cache, autosave, tensorboard, signal, kept, tuning } = context
   const task = { kind: 'run', name, member: label } as const
   const observe: Observer = place ? (event) => context.observe(event, task) : context.observe
   if (state === 'finished') {
@@ -212,6 +217,7 @@ async function runOne(
       doubts,
       signal,
       kept,
+      tuning,
       place,
     }
     const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...rest }
@@ -359,6 +365,7 @@ function makeContext(
     failed: new Map(),
     observe,
     signal: options.signal,
+    tuning: new Tuning(options, tell),
     kept: options.teacherCache === 'off' ? undefined : new KeptAnswers(cacheFolder(runsFolder(out)), observe),
     openDataset: ({ data }, tree, folder) => locating(tree, () => open(data, folder)),
     // before the first run begins, and when it does

@@ -22,6 +22,7 @@ import { meanFileSum } from './mean-sum.ts'
 import type { MemberResult, Observer } from './observer.ts'
 import { changedSince, readSeal } from './seal.ts'
 import { divergence } from './summary.ts'
+import type { Tuning } from './tuning/index.ts'
 
 /** Seconds between two looks at a teacher that another process trains. */
 const WAIT_SECONDS = 0.5
@@ -53,6 +54,7 @@ export interface TeacherContext {
   readonly observe: Observer
   readonly signal: AbortSignal | undefined
   readonly kept: KeptAnswers | undefined
+  readonly tuning: Tuning
 }
 
 type TrainedSource = Extract<Plan['weights'][number]['sources'][number], { type: 'experiment' }>
@@ -183,9 +185,20 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
     const { doubts } = await context.examine(plan, tree, teacher.folder)
-    const { cache, autosave, tensorboard, kept } = context
+    const { cache, autosave, tensorboard, kept, tuning } = context
     const looks = { audit: false, profile: false } // at the student alone
-    const rest = { anyway: undefined, weightFiles, cache, autosave, tensorboard, ...looks, doubts, signal, kept }
+    const rest = {
+      anyway: undefined,
+      weightFiles,
+      cache,
+      autosave,
+      tensorboard,
+      ...looks,
+      doubts,
+      signal,
+      kept,
+      tuning,
+    }
     const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))

@@ -9,6 +9,7 @@ import { compile } from '../../compiler/index.ts'
 import { npyHeader } from '../../compiler/formats/index.ts'
 import type { Engine } from '../../runtime/engines/index.ts'
 import type { MemberResult } from '../../runtime/run/observer.ts'
+import { Tuning } from '../../runtime/run/tuning/index.ts'
 import { workplace } from '../cli/command.ts'
 import { lines } from '../harness.ts'
 
@@ -101,8 +102,9 @@ describe('an audit', () => {
       tensorboard: false,
       profile: false,
     }
+    const tuning = new Tuning({}, () => undefined)
     const result = await runMember(
-      { ...run, ...rest, doubts: [], signal: undefined, kept: undefined },
+      { ...run, ...rest, doubts: [], signal: undefined, kept: undefined, tuning },
       dataset,
       { engine: erring, why: 'for a test' },
       () => undefined,

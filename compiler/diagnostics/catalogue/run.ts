@@ -39,6 +39,7 @@ export type RunCode =
   | 'teacher-changed'
   | 'teacher-damaged'
   | 'teacher-uniform'
+  | 'tuning-ignored'
   | 'untested-class'
   | 'weights-file-misfit'
 
@@ -320,6 +321,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'its softmax is above 98 % of the largest there is: it prefers no class, as zeros or fillers in place of trained ' +
       'weights do, and there is nothing to learn from it. `ts-compile weights FILE` shows what is in a file.',
     waivable: 'to measure what a teacher teaches that knows nothing',
+  },
+  'tuning-ignored': {
+    severity: 'warning',
+    title: 'what was measured of this machine is not used',
+    explanation:
+      '`ts-compile tune` times the forms that an op can take on this processor, and keeps the fastest in this user’s cache, with ' +
+      'a checksum and the versions that it holds for. A file that is damaged, that was copied from another machine, or that ' +
+      'another version made is left as it is, and ops take their usual forms. Results are as good, only later.',
   },
   'untested-class': {
     severity: 'warning',

@@ -107,6 +107,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'ts-compile run x.yaml --locked, and no x.lock.json beside x.yaml',
     cure: 'ts-compile lock x.yaml --write',
   },
+  'tuning-ignored': {
+    cause: 'ts-compile run x.yaml, after a new version of ts-compile was installed',
+    cure: 'ts-compile tune x.yaml',
+  },
   'pixel-mean': {
     cause: 'transform: { mean: [0.485, 0.456, 0.406] } of pictures, whose pixels are 0 to 255',
     cure: 'transform: { mean: [124, 116, 104] }, or `mean: channel`',

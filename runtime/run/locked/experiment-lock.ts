@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 
 import type { CompiledExperiment, Plan } from '../../../compiler/index.ts'
-import type { FormChoices } from '../../../compiler/onnx/index.ts'
+import { formsFor, type FormChoices } from '../../../compiler/onnx/index.ts'
 import type { EngineInfo } from '../../engines/index.ts'
 import { packageInfo } from '../../package-info.ts'
 import { foreignFiles, foreignSums } from '../foreign.ts'
@@ -32,7 +32,7 @@ export const FEATURES = 'CPU features'
 /** Before the key of an op that takes another form than the usual one. */
 const FORM_OF = 'form of '
 
-type Context = Pick<TeacherContext, 'openDataset' | 'openEngine'>
+type Context = Pick<TeacherContext, 'openDataset' | 'openEngine' | 'tuning'>
 
 interface OneRun {
   readonly plan: Plan
@@ -53,12 +53,14 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
     runs[label] = await runPart({ plan, tree, resolved, experiment: teacher }, context)
   }
   const { engine } = await context.openEngine()
+  const plans = [...own.map(({ plan }) => plan), ...[...teachersOf(experiment).values()].map(({ spec }) => spec)]
+  const chosen = plans.map((plan) => context.tuning.formsFor(plan, engine.info))
   const { platform, features } = thisMachine()
   return {
     format: 1,
     name,
     runs,
-    engine: enginePart(engine.info),
+    engine: enginePart({ ...engine.info, forms: Object.assign({}, ...chosen) as FormChoices }),
     versions: { 'ts-compile': packageInfo().version, ...packageVersions() },
     machine: { 'Node.js': process.version, platform, [FEATURES]: features.join(' ') },
   }
@@ -68,6 +70,13 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
 export function enginePart({ choices, forms = {}, ...info }: EngineInfo): Part {
   const chosen = Object.entries(forms).map(([key, form]) => [`${FORM_OF}${key}`, form])
   return { ...info, ...choices, ...(Object.fromEntries(chosen) as Part) }
+}
+
+/** The same with the forms that a plan can make use of, and no others. */
+export function partFor({ programs }: Plan, engine: Part): Part {
+  const own = formsFor(programs, formsIn(engine))
+  const isForeign = (name: string): boolean => name.startsWith(FORM_OF) && !(name.slice(FORM_OF.length) in own)
+  return Object.fromEntries(Object.entries(engine).filter(([name]) => !isForeign(name)))
 }
 
 /** The forms in it. */

@@ -3,6 +3,7 @@ export { experimentLock, type ExperimentLock } from './experiment-lock.ts'
 export { proveTeachers } from './locked-teachers.ts'
 export {
   lockedEngine,
+  lockedForms,
   lockFileOf,
   proveLocked,
   readExperimentLock,

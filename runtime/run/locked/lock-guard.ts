@@ -7,7 +7,7 @@ import { readJsonOf } from '../lock-file.ts'
 import { RunError } from '../../run-error.ts'
 import type { Observer } from '../observer.ts'
 import { compareLocks, driftWords } from './drift.ts'
-import type { ExperimentLock, Part } from './experiment-lock.ts'
+import { formsIn, type ExperimentLock, type Part } from './experiment-lock.ts'
 
 /** Where a lock is, and the command that makes it. */
 export interface LockPlace {
@@ -43,6 +43,11 @@ export function writeExperimentLock(file: string, lock: ExperimentLock): void {
 /** The engine that the lock has, where nobody says another. */
 export function lockedEngine({ engine }: ExperimentLock): ReturnType<typeof optionsOf> {
   return optionsOf(engine)
+}
+
+/** The forms of ops that it has; machines that were not measured made it without. */
+export function lockedForms({ engine }: ExperimentLock): ReturnType<typeof formsIn> {
+  return formsIn(engine)
 }
 
 /** Throws a RunError that tells every difference, where one counts; tells of the others. */

@@ -7,7 +7,7 @@ import { FILES } from '../folder.ts'
 import { readLock } from '../lock-file.ts'
 import { finishedRun, type TeacherContext } from '../teachers.ts'
 import { compare, driftWords } from './drift.ts'
-import { enginePart, type ExperimentLock } from './experiment-lock.ts'
+import { enginePart, partFor, type ExperimentLock } from './experiment-lock.ts'
 
 /** Throws a RunError that tells every difference of all teachers that would be used as they are. */
 export async function proveTeachers(
@@ -31,7 +31,12 @@ async function driftOf(
   for (const teacher of teachers) {
     const folder = await finishedRun(teacher, context)
     if (folder === undefined) found.push(...(await driftOf(teacher, locked, context)))
-    else found.push(...differing(folder, locked).map((words) => `${folder}: ${words}`))
+    else
+      found.push(
+        ...differing(folder, { ...locked, engine: partFor(teacher.spec, locked.engine) }).map(
+          (words) => `${folder}: ${words}`,
+        ),
+      )
   }
   return found
 }

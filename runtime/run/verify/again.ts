@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { Plan } from '../../../compiler/index.ts'
 import type { Dataset } from '../../data/index.ts'
-import { openEngine, optionsOf, type EngineInfo, type Session, type Tensor } from '../../engines/index.ts'
+import { openEngine, optionsOf, withForms, type EngineInfo, type Session, type Tensor } from '../../engines/index.ts'
 import { measureExpectations } from '../expectations.ts'
 import { FILES } from '../folder.ts'
 import { ForeignTeachers } from '../foreign.ts'
@@ -40,7 +40,9 @@ const NEARLY = 1e-3
 
 export async function measureAgain(run: Measuring, ledger: Ledger): Promise<void> {
   const { plan, folder, lock, dataset } = run
-  const { engine } = await openEngine(optionsOf({ threads: lock.engine.threads, layout: lock.engine.choices.layout }))
+  const { threads, choices, forms = {} } = lock.engine
+  const { engine: usual } = await openEngine(optionsOf({ threads, layout: choices.layout }))
+  const engine = withForms(usual, forms)
   const elsewhere = whatDiffers(lock, engine.info)
   const initial = initialState(plan, await loaded(run))
   const foreign = await ForeignTeachers.open(plan.networks, { engine, folder: join(folder, lock.folder), dataset })

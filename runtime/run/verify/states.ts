@@ -40,6 +40,8 @@ interface Kept {
   readonly changed: number
   /** Which plan the run had when. */
   readonly eras: readonly Era[]
+  /** Ops that took another form than the usual one, as the lock has it. */
+  readonly forms: RunState['forms']
 }
 
 export function checkStates(kept: Kept, ledger: Ledger): States {
@@ -84,6 +86,7 @@ function checkState(kept: Kept, file: string, ledger: Ledger): RunState | 'left'
     }
     const wrong = [
       ...otherPlan(eras, iteration, metadata),
+      ...unlike('forms of ops', kept.forms, state.forms),
       ...unlike('iteration by its name', named, iteration),
       ...unlike('iteration', iteration, Number(metadata['iteration'])),
       ...(holds(join(folder, FILES.metrics), state.metrics)

@@ -79,7 +79,9 @@ async function verify(
   const course = checkCourse({ plan, folder, finished, changed, summary }, ledger)
   const stops = (lock?.resumed ?? []).map(({ iteration }) => iteration)
   const eras = erasOf(lock ?? plan)
-  const states = checkStates({ plan, folder, course, isFinished: finished, stops, changed, eras }, ledger)
+  const { forms } = lock?.engine ?? {}
+  const kept = { plan, folder, course, isFinished: finished, stops, changed, eras, forms }
+  const states = checkStates(kept, ledger)
   if (course && course.wrong === undefined) checkSummary({ plan, finished, changed, course, states, summary }, ledger)
   const dataset = lock && (await checkDataset(plan, { folder, lock, options }, ledger))
   const weights = lock && (await checkWeights(folder, lock, ledger))
