@@ -25,10 +25,9 @@ import {
   sub,
   tanh,
 } from '../../compiler/ops/index.ts'
-import type { Engine } from '../../runtime/engines/index.ts'
 import { evaluateNodes } from '../reference/evaluate.ts'
 import type { RefTensor } from '../reference/tensor.ts'
-import { runNodesOn, toF32 } from './run-nodes.ts'
+import { runNodesOn, toF32, type Loads } from './run-nodes.ts'
 
 export type Layer = (g: GraphBuilder, x: Node, make: (shape: readonly number[]) => Node) => Node
 
@@ -66,7 +65,7 @@ export function network(
 
 /** How far an engine is from the reference in any number of the network and its gradients, relative to each tensor's largest. */
 export async function networkError(
-  engine: Engine,
+  engine: Loads,
   image: readonly number[],
   layers: readonly Layer[],
   seed: number,

@@ -20,6 +20,9 @@ export function planOf(roots: readonly Node[]): Runnable {
   return { programs: [program], state: [] }
 }
 
+/** All of an engine that ops need. */
+export type Loads = Pick<Engine, 'load'>
+
 export async function runNodes(
   roots: readonly Node[],
   feeds: ReadonlyMap<string, Tensor>,
@@ -30,7 +33,7 @@ export async function runNodes(
 }
 
 export async function runNodesOn(
-  engine: Engine,
+  engine: Loads,
   roots: readonly Node[],
   feeds: ReadonlyMap<string, Tensor>,
 ): Promise<readonly Tensor[]> {

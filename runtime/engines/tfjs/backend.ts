@@ -1,12 +1,15 @@
 /** A device of the library, ready to compute. */
 import { EngineError } from '../errors.ts'
+import { findFirstOfEquals, type FirstOfEquals } from './kernels/index.ts'
 import { importFor, type Tf, type TfjsDevice } from './library.ts'
+import { openWebGpu } from './webgpu.ts'
 
 export interface Backend {
   readonly tf: Tf
   readonly device: TfjsDevice
   /** The library and its version. */
   readonly library: string
+  readonly firstOfEquals: FirstOfEquals
   /** What else decides its numbers. */
   readonly choices: Readonly<Record<string, string | number>>
   /**
@@ -14,27 +17,51 @@ export interface Backend {
    * between runs there.
    */
   enter(): void
+  /** Throws an EngineError where the device has failed without a word. */
+  check(): void
+}
+
+export interface BackendOptions {
+  readonly device: TfjsDevice
+  /** Whether a GPU that is none, but a program on the CPU, will do: for tests. */
+  readonly software: boolean
 }
 
 /** Throws an EngineError where the packages are missing or the device cannot be opened. */
-export async function openBackend(device: TfjsDevice): Promise<Backend> {
+export async function openBackend({ device, software }: BackendOptions): Promise<Backend> {
   const modules = await importFor(device)
-  const tf = coreOf(modules)
-  tf.enableProdMode() // the library greets on stdout otherwise
-  if (device !== 'js') throw new EngineError(`tfjs on ${device} is not built yet`)
-  await tf.setBackend('cpu')
-  return {
-    tf,
-    device,
-    library: `tfjs ${tf.version_core}`,
-    choices: {},
-    enter: () => {
-      // at once where the backend has been opened before; its promise is for those that have not
-      if (tf.getBackend() !== 'cpu') void tf.setBackend('cpu')
-    },
+  const tf = [...modules.values()].at(-1) as Tf // the last is the library
+  tf.enableProdMode() // it greets on the terminal otherwise
+  const { name, choices, check } = await opened(tf, modules, { device, software })
+  const enter = (): void => {
+    // at once where the backend has been opened before; its promise is for those that have not
+    if (tf.getBackend() !== name) void tf.setBackend(name)
   }
+  enter()
+  const firstOfEquals = await findFirstOfEquals(tf)
+  return { tf, device, library: `tfjs ${tf.version_core}`, firstOfEquals, choices, enter, check }
 }
 
-function coreOf(modules: ReadonlyMap<string, unknown>): Tf {
-  return [...modules.values()].at(-1) as Tf // PACKAGES has it so
+/** A backend of the library, by the name that it has there. */
+interface Opened extends Pick<Backend, 'choices' | 'check'> {
+  readonly name: string
+}
+
+async function opened(
+  tf: Tf,
+  modules: ReadonlyMap<string, unknown>,
+  { device, software }: BackendOptions,
+): Promise<Opened> {
+  if (device === 'js') {
+    await tf.setBackend('cpu')
+    return { name: 'cpu', choices: {}, check: () => undefined }
+  }
+  if (device !== 'webgpu') throw new EngineError(`tfjs on ${device} is not built yet`)
+  const gpu = await openWebGpu(tf, modules)
+  if (gpu.software && !software) {
+    throw new EngineError(`WebGPU finds no GPU here: \`${gpu.adapter}\` computes on the CPU`, {
+      help: '`--engine onnx --device cpu` uses the CPU itself, and is faster',
+    })
+  }
+  return { name: 'webgpu', choices: { adapter: gpu.adapter }, check: () => gpu.check() }
 }

@@ -6,11 +6,13 @@ import { TfjsSession } from './session.ts'
 
 export interface TfjsOptions {
   readonly device: TfjsDevice
+  /** Whether a GPU that is none, but a program on the CPU, will do: for tests. Default: no. */
+  readonly software?: boolean
 }
 
 /** TensorFlow.js. Throws an EngineError where its packages are missing or the device cannot be opened. */
-export async function openTfjs({ device }: TfjsOptions): Promise<Engine> {
-  const backend = await openBackend(device)
+export async function openTfjs({ device, software = false }: TfjsOptions): Promise<Engine> {
+  const backend = await openBackend({ device, software })
   return {
     info: {
       engine: 'tfjs',

@@ -20,11 +20,11 @@ export class TfjsProgram {
   /** How many nodes and outputs read each node. */
   readonly #readers: readonly number[]
 
-  constructor(tf: Tf, program: Program) {
+  constructor({ tf, firstOfEquals }: Pick<Kit, 'tf' | 'firstOfEquals'>, program: Program) {
     this.#tf = tf
     this.#program = program
     this.#constants = new Constants(tf)
-    this.#kit = { tf, constant: (values, shape) => this.#constants.get(values, shape) }
+    this.#kit = { tf, firstOfEquals, constant: (values, shape) => this.#constants.get(values, shape) }
     const readers = program.nodes.map(() => 0)
     for (const node of program.nodes) for (const input of node.inputs) readers[input]++
     for (const { node } of program.outputs) readers[node]++

@@ -46,6 +46,7 @@ export class TfjsSession implements Session {
         named.map(([, value]) => value),
         this.moved,
       )
+      this.#backend.check()
       return new Map(named.map(([name], i) => [name, tensors[i]]))
     } catch (cause) {
       throw failed(name, cause)
@@ -79,7 +80,7 @@ export class TfjsSession implements Session {
   async #outputs(name: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<readonly Value[]> {
     const fed = this.#fed(name, feeds)
     try {
-      const program = this.#ready.get(name) ?? new TfjsProgram(this.#backend.tf, this.#program(name))
+      const program = this.#ready.get(name) ?? new TfjsProgram(this.#backend, this.#program(name))
       this.#ready.set(name, program)
       const steps = program.steps({ state: this.#state, fed })
       for (;;) {
@@ -126,7 +127,7 @@ export class TfjsSession implements Session {
 }
 
 function failed(program: ProgramName, cause: unknown): Error {
-  if (cause instanceof InternalError) return cause
+  if (cause instanceof InternalError || cause instanceof EngineError) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new EngineError(`the step of program ${program} failed: ${reason}`, { cause })
 }

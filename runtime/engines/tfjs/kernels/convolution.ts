@@ -4,7 +4,7 @@ import type { AttributesOf } from '../../../../compiler/ops/index.ts'
 import type { Tensor, Tf } from '../library.ts'
 import { inOrder } from '../value.ts'
 import type { Kernel, Kit } from './kernel.ts'
-import { cut, enlarged, NO_MARGINS, type Margins } from './margins.ts'
+import { cut, enlarged, NO_MARGINS, spread, type Margins } from './spacing.ts'
 
 type Pair = readonly [number, number]
 type Window = AttributesOf<'conv2d'>
@@ -22,7 +22,7 @@ export const conv2d: Kernel<Window> = (k, [x, w, b], window, { shape }) => {
   const geometry = { image: x.shape, result: shape, kernel: kernelOf(w.shape), window }
   const how = plan(geometry)
   const image = enlarged(tf, x.in('nhwc'), how.margins, 0)
-  const summed = perGroup(tf, geometry, [image, spread(tf, w.in('hwio'), how)], ([part, filter], depthwise) =>
+  const summed = perGroup(tf, geometry, [image, dilated(tf, w.in('hwio'), how)], ([part, filter], depthwise) =>
     depthwise
       ? run(k, 'DepthwiseConv2dNative', { x: part, filter: perChannel(tf, filter, window.group) }, how, {
           dilations: how.dilation,
@@ -39,7 +39,7 @@ export const conv2dInputGrad: Kernel<AttributesOf<'conv2d_input_grad'>> = (k, [d
   const [n, h, width, c] = inOrder(shape, 'nhwc')
   const { top, bottom, left, right } = how.margins
   const size = [n, h + top + bottom, width + left + right]
-  const whole = perGroup(tf, geometry, [dy.in('nhwc'), spread(tf, w.in('hwio'), how)], ([part, filter], depthwise) =>
+  const whole = perGroup(tf, geometry, [dy.in('nhwc'), dilated(tf, w.in('hwio'), how)], ([part, filter], depthwise) =>
     depthwise
       ? run(k, 'DepthwiseConv2dNativeBackpropInput', { dy: part, filter: perChannel(tf, filter, c) }, how, {
           dilations: 1,
@@ -118,24 +118,10 @@ function undilated(how: How): How {
 }
 
 /** A filter [h, w, in, out] with zeros between its numbers. */
-function spread(tf: Tf, filter: Tensor, { inflation: [down, across] }: How): Tensor {
-  if (down === 1 && across === 1) return filter
+function dilated(tf: Tf, filter: Tensor, { inflation }: How): Tensor {
   const [h, w, i, o] = filter.shape as [number, number, number, number]
-  const height = (h - 1) * down + 1
-  const rows = inflate(tf, tf.reshape(filter, [1, h, w * i * o]), down)
-  const columns = inflate(tf, tf.reshape(rows, [height, w, i * o]), across)
-  return tf.reshape(columns, [height, -1, i, o])
-}
-
-/** [a, count, b] with `by` − 1 times b zeros between each two. */
-function inflate(tf: Tf, lines: Tensor, by: number): Tensor {
-  const [a, count, b] = lines.shape as [number, number, number]
-  const gaps: [number, number][] = [
-    [0, 0],
-    [0, 0],
-    [0, b * (by - 1)],
-  ]
-  return tf.slice(tf.reshape(tf.pad(lines, gaps), [a, count * by, b]), [0, 0, 0], [a, (count - 1) * by + 1, b])
+  const wide = spread(tf, tf.reshape(filter, [1, h, w, i * o]), inflation)
+  return tf.reshape(wide, [...wide.shape.slice(1, 3), i, o])
 }
 
 /**

@@ -73,4 +73,5 @@ export const kernels: { readonly [T in ComputedOp]: Kernel<AttributesOf<T>> } = 
   top_k_value: topKValue,
 }
 
-export type { Kernel, Kit, Placed } from './kernel.ts'
+export { findFirstOfEquals } from './ties.ts'
+export type { FirstOfEquals, Kernel, Kit, Placed } from './kernel.ts'
