@@ -1,5 +1,6 @@
 /** A host that reads what is in files of weights: in the background, since a compilation waits for nothing. */
 import type { Host, NetworkAnswer, ProvenHeader, WeightsAnswer, WeightsHeader } from '../compiler/index.ts'
+import { systemReason } from '../runtime/run-error.ts'
 import type { WeightsFile } from '../runtime/weights/index.ts'
 import { diskHost } from './disk-host.ts'
 
@@ -81,9 +82,9 @@ async function read<H extends WeightsHeader | ProvenHeader>(
     }
   } catch (error) {
     if (error instanceof FormatError) return { kind: 'unreadable', reason: error.message }
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', reason: 'no such file' }
     if (code === undefined) throw error
-    return { kind: 'unreadable', reason: code === 'EACCES' ? 'permission denied' : message }
+    return { kind: 'unreadable', reason: systemReason(error) }
   }
 }

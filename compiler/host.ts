@@ -1,5 +1,13 @@
 /** What the compiler may ask of the world. From disk for a run, from memory in tests; the compiler opens no file itself. */
-export type ReadResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string } // a clause: "no such file", "permission denied", "is a folder"
+export type ReadResult =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false
+      /** A clause: "no such file", "permission denied", "it is a folder". */
+      readonly reason: string
+      /** Something is there, so that nothing that is called much the same was meant. */
+      readonly isThere?: boolean
+    }
 
 /** Names, types and shapes of what is in a file of weights. */
 export interface WeightsHeader {

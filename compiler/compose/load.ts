@@ -15,7 +15,7 @@ export function loadDocument(file: string, wanted: Span | undefined, context: St
   reporter.report('unreadable-file', {
     message: `cannot read \`${shownPath(file)}\`: ${read.reason}`,
     at: wanted,
-    help: nearPath(file, wanted, host),
+    help: read.isThere === true ? undefined : nearPath(file, wanted, host),
   })
   return undefined
 }

@@ -1,6 +1,6 @@
 /** A file on disk that is read where it is needed. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 
@@ -43,8 +43,11 @@ async function openBeside(path: string, name: string): Promise<DiskFile> {
   }
 }
 
+/** A pipe is opened though nobody writes to it, and refused. Windows has no such files. */
+const NO_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK
+
 async function openOne(path: string): Promise<DiskFile> {
-  const handle = await open(path, 'r')
+  const handle = await open(path, constants.O_RDONLY | NO_WAIT)
   const stat = await handle.stat()
   if (!stat.isFile()) {
     await handle.close()
