@@ -1,6 +1,7 @@
 /** What several commands have in common: options, numbers, and the examples of their help. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
+import type { EngineOptions } from '../runtime/index.ts'
 import { allowFolder, nameDataFolder } from './named-folders.ts'
 
 /** The first thing that help shows. */
@@ -12,11 +13,18 @@ export function denying(command: Command): Command {
   return command.addOption(new Option('--deny <what>', 'fail where there is one').choices(['warnings']))
 }
 
+/** As `engineOptions` reads them. */
+export type EngineFlags = Required<Pick<EngineOptions, 'engine' | 'device'>>
+
 /** What runs the graph, and where. */
 export function engineOptions(command: Command): Command {
   return command
     .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
-    .addOption(new Option('--device <device>', 'what it runs on').choices(['auto', 'cpu']).default('auto'))
+    .addOption(
+      new Option('--device <device>', 'what it runs on')
+        .choices(['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml'])
+        .default('auto'),
+    )
     .option('--threads <n>', 'threads inside an op (all cores)', positiveInteger)
     .option('--no-fuse', 'op by op, images as the graph has them: slower')
 }

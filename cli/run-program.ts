@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
 import type { Denied } from './formats.ts'
-import { denying, engineOptions, examples, port, reason, seconds, withSets } from './options.ts'
+import { denying, engineOptions, examples, type EngineFlags, port, reason, seconds, withSets } from './options.ts'
 import { version } from './package-info.ts'
 import { say } from './terminal.ts'
 
@@ -70,8 +70,8 @@ interface RunFlags {
   readonly tensorboard?: true
   readonly teacherCache: 'auto' | 'off'
   readonly together?: number | 'auto' | 'off'
-  readonly engine: 'auto' | 'onnx'
-  readonly device: 'auto' | 'cpu'
+  readonly engine: EngineFlags['engine']
+  readonly device: EngineFlags['device']
   readonly threads?: number
   readonly fuse: boolean
   readonly out?: string

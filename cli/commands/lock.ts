@@ -17,6 +17,7 @@ import { again } from '../again.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
+import type { EngineFlags } from '../options.ts'
 import { orExit } from '../run-failure.ts'
 import { paint, print, say } from '../terminal.ts'
 import { compileOrExit } from './compile.ts'
@@ -24,8 +25,8 @@ import { compileOrExit } from './compile.ts'
 export interface LockCommandOptions {
   readonly write?: true
   readonly format: 'text' | 'json'
-  readonly engine: 'auto' | 'onnx'
-  readonly device: 'auto' | 'cpu'
+  readonly engine: EngineFlags['engine']
+  readonly device: EngineFlags['device']
   readonly threads?: number
   readonly fuse: boolean
   readonly dataDir?: string

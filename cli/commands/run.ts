@@ -8,6 +8,7 @@ import { again } from '../again.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import type { Denied } from '../formats.ts'
+import type { EngineFlags } from '../options.ts'
 import { endsWithTerminal } from '../hangup.ts'
 import { KeptState } from '../kept-state.ts'
 import { exitFor, type Ways } from '../run-failure.ts'
@@ -18,8 +19,8 @@ import { compileOrExit } from './compile.ts'
 import { lockPlace } from './lock.ts'
 
 export interface RunCommandOptions {
-  readonly engine: 'auto' | 'onnx'
-  readonly device: 'auto' | 'cpu'
+  readonly engine: EngineFlags['engine']
+  readonly device: EngineFlags['device']
   readonly threads?: number
   readonly fuse: boolean
   readonly out?: string

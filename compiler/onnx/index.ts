@@ -1,3 +1,4 @@
+export { copyModel } from './copy.ts'
 export { formedNodes, Forms, FORMS, formsFor, type FormChoices, type FormedNode } from './forms.ts'
 export { lowerProgram, outputName, type Constant, type Target } from './lower-program.ts'
 export type { Portable } from './model.ts'

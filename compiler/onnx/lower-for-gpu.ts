@@ -1,8 +1,8 @@
 /** Where a GPU wants other nodes than a CPU. Each form here stays on the device: none has nodes that only the CPU can run. */
 import type { AttributesOf, OpType } from '../ops/index.ts'
 import { convTranspose } from './lower-convolution.ts'
-import type { ModelBuilder } from './model.ts'
-import { CAST_TO } from './model.ts'
+import { pad, slice } from './lower-shape.ts'
+import { CAST_TO, type ModelBuilder } from './model.ts'
 import type { Lowering, Value } from './lowering.ts'
 
 /** The numbers 0, 1, … along an axis, at places (int64) which the device itself can use for nothing but to gather by. */
@@ -33,6 +33,17 @@ const topKIndex: Lowering<AttributesOf<'top_k_index'>> = (m, [x], { axis, k }) =
   return m.op('Sub', [m.scalar(last), numbered(m, m.topK(reversed, k, axis)[1], last + 1)])
 }
 
+/** Labels, as numbers that the device can move; it takes whole ones alone to look up. */
+const asFloats =
+  <A>(lowering: Lowering<A>): Lowering<A> =>
+  (m, inputs, attributes, output) => {
+    if (output.dtype === 'f32') return lowering(m, inputs, attributes, output)
+    const floats = inputs.map((x): Value => ({ ...x, name: m.op('Cast', [x.name], { to: CAST_TO.f32 }), dtype: 'f32' }))
+    return m.op('Cast', [lowering(m, floats, attributes, { ...output, dtype: 'f32' })], {
+      to: CAST_TO.i32,
+    })
+  }
+
 /** In place of the Conv with a flipped kernel, which is made for a CPU. */
 const conv2dInputGrad: Lowering<AttributesOf<'conv2d_input_grad'>> = (m, inputs, attributes) =>
   convTranspose(m, inputs as [Value, Value], attributes)
@@ -41,6 +52,8 @@ export const gpuLowerings: { readonly [T in Exclude<OpType, 'input'>]?: Lowering
   argmax,
   conv2d_input_grad: conv2dInputGrad,
   log_softmax: logSoftmax,
+  pad: asFloats(pad),
   sign,
+  slice: asFloats(slice),
   top_k_index: topKIndex,
 }

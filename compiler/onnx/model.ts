@@ -53,11 +53,12 @@ export class ModelBuilder {
     this.forms = forms
   }
 
-  input(name: string, shape: Shape, dtype: DType): void {
+  /** Without a shape it may have any. */
+  input(name: string, shape: Shape | undefined, dtype: DType): void {
     this.#inputs.push(this.#valueInfo(name, shape, CAST_TO[dtype]))
   }
 
-  output(name: string, shape: Shape, dtype: DType): void {
+  output(name: string, shape: Shape | undefined, dtype: DType): void {
     this.#outputs.push(this.#valueInfo(name, shape, CAST_TO[dtype]))
   }
 
@@ -186,7 +187,8 @@ export class ModelBuilder {
     return this.#portable !== undefined && size >= this.#portable.batchFrom
   }
 
-  #valueInfo(name: string, shape: Shape, elemType: number): object {
+  #valueInfo(name: string, shape: Shape | undefined, elemType: number): object {
+    if (shape === undefined) return { name, type: { tensorType: { elemType } } }
     const dim = shape.map((size) => (this.#isOfBatch(size) ? { dimParam: 'N' } : { dimValue: size }))
     return { name, type: { tensorType: { elemType, shape: { dim } } } }
   }

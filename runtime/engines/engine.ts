@@ -28,8 +28,27 @@ export interface EngineInfo {
   readonly forms?: FormChoices
 }
 
+/** What passes between the host and a device with memory of its own, summed over all sessions of an engine. */
+export interface Traffic {
+  /** Bytes. */
+  readonly toDevice: number
+  readonly fromDevice: number
+}
+
+/** Nodes of a program that the CPU runs because the device has no kernel for them. */
+export interface OnHost {
+  readonly program: ProgramName
+  readonly device: string
+  /** What of the user's text they were made for, and the engine's own name of each: `student.conv1 MaxPool`. */
+  readonly nodes: readonly string[]
+  /** Of so many. */
+  readonly of: number
+}
+
 export interface Engine {
   readonly info: EngineInfo
+  /** So far; absent where the device computes in the host's memory. */
+  traffic?(): Traffic
   /**
    * Makes the plan's programs ready to run and puts `state` (every tensor of `plan.state`) on the device.
    * Tensors that no program writes are constants to the engine.

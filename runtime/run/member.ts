@@ -122,9 +122,11 @@ async function runLoaded(
       const { signal } = run
       const progress = state?.progress ?? begun(plan)
       const { engine } = opened
-      const { choices, forms = {} } = engine.info
-      const reopen = async (threads: number): Promise<typeof engine> =>
-        withForms((await openEngine(optionsOf({ threads, layout: choices.layout }))).engine, forms)
+      const { device, choices, forms = {} } = engine.info
+      const reopen = async (threads: number): Promise<typeof engine> => {
+        const same = optionsOf({ engine: engine.info.engine, device, threads, layout: choices.layout })
+        return withForms((await openEngine(same)).engine, forms)
+      }
       const audited = run.audit
         ? await audit({ plan, dataset, state: begins, progress, engine, reopen, folder: run.spec })
         : undefined

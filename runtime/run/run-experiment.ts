@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { CompiledExperiment, CompiledMember, Diagnostic, Plan } from '../../compiler/index.ts'
 import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOptions } from '../data/index.ts'
 import type { FormChoices } from '../../compiler/onnx/index.ts'
-import type { EngineOptions, OpenedEngine } from '../engines/index.ts'
+import { asked, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { doubtsOf, tellDoubts } from '../doubts.ts'
 import { isHeld, ownerOf, type Held } from '../hold-folder.ts'
 import { engineOf, lanesOf, startEngine } from './start-engine.ts'
@@ -80,9 +80,10 @@ const AUTOSAVE_SECONDS = 30
 /** Throws a RunError for everything that is not our bug. */
 export async function runExperiment(
   experiment: CompiledExperiment,
-  given: RunOptions = {},
+  demanded: RunOptions = {},
   observe: Observer = () => undefined,
 ): Promise<RunResult> {
+  const given = asked(demanded)
   const { name, members, tree } = experiment
   const lock = given.locked && readExperimentLock(given.locked)
   const options = lock ? { ...lockedEngine(lock), forms: lockedForms(lock), ...given } : given
@@ -99,7 +100,11 @@ export async function runExperiment(
   const start = { ...layout, ...(!lanes && { threads }), ...options, ...(!lanes && isSweep && { threads }) }
   const context = makeContext(experiment, options, out, start, observe)
   const engine =
-    lanes && new MembersEngine(() => startEngine({ ...layout, ...options, threads: lanes.each }, observe), lanes.lanes)
+    lanes &&
+    new MembersEngine(
+      () => startEngine({ ...layout, ...options, device: 'cpu', threads: lanes.each }, observe),
+      lanes.lanes,
+    )
   try {
     if (lock && options.locked) {
       proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)

@@ -10,6 +10,7 @@ export type RunCode =
   | 'dataset-missing'
   | 'dataset-unreadable'
   | 'dataset-wrong'
+  | 'device-falls-back'
   | 'diverged'
   | 'download-failed'
   | 'empty-class'
@@ -103,6 +104,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'Every archive is checked by its size and its SHA-256 before it is unpacked, and every file of it before it is used. ' +
       'Another checksum means a half or a wrong download, a page of a proxy, or a file that was changed. Nothing of it is ' +
       'used, and what was put there by hand is left alone.',
+  },
+  'device-falls-back': {
+    severity: 'warning',
+    title: 'the device leaves some of the work to the CPU',
+    explanation:
+      'ONNX Runtime asks a device for each node of a program, and the CPU runs what it has no kernel for. Results are the same; ' +
+      'but numbers are copied to the CPU and back, once for each such node, at each step. WebGPU and CUDA run all nodes that ' +
+      'ts-compile writes, which tests hold.',
   },
   diverged: {
     severity: 'error',

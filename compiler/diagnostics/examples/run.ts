@@ -35,6 +35,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'a cifar-10-binary.tar.gz that a browser saved in part, put into the folder of downloads',
     cure: 'remove it, and ts-compile data fetch cifar10',
   },
+  'device-falls-back': {
+    cause: 'ts-compile run x.yaml --device coreml, whose kernels are fewer',
+    cure: '--device webgpu, or --device cpu, whichever is faster there',
+  },
   diverged: {
     cause: 'ts-compile run x.yaml --set solver.base_lr=1e30',
     cure: 'ts-compile run x.yaml --set solver.base_lr=0.01',

@@ -1,5 +1,5 @@
 /** A session with ONNX Runtime's own clock at every node: each program leaves a file of events, which is read at the end. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -7,16 +7,8 @@ import type * as Ort from 'onnxruntime-node'
 
 import type { ProgramName } from '../../../compiler/index.ts'
 import type { OpTime, ProfiledSession, Runnable, Tensor } from '../engine.ts'
+import { eventsIn, nodeOf } from './events.ts'
 import { OnnxSession, type How } from './session.ts'
-
-/** What of the library's events is read; times are in microseconds. */
-interface Event {
-  readonly cat: string
-  readonly name: string
-  readonly ts: number
-  readonly dur: number
-  readonly args?: { readonly op_name?: string }
-}
 
 export function profiledSession(
   ort: typeof Ort,
@@ -55,20 +47,18 @@ function prefixOf(program: number): string {
   return `p${program}-`
 }
 
-/** By run, origin and op. A node is named `student.conv1/Conv#3`; those that the library made have names of their own. */
+/** By run, origin and op. */
 function timesIn(file: string, program: ProgramName): readonly OpTime[] {
-  const events = JSON.parse(readFileSync(file, 'utf8')) as readonly Event[]
+  const events = eventsIn(file)
   const runs = events.filter(({ name }) => name === 'model_run').sort((a, b) => a.ts - b.ts)
   const found = new Map<string, OpTime>()
-  for (const { cat, name, ts, dur, args } of events) {
-    if (cat !== 'Node' || !name.endsWith('_kernel_time')) continue
-    const run = runs.findLastIndex((one) => one.ts <= ts)
-    const slash = name.lastIndexOf('/')
-    const origin = slash < 0 ? '' : name.slice(0, slash)
-    const op = args?.op_name ?? name
-    const key = JSON.stringify([run, origin, op])
+  for (const event of events) {
+    const node = nodeOf(event)
+    if (!node) continue
+    const run = runs.findLastIndex((one) => one.ts <= event.ts)
+    const key = JSON.stringify([run, node.origin, node.op])
     const before = found.get(key)?.seconds ?? 0
-    found.set(key, { program, run, origin, op, seconds: before + dur / 1e6 })
+    found.set(key, { program, run, ...node, seconds: before + event.dur / 1e6 })
   }
   return [...found.values()]
 }

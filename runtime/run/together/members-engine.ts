@@ -24,8 +24,8 @@ export class MembersEngine {
 
   async #start(): Promise<OpenedEngine> {
     const { engine, why } = await this.#open()
-    const { threads, choices } = engine.info
-    this.#lanes = openLanes(engine, optionsOf({ threads, layout: choices.layout }), this.#count)
+    const { choices, ...info } = engine.info
+    this.#lanes = openLanes(engine, optionsOf({ ...info, layout: choices.layout }), this.#count)
     return { engine: this.#lanes.engine, why }
   }
 }

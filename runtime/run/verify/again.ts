@@ -40,8 +40,8 @@ const NEARLY = 1e-3
 
 export async function measureAgain(run: Measuring, ledger: Ledger): Promise<void> {
   const { plan, folder, lock, dataset } = run
-  const { threads, choices, forms = {} } = lock.engine
-  const { engine: usual } = await openEngine(optionsOf({ threads, layout: choices.layout }))
+  const { choices, forms = {}, ...used } = lock.engine
+  const { engine: usual } = await openEngine(optionsOf({ ...used, layout: choices.layout }))
   const engine = withForms(usual, forms)
   const elsewhere = whatDiffers(lock, engine.info)
   const initial = initialState(plan, await loaded(run))
