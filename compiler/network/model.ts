@@ -36,7 +36,8 @@ export function isTested(
 
 /** The shape, for one image, of what a reference names. */
 export function shapeAt(model: Model, reference: Reference): Shape | undefined {
-  return model.networks.get(reference.network)?.shapes.get(reference.layer)
+  const network = model.networks.get(reference.network)
+  return network?.tops.includes(reference.layer) === true ? network.shapes.get(reference.layer) : undefined
 }
 
 /** The layers that computing `top` takes, its own included; of `gradients`, those that a gradient from `top` reaches. */

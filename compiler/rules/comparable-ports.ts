@@ -8,6 +8,7 @@ import { spanAt } from '../source/index.ts'
 import { targetShapeOf, type Misfit } from './loss-ports.ts'
 import { madeBy } from './made-by.ts'
 import type { Rule } from './rule.ts'
+import { isSaid } from './solvers-of.ts'
 
 /** Every loss, metric and expectation is given shapes that it can compare. */
 export const comparablePorts: Rule = (model, reporter) => {
@@ -40,7 +41,9 @@ export const comparablePorts: Rule = (model, reporter) => {
     const ports = { input, target, similar: loss.similar && targetShapeOf(model, loss.similar) }
     lossDefinition(loss.spec.type).check(loss.spec, ports, problemOf('losses', loss))
   }
+  const isOfLosses = !isSaid(spec, ['metrics']) // what is wrong with one of theirs is wrong with the metric too
   for (const metric of spec.metrics) {
+    if (isOfLosses && reporter.hasErrorIn(metric.input.span)) continue
     const input = shapeAt(model, metric.input)
     const target = metric.target && targetShapeOf(model, metric.target, misfitOf('metrics', metric.name))
     if (!input || (metric.target && !target)) continue

@@ -72,7 +72,8 @@ export const dataCodes: Readonly<Record<DataCode, CatalogueEntry>> = {
     title: 'labels are read that are not there',
     explanation:
       'With `labels: none` a set has images alone. A student can still learn from a teacher; no trained loss, and for a test ' +
-      'set no metric, may read `data.label`.',
+      'set no metric, may read `data.label`. Images that `split` holds out are of the training set, and have labels where ' +
+      'it has.',
   },
   'phase-shapes': {
     severity: 'error',
