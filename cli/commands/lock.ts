@@ -55,7 +55,7 @@ export async function lock(spec: string, command: LockCommandOptions): Promise<v
       forms: lockedForms(locked),
       ...asked,
     })
-    const all = compareLocks(locked, now)
+    const all = compareLocks(locked, { lock: now, experiment })
     for (const one of all) print(format === 'json' ? JSON.stringify(one) : lineOf(one))
     const drifted = all.filter(({ same, binding }) => !same && binding)
     if (drifted.length === 0) {

@@ -1,4 +1,5 @@
-export { freeFolder, type Resume } from './folder.ts'
+export { freeFolder } from './folder.ts'
+export { type Resume } from './inspect-folder.ts'
 export {
   compareLocks,
   driftWords,

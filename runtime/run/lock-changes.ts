@@ -1,13 +1,14 @@
 /** What of a run's surroundings is no longer what its lock says. */
 import { RunError } from '../run-error.ts'
 import type { Lock, LockedWeights } from './lock.ts'
-import { changesIn } from './plan-changes.ts'
+import { differences, wasAndIs } from './differences.ts'
 
 const THREADS = 'engine.threads '
 
 /** What counts, a line each: `dataset.sha256 was …, and is …`. Versions may differ: they are told and written down. */
 export function changesSince(before: Partial<Lock>, now: Lock): readonly string[] {
-  return [...changesIn(counting(before), counting(now), [])]
+  const found = differences(counting(before), counting(now))
+  return [...found].map((one) => `${one.path.join('.')} ${wasAndIs(one)}`)
 }
 
 function counting({ dataset, weights = [], solverstate, mean, engine }: Partial<Lock>): object {

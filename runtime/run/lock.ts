@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 
-import type { Plan } from '../../compiler/index.ts'
+import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
 import { leftOutParts, type Dataset } from '../data/index.ts'
 import type { EngineInfo } from '../engines/index.ts'
 import { packageInfo } from '../package-info.ts'
 import { FILES, readJson } from './folder.ts'
 import { packageVersions, thisMachine, type Machine } from './machine.ts'
 import { sha256Of } from './seal.ts'
+import { keptLines, teachersOf } from './spec-changes.ts'
 
 /** What a run depended on besides its spec. */
 export interface Lock {
@@ -16,6 +17,8 @@ export interface Lock {
   readonly seed: number
   /** Of `spec.resolved.yaml`. */
   readonly spec: { readonly sha256: string }
+  /** The resolved specs of all that weights are trained by, in lines; absent where there are none. They only tell what a change was. */
+  readonly specs?: Readonly<Record<string, readonly string[]>>
   readonly dataset: {
     readonly name: string
     /** Of what is left of it. */
@@ -101,6 +104,7 @@ export function lockedWeights(network: string, source: WeightsSource, sha256: st
 /** What a lock says that its plan does not. */
 export interface Surroundings {
   readonly resolved: string
+  readonly teachers: CompiledExperiment['teachers']
   readonly dataset: Dataset
   readonly weights: Lock['weights']
   readonly mean: LockedState | undefined
@@ -109,8 +113,10 @@ export interface Surroundings {
   readonly folder: string
 }
 
-export function makeLock(plan: Plan, { resolved, dataset, weights, mean, engine, folder }: Surroundings): Lock {
+export function makeLock(plan: Plan, around: Surroundings): Lock {
+  const { resolved, teachers, dataset, weights, mean, engine, folder } = around
   const { name, hashes, seed, solverstate } = plan
+  const specs = [...teachersOf({ teachers })].map(([label, teacher]) => [label, keptLines(teacher.resolved)] as const)
   const leftOut = leftOutParts(dataset)
   return {
     format: 1,
@@ -118,6 +124,7 @@ export function makeLock(plan: Plan, { resolved, dataset, weights, mean, engine,
     hashes,
     seed,
     spec: { sha256: sha256Of(resolved) },
+    ...(specs.length > 0 && { specs: Object.fromEntries(specs) }),
     dataset: {
       name: dataset.name,
       sha256: dataset.hash,

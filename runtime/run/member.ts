@@ -34,6 +34,8 @@ export interface MemberRun {
   readonly tree: CompiledExperiment['tree']
   /** YAML of `spec.resolved.yaml`. */
   readonly resolved: string
+  /** Of its experiment. */
+  readonly teachers: CompiledExperiment['teachers']
   /** The folder of the spec: paths of the plan are from there. */
   readonly spec: string
   readonly folder: string
@@ -88,10 +90,11 @@ async function runLoaded(
   const foreign = await ForeignTeachers.open(plan.networks, { engine: opened.engine, folder: run.spec, dataset })
   for (const { network, file } of foreign.locked) observe({ type: 'foreign', network, file })
   const sources = [...loaded, ...foreign.locked]
-  const { resolved } = run
+  const { resolved, teachers } = run
   const folder = relative(run.folder, run.spec)
   const mean = await meanFileSum(plan, run.spec)
-  const lock = makeLock(plan, { resolved, dataset, weights: sources, mean, engine: opened.engine.info, folder })
+  const engine = opened.engine.info
+  const lock = makeLock(plan, { resolved, teachers, dataset, weights: sources, mean, engine, folder })
   const goesOn = run.unfinished ? goOn(run, lock) : beginning(lock)
   const { state, best, rejected, isChanged } = goesOn
   const { forms } = lock.engine

@@ -7,15 +7,16 @@ import { leftOutSentences, openDataset, proveBatches, type Dataset, type OpenOpt
 import type { FormChoices } from '../../compiler/onnx/index.ts'
 import { asked, type EngineOptions, type OpenedEngine } from '../engines/index.ts'
 import { doubtsOf, tellDoubts } from '../doubts.ts'
-import { isHeld, ownerOf, type Held } from '../hold-folder.ts'
 import { engineOf, lanesOf, startEngine } from './start-engine.ts'
 import { allTogether, MembersEngine, type Lanes, type Member } from './together/index.ts'
 import { locating } from '../locating.ts'
 import { proveFolder } from '../make-folder.ts'
 import { rereading } from '../rereading.ts'
 import { RunError } from '../run-error.ts'
-import { holding, writing } from './files.ts'
-import { FILES, inspectFolder, isFinished, type FolderState, type Resume } from './folder.ts'
+import { writing } from './files.ts'
+import { FILES, isFinished } from './folder.ts'
+import { inspectFolder, type FolderState, type Resume, type Wanted } from './inspect-folder.ts'
+import { holdRun, inspected } from './hold-run.ts'
 import { KeptAnswers } from './kept/index.ts'
 import { iterationsOf } from './iterations.ts'
 import {
@@ -107,7 +108,8 @@ export async function runExperiment(
     )
   try {
     if (lock && options.locked) {
-      proveLocked(lock, await experimentLock(experiment, context), options.locked, observe)
+      const today = { lock: await experimentLock(experiment, context), experiment }
+      proveLocked(lock, today, options.locked, observe)
       await proveTeachers(experiment, lock, context)
     }
     return await runAll(experiment, runs, { folders, out, options, context, lanes, engine })
@@ -117,26 +119,25 @@ export async function runExperiment(
   }
 }
 
-/** Where it cannot begin because another process runs it, says so at once: what to do with the folder is no matter then. */
-async function inspected(folder: string, ...rest: readonly [Plan, string, Resume | undefined]): Promise<FolderState> {
-  try {
-    return inspectFolder(folder, ...rest)
-  } catch (error) {
-    if (error instanceof RunError && error.elsewhere !== undefined && (await isHeld(folder))) throw inProgress(folder)
-    throw error
-  }
-}
-
 type Run = Omit<CompiledMember, 'dataset' | 'resolved'>
+
+function wanted(
+  { plan, tree, resolvedIn }: Run,
+  teachers: CompiledExperiment['teachers'],
+  out: string,
+  { resume }: RunOptions,
+): Wanted {
+  return { plan, spec: { tree, resolvedIn, teachers }, out, resume }
+}
 
 async function runAll(
   experiment: CompiledExperiment,
   runs: readonly Run[],
   { folders, out, options, context, lanes, engine }: AllContext,
 ): Promise<RunResult> {
-  const { name, members } = experiment
+  const { name, members, teachers } = experiment
   const states: FolderState[] = [] // all of them before the first begins
-  for (const [i, { plan }] of runs.entries()) states.push(await inspected(folders[i], plan, out, options.resume))
+  for (const [i, run] of runs.entries()) states.push(await inspected(folders[i], wanted(run, teachers, out, options)))
   if (states.includes('absent')) writing(out, () => proveFolder(out)) // not only after hours of teachers
   for (const [i, { plan, tree }] of runs.entries()) {
     // not only after hours of teachers, nor in a folder that is then in the way
@@ -183,12 +184,13 @@ async function runAll(
 
 /** One member, or the run where there is no sweep; undefined where it was interrupted before it began. */
 async function runOne(
-  { name, folder: spec }: CompiledExperiment,
-  { label, sets, plan, tree, resolvedIn }: Run,
+  { name, folder: spec, teachers }: CompiledExperiment,
+  run: Run,
   folder: string,
   { state, out, options, context, place, openEngine }: OneContext,
 ): Promise<Reported | undefined> {
   const { cache, autosave, tensorboard, signal, kept, tuning } = context
+  const { label, sets, plan, tree, resolvedIn } = run
   const task = { kind: 'run', name, member: label } as const
   const observe: Observer = place ? (event) => context.observe(event, task) : context.observe
   if (state === 'finished') {
@@ -203,7 +205,7 @@ async function runOne(
   await place?.enter()
   const held = await holdRun(folder)
   try {
-    const unfinished = inspectFolder(folder, plan, out, options.resume) === 'unfinished'
+    const unfinished = inspectFolder(folder, wanted(run, teachers, out, options)) === 'unfinished'
     const weightFiles = await weightFilesOf(plan, spec, context)
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })
@@ -225,10 +227,10 @@ async function runOne(
       tuning,
       place,
     }
-    const run = { label, plan, tree, resolved: resolvedIn(folder), spec, folder, ...rest }
+    const member = { label, plan, tree, resolved: resolvedIn(folder), teachers, spec, folder, ...rest }
     const opened = await openEngine()
     await loadReport()
-    const result = await locating(tree, () => runMember(run, dataset, opened, observe))
+    const result = await locating(tree, () => runMember(member, dataset, opened, observe))
     observe({ type: 'end', task, result })
     return { plan, sets, result }
   } finally {
@@ -312,19 +314,6 @@ function failureOf(failed: readonly FailedMember[], count: number): RunError {
   const names = failed.map(({ label }) => `\`${label}\``).join(', ')
   return new RunError('member-failed', worst, `${failed.length} of ${count} members failed: ${names}`, {
     help: 'the message of each is above; with `--resume` the same command runs these again, and leaves the others as they are',
-  })
-}
-
-/** Two processes in one folder would write over each other. */
-async function holdRun(folder: string): Promise<Held> {
-  const held = await holding(folder)
-  if (held) return held
-  throw inProgress(folder)
-}
-
-function inProgress(folder: string): RunError {
-  return new RunError('run-in-progress', 2, `\`${folder}\` is being run by ${ownerOf(folder)}`, {
-    help: 'wait for it, or name another folder with `--out`',
   })
 }
 

@@ -199,7 +199,9 @@ async function teacherFolder(teacher: CompiledExperiment, context: TeacherContex
       kept,
       tuning,
     }
-    const run = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), spec: teacher.folder, folder, ...rest }
+    const { teachers } = teacher
+    const own = { label: '', plan, tree, resolved: teacher.resolvedIn(folder), teachers, spec: teacher.folder, folder }
+    const run = { ...own, ...rest }
     const opened = await context.openEngine()
     const result = await goneOn(run, (run) => locating(tree, () => runMember(run, dataset, opened, observe)))
     const isDiverged = result.status === 'diverged'

@@ -113,7 +113,8 @@ describe('the next command of a run', () => {
   it('is offered where a folder is taken, and works', async () => {
     const taken = await place.run('run', 'teacher.yaml', ...sets, '--set', 'seed=1')
     expect(taken.exitCode).toBe(2)
-    expect(taken.stderr).toContain(`error[run-folder-exists]: \`runs/teacher\` holds another plan: seed was 0, and is 1
+    expect(taken.stderr)
+      .toContain(`error[run-folder-exists]: \`runs/teacher\` holds another plan: seed was 0, and is 1 (--set#3)
    = help: move it away, or name another folder:
            ts-compile run teacher.yaml --set solver.max_iter=2 --set 'metrics={}' --set seed=1 --threads 1 --out runs/teacher-3`)
     expect((await offered(taken)).exitCode).toBe(0)

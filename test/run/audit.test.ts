@@ -101,6 +101,7 @@ describe('an audit', () => {
       autosave: 0,
       tensorboard: false,
       profile: false,
+      teachers: [],
     }
     const tuning = new Tuning({}, () => undefined)
     const result = await runMember(

@@ -98,9 +98,12 @@ describe('a lock beside a spec holds', () => {
 
   it('teachers of teachers', async () => {
     const text = plain('x', fourPixelsData(6))
-    expect(
-      await drifting('last', () => writeFileSync(at('x.yaml'), text.replace('max_iter: 2', 'max_iter: 3'))),
-    ).toMatch(/teacher middle: weights of teacher, network of x: .*teacher x: spec: /)
+    expect(await drifting('last', () => writeFileSync(at('x.yaml'), text.replace('max_iter: 2', 'max_iter: 3')))).toBe(
+      'it is not what `last.lock.json` has: teacher x: solver.max_iter: 2 → 3 (x.yaml:13:46)',
+    )
+    const held = await place.run('lock', 'last.yaml')
+    for (const name of ['last: plan', 'teacher middle: weights of teacher, network of x', 'teacher x: spec'])
+      expect(held.stdout).toContain(`✗ ${name}: `)
     expect(Object.keys(lockOf('last').runs)).toEqual(['last', 'teacher middle', 'teacher x'])
   })
 

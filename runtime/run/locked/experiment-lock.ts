@@ -10,6 +10,7 @@ import { fileSum } from '../load-weights.ts'
 import { meanFileSum } from '../mean-sum.ts'
 import { packageVersions, thisMachine } from '../machine.ts'
 import { sha256Of } from '../seal.ts'
+import { keptLines, teachersOf } from '../spec-changes.ts'
 import { planned, type TeacherContext } from '../teachers.ts'
 
 /** Names, and what each was: a hash, a version, a number. */
@@ -24,6 +25,8 @@ export interface ExperimentLock {
   readonly versions: Part
   /** What may move the last digits, and cannot be chosen: told where it differs. */
   readonly machine: Part
+  /** Resolved specs, in lines, by label: of the experiment, its sweep aside, and of those teachers. Earlier locks have none. */
+  readonly specs?: Readonly<Record<string, readonly string[]>>
 }
 
 /** Hundreds of characters: only what differs is told. */
@@ -46,11 +49,13 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
   const { name, spec, tree, resolved, members } = experiment
   const own = members.length > 0 ? members : [{ label: name, plan: spec, tree, resolved }]
   const runs: Record<string, Part> = {}
+  const specs: Record<string, readonly string[]> = { [name]: keptLines(resolved) }
   for (const { label, plan, tree, resolved } of own)
     runs[label] = await runPart({ plan, tree, resolved, experiment }, context)
   for (const [label, teacher] of teachersOf(experiment)) {
     const { spec: plan, tree, resolved } = teacher
     runs[label] = await runPart({ plan, tree, resolved, experiment: teacher }, context)
+    specs[label] = keptLines(resolved)
   }
   const { engine } = await context.openEngine()
   const plans = [...own.map(({ plan }) => plan), ...[...teachersOf(experiment).values()].map(({ spec }) => spec)]
@@ -63,6 +68,7 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
     engine: enginePart({ ...engine.info, forms: Object.assign({}, ...chosen) as FormChoices }),
     versions: { 'ts-compile': packageInfo().version, ...packageVersions() },
     machine: { 'Node.js': process.version, platform, [FEATURES]: features.join(' ') },
+    specs,
   }
 }
 
@@ -117,23 +123,4 @@ async function weightsPart(plan: Plan, { folder, teachers }: CompiledExperiment)
   for (const [i, { network, file }] of foreignFiles(plan.networks).entries())
     part[`answers of ${network}, ${file}`] = sums[i]
   return part
-}
-
-/** Teachers of teachers too, each once; of two of one name the second is `NAME 2`. */
-function teachersOf(experiment: CompiledExperiment): ReadonlyMap<string, CompiledExperiment> {
-  const found = new Map<string, CompiledExperiment>()
-  const known = new Set<string>()
-  const visit = ({ teachers }: CompiledExperiment): void => {
-    for (const teacher of teachers) {
-      const { name, spec } = teacher
-      if (known.has(spec.hashes.plan)) continue
-      known.add(spec.hashes.plan)
-      let label = `teacher ${name}`
-      for (let n = 2; found.has(label); n++) label = `teacher ${name} ${n}`
-      found.set(label, teacher)
-      visit(teacher)
-    }
-  }
-  visit(experiment)
-  return found
 }

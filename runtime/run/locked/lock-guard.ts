@@ -6,7 +6,7 @@ import { writeWhole } from '../files.ts'
 import { readJsonOf } from '../lock-file.ts'
 import { RunError } from '../../run-error.ts'
 import type { Observer } from '../observer.ts'
-import { compareLocks, driftWords } from './drift.ts'
+import { compareLocks, driftWords, type Today } from './drift.ts'
 import { formsIn, type ExperimentLock, type Part } from './experiment-lock.ts'
 
 /** Where a lock is, and the command that makes it. */
@@ -30,7 +30,7 @@ export function readExperimentLock({ file, command }: LockPlace): ExperimentLock
     `bring back the file that was committed; or ${help}`,
   ) as ExperimentLock
   const parts: readonly unknown[] = [lock.engine, lock.versions, lock.machine, ...Object.values(lock.runs)]
-  if (parts.every(isPart)) return lock
+  if (parts.every(isPart) && Object.values(lock.specs ?? {}).every(isText)) return lock
   throw new RunError('lock-damaged', 2, `\`${file}\` is no lock that can be read: it has more than names and values`, {
     help: `bring back the file that was committed; or ${help}`,
   })
@@ -51,13 +51,8 @@ export function lockedForms({ engine }: ExperimentLock): ReturnType<typeof forms
 }
 
 /** Throws a RunError that tells every difference, where one counts; tells of the others. */
-export function proveLocked(
-  locked: ExperimentLock,
-  now: ExperimentLock,
-  { file, command }: LockPlace,
-  observe: Observer,
-): void {
-  const differing = compareLocks(locked, now).filter(({ same }) => !same)
+export function proveLocked(locked: ExperimentLock, now: Today, { file, command }: LockPlace, observe: Observer): void {
+  const differing = compareLocks(locked, now).filter(({ same, follows }) => !same && !follows)
   const drifted = differing.filter(({ binding }) => binding).map(driftWords)
   if (drifted.length > 0) {
     throw new RunError('lock-drift', 1, `it is not what \`${file}\` has: ${drifted.join('; ')}`, {
@@ -74,4 +69,8 @@ export function proveLocked(
 function isPart(value: unknown): value is Part {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.values(value).every((one) => typeof one === 'string' || typeof one === 'number')
+}
+
+function isText(value: unknown): boolean {
+  return Array.isArray(value) && value.every((line) => typeof line === 'string')
 }
