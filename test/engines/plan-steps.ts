@@ -1,10 +1,11 @@
 /** Compiled plans, trained for some steps on an engine from numbers that are the same each time. */
 import { elements, type Plan, type Program } from '../../compiler/index.ts'
-import type { Engine, Session, Tensor } from '../../runtime/engines/index.ts'
+import type { Session, Tensor } from '../../runtime/engines/index.ts'
 import { fillFrom, RandomWords } from '../../runtime/random/index.ts'
 import { initialState } from '../../runtime/run/initial-state.ts'
 import { beginStage, trainStep } from '../../runtime/run/step.ts'
 import { compileFiles, lines, type Files } from '../harness.ts'
+import type { Loads } from './run-nodes.ts'
 
 export function compiled(files: Files, main = 'x.yaml', sets: readonly string[] = []): Plan {
   const { experiment, diagnostics } = compileFiles(files, main, sets)
@@ -54,14 +55,21 @@ export interface Trained {
   readonly tensors: ReadonlyMap<string, Tensor>
 }
 
-/** `steps` iterations of the plan's first stage. `after` is called after each. */
+export interface StepsOptions {
+  /** Default: what `firstState` makes. */
+  readonly first?: ReadonlyMap<string, Tensor>
+  /** Called after each step. */
+  readonly after?: (session: Session) => void
+}
+
+/** `steps` iterations of the plan's first stage. */
 export async function trainSteps(
-  engine: Pick<Engine, 'load'>,
+  engine: Loads,
   plan: Plan,
   steps: number,
-  after: (session: Session) => void = () => undefined,
+  { first = firstState(plan), after }: StepsOptions = {},
 ): Promise<Trained> {
-  const session = await engine.load(plan, firstState(plan))
+  const session = await engine.load(plan, first)
   try {
     const [stage] = plan.stages
     let batch = 0
@@ -74,7 +82,7 @@ export async function trainSteps(
     const losses: Readonly<Record<string, number>>[] = []
     for (let iter = 0; iter < steps; iter++) {
       losses.push(await trainStep(plan, session, batches, { stage, iter, update: iter + 1 }))
-      after(session)
+      after?.(session)
     }
     const names = plan.state.filter(({ frozen }) => !frozen).map(({ name }) => name)
     return { losses, tensors: await session.read(names) }

@@ -35,9 +35,11 @@ it('a thousand steps leave as many tensors on the device as one, and move a batc
   const before = tf.memory().numTensors
   const counts: number[] = []
   const moved: { up: number; down: number }[] = []
-  await trainSteps(engine, plan, 1000, (session) => {
-    counts.push(tf.memory().numTensors)
-    if (session instanceof TfjsSession) moved.push({ ...session.moved })
+  await trainSteps(engine, plan, 1000, {
+    after: (session) => {
+      counts.push(tf.memory().numTensors)
+      if (session instanceof TfjsSession) moved.push({ ...session.moved })
+    },
   })
   expect(new Set(counts.slice(1)).size).toBe(1)
   expect(tf.memory().numTensors).toBe(before)
