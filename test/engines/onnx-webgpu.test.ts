@@ -5,6 +5,7 @@ import { GraphBuilder } from '../../compiler/index.ts'
 import { input, mul, reduceSum } from '../../compiler/ops/index.ts'
 import { serialize } from '../../compiler/plan/index.ts'
 import { openEngine, type Engine, type OnHost, type Runnable, type Tensor } from '../../runtime/engines/index.ts'
+import { conv, networkError, type Layer } from './image-networks.ts'
 import { conform, failures, opTypes } from './op-conformance.ts'
 import { useSoftwareGpu } from './software-gpu.ts'
 
@@ -28,6 +29,18 @@ describe('the onnx engine on webgpu', () => {
 
   // a session is first made with fallback disabled: only where that is refused is anybody told
   afterAll(() => expect(onHost).toEqual([]))
+
+  /**
+   * The provider's own layout makes wrong numbers of these, without a word: of images whose channels three divides and four does not,
+   * of as many images in a filter's gradient, and of groups that do not fill a vector.
+   */
+  it.each<[string, readonly number[], readonly Layer[]]>([
+    ['6 channels to 8', [2, 6, 5, 5], [conv(8)]],
+    ['filters of 9 images, 4 to 8 channels', [9, 4, 5, 5], [conv(8)]],
+    ['2 groups of 5', [2, 4, 5, 5], [conv(10, 3, 1, 1, 2)]],
+  ])('is right where the other layout is not: %s', async (_name, image, layers) => {
+    expect(await networkError(await opened(), image, layers, 3)).toBeLessThan(1e-5)
+  })
 
   it('keeps state on the device: steps move what they are fed, and what they answer', async () => {
     const engine = await opened()
