@@ -4,12 +4,7 @@ import { escaped } from '../compiler/diagnostics/index.ts'
 import { grouped, table } from '../compiler/emit/index.ts'
 import { bestTest, finalTest, type MemberResult, type RunResult } from '../runtime/index.ts'
 
-/** `advice`: what to try, by the message of a warning. */
-export function summaryOf(
-  { name, spec }: CompiledExperiment,
-  { members, verdict, failure }: RunResult,
-  advice: ReadonlyMap<string, string>,
-): string {
+export function summaryOf({ name, spec }: CompiledExperiment, { members, verdict, failure }: RunResult): string {
   if (members.length === 0) return ''
   const { metrics } = spec
   const head = ['', ...metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations', 'seconds with tests']
@@ -25,7 +20,7 @@ export function summaryOf(
   })
   return [
     table(head, lines),
-    ...apart(members.flatMap((result) => endingLines(name, result, failure?.message ?? '', advice))),
+    ...apart(members.flatMap((result) => endingLines(name, result, failure?.message ?? ''))),
     ...teacherLines(members),
     ...apart(verdict),
   ].join('\n')
@@ -34,9 +29,8 @@ export function summaryOf(
 /** Why stages ended early, why a member did not come to its end, where the `error` below does not say it, and which state was kept. */
 function endingLines(
   name: string,
-  { label, endings, best, unfinished, audit, warnings }: MemberResult,
+  { label, endings, best, unfinished, audit, warnings, advice = {} }: MemberResult,
   error: string,
-  advice: ReadonlyMap<string, string>,
 ): readonly string[] {
   const who = label === '' ? name : label
   const kept = unfinished === undefined ? best : undefined
@@ -53,7 +47,7 @@ function endingLines(
       : []),
     ...(audit?.sentences ?? []).map((sentence) => `${who}: ${escaped(sentence)}`),
     ...warnings.flatMap((warning) => {
-      const help = advice.get(warning)
+      const help = Object.hasOwn(advice, warning) ? advice[warning] : undefined
       return [`${who}: ${escaped(warning)}`, ...(help === undefined ? [] : [`  = help: ${escaped(help)}`])]
     }),
   ]

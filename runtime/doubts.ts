@@ -6,6 +6,9 @@ import { spanAt, type MapTree } from '../compiler/source/index.ts'
 import { examineData, type Dataset, type Finding } from './data/index.ts'
 import { RunError } from './run-error.ts'
 
+/** What is odd about data, and what to try. */
+export type Doubt = Pick<Diagnostic, 'message' | 'help'>
+
 /** What the data of a plan gives cause to doubt, as the spec, whose `tree` it is, allows it. */
 export async function doubtsOf(plan: Plan, tree: MapTree, dataset: Dataset): Promise<readonly Diagnostic[]> {
   const waivers = readWaivers(tree, new Reporter())

@@ -51,7 +51,6 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
   const interrupt = new AbortController()
   const served = serve === undefined ? '' : serve === true ? ' --serve' : ` --serve ${serve}`
   const flags = `${locked ? ' --locked' : ''}${served}`
-  const advice = new Map<string, string>()
   const kept = new KeptState()
   const ways: Ways = {
     elsewhere: (folder) => `${again('run', file, set, folder)}${flags}`,
@@ -95,14 +94,12 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
     }
     const result = await runExperiment(experiment, options, (event, of) => {
       view.observe(event, of)
-      if (event.type === 'warning' && event.diagnostic.help !== undefined)
-        advice.set(event.diagnostic.message, event.diagnostic.help)
       kept.observe(event, of)
       live?.observe(event)
     })
     view.stop()
     how = result.status.replaceAll('-', ' ')
-    finish(result, summaryOf(experiment, result, advice), ways)
+    finish(result, summaryOf(experiment, result), ways)
   } catch (error) {
     view.stop()
     throw error instanceof RunError ? exitFor(error, dirname(file), ways) : error

@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 
 import { networkPath, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
+import type { Doubt } from '../doubts.ts'
 import { leftOutSentences, openBatches, type Dataset } from '../data/index.ts'
 import { openEngine, optionsOf, withForms, type OpenedEngine, type Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
@@ -54,8 +55,8 @@ export interface MemberRun {
   /** Some steps are run with a clock at every op before it begins. */
   readonly profile: boolean
   readonly tensorboard: boolean
-  /** What is odd about its data, a sentence each. */
-  readonly doubts: readonly string[]
+  /** What is odd about its data. */
+  readonly doubts: readonly Doubt[]
   readonly signal: AbortSignal | undefined
   /** What frozen networks answered in this command so far; absent: they are asked each time. */
   readonly kept: KeptAnswers | undefined
@@ -108,7 +109,7 @@ async function runLoaded(
   const taught = await opened.engine.load(plan, begins)
   const session = foreign.teaching(taught, plan)
   try {
-    const odd = [...run.doubts, ...leftOutSentences(dataset)]
+    const odd = [...run.doubts.map(({ message }) => message), ...leftOutSentences(dataset)]
     const guard = await TeacherGuard.begin(
       { plan, dataset, session, foreign },
       isChanged ? undefined : state?.fingerprint,
@@ -161,12 +162,14 @@ async function runLoaded(
         expected,
         warnings: odd,
       }
-      const { warned, ...came } = trained
+      const { warned, advice: toTry, ...came } = trained
       const kept = keeping?.share
       const result: MemberResult = { ...facts, ...came, ...(kept && { kept }) }
       const warning = bestWarning(plan, run.tree, result)
       if (warning) observe({ type: 'warning', diagnostic: warning })
-      const ended = { ...result, warnings: [...odd, ...warned, ...(warning ? [warning.message] : [])] }
+      const warnings = [...odd, ...warned, ...(warning ? [warning.message] : [])]
+      const advice = { ...helpOf(run.doubts), ...toTry, ...helpOf(warning ? [warning] : []) }
+      const ended = { ...result, warnings, ...(Object.keys(advice).length > 0 && { advice }) }
       if (ended.status === 'finished') await guard.end()
       await journal.end(ended)
       return ended
@@ -178,9 +181,14 @@ async function runLoaded(
   }
 }
 
+/** By what it is about. */
+function helpOf(told: readonly Doubt[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(told.flatMap(({ message, help }) => (help === undefined ? [] : [[message, help]])))
+}
+
 /** Of a run that cannot be reproduced nothing is trained. */
 function unaudited({ sentences: [first] }: Audit, { iteration, ...at }: Progress, { seconds }: Clock): TrainResult {
-  const { tests, validations, endings, warned } = at
+  const { tests, validations, endings, warned, advice = {} } = at
   return {
     iterations: iteration,
     status: 'diverged',
@@ -190,6 +198,7 @@ function unaudited({ sentences: [first] }: Audit, { iteration, ...at }: Progress
       help: 'the engine, or the machine, does not give the same numbers twice: try `--threads 1`, and report it',
     },
     warned,
+    advice,
     tests,
     validations,
     endings,

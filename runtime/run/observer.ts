@@ -137,6 +137,8 @@ export interface MemberResult {
   readonly best?: BestState
   /** What was odd about it, a sentence each. */
   readonly warnings: readonly string[]
+  /** What to try, by the sentence of a warning; absent where there is none. */
+  readonly advice?: Readonly<Record<string, string>>
   /** What came of steps that were run twice; absent where that was not asked for. */
   readonly audit?: Audit
   /** Where the time of a step goes; absent where that was not asked for. */

@@ -38,6 +38,8 @@ export interface Progress {
   readonly endings: StageEnding[]
   /** What guards warned of, in the whole run. */
   readonly warned: string[]
+  /** What to try, by what was warned of; absent where nothing was, and in states of earlier versions. */
+  advice?: Readonly<Record<string, string>>
   /** Images that a test sees. */
   testImages: number
 }

@@ -345,7 +345,7 @@ function makeContext(
       await proveBatches(plan, dataset)
       const doubts = await doubtsOf(plan, tree, dataset)
       tellDoubts(doubts, tell, options.deny)
-      return { dataset, doubts: doubts.map(({ message }) => message) }
+      return { dataset, doubts }
     })
   let engine: Promise<OpenedEngine> | undefined
   return {

@@ -31,6 +31,7 @@ export function resultIn(label: string, folder: string, read: Partial<MemberResu
     validations: (read?.validations ?? []).map(withNumbers),
     endings: read?.endings ?? [],
     warnings: read?.warnings ?? [],
+    ...(read?.advice && { advice: read.advice }),
     ...(read?.best && { best: read.best }),
     ...(read?.tested !== undefined && { tested: read.tested }),
     ...(read?.waited && { waited: read.waited }),

@@ -7,6 +7,7 @@ import { InternalError, trainedNetworks, type CompiledExperiment, type Plan } fr
 import type { MapTree } from '../../compiler/source/index.ts'
 import type { Dataset } from '../data/index.ts'
 import type { OpenedEngine } from '../engines/index.ts'
+import type { Doubt } from '../doubts.ts'
 import { OWNER_FILE, ownerOf, type Held } from '../hold-folder.ts'
 import { locating } from '../locating.ts'
 import { RunError } from '../run-error.ts'
@@ -38,12 +39,12 @@ export interface TeacherContext {
   readonly tensorboard: boolean
   /** `folder` and `tree` are those of the spec whose plan it is. */
   readonly openDataset: (plan: Plan, tree: MapTree, folder: string) => Promise<Dataset>
-  /** Opens it, proves that it serves the plan, and tells what is odd about it: `doubts`, a sentence each. */
+  /** Opens it, proves that it serves the plan, and tells what is odd about it. */
   readonly examine: (
     plan: Plan,
     tree: MapTree,
     folder: string,
-  ) => Promise<{ readonly dataset: Dataset; readonly doubts: readonly string[] }>
+  ) => Promise<{ readonly dataset: Dataset; readonly doubts: readonly Doubt[] }>
   readonly openEngine: () => Promise<OpenedEngine>
   /** Folders of teachers that were told of: members of a sweep mostly have theirs in common. */
   readonly known: Set<string>

@@ -42,6 +42,8 @@ export interface TrainResult {
   readonly guard?: GuardRecord
   /** What guards warned of. */
   readonly warned: readonly string[]
+  /** What to try, by these. */
+  readonly advice: Readonly<Record<string, string>>
   readonly tests: readonly TestRecord[]
   readonly validations: readonly TestRecord[]
   /** Stages that ended before their last iteration, and why. */
@@ -115,6 +117,7 @@ class Loop {
       ...(this.#unfinished !== undefined && { unfinished: this.#unfinished }),
       ...(this.#guard && { guard: this.#guard }),
       warned: at.warned,
+      advice: at.advice ?? {},
       tests: at.tests,
       validations: at.validations,
       endings: at.endings,
@@ -153,6 +156,7 @@ class Loop {
   #warned({ guard, message, help }: Finding): void {
     const code = GUARD_CODES[guard]
     this.#at.warned.push(message)
+    this.#at.advice = { ...this.#at.advice, [message]: help }
     const notes = [{ message: `\`guards: { ${guard}: stop }\` would end the run here` }]
     this.#training.observe({
       type: 'warning',

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 
 import { withWeights } from '../../cli/weights-host.ts'
 import { compile } from '../../compiler/index.ts'
-import type { RunEvent } from '../../runtime/run/observer.ts'
+import type { MemberResult, RunEvent } from '../../runtime/run/observer.ts'
 import { lines } from '../harness.ts'
 import { SOME_OF_MNIST, writeSomeOfMnist } from './some-of-mnist.ts'
 
@@ -24,6 +24,8 @@ interface Told {
   readonly warned: readonly string[]
   /** Those that the summary has. */
   readonly summed: readonly string[]
+  /** What it has to try, by these. */
+  readonly advice: Readonly<Record<string, string>>
 }
 
 /** Of the whole run; `dies`: the process that ran it ended after so many iterations, and another went on. */
@@ -32,7 +34,7 @@ async function toldOf(name: string, spec: string, dies?: number): Promise<Told> 
   writeFileSync(file, spec)
   const { experiment, diagnostics } = await withWeights((host) => compile(file, { host, running: true }))
   if (!experiment) throw new Error(lines(diagnostics).join('\n'))
-  const out = join(place, dies === undefined ? name : `${name}-died`)
+  const out = join(place, dies === undefined ? name : `${name}-died-${dies}`)
   let iteration = 0
   const warned: string[] = []
   const observe = (event: RunEvent): void => {
@@ -48,8 +50,8 @@ async function toldOf(name: string, spec: string, dies?: number): Promise<Told> 
     await expect(dying).rejects.toThrow('dies here')
   }
   await runExperiment(experiment, { ...options, ...(dies !== undefined && { resume: {} }) }, observe)
-  const { warnings } = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as { warnings: readonly string[] }
-  return { warned, summed: warnings }
+  const { warnings, advice } = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as MemberResult
+  return { warned, summed: warnings, advice: advice ?? {} }
 }
 
 const spec = (solver: string, answer: string): string => `version: 1
@@ -69,6 +71,9 @@ it('answers of one class in three tests, of which two came before the end of the
   const whole = await toldOf('collapsed', collapsing)
   expect(whole.warned).toEqual([expect.stringMatching(/^30: output-collapsed: .* since iteration 10: in 3 tests /)])
   expect(await toldOf('collapsed', collapsing, 28)).toEqual(whole)
+  // what was warned of before the end of the process is not found again, and told all the same
+  expect(Object.entries(whole.advice)).toEqual([[whole.summed[0], expect.stringMatching(/^lower `base_lr` or begin/)]])
+  expect(await toldOf('collapsed', collapsing, 40)).toEqual({ ...whole, warned: [] })
 })
 
 it('a loss that has not moved in 2,000 iterations, of which 1,950 came before it', async () => {

@@ -251,8 +251,8 @@ describe('a run in stages', () => {
     const again = await place.run(...args) // out of the summary, in which NaN is null
     const advice =
       '\n  = help: choose the best state by another metric, or look for what makes this one infinite or no number'
-    expect(stdout).toContain(advice) // of the command that warned
-    expect([again.exitCode, again.stdout]).toEqual([0, stdout.replace(advice, '')])
+    expect(stdout).toContain(advice)
+    expect([again.exitCode, again.stdout]).toEqual([0, stdout])
 
     const patient = await place.run(...args, '--set', 'solver.early_stopping.patience=2', '--out', 'patient')
     expect(patient.stdout).toContain('small: ended at iteration 2: the test odd is no number in 2 tests')

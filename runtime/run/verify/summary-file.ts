@@ -62,13 +62,17 @@ function iterationsAtEnd(course: Course, said: number): readonly string[] {
 }
 
 /** What only the state knows beside it. */
-function ofState({ states }: Summed, { status, tested, warnings = [] }: Partial<MemberResult>): readonly string[] {
+function ofState(
+  { states }: Summed,
+  { status, tested, warnings = [], advice = {} }: Partial<MemberResult>,
+): readonly string[] {
   const progress = states.newest?.progress
   if (!progress || status === 'diverged') return []
-  const { testImages, warned } = progress
+  const { testImages, warned, advice: toTry = {} } = progress
   return [
     ...unlike('`tested`', testImages > 0 ? testImages : undefined, tested),
     ...warned.flatMap((one) => (warnings.includes(one) ? [] : [`\`warnings\`: it lacks “${one}”`])),
+    ...Object.entries(toTry).flatMap(([one, help]) => unlike(`\`advice\` on “${one}”`, help, advice[one])),
   ]
 }
 
