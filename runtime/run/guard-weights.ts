@@ -29,17 +29,23 @@ export class WeightsGuard {
     state.start ??= await this.#look(session)
   }
 
-  /** After `iter` iterations of the stage, the run's `iteration`. */
+  /**
+   * After `iter` iterations of the stage, the run's `iteration`. `lost`: the layer whose parameters are `hopeless`. A loss need not
+   * say so: kernels of GPUs make 0 of what is no number.
+   */
   async step(
     session: Session,
     state: GuardState,
     { iter, iteration, loss }: { iter: number; iteration: number; loss: number },
-  ): Promise<readonly Finding[]> {
+    hopeless: (value: number) => boolean,
+  ): Promise<{ readonly findings: readonly Finding[]; readonly lost?: string | undefined }> {
     const early = iter < INTERVAL && (iter & (iter - 1)) === 0
     const alarm = state.alarms < ALARMS && loss > ALARM * Math.max(state.firstLoss ?? loss, 0.1)
-    if (iter % INTERVAL !== 0 && !early && !alarm) return []
+    if (iter % INTERVAL !== 0 && !early && !alarm) return { findings: [] }
     if (alarm) state.alarms++
-    return this.#exploding(state, await this.#look(session), iteration)
+    const sizes = await this.#look(session)
+    const lost = this.#watched.find(({ name }) => hopeless(sizes[name]))?.layer
+    return { findings: this.#exploding(state, sizes, iteration), lost }
   }
 
   /** What a stage leaves behind of which a number is `hopeless`, as a clause; undefined where there is none. */

@@ -86,8 +86,10 @@ export class Guards {
   async step(state: GuardState, step: Step, loss: number): Promise<void> {
     state.firstLoss ??= loss
     const [iter, iteration] = [step.iter + 1, step.iteration + 1]
-    if (this.#isOn('exploding_gradient'))
-      this.#tell(await this.#weights.step(this.#session, state, { iter, iteration, loss }))
+    const look = await this.#weights.step(this.#session, state, { iter, iteration, loss }, isHopeless)
+    if (this.#isOn('exploding_gradient')) this.#tell(look.findings)
+    if (look.lost !== undefined)
+      throw await this.diverged(state, `there are no numbers that can be used in \`${look.lost}\``, iteration)
     if (this.#isOn('dead_network')) this.#tell(await this.#dead.after(this.#session, state, step, loss))
     if (this.#watchesLoss) this.#tell(watchLoss(state, iter, loss))
   }

@@ -99,13 +99,14 @@ describe('a run whose', () => {
   })
 
   it('last step loses all ends so, with a test after it and without', async () => {
+    const late = 'lr_policy: { type: multistep, gamma: 3e38, stepvalue: [2] }' // parameters are not looked at after the third step
     for (const test of ['interval: 10, iterations: 1', 'interval: 0']) {
-      const place = open({ solver: `base_lr: 1e38, max_iter: 1, test: { ${test} }` })
+      const place = open({ solver: `base_lr: 0.1, max_iter: 3, ${late}, test: { ${test} }` })
       const told = await stops(place)
       expect(told).toMatch(
         test === 'interval: 0'
-          ? /error\[diverged\]: the run diverged: the last step left no numbers that can be used in `network\.\w+\.\w+` at iteration 1$/m
-          : /error\[diverged\]: the run diverged: test `\w+` is \S+ at iteration 1$/m,
+          ? /error\[diverged\]: the run diverged: the last step left no numbers that can be used in `network\.\w+\.\w+` at iteration 3$/m
+          : /error\[diverged\]: the run diverged: test `\w+` is \S+ at iteration 3$/m,
       )
       expect(existsSync(join(place.folder, 'out/network.safetensors'))).toBe(false)
     }
