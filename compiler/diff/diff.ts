@@ -1,0 +1,108 @@
+/** Comparing, as a table of contents. */
+import type { CompiledExperiment } from '../result.ts'
+import { changeCatalogue } from './catalogue.ts'
+import { SECTIONS, type Change, type ExperimentDiff, type MemberDiff } from './change.ts'
+import { confoundsIn } from './confounds.ts'
+import type { DiffContext } from './context.ts'
+import { keyChanges, unchangedKeys } from './keys.ts'
+import { lossChanges } from './losses.ts'
+import { matchNames } from './names.ts'
+import { networkChanges } from './networks.ts'
+import { reconciled } from './reconcile.ts'
+import type { Side } from './sides.ts'
+import { costChanges, totalsOf } from './totals.ts'
+
+/** What `after` does that `before` does not, and the other way round. */
+export function diffExperiments(before: CompiledExperiment, after: CompiledExperiment): ExperimentDiff {
+  const teacher = teachersOf(before, after)
+  const [old, now] = [before, after].map(({ tree, spec }): Side => ({ tree, plan: spec })) as [Side, Side]
+  const whole = compared(old, now, teacher)
+  return { name: after.name, ...whole, members: memberDiffs(before, after, whole.changes, teacher) }
+}
+
+type Teacher = DiffContext['teacher']
+
+function compared(before: Side, after: Side, teacher: Teacher): Omit<ExperimentDiff, 'name' | 'members'> {
+  const context: DiffContext = { before, after, names: matchNames(before, after), teacher }
+  const hashes = {
+    result: { before: before.plan.hashes.result, after: after.plan.hashes.result },
+    plan: { before: before.plan.hashes.plan, after: after.plan.hashes.plan },
+  }
+  const totals = totalsOf(context)
+  const found = [...networkChanges(context), ...lossChanges(context), ...keyChanges(context), ...costChanges(totals)]
+  const changes = reconciled(found, hashes)
+  return {
+    changes: inOrder([...changes, ...confoundsIn(changes)]),
+    unchanged: unchangedIn(context),
+    totals,
+    hashes,
+  }
+}
+
+function inOrder(changes: readonly Change[]): readonly Change[] {
+  return SECTIONS.flatMap((section) => changes.filter((found) => found.section === section))
+}
+
+function unchangedIn(context: DiffContext): Readonly<Record<string, number>> {
+  const layers = context.names.networks.flatMap((pair) => {
+    const name = pair.after?.plan.name
+    if (!pair.before || name === undefined) return []
+    const same = pair.layers.filter(
+      ({ before, after }) =>
+        before &&
+        after &&
+        JSON.stringify([before.plan.detail, before.plan.shapes]) ===
+          JSON.stringify([after.plan.detail, after.plan.shapes]),
+    )
+    return [[`layer of ${name}`, same.length] as const]
+  })
+  return Object.fromEntries([...layers, ...Object.entries(unchangedKeys(context))].filter(([, count]) => count > 0))
+}
+
+/** Members by their labels. What changes in them as in the spec itself is told there. */
+function memberDiffs(
+  before: CompiledExperiment,
+  after: CompiledExperiment,
+  told: readonly Change[],
+  teacher: Teacher,
+): readonly MemberDiff[] {
+  const known = new Set(told.map(identity))
+  const here = after.members.flatMap((now): MemberDiff[] => {
+    const old = before.members.find(({ label }) => label === now.label)
+    if (!old) return [{ label: now.label, action: 'added', changes: [] }]
+    if (old.plan.hashes.plan === now.plan.hashes.plan) return []
+    const { changes } = compared(old, now, teacher)
+    const own = changes.filter((found) => !known.has(identity(found)))
+    return own.length === 0 ? [] : [{ label: now.label, action: 'changed', changes: own }]
+  })
+  const gone = before.members.filter(({ label }) => !after.members.some((now) => now.label === label))
+  return [...here, ...gone.map(({ label }): MemberDiff => ({ label, action: 'removed', changes: [] }))]
+}
+
+function identity({ code, subject, before, after }: Change): string {
+  return JSON.stringify([code, subject, before, after])
+}
+
+/** What has changed in an experiment that weights come from, three of its changes at most. */
+function teachersOf(before: CompiledExperiment, after: CompiledExperiment): Teacher {
+  const clauses = new Map<string, readonly string[]>()
+  return (then, today) => {
+    const key = `${then} ${today}`
+    const known = clauses.get(key)
+    if (known) return known
+    const [old, now] = [before, after].map(({ teachers }, side) =>
+      teachers.find(({ spec }) => spec.hashes.result === (side === 0 ? then : today)),
+    )
+    const changes = old && now ? diffExperiments(old, now).changes.filter(({ class: kind }) => kind !== 'cosmetic') : []
+    const words = changes.slice(0, 3).map((found) => `in \`${now?.name}\`: ${inWords(found)}`)
+    const made = [...words, ...(changes.length > 3 ? [`and ${changes.length - 3} more there`] : [])]
+    clauses.set(key, made)
+    return made
+  }
+}
+
+/** A change as a clause. */
+function inWords({ code, subject, before, after }: Change): string {
+  if (before === undefined && after === undefined) return `${subject}: ${changeCatalogue[code].meaning}`
+  return `${subject} ${before ?? 'absent'} → ${after ?? 'absent'}`
+}

@@ -1,0 +1,15 @@
+export { changeCatalogue, type ChangeCode } from './catalogue.ts'
+export {
+  CHANGE_CLASSES,
+  SECTIONS,
+  type Action,
+  type Change,
+  type ChangeClass,
+  type ExperimentDiff,
+  type MemberDiff,
+  type Section,
+  type Total,
+} from './change.ts'
+export { diffExperiments } from './diff.ts'
+export { lossForm, type LossForm } from './loss-form.ts'
+export { amount } from './totals.ts'
