@@ -23,8 +23,13 @@ export interface Fix {
  * One user mistake: one cause, one place, one way out. Messages start in lower case, end without a full stop and stand
  * alone; only `help` says how to mend it.
  */
-export interface Diagnostic {
+export interface Diagnostic extends Annotation {
   readonly code: DiagnosticCode
+}
+
+/** Whatever is said of a place, under a code of whose making the reader of it knows. */
+export interface Annotation {
+  readonly code: string
   readonly severity: Severity
   readonly message: string
   /** Absent only where nothing of the text is at fault (an unreadable file named on the command line). */

@@ -22,7 +22,7 @@ export const SECTIONS = [
   'metrics',
   'solver',
   'data',
-  'sweep',
+  'design',
   'costs',
   'words',
 ] as const

@@ -19,7 +19,7 @@ export function confoundsIn(changes: readonly Change[]): readonly Change[] {
   const [first] = causes.values()
   return [
     change('confounded', {
-      section: 'words',
+      section: 'design',
       subject: [...causes.keys()].join(', '),
       notes: [
         `${causes.size} things that training depends on differ: what each of them does cannot be told from the outcome`,

@@ -13,3 +13,4 @@ export {
 export { diffExperiments } from './diff.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
 export { amount } from './totals.ts'
+export { changesOf, countsOf, isChanged, type DiffReport, type SpecDiff } from './report.ts'

@@ -51,7 +51,10 @@ function formOf(spec: LossSpec, input: string, target: string, batch: number, is
       const factor = spec.normalization === 'none' ? batch : 1
       return { factor, divergence: `−ln softmax(${input})[${target}]` }
     }
-    default:
+    case 'contrastive':
+    case 'hinge':
+    case 'infogain':
+    case 'sigmoid_cross_entropy':
       return plain
   }
 }

@@ -1,5 +1,5 @@
 /** Workflow commands of GitHub Actions, which shows each at its line of the pull request. */
-import type { Diagnostic, Severity } from '../diagnostic.ts'
+import type { Annotation, Severity } from '../diagnostic.ts'
 import { placeOf, settingNumber } from '../span.ts'
 
 /** GitHub shows this many of a kind for each step, and drops the rest without a word. */
@@ -8,7 +8,7 @@ const SHOWN = 10
 const KINDS = { error: 'error', warning: 'warning', note: 'notice' } as const
 
 /** Errors first; of more than are shown, the last place goes to a line that counts the others, which the log has. */
-export function printGithub(diagnostics: readonly Diagnostic[]): readonly string[] {
+export function printGithub(diagnostics: readonly Annotation[]): readonly string[] {
   return (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const found = diagnostics.filter((diagnostic) => diagnostic.severity === severity)
     if (found.length <= SHOWN) return found.map(command)
@@ -18,7 +18,7 @@ export function printGithub(diagnostics: readonly Diagnostic[]): readonly string
   })
 }
 
-function command({ code, severity, message, span, help, notes, waived }: Diagnostic): string {
+function command({ code, severity, message, span, help, notes, waived }: Annotation): string {
   const properties = [
     ...(span && settingNumber(span.file) === undefined
       ? [
@@ -42,7 +42,7 @@ function made(severity: Severity, properties: readonly string[], text: string): 
 }
 
 /** A line of the log, which is no command, whatever the message holds. */
-function plain({ code, severity, message, span }: Diagnostic): string {
+function plain({ code, severity, message, span }: Annotation): string {
   return `${span ? `${placeOf(span)}: ` : ''}${severity}[${code}]: ${message.replace(/[\r\n]/g, ' ')}`
 }
 

@@ -1,46 +1,64 @@
 /** SARIF 2.1.0, the form that code scanning services read. */
 import { catalogue, type DiagnosticCode } from '../catalogue/index.ts'
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Annotation, Severity } from '../diagnostic.ts'
 import { settingNumber, type Span } from '../span.ts'
 
 export interface Tool {
   readonly version: string
   /** The file that a result is put at which has no place of its own: every result needs one. */
   readonly checked: string
+  /** What a code means; of a mistake, what the catalogue says. */
+  readonly rule?: (code: string) => Rule
+}
+
+export interface Rule {
+  readonly title: string
+  readonly explanation: string
+  readonly help: string
+  /** Of a result under it, where that is not the result's own. */
+  readonly severity?: Severity
+}
+
+const ofMistakes = (code: string): Rule => {
+  const { title, explanation, severity } = catalogue[code as DiagnosticCode] // what is no other tool's is a diagnostic's
+  return { title, explanation, help: `${explanation}\n\nts-compile explain ${code}`, severity }
 }
 
 /** One log with one run. Rules are the codes that were found, from the catalogue; a waived result is suppressed. */
-export function printSarif(diagnostics: readonly Diagnostic[], { version, checked }: Tool): string {
+export function printSarif(
+  diagnostics: readonly Annotation[],
+  { version, checked, rule: of = ofMistakes }: Tool,
+): string {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort()
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'ts-compile', version, rules: codes.map(rule) } },
+        tool: { driver: { name: 'ts-compile', version, rules: codes.map((code) => rule(code, of(code))) } },
         columnKind: 'utf16CodeUnits',
-        results: diagnostics.map((diagnostic) => result(diagnostic, codes.indexOf(diagnostic.code), checked)),
+        results: diagnostics.map((diagnostic) => result(diagnostic, codes.indexOf(diagnostic.code), checked, of)),
       },
     ],
   }
   return JSON.stringify(log, undefined, 1)
 }
 
-function rule(code: DiagnosticCode): unknown {
-  const { severity, title, explanation } = catalogue[code]
+function rule(code: string, { title, explanation, help, severity = 'note' }: Rule): unknown {
   return {
     id: code,
     shortDescription: { text: title },
     fullDescription: { text: explanation },
-    help: { text: `${explanation}\n\nts-compile explain ${code}` },
+    help: { text: help },
     defaultConfiguration: { level: severity },
   }
 }
 
 function result(
-  { code, message, span, help, notes, fix, waived }: Diagnostic,
+  { code, severity, message, span, help, notes, fix, waived }: Annotation,
   index: number,
   checked: string,
+  of: (code: string) => Rule,
 ): unknown {
   const others = notes.flatMap((note) => (placed(note.span) ? [{ ...note, span: note.span }] : []))
   const said = [
@@ -51,7 +69,7 @@ function result(
   return {
     ruleId: code,
     ruleIndex: index,
-    level: catalogue[code].severity,
+    level: of(code).severity ?? severity,
     message: { text: said.join('; ') },
     locations: [{ physicalLocation: placed(span) ? physical(span) : { artifactLocation: { uri: uri(checked) } } }],
     ...(others.length > 0 && {

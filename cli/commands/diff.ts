@@ -1,0 +1,165 @@
+import { existsSync, statSync } from 'node:fs'
+
+import { noPaint, printGithub, printSarif } from '../../compiler/diagnostics/index.ts'
+import {
+  CHANGE_CLASSES,
+  changesOf,
+  isChanged,
+  type ChangeClass,
+  type DiffReport,
+  type SpecDiff,
+} from '../../compiler/diff/index.ts'
+import { changeRule, diffAnnotations, diffJson, diffMarkdown, diffText } from '../../compiler/emit/diff/index.ts'
+import { compareSpecs, type Place } from '../compare-specs.ts'
+import { diskHost } from '../disk-host.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { version } from '../package-info.ts'
+import type { DiffFormat } from '../formats.ts'
+import { filesAt, openRepository, revisionHost, type Repository } from '../revisions/index.ts'
+import { specFiles } from '../spec-files.ts'
+import { paint, print, printLines, say } from '../terminal.ts'
+
+export interface DiffOptions {
+  readonly format: DiffFormat
+  readonly base?: string
+  readonly deny?: readonly ChangeClass[]
+  readonly exitCode?: boolean
+  readonly stat?: boolean
+  readonly set: readonly string[]
+}
+
+/** Says what experiments do that they did not do before. */
+export async function diff(operands: readonly string[], options: DiffOptions): Promise<void> {
+  const [before, after] = await sidesOf(operands, options.base)
+  const specs = await compareSpecs(before, after, options.set)
+  if (specs.length === 0) throw new Exit(EXIT.usage, `there is no experiment in ${after.label} nor in ${before.label}`)
+  const report = { before: before.label, after: after.label, specs }
+  printReport(report, options)
+  const [code, why] = verdict(specs, options)
+  if (code !== EXIT.ok) throw new Exit(code, options.format === 'text' ? why : '')
+}
+
+function printReport(report: DiffReport, { format, stat = false, deny = [] }: DiffOptions): void {
+  switch (format) {
+    case 'text':
+      return printLines(diffText(report, process.stdout.isTTY ? paint : noPaint, stat))
+    case 'md':
+      return print(diffMarkdown(report))
+    case 'json':
+      return print(diffJson(report))
+    case 'github':
+      return printGithub(diffAnnotations(report, deny)).forEach(print)
+    case 'sarif': {
+      const checked = report.specs[0]?.file ?? report.after
+      return print(printSarif(diffAnnotations(report, deny), { version: version(), checked, rule: changeRule }))
+    }
+  }
+}
+
+/** The exit code, and why it is not 0. */
+function verdict(specs: readonly SpecDiff[], { deny = [], exitCode = false }: DiffOptions): readonly [number, string] {
+  const broken = specs.filter(({ outcome }) => outcome.kind === 'broken')
+  if (broken.length > 0) {
+    say(`next: ts-compile check ${broken[0]?.file}`)
+    return [
+      EXIT.mistakes,
+      `${broken.length === 1 ? 'a spec does' : `${broken.length} specs do`} not compile on both sides`,
+    ]
+  }
+  const denied = CHANGE_CLASSES.filter(
+    (kind) => deny.includes(kind) && specs.flatMap(changesOf).some((found) => found.class === kind),
+  )
+  if (denied.length > 0) return [EXIT.mistakes, `there are changes that \`--deny\` names: ${denied.join(', ')}`]
+  return exitCode && specs.some(isChanged) ? [EXIT.mistakes, ''] : [EXIT.ok, '']
+}
+
+async function sidesOf(operands: readonly string[], base: string | undefined): Promise<readonly [Place, Place]> {
+  const [one, other, ...more] = operands
+  if (base !== undefined) return revisionAndDisk(base, operands.length === 0 ? ['.'] : operands)
+  if (one === undefined) return revisionAndDisk('HEAD', ['.'])
+  if (other === undefined) {
+    const [revision, path] = parted(one)
+    return revision === undefined ? revisionAndDisk('HEAD', [one]) : revisionAndDisk(revision, [path])
+  }
+  if (more.length > 0) {
+    const help = '`--base REV` compares any number of files with what they were'
+    throw new Exit(EXIT.usage, 'two things are compared, and these are more', help)
+  }
+  const places = [await placeOf(one), await placeOf(other)] as const
+  const kinds = places.map(({ isFile }) => isFile)
+  if (kinds[0] !== kinds[1]) throw new Exit(EXIT.usage, 'a file and a folder cannot be compared')
+  return places
+}
+
+/** What `REV:path` names; no revision where a file of that name is there, or nothing stands before a colon. */
+function parted(operand: string): readonly [revision: string | undefined, path: string] {
+  const [, revision, path] = /^([^:]+):([^]*)$/.exec(operand) ?? []
+  if (revision === undefined || path === undefined || existsSync(operand)) return [undefined, operand]
+  return [revision, path === '' ? '.' : path]
+}
+
+async function placeOf(operand: string): Promise<Place> {
+  const [name, path] = parted(operand)
+  return name === undefined ? onDisk([path], path) : inRevision(await openRepository(), name, [path], operand)
+}
+
+async function revisionAndDisk(name: string, paths: readonly string[]): Promise<readonly [Place, Place]> {
+  const repository = await openRepository()
+  const label = paths.join(' ')
+  const before = await inRevision(repository, name, paths, label === '.' ? name : `${name}:${label}`)
+  const isThere = paths.some((path) => existsSync(path))
+  if (!isThere && before.files.length === 0) throw missing(paths)
+  return [
+    before,
+    isThere
+      ? onDisk(
+          paths.filter((path) => existsSync(path)),
+          label,
+        )
+      : { ...onDisk([], label), isFile: before.isFile },
+  ]
+}
+
+function onDisk(paths: readonly string[], label: string): Place {
+  if (paths.some((path) => !existsSync(path))) throw missing(paths)
+  const isFile = paths.length === 1 && statSync(paths[0] ?? '.').isFile()
+  return {
+    label,
+    host: diskHost,
+    files: paths.flatMap(specFiles),
+    root: isFile ? '' : (paths[0] ?? ''),
+    isFile,
+    isDisk: true,
+  }
+}
+
+/** `REV:path` is from the root, as git has it; where there is none of that name, from the working folder. */
+async function inRevision(
+  repository: Repository,
+  name: string,
+  paths: readonly string[],
+  label: string,
+): Promise<Place> {
+  const revision = await repository.revision(name)
+  const files = paths.flatMap((path) => filesAt(repository, revision, path))
+  const isFile = paths.length === 1 && files.length === 1 && files[0] === paths[0]?.replace(/^\.\//, '')
+  if (files.length === 0 && paths.some((path) => !existsSync(path)))
+    throw new Exit(EXIT.usage, `there is no spec at \`${label}\``, 'a path after a colon is from the working folder')
+  return {
+    label,
+    host: revisionHost(repository, revision),
+    files,
+    root: isFile ? '' : (paths[0] ?? ''),
+    isFile,
+    isDisk: false,
+  }
+}
+
+function missing(paths: readonly string[]): Exit {
+  const path = paths.find((one) => !existsSync(one)) ?? ''
+  return new Exit(
+    EXIT.usage,
+    `there is no file or folder \`${path}\``,
+    'a revision is named as REV:path, or by `--base REV`',
+  )
+}

@@ -1,0 +1,158 @@
+/** Compares the experiments of two places, each compiled with the files of its own. */
+import { dirname, relative } from 'node:path'
+
+import { compile, kindOf, type CompiledExperiment, type Diagnostic, type Host } from '../compiler/index.ts'
+import { placeOf } from '../compiler/diagnostics/index.ts'
+import { diffExperiments, type SpecDiff } from '../compiler/diff/index.ts'
+import { allowFolder } from './named-folders.ts'
+import { withWeights } from './weights-host.ts'
+
+/** Files on disk, or in a commit. */
+export interface Place {
+  readonly label: string
+  readonly host: Host
+  /** That may be specs. */
+  readonly files: readonly string[]
+  /** What paths are compared from; empty where it is one file. */
+  readonly root: string
+  /** Whether it is one file, which is compared with another whatever they are called. */
+  readonly isFile: boolean
+  readonly isDisk: boolean
+}
+
+export async function compareSpecs(before: Place, after: Place, sets: readonly string[]): Promise<readonly SpecDiff[]> {
+  const [old, now] = [new Side(before, sets), new Side(after, sets)]
+  if (before.isFile && after.isFile) {
+    const [was, file] = [before.files[0], after.files[0]]
+    if (was !== undefined && file !== undefined) return [await comparedFiles(old, now, was, file)]
+  }
+  const names = new Set([
+    ...before.files.map((file) => under(before, file)),
+    ...after.files.map((file) => under(after, file)),
+  ])
+  const found: (SpecDiff & { experiment?: CompiledExperiment })[] = []
+  for (const name of [...names].sort()) {
+    const [was, file] = [fileIn(before, name), fileIn(after, name)]
+    const isSpec = (was !== undefined && old.isExperiment(was)) || (file !== undefined && now.isExperiment(file))
+    if (!isSpec) continue
+    if (was !== undefined && file !== undefined) found.push(await comparedFiles(old, now, was, file, false))
+    else
+      found.push(
+        await alone(file === undefined ? old : now, (file ?? was) as string, file === undefined ? 'removed' : 'added'),
+      )
+  }
+  return renamesIn(found)
+}
+
+function under({ root }: Place, file: string): string {
+  return relative(root === '' ? '.' : root, file)
+}
+
+function fileIn(place: Place, name: string): string | undefined {
+  return place.files.find((file) => under(place, file) === name)
+}
+
+/** `isPair`: of two files that were named both names are told. */
+async function comparedFiles(old: Side, now: Side, was: string, file: string, isPair = true): Promise<SpecDiff> {
+  const named = { file, ...(isPair && was !== file && { was }) }
+  const after = await now.compiled(file)
+  if (now.isSameFor(file, old) && was === file) return { ...named, outcome: { kind: 'same' } }
+  const before = await old.compiled(was)
+  if ('errors' in before) return { ...named, outcome: { kind: 'broken', side: 'before', ...before } }
+  if ('errors' in after) return { ...named, outcome: { kind: 'broken', side: 'after', ...after } }
+  return { ...named, outcome: { kind: 'compared', diff: diffExperiments(before.experiment, after.experiment) } }
+}
+
+async function alone(
+  side: Side,
+  file: string,
+  kind: 'added' | 'removed',
+): Promise<SpecDiff & { experiment?: CompiledExperiment }> {
+  const found = await side.compiled(file)
+  if ('errors' in found)
+    return { file, outcome: { kind: 'broken', side: kind === 'added' ? 'after' : 'before', ...found } }
+  return { file, outcome: { kind, name: found.experiment.name }, experiment: found.experiment }
+}
+
+/** A spec that is gone and one that has come, and have the same name or do the same, are one. */
+function renamesIn(found: readonly (SpecDiff & { experiment?: CompiledExperiment })[]): readonly SpecDiff[] {
+  const gone = found.filter(({ outcome }) => outcome.kind === 'removed')
+  const taken = new Set<SpecDiff>()
+  const made = found.map((spec): SpecDiff => {
+    const { experiment, file, outcome } = spec
+    if (!experiment || outcome.kind !== 'added') return spec
+    const was = gone.find((other) => !taken.has(other) && other.experiment && isOne(other.experiment, experiment))
+    if (!was?.experiment) return { file, outcome }
+    taken.add(was)
+    return { file, was: was.file, outcome: { kind: 'compared', diff: diffExperiments(was.experiment, experiment) } }
+  })
+  return made
+    .filter((_, i) => !taken.has(found[i] as SpecDiff))
+    .map(({ file, was, outcome }) => ({ file, ...(was !== undefined && { was }), outcome }))
+}
+
+function isOne(one: CompiledExperiment, other: CompiledExperiment): boolean {
+  return one.name === other.name || one.spec.hashes.plan === other.spec.hashes.plan
+}
+
+type Compiled = { readonly experiment: CompiledExperiment } | { readonly errors: number; readonly first: string }
+
+/** One side, which remembers what it read for each spec. */
+class Side {
+  readonly #place: Place
+  readonly #sets: readonly string[]
+  readonly #read = new Map<string, ReadonlyMap<string, string>>()
+
+  constructor(place: Place, sets: readonly string[]) {
+    this.#place = place
+    this.#sets = sets
+  }
+
+  /** Whether it is one of ours to compare: no network, no base, no YAML of other programs. */
+  isExperiment(file: string): boolean {
+    if (kindOf(file, this.#place.host) !== 'experiment') return false
+    const read = this.#place.host.readText(file)
+    return read.ok && /^(version|extends|losses|solver)\s*:/m.test(read.text)
+  }
+
+  async compiled(file: string): Promise<Compiled> {
+    if (this.#place.isDisk) allowFolder(dirname(file))
+    const texts = new Map<string, string>()
+    const { host } = this.#place
+    const recording: Host = {
+      ...host,
+      readText: (path) => {
+        const read = host.readText(path)
+        texts.set(path, textOf(read))
+        return read
+      },
+    }
+    const { diagnostics, experiment } = await withWeights(
+      (own) => compile(file, { host: own, sets: this.#sets }),
+      recording,
+    )
+    this.#read.set(file, texts)
+    return experiment ? { experiment } : { errors: errorsIn(diagnostics).length, first: firstOf(diagnostics) }
+  }
+
+  /** Whether `other` holds the same texts at all places that this side read for `file`. */
+  isSameFor(file: string, other: Side): boolean {
+    const texts = this.#read.get(file)
+    if (!texts) return false
+    return [...texts].every(([path, text]) => textOf(other.#place.host.readText(path)) === text)
+  }
+}
+
+function textOf(read: ReturnType<Host['readText']>): string {
+  return read.ok ? `+${read.text}` : '-'
+}
+
+function errorsIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === 'error')
+}
+
+function firstOf(diagnostics: readonly Diagnostic[]): string {
+  const [first] = errorsIn(diagnostics)
+  if (!first) return 'nobody says what'
+  return `${first.span ? `${placeOf(first.span)}: ` : ''}${first.message}`
+}

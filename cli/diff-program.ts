@@ -1,0 +1,37 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+
+import type { ChangeClass } from '../compiler/diff/index.ts'
+import type { DiffOptions } from './commands/diff.ts'
+import { changeClasses, diffFormats } from './formats.ts'
+import { examples, withSets } from './options.ts'
+
+/** `ts-compile diff`. */
+export function addDiff(program: Command): void {
+  withSets(program.command('diff'))
+    .description('what experiments do that they did not do before: two files, folders or revisions')
+    .argument('[operands...]', 'A and B, each a file, a folder or REV:path; one alone is compared with HEAD')
+    .option('--base <rev>', 'compare the files that are named with what they were in this revision')
+    .addOption(new Option('--format <format>', 'how changes are printed').choices(diffFormats).default('text'))
+    .option('--deny <classes>', `fail where there is a change of these: ${changeClasses.join(', ')}`, classes)
+    .option('--exit-code', 'end with 1 where there is any change')
+    .option('--stat', 'a line an experiment')
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile diff experiments/x.yaml                  since the last commit',
+        'ts-compile diff a.yaml b.yaml                       what makes two experiments differ',
+        'ts-compile diff --base origin/main experiments/ --format md',
+        'ts-compile diff v1:experiments v2:experiments --deny breaking,confounds',
+      ),
+    )
+    .action(async (operands: string[], options: DiffOptions) =>
+      (await import('./commands/diff.ts')).diff(operands, options),
+    )
+}
+
+function classes(text: string): readonly ChangeClass[] {
+  const words = text.split(',').map((word) => word.trim())
+  const known = words.filter((word): word is ChangeClass => changeClasses.some((kind) => kind === word))
+  if (known.length === words.length) return known
+  throw new InvalidArgumentError(`the classes are ${changeClasses.join(', ')}`)
+}

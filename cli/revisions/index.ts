@@ -1,0 +1,2 @@
+export { openRepository, type Repository, type Revision } from './repository.ts'
+export { filesAt, revisionHost } from './revision-host.ts'
