@@ -1,12 +1,12 @@
 /** Comparing, as a table of contents. */
-import type { CompiledExperiment } from '../result.ts'
+import type { CompiledExperiment, CompiledMember } from '../result.ts'
 import { changeCatalogue } from './catalogue.ts'
 import { SECTIONS, type Change, type ExperimentDiff, type MemberDiff } from './change.ts'
-import { confoundsIn } from './confounds.ts'
+import { confoundedSweep, confoundsIn } from './confounds.ts'
 import type { DiffContext } from './context.ts'
 import { keyChanges, unchangedKeys } from './keys.ts'
 import { lossChanges } from './losses.ts'
-import { matchNames } from './names.ts'
+import { matchNames, paired } from './names.ts'
 import { networkChanges } from './networks.ts'
 import { reconciled } from './reconcile.ts'
 import type { Side } from './sides.ts'
@@ -17,7 +17,9 @@ export function diffExperiments(before: CompiledExperiment, after: CompiledExper
   const teacher = teachersOf(before, after)
   const [old, now] = [before, after].map(({ tree, spec }): Side => ({ tree, plan: spec })) as [Side, Side]
   const whole = compared(old, now, teacher)
-  return { name: after.name, ...whole, members: memberDiffs(before, after, whole.changes, teacher) }
+  const members = memberDiffs(before, after, whole.changes, teacher)
+  const changes = inOrder([...whole.changes, ...(members.length > 0 ? confoundedSweep(before, after) : [])])
+  return { name: after.name, ...whole, changes, members }
 }
 
 type Teacher = DiffContext['teacher']
@@ -67,20 +69,28 @@ function memberDiffs(
   teacher: Teacher,
 ): readonly MemberDiff[] {
   const known = new Set(told.map(identity))
+  const pairs = paired(
+    before.members,
+    after.members,
+    ({ label }) => label,
+    ({ plan }) => plan.hashes.plan,
+  )
+  const partner = (now: CompiledMember): CompiledMember | undefined => pairs.find((pair) => pair.after === now)?.before
   const here = after.members.flatMap((now): MemberDiff[] => {
-    const old = before.members.find(({ label }) => label === now.label)
+    const old = partner(now)
     if (!old) return [{ label: now.label, action: 'added', changes: [] }]
     if (old.plan.hashes.plan === now.plan.hashes.plan) return []
     const { changes } = compared(old, now, teacher)
-    const own = changes.filter((found) => !known.has(identity(found)))
+    const own = changes.filter((found) => found.section !== 'costs' && !known.has(identity(found)))
     return own.length === 0 ? [] : [{ label: now.label, action: 'changed', changes: own }]
   })
-  const gone = before.members.filter(({ label }) => !after.members.some((now) => now.label === label))
+  const gone = pairs.flatMap(({ before: old, after: now }) => (old && !now ? [old] : []))
   return [...here, ...gone.map(({ label }): MemberDiff => ({ label, action: 'removed', changes: [] }))]
 }
 
-function identity({ code, subject, before, after }: Change): string {
-  return JSON.stringify([code, subject, before, after])
+/** Of whatever value: members have their own. */
+function identity({ code, subject }: Change): string {
+  return `${code} ${subject}`
 }
 
 /** What has changed in an experiment that weights come from, three of its changes at most. */

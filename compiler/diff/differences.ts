@@ -4,6 +4,9 @@ import type { MapTree, Tree } from '../source/index.ts'
 import { inLine } from './in-line.ts'
 import { textAt } from './sides.ts'
 
+/** A map of another type is another thing, and told as a whole, where it is no larger than this. */
+const ONE_THING = 6
+
 export interface Difference {
   readonly path: readonly string[]
   /** Undefined where it is not said. */
@@ -67,7 +70,9 @@ function inner(tree: Tree | undefined): ReadonlyMap<string, Tree> | undefined {
 }
 
 function isAlike(before: Tree | undefined, after: Tree | undefined): boolean {
-  if (before?.kind === 'map' && after?.kind === 'map') return textAt(before, 'type') === textAt(after, 'type')
+  if (before?.kind === 'map' && after?.kind === 'map') {
+    return textAt(before, 'type') === textAt(after, 'type') || before.entries.size > ONE_THING
+  }
   if (before?.kind !== 'list' || after?.kind !== 'list') return false
   const named = ({ items }: typeof before): boolean =>
     items.some((item) => item.kind === 'map' && item.entries.has('name'))

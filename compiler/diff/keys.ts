@@ -82,7 +82,8 @@ function withCourse(
       told.add(name)
       return [name === '' || of.length === 1 ? course : `${name}: ${course}`]
     })
-    return { ...change, notes: [...change.notes, ...notes] }
+    const same = of.length === 0 && told.size === 0 ? ['the same rate at every iteration'] : []
+    return { ...change, notes: [...change.notes, ...notes, ...same] }
   })
 }
 

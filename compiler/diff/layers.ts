@@ -1,5 +1,4 @@
 /** Layers of a network: which there are, what each does and reads, and which parameters that gives another shape. */
-import type { Shape } from '../ir/index.ts'
 import { treeAt } from '../source/index.ts'
 import { change, isKept, keyChange, type DiffContext } from './context.ts'
 import { grouped } from './counted.ts'
@@ -15,13 +14,12 @@ export function layerChanges(context: DiffContext, pair: NetworkPair): readonly 
   const network = pair.after?.plan.name ?? ''
   const nameOf = ({ plan }: LayerSide): string => `${network}.${plan.name}`
   const own = new Map<Pair<LayerSide>, readonly Change[]>()
-  for (const layer of pair.layers) own.set(layer, changesOf(layer, { view, kept, nameOf, network }))
+  for (const layer of pair.layers) own.set(layer, changesOf(context, layer, { view, kept, nameOf, network }))
   const suffix = renamedAlike(pair)
   const found = pair.layers.flatMap((layer) => {
     const told = own.get(layer) ?? []
-    const isRenamed = told.some(({ code }) => code === 'layer-renamed')
-    const kind = suffix && isRenamed ? told.filter(({ code }) => code !== 'layer-renamed') : told
-    return [...kind, ...reshaped(context, layer, { view, kept, nameOf, network, isOwn: told.length > 0 })]
+    const rest = suffix ? told.filter(({ code }) => code !== 'layer-renamed') : told
+    return withParameters(context, layer, rest, { view, kept, nameOf, network })
   })
   return [...(suffix ? [suffixChange(pair, network, kept)] : []), ...found, ...moved(pair, network)]
 }
@@ -34,11 +32,17 @@ interface Seen {
   readonly network: string
 }
 
-function changesOf({ before, after }: Pair<LayerSide>, { view, kept, nameOf }: Seen): readonly Change[] {
+function changesOf(
+  context: DiffContext,
+  { before, after }: Pair<LayerSide>,
+  { view, kept, nameOf, network }: Seen,
+): readonly Change[] {
   if (!before || !after) {
     const layer = after ?? before
     if (!layer) return []
-    const weighs = layer.plan.parameters > 0
+    const { state } = after ? context.after.plan : context.before.plan
+    const own = `${after ? network : view.network.before}.${layer.plan.name}.`
+    const weighs = state.some(({ name, kind }) => kind !== 'slot' && name.startsWith(own))
     const said = [layer.plan.type, layer.plan.detail].filter(Boolean).join(' ')
     return [
       change(after ? 'layer-added' : 'layer-removed', {
@@ -47,7 +51,7 @@ function changesOf({ before, after }: Pair<LayerSide>, { view, kept, nameOf }: S
         action: after ? 'added' : 'removed',
         ...(after ? { after: said } : { before: said }),
         class: weighs && kept ? 'breaking' : 'retrains',
-        notes: weighs ? [`${grouped(layer.plan.parameters)} parameters`] : [],
+        notes: layer.plan.parameters > 0 ? [`${grouped(layer.plan.parameters)} parameters`] : [],
         places: after ? { after: layer.tree.span } : { before: layer.tree.span },
       }),
     ]
@@ -101,36 +105,63 @@ function rewired(
   ]
 }
 
-/** Parameters that have another shape: one change a layer, with what it comes from. */
-function reshaped(
-  { before: { plan: old }, after: { plan: now } }: DiffContext,
-  { before, after }: Pair<LayerSide>,
-  { view, kept, nameOf, network, isOwn }: Seen & { readonly isOwn: boolean },
+/** The layer's own changes, of which the first says what becomes of its parameters; or, where it has none, that these follow. */
+function withParameters(
+  context: DiffContext,
+  layer: Pair<LayerSide>,
+  own: readonly Change[],
+  { view, kept, nameOf, network }: Seen,
 ): readonly Change[] {
-  if (!before || !after) return []
-  const shapes = (plan: typeof old, prefix: string): ReadonlyMap<string, Shape> =>
-    new Map(
-      plan.state.filter(({ kind }) => kind !== 'slot').map(({ name, shape }) => [name.slice(prefix.length + 1), shape]),
-    )
-  const [then, today] = [shapes(old, view.network.before), shapes(now, network)]
-  const parts = after.plan.blobs.flatMap(({ name }, i) => {
-    const was = then.get(before.plan.blobs[i]?.name ?? '')
-    const is = today.get(name)
-    return was && is && was.join() !== is.join() ? [{ name, was: was.join('×'), is: is.join('×') }] : []
-  })
-  if (parts.length === 0) return []
-  const because = isOwn ? '' : view.cause(after)
+  const { before, after } = layer
+  const moved = before && after ? parametersMoved(context, { before, after }, { view, network }) : []
+  if (!after || moved.length === 0) return own
+  const kind = kept ? ('breaking' as const) : ('retrains' as const)
+  const broken = kept ? ['checkpoints of before no longer load'] : []
+  const [first, ...rest] = own
+  if (first) return [{ ...first, class: kind, notes: [...first.notes, ...moved.map(textOf), ...broken] }, ...rest]
   return [
     change('parameter-reshaped', {
       section: 'network',
-      subject: `${nameOf(after)}.${parts[0]?.name.split('.').at(-1)}`,
-      before: parts.map(({ was }) => was).join(', '),
-      after: parts.map(({ is }) => is).join(', '),
-      class: kept ? 'breaking' : 'retrains',
-      notes: [...(because === '' ? [] : [because]), ...(kept ? ['checkpoints of before no longer load'] : [])],
-      places: { before: before.tree.span, after: after.tree.span },
+      subject: `${nameOf(after)}.${moved[0]?.name.split('.').at(-1)}`,
+      before: moved.map(({ was }) => was ?? 'absent').join(', '),
+      after: moved.map(({ is }) => is ?? 'absent').join(', '),
+      class: kind,
+      notes: [view.cause(after), ...broken],
+      places: { ...(before && { before: before.tree.span }), after: after.tree.span },
     }),
   ]
+}
+
+interface MovedParameter {
+  readonly name: string
+  /** Shapes; absent where there is none. */
+  readonly was: string | undefined
+  readonly is: string | undefined
+}
+
+function textOf({ name, was, is }: MovedParameter): string {
+  if (was === undefined) return `\`${name}\` is new`
+  return is === undefined ? `\`${name}\` is gone` : `\`${name}\` ${was} → ${is}`
+}
+
+/** Parameters and running statistics of a layer that have another shape, or are there on one side alone. */
+function parametersMoved(
+  { before: { plan: old }, after: { plan: now } }: DiffContext,
+  { before, after }: { readonly before: LayerSide; readonly after: LayerSide },
+  { view, network }: Pick<Seen, 'view' | 'network'>,
+): readonly MovedParameter[] {
+  const shapes = ({ state }: typeof old, layer: string): ReadonlyMap<string, string> =>
+    new Map(
+      state
+        .filter(({ kind, name }) => kind !== 'slot' && name.startsWith(`${layer}.`))
+        .map(({ name, shape }) => [name.slice(layer.length + 1), shape.join('×')]),
+    )
+  const then = shapes(old, `${view.network.before}.${before.plan.name}`)
+  const today = shapes(now, `${network}.${after.plan.name}`)
+  return [...new Set([...today.keys(), ...then.keys()])].flatMap((blob): readonly MovedParameter[] => {
+    const [was, is] = [then.get(blob), today.get(blob)]
+    return was === is ? [] : [{ name: `${after.plan.name}.${blob}`, was, is }]
+  })
 }
 
 /** `rename` has another suffix or prefix: every layer has another name, and none another name of its own. */

@@ -92,20 +92,23 @@ function between(old: LossSide, now: LossSide): readonly Change[] {
   const given = { section: 'losses' as const, subject, places: found.length === 1 && first ? first.places : places }
   const quotient = quotientOf(old.form, now.form)
   if (quotient !== undefined) {
-    const keys = found.map(
-      ({ path, before, after }) => `${path.join('.')}: ${textOf(before) || 'absent'} → ${textOf(after) || 'absent'}`,
-    )
+    const keys = (side: 'before' | 'after'): string =>
+      [...found]
+        .sort((a, b) => (a.path.join() < b.path.join() ? -1 : 1))
+        .map((one) => `${one.path.join('.')}: ${one[side] ? textOf(one[side]) : 'absent'}`)
+        .join(', ')
+    const values = { before: keys('before'), after: keys('after') }
     const constant = constantNote(old.form, now.form)
     if (quotient === 1) {
       const notes = ['equal: the same function of the student, said otherwise', ...constant]
-      return [...called, change('loss-respelled', { ...given, before: keys.join(', '), notes })]
+      return [...called, change('loss-respelled', { ...given, ...values, notes })]
     }
     const onlyWeight = found.every(({ path }) => path[0] === 'weight')
-    const values = onlyWeight
+    const scaled = onlyWeight
       ? { before: weightText(old), after: weightText(now), subject: `${subject}.weight` }
-      : { before: keys.join(', ') }
+      : values
     const notes = Number.isFinite(quotient) && quotient !== 0 ? [`counts ${rounded(quotient)} × as much`] : []
-    return [...called, change('loss-scaled', { ...given, ...values, notes: [...notes, ...constant] })]
+    return [...called, change('loss-scaled', { ...given, ...scaled, notes: [...notes, ...constant] })]
   }
   if (found.every(({ path }) => path[0] === 'weight')) {
     const values = { before: weightText(old), after: weightText(now), subject: `${subject}.weight` }
@@ -177,9 +180,8 @@ function crossedIn(
   }
 }
 
-function weightText({ form: { weight } }: LossSide): string {
-  if (typeof weight === 'number') return String(weight)
-  return `${weight.type} ${weight.from} → ${weight.to}`
+function weightText({ tree }: LossSide): string {
+  return textOf(tree.entries.get('weight')?.value)
 }
 
 function rounded(value: number): string {

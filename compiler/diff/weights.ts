@@ -8,6 +8,7 @@ import { differences } from './differences.ts'
 import type { NetworkPair } from './names.ts'
 
 type Source = WeightMap['sources'][number]
+type Entry = WeightMap['entries'][number]
 
 export function weightChanges(context: DiffContext, pair: NetworkPair): readonly Change[] {
   const [old, now] = [mapOf(context.before.plan.weights, pair.before), mapOf(context.after.plan.weights, pair.after)]
@@ -59,7 +60,7 @@ function sourceChanges(
       change('teacher-changed', {
         ...given,
         before: `${source.file}, result ${was.resultHash.slice(0, 16)}`,
-        after: `result ${source.resultHash.slice(0, 16)}`,
+        after: `${source.file}, result ${source.resultHash.slice(0, 16)}`,
         notes: notes.length > 0 ? notes : ['it is trained anew'],
       }),
     ]
@@ -87,18 +88,30 @@ function entryChanges({ before, after, names }: DiffContext, old: WeightMap, now
       return [change('weight-unmapped', { ...given, action: 'removed', notes: ['it starts from its filler'] })]
     }
     if (!was) return wasThere.has(subject) ? [change('weight-mapped', { ...given, action: 'added' })] : []
-    return textOf(was) === textOf(is) ? [] : [change('weight-mapped', given)]
+    return textOf({ ...was, from: movedWith(was, is) }) === textOf(is) ? [] : [change('weight-mapped', given)]
   })
+}
+
+/** What a tensor of the source is called, where its layer there has the name of the layer here, and both are called otherwise now. */
+function movedWith(was: Entry, is: Entry): string {
+  const [old, now] = [was.to, is.to].map((name) => name.replace(/\.[^.]+$/, '').replace(/^[^.]+\./, ''))
+  const parts = was.from.split('.')
+  const isOwn = old !== now && old?.startsWith(parts[0] ?? '') === true && now?.startsWith(is.from.split('.')[0] ?? '')
+  return isOwn ? [is.from.split('.')[0], ...parts.slice(1)].join('.') : was.from
 }
 
 /** What else is said of weights, and what teachers must prove. */
 function keyChanges({ names }: DiffContext, { before, after }: NetworkPair, isTold: boolean): readonly Change[] {
   const name = after?.plan.name
   if (!before || !after || name === undefined) return []
+  const own = (text: string): string => {
+    const called = names.now(`${before.plan.name}.${text}`)
+    return called.startsWith(`${name}.`) ? called.slice(name.length + 1) : text
+  }
   return ['weights', 'expect'].flatMap((key) => {
     if (key === 'weights' && isTold) return []
     const [old, now] = [before, after].map(({ tree }) => treeAt(tree, [key]))
-    return differences(old, now, names.now, [name, key]).map((found) =>
+    return differences(old, now, own, [name, key]).map((found) =>
       keyChange(key === 'expect' ? 'proof-changed' : 'weights-option', 'weights', {
         ...found,
         places: { before: before.tree.span, after: after.tree.span, ...found.places },
@@ -113,7 +126,7 @@ function nowOf(now: (reference: string) => string, state: string): string {
   return now(layer) + blob
 }
 
-function textOf({ from, stored, reorder }: WeightMap['entries'][number]): string {
+function textOf({ from, stored, reorder }: Entry): string {
   return [from, ...(stored ? [`of shape ${stored.join('×')}`] : []), ...(reorder ? ['turned'] : [])].join(' ')
 }
 

@@ -49,6 +49,8 @@ describe('mutants', () => {
     console.log(`${found.length} mutants: ${counts.join(', ')}`)
     if (all) for (const one of of('refused elsewhere')) console.log(`elsewhere: ${shown(one)}`)
     expect(of('escaped').map(shown)).toEqual([])
+    const misjudged = found.flatMap((one) => (one.misjudged === undefined ? [] : [`${shown(one)}: ${one.misjudged}`]))
+    expect(misjudged).toEqual([])
     expect(of('refused on its line').length / refused, of('refused elsewhere').map(shown).join('\n')).toBeGreaterThan(
       0.98,
     )

@@ -10,10 +10,17 @@ export const SIGNS: Readonly<Record<Change['action'], string>> = {
 }
 
 /** `0.001 → 0.01`, or what there is of it; empty where the subject says all. */
-export function valuesOf({ before, after, action }: Change): string {
+export function valuesOf(change: Change): string {
+  const { action } = change
+  const [before, after] = [shortened(change.before), shortened(change.after)]
   if (before !== undefined && after !== undefined) return `${before} → ${after}`
   if (action === 'changed' && before === undefined && after !== undefined) return `→ ${after}`
   return after ?? before ?? ''
+}
+
+/** A whole map is long. */
+function shortened(value: string | undefined): string | undefined {
+  return value !== undefined && value.length > 120 ? `${value.slice(0, 120)}…` : value
 }
 
 /** A change as one sentence, for where there is one line. */
