@@ -100,40 +100,30 @@ function parted(operand: string): readonly [revision: string | undefined, path: 
 
 async function placeOf(operand: string): Promise<Place> {
   const [name, path] = parted(operand)
-  return name === undefined ? onDisk([path], path) : inRevision(await openRepository(), name, [path], operand)
+  if (name === undefined) return onDisk([path], path)
+  const place = await inRevision(await openRepository(), name, [path], operand)
+  if (place.files.length > 0) return place
+  throw new Exit(EXIT.usage, `there is no spec at \`${operand}\``, 'a path after a colon is from the working folder')
 }
 
+/** What is not there any more, or not yet, is compared with nothing. */
 async function revisionAndDisk(name: string, paths: readonly string[]): Promise<readonly [Place, Place]> {
   const repository = await openRepository()
   const label = paths.join(' ')
   const before = await inRevision(repository, name, paths, label === '.' ? name : `${name}:${label}`)
-  const isThere = paths.some((path) => existsSync(path))
-  if (!isThere && before.files.length === 0) throw missing(paths)
-  return [
-    before,
-    isThere
-      ? onDisk(
-          paths.filter((path) => existsSync(path)),
-          label,
-        )
-      : { ...onDisk([], label), isFile: before.isFile },
-  ]
+  const here = paths.filter((path) => existsSync(path))
+  if (here.length === 0 && before.files.length === 0) throw missing(paths)
+  const after = onDisk(here, label === '.' ? 'the files here' : label)
+  return [before, here.length === 0 ? { ...after, isFile: before.isFile } : after]
 }
 
 function onDisk(paths: readonly string[], label: string): Place {
   if (paths.some((path) => !existsSync(path))) throw missing(paths)
   const isFile = paths.length === 1 && statSync(paths[0] ?? '.').isFile()
-  return {
-    label,
-    host: diskHost,
-    files: paths.flatMap(specFiles),
-    root: isFile ? '' : (paths[0] ?? ''),
-    isFile,
-    isDisk: true,
-  }
+  const root = isFile ? '' : rootOf(paths)
+  return { label, host: diskHost, files: paths.flatMap(specFiles), root, isFile, isDisk: true }
 }
 
-/** `REV:path` is from the root, as git has it; where there is none of that name, from the working folder. */
 async function inRevision(
   repository: Repository,
   name: string,
@@ -143,16 +133,13 @@ async function inRevision(
   const revision = await repository.revision(name)
   const files = paths.flatMap((path) => filesAt(repository, revision, path))
   const isFile = paths.length === 1 && files.length === 1 && files[0] === paths[0]?.replace(/^\.\//, '')
-  if (files.length === 0 && paths.some((path) => !existsSync(path)))
-    throw new Exit(EXIT.usage, `there is no spec at \`${label}\``, 'a path after a colon is from the working folder')
-  return {
-    label,
-    host: revisionHost(repository, revision),
-    files,
-    root: isFile ? '' : (paths[0] ?? ''),
-    isFile,
-    isDisk: false,
-  }
+  const root = isFile ? '' : rootOf(paths)
+  return { label, host: revisionHost(repository, revision), files, root, isFile, isDisk: false }
+}
+
+/** What is below one folder is compared with what is below another; of several, each with itself. */
+function rootOf(paths: readonly string[]): string {
+  return paths.length === 1 ? (paths[0] ?? '') : ''
 }
 
 function missing(paths: readonly string[]): Exit {

@@ -1,9 +1,20 @@
 import { catalogue, datasets, didYouMean, formats, typePages } from '../../compiler/index.ts'
+import { changeCatalogue } from '../../compiler/diff/index.ts'
 import { specExamples } from '../../compiler/diagnostics/examples/index.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { codePage } from '../explain/code-page.ts'
 import { dataPages } from '../explain/data-page.ts'
-import { allKeys, isCode, keysPage, listPage, lists, topicsPage, typePage } from '../explain/pages.ts'
+import {
+  allKeys,
+  changePage,
+  isChangeCode,
+  isCode,
+  keysPage,
+  listPage,
+  lists,
+  topicsPage,
+  typePage,
+} from '../explain/pages.ts'
 import { print, say } from '../terminal.ts'
 
 /** What a code, a type or a key means, all of a kind, or, without a topic, what there is to ask. */
@@ -17,6 +28,7 @@ export function explain(topic: string | undefined): void {
   if (pages.length === 0) {
     const known = [
       ...Object.keys(catalogue),
+      ...Object.keys(changeCatalogue),
       ...Object.keys(lists),
       ...typePages().map(({ type }) => type),
       ...[...datasets, ...formats].map(({ name }) => name),
@@ -33,6 +45,7 @@ export function explain(topic: string | undefined): void {
 function pagesOf(topic: string): readonly string[] {
   return [
     ...(isCode(topic) ? [codePage(topic, specExamples[topic])] : []),
+    ...(isChangeCode(topic) ? [changePage(topic)] : []),
     ...(Object.hasOwn(lists, topic) ? [listPage(topic)] : []),
     ...typePages()
       .filter(({ type }) => type === topic)

@@ -10,6 +10,7 @@ import {
   type KeyPage,
   type TypePage,
 } from '../../compiler/index.ts'
+import { changeCatalogue, type ChangeCode } from '../../compiler/diff/index.ts'
 import examples from './examples.gen.json' with { type: 'json' }
 import { wrapped } from './wrap.ts'
 
@@ -26,6 +27,8 @@ export const lists: Readonly<Record<string, () => readonly Line[]>> = {
     Object.entries(catalogue)
       .map(([code, { severity, title }]): Line => [code, `${severity}: ${title}`])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
+  changes: () =>
+    Object.entries(changeCatalogue).map(([code, { class: kind, meaning }]) => [code, `${kind}: ${meaning}`]),
   layers: () => typesOf('layer'),
   losses: () => typesOf('loss'),
   metrics: () => typesOf('metric'),
@@ -49,6 +52,21 @@ function typesOf(kind: string): readonly Line[] {
     .filter((page) => page.kind === kind)
     .map(({ type, description }): Line => [type, description])
     .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** A change that `diff` tells. */
+export function isChangeCode(text: string): text is ChangeCode {
+  return Object.hasOwn(changeCatalogue, text)
+}
+
+export function changePage(code: ChangeCode): string {
+  const { class: kind, meaning } = changeCatalogue[code]
+  return [
+    `change ${code}`,
+    wrapped(
+      `${meaning}. Its class is \`${kind}\`, unless the case makes it another; \`ts-compile diff --help\` lists the classes.`,
+    ),
+  ].join('\n\n')
 }
 
 export function isCode(text: string): text is DiagnosticCode {

@@ -12,7 +12,12 @@ export function diffMarkdown({ specs, before, after }: DiffReport): string {
     changed.length === 0
       ? '**No experiment does anything else than before.**'
       : `**${counted(changed.length, 'experiment')} changed**${counts === '' ? '' : `: ${counts}`}${same > 0 ? `; ${same} as before` : ''}`
-  return [summary, ...changed.map(specOf), `<sub>${code(before)} → ${code(after)}</sub>`, ''].join('\n\n')
+  return [
+    summary,
+    ...specs.filter((spec) => isChanged(spec) || spec.was !== undefined).map(specOf),
+    `<sub>${code(before)} → ${code(after)}</sub>`,
+    '',
+  ].join('\n\n')
 }
 
 function specOf(spec: SpecDiff): string {

@@ -9,7 +9,8 @@ const BAD: ReadonlySet<string> = new Set(['breaking', 'confounds', 'dangerous'])
 /** `stat`: a line a spec. */
 export function diffText({ specs, before, after }: DiffReport, paint: Paint, stat = false): string {
   const changed = specs.filter(isChanged)
-  const parts = changed.map((spec) => (stat ? statOf(spec) : specText(spec, paint)))
+  const told = specs.filter((spec) => isChanged(spec) || spec.was !== undefined)
+  const parts = told.map((spec) => (stat ? statOf(spec) : specText(spec, paint)))
   const same = specs.length - changed.length
   const counts = countsText(changed)
   const found =
