@@ -31,6 +31,7 @@ function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
     throw new Exit(EXIT.usage, `cannot read \`${folder}\`: ${systemReason(error)}`)
   }
 }

@@ -36,8 +36,7 @@ function sourceChanges(
   }
   if (!old && !now) return []
   if (!old) {
-    const action = before ? 'changed' : 'added'
-    return before || now ? [change('weights-added', { ...given, action, after: sourcesText(now) })] : []
+    return before || now ? [change('weights-added', { ...given, action: 'added', after: sourcesText(now) })] : []
   }
   if (!now) {
     if (!after) return [] // told with the network

@@ -27,8 +27,8 @@ describe('the bundled command', () => {
     })
     expect(exitCode).toBe(70)
     expect(stderr).toContain('internal error: broken on purpose')
-    const [, line = ''] = /at filesIn \(cli\/commands\/check\.ts:(\d+):\d+\)/.exec(stderr) ?? []
-    const source = readFileSync(new URL('../../cli/commands/check.ts', import.meta.url), 'utf8').split('\n')
+    const [, line = ''] = /at entriesOf \(cli\/spec-files\.ts:(\d+):\d+\)/.exec(stderr) ?? []
+    const source = readFileSync(new URL('../../cli/spec-files.ts', import.meta.url), 'utf8').split('\n')
     expect(source[Number(line) - 1]).toContain('readdirSync(')
     expect(stderr).toContain('at async main (cli/program.ts:')
     expect(stderr).not.toContain('dist/cli')

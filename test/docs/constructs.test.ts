@@ -179,7 +179,6 @@ data:
   classes: 10
   batch: { train: 32, test: 50 }
   shuffle: true
-  split: { validation: 500 }
   limit: { train: 0.5 }
   transform: { channels: bgr, resize: 32, crop: 24, mean: [104, 117, 123], scale: 0.017, train: { mirror: true, pad: 4 } }
 teachers: { wide: { layers: [{ name: fc, type: inner_product, num_output: 10 }] } }

@@ -12,10 +12,17 @@ export const SIGNS: Readonly<Record<Change['action'], string>> = {
 /** `0.001 → 0.01`, or what there is of it; empty where the subject says all. */
 export function valuesOf(change: Change): string {
   const { action } = change
-  const [before, after] = [shortened(change.before), shortened(change.after)]
+  const [before, after] = rounded(shortened(change.before), shortened(change.after))
   if (before !== undefined && after !== undefined) return `${before} → ${after}`
   if (action === 'changed' && before === undefined && after !== undefined) return `→ ${after}`
   return after ?? before ?? ''
+}
+
+/** 0.1 for 0.09999999999999998, where that leaves two values apart. */
+function rounded(before?: string, after?: string): readonly [string | undefined, string | undefined] {
+  const short = (text?: string): string | undefined =>
+    text?.replace(/\b\d+\.\d{13,}\b/g, (digits) => String(Number(Number(digits).toPrecision(12))))
+  return short(before) === short(after) ? [before, after] : [short(before), short(after)]
 }
 
 /** A whole map is long. */
