@@ -19,6 +19,7 @@ import { addLock } from './lock-program.ts'
 import { addRun } from './run-program.ts'
 import { outliveReaders, paint, say } from './terminal.ts'
 import { refuseWeights } from './refuse-weights.ts'
+import { addTune } from './tune-program.ts'
 import { addVerify } from './verify-program.ts'
 import { addWeights } from './weights-program.ts'
 
@@ -101,6 +102,7 @@ function makeProgram(): Command {
   addDiff(program)
   addRun(program)
   addLock(program)
+  addTune(program)
   addVerify(program)
 
   withSets(program.command('predict'))

@@ -42,9 +42,14 @@ export interface Possible<T extends FormedOp> {
   readonly usual: FormsOf[T]
 }
 
+/** What a lowering said of an op, and which of its inputs stood in blocks then. */
+export interface Asked extends Possible<FormedOp> {
+  readonly blocked: readonly boolean[]
+}
+
 export class Forms {
   readonly #choices: FormChoices
-  readonly #asked = new Map<string, Possible<FormedOp>>()
+  readonly #asked = new Map<string, Asked>()
 
   constructor(choices: FormChoices = {}) {
     this.#choices = choices
@@ -53,7 +58,7 @@ export class Forms {
   /** The form that was chosen for such an op, where it is possible here; else the usual one. */
   of<T extends FormedOp>(
     op: T,
-    inputs: readonly { readonly shape: Shape }[],
+    inputs: readonly { readonly shape: Shape; readonly isBlocked?: boolean }[],
     attributes: object,
     { possible, usual }: Possible<T>,
   ): FormsOf[T] {
@@ -63,13 +68,14 @@ export class Forms {
       attributes,
     )
     // an op that one layout leaves to the other is asked for twice, the second time with fewer forms
-    if (!this.#asked.has(key)) this.#asked.set(key, { possible, usual })
+    if (!this.#asked.has(key))
+      this.#asked.set(key, { possible, usual, blocked: inputs.map(({ isBlocked = false }) => isBlocked) })
     const chosen = Object.hasOwn(this.#choices, key) ? this.#choices[key] : undefined
     return possible.find((form) => form === chosen) ?? usual
   }
 
   /** What lowerings could have done so far, by key. */
-  get asked(): ReadonlyMap<string, Possible<FormedOp>> {
+  get asked(): ReadonlyMap<string, Asked> {
     return this.#asked
   }
 }

@@ -1,6 +1,6 @@
 /** The border between a run and a device: as small as it can be, and all that an engine has to offer. */
-import type { Plan, ProgramName } from '../../compiler/index.ts'
-import type { FormChoices } from '../../compiler/onnx/index.ts'
+import type { Plan, Program, ProgramName } from '../../compiler/index.ts'
+import type { FormChoices, TriedNode } from '../../compiler/onnx/index.ts'
 
 export interface Tensor {
   readonly shape: readonly number[]
@@ -58,6 +58,24 @@ export interface Engine {
   profile(plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<ProfiledSession>
   /** Opens a network in a file of ONNX that takes `input` alone. Throws an EngineError where it cannot be run. */
   open(path: string, input: string): Promise<FileNetwork>
+  /** Times forms of ops; absent where ops have one form each. */
+  readonly bench?: FormBench
+}
+
+export interface FormBench {
+  /** Ops of a program that can take several forms here, each op and shape once. */
+  nodes(program: Program): readonly TriedNode[]
+  /** The op by itself in each of `forms`, on the same numbers. */
+  open(node: TriedNode, forms: readonly string[]): Promise<readonly OpTrial[]>
+}
+
+/** One op in one form, as a step would have it. */
+export interface OpTrial {
+  /** Milliseconds that it took. */
+  run(): Promise<number>
+  /** All that it makes, in the order in which it lies in memory. */
+  answer(): Promise<Float32Array>
+  dispose(): Promise<void>
 }
 
 /** What ops of one kind took in one run of a program. */

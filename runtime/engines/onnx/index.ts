@@ -7,6 +7,7 @@ import { copyModel } from '../../../compiler/onnx/index.ts'
 import { CANONICAL, type Engine, type OnHost, type Runnable, type Session, type Tensor } from '../engine.ts'
 import { findBlock } from './block.ts'
 import { deviceOf, unavailable, type Accelerator, type OnnxDevice } from './device.ts'
+import { formBench } from './form-bench.ts'
 import { openFileNetwork } from './file-network.ts'
 import { keepMemory } from './keep-memory.ts'
 import { loadLibrary } from './library.ts'
@@ -63,7 +64,7 @@ async function openOnCpu(ort: typeof Ort, threads: number, fuse: boolean): Promi
   const block = fuse ? await findBlock(ort, options) : undefined
   const layout = block === undefined ? CANONICAL : `nchw${block}c`
   const info = { engine: 'onnx', device: 'cpu', library: library(), threads, choices: { ...choices, layout } }
-  return engineOf(ort, { options, block }, info, options)
+  return { ...engineOf(ort, { options, block }, info, options), bench: formBench(ort, options, block) }
 }
 
 /** What a device leaves to the CPU is little: one thread. */

@@ -44,10 +44,15 @@ export function circumstancesOf({ threads, library, choices }: EngineInfo): Circ
   }
 }
 
+/** Nothing is kept, and nothing read. */
+export function isTuningOff(): boolean {
+  return process.env['TS_COMPILE_TUNING'] === 'off'
+}
+
 /** `TS_COMPILE_TUNING` names another folder; undefined where it says `off`. */
 export function tableFile({ machine }: Circumstances): string | undefined {
+  if (isTuningOff()) return undefined
   const named = process.env['TS_COMPILE_TUNING'] ?? ''
-  if (named === 'off') return undefined
   const folder = named === '' ? join(envPaths('ts-compile', { suffix: '' }).cache, 'forms') : resolve(named)
   return join(folder, `forms-${sha256(JSON.stringify(machine)).slice(0, 16)}.json`)
 }

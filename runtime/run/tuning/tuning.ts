@@ -31,7 +31,7 @@ export class Tuning {
   /** Of the plan's ops, those that take another form than the usual one. */
   formsFor({ programs }: Pick<Plan, 'programs'>, info: EngineInfo): FormChoices {
     const { forms, fuse = true } = this.#wanted
-    return formsFor(programs, forms ?? (fuse && info.engine === 'onnx' ? this.#measured(info) : {}))
+    return formsFor(programs, forms ?? (fuse && isTunable(info) ? this.#measured(info) : {}))
   }
 
   #measured(info: EngineInfo): FormChoices {
@@ -60,6 +60,11 @@ export function begunForms(folder: string): FormChoices | undefined {
     }
   }
   return undefined
+}
+
+/** Processors are what is measured. */
+export function isTunable({ engine, device }: EngineInfo): boolean {
+  return engine === 'onnx' && device === 'cpu'
 }
 
 export function unbelieved(file: string, why: string): Diagnostic {
