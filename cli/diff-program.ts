@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
 import type { ChangeClass } from '../compiler/diff/index.ts'
+import type { CompareOptions } from './commands/compare.ts'
 import type { DiffOptions } from './commands/diff.ts'
 import { changeClasses, diffFormats } from './formats.ts'
 import { examples, withSets } from './options.ts'
@@ -27,6 +28,30 @@ export function addDiff(program: Command): void {
     .action(async (operands: string[], options: DiffOptions) =>
       (await import('./commands/diff.ts')).diff(operands, options),
     )
+}
+
+/** `ts-compile compare`. */
+export function addCompare(program: Command): void {
+  withSets(program.command('compare'))
+    .description('what distinguishes experiments: a table of the variables that differ')
+    .argument('<spec...>', 'two experiments or more')
+    .addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'md', 'json']).default('text'))
+    .option('--deny <what>', 'fail where a pair differs in more than one thing: confounds', confounds)
+    .addHelpText(
+      'before',
+      examples(
+        'ts-compile compare a.yaml b.yaml c.yaml',
+        'ts-compile compare student-alone.yaml student-taught.yaml --deny confounds',
+      ),
+    )
+    .action(async (specs: string[], options: CompareOptions) =>
+      (await import('./commands/compare.ts')).compare(specs, options),
+    )
+}
+
+function confounds(text: string): 'confounds' {
+  if (text === 'confounds') return text
+  throw new InvalidArgumentError('it is `confounds`')
 }
 
 function classes(text: string): readonly ChangeClass[] {

@@ -5,7 +5,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addDiff } from './diff-program.ts'
+import { addCompare, addDiff } from './diff-program.ts'
 import { addEmit } from './emit-program.ts'
 import { addImport } from './import-program.ts'
 import type { Shell } from './commands/completion.ts'
@@ -100,6 +100,7 @@ function makeProgram(): Command {
     .action(async (specs: string[], options: CheckFlags) => (await import('./commands/check.ts')).check(specs, options))
 
   addDiff(program)
+  addCompare(program)
   addRun(program)
   addLock(program)
   addTune(program)

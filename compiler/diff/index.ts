@@ -10,6 +10,7 @@ export {
   type Section,
   type Total,
 } from './change.ts'
+export { compareExperiments, type Comparison, type Variable } from './compare.ts'
 export { diffExperiments } from './diff.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
 export { amount } from './totals.ts'

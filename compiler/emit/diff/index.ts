@@ -1,4 +1,5 @@
 export { changeRule, diffAnnotations } from './annotations.ts'
+export { comparisonMarkdown, comparisonText } from './comparison.ts'
 export { diffJson } from './json.ts'
 export { diffMarkdown } from './markdown.ts'
 export { diffText } from './text.ts'

@@ -53,7 +53,7 @@ function row(change: Change): string {
 }
 
 /** In a span of code nothing is markup but its own fence, and in a table a bar and a line's end. */
-function code(value: string): string {
+export function code(value: string): string {
   const fence = '`'.repeat(Math.max(0, ...[...value.matchAll(/`+/g)].map(([run]) => run.length)) + 1)
   const pad = value.startsWith('`') || value.endsWith('`') ? ' ' : ''
   return `${fence}${pad}${value.replace(/\|/g, '\\|').replace(/[\r\n]+/g, ' ')}${pad}${fence}`
