@@ -80,6 +80,7 @@ export async function run(file: string, command: RunCommandOptions): Promise<voi
       outside: outsideOf,
       deny,
       signal: interrupt.signal,
+      command: ways.goOn,
       ...(threads !== undefined && { threads }),
       ...(!fuse && { fuse }),
       ...(out !== undefined && { out }),

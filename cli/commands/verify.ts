@@ -19,7 +19,7 @@ export async function verify(run: string, { format, dataDir }: VerifyCommandOpti
   const folder = [run, join('runs', run)].find((path) => existsSync(path))
   if (folder === undefined)
     throw new Exit(EXIT.usage, `there is no run \`${run}\``, '`ts-compile runs` lists those that there are')
-  const found = await listRuns(folder)
+  const found = (await listRuns(folder)).filter(({ status }) => status !== 'not begun')
   if (found.length === 0)
     throw new Exit(EXIT.usage, `there is no run in \`${folder}\``, 'name the folder of a run, or of a sweep')
   const verified: Verified[] = []

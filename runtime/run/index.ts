@@ -11,7 +11,7 @@ export {
   type Compared,
 } from './locked/index.ts'
 export { openLive, type Live } from './live/index.ts'
-export { listRuns, type ListedRun } from './list-runs.ts'
+export { listRuns, type ListedRun, type RunStatus } from './list-runs.ts'
 export { impliedTensors, loadWeights, type LoadedWeights } from './load-weights.ts'
 export { taskName, type MemberResult, type Observer, type RunEvent, type Task, type TestRecord } from './observer.ts'
 export { evaluate, type Evaluated } from './evaluate.ts'

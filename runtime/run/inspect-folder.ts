@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Plan } from '../../compiler/index.ts'
 import { OWNER_FILE } from '../hold-folder.ts'
 import { RunError } from '../run-error.ts'
+import { BEGUN_FILE } from './begun.ts'
 import { changedSpecs, type SpecToday } from './changed-specs.ts'
 import { FILES, freeFolder, HALF_WRITTEN, isFinished, plannedIn } from './folder.ts'
 import { planChanges } from './plan-changes.ts'
@@ -83,6 +84,7 @@ function holdsNothing(folder: string): boolean {
   return readdirSync(folder).every(
     (name) =>
       name === OWNER_FILE ||
+      name === BEGUN_FILE ||
       HALF_WRITTEN.test(name) ||
       (name === FILES.checkpoints && statSync(join(folder, name)).isDirectory() && holdsNothing(join(folder, name))),
   )

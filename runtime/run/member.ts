@@ -10,6 +10,7 @@ import { audit, type Audit } from './audit.ts'
 import { bestWarning } from './best-warning.ts'
 import { tellingFailures } from './engine-failures.ts'
 import { checkExpectations } from './expectations.ts'
+import { withRoom } from './files.ts'
 import { ForeignTeachers } from './foreign.ts'
 import { initialState } from './initial-state.ts'
 import { RunJournal } from './journal.ts'
@@ -61,6 +62,8 @@ export interface MemberRun {
   /** What frozen networks answered in this command so far; absent: they are asked each time. */
   readonly kept: KeptAnswers | undefined
   readonly tuning: Tuning
+  /** Writes down what is begun with it; not called where nothing is. */
+  readonly begins?: () => void
   /** Among others that train at the same time. */
   readonly place?: Place | undefined
 }
@@ -123,6 +126,8 @@ async function runLoaded(
     const journal = new RunJournal(run, session, from, observe)
     try {
       const clock = await journal.begin(run.resolved, goesOn.lock)
+      const { begins: writeDown } = run
+      if (writeDown) await withRoom({ observe, signal: run.signal }, writeDown)
       const { signal } = run
       const progress = state?.progress ?? begun(plan)
       const { engine } = opened

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { Diagnostic, Plan } from '../../compiler/index.ts'
 import { RunError } from '../run-error.ts'
-import { stateFiles } from './checkpoint-file.ts'
+import { stateFiles, type RunState } from './checkpoint-file.ts'
 import { FILES, readJson } from './folder.ts'
 import { latestState, type Accepted, type Latest } from './latest-state.ts'
 import { changesSince, driftSince, proveSame } from './lock-changes.ts'
@@ -68,6 +68,15 @@ export function goOn({ plan, folder, anyway }: Unfinished, now: Lock): GoesOn {
     isChanged,
     ...(drift.length > 0 && { warning: drifted(drift) }),
   }
+}
+
+/** The state that an unfinished run would go on from, if nothing has changed. Throws a RunError where none serves. */
+export function resumesFrom(folder: string, plan: Plan): RunState | undefined {
+  const { lock } = lockBefore(folder, undefined)
+  const bad = stoppedBy(folder)
+  const isOurs = ownPlans(plan, plan, lock)
+  const forms = lock?.engine.forms
+  return latestState(plan, folder, { ...(bad && { bad }), isOurs, forms, anyway: false, otherBest: false }).state
 }
 
 /** Whether a state is of the plan that the run had when it kept it. Where the lock is lost, of what the folder has, or now. */

@@ -14,6 +14,7 @@ import { proveFolder } from '../make-folder.ts'
 import { rereading } from '../rereading.ts'
 import { RunError } from '../run-error.ts'
 import { writing } from './files.ts'
+import { begunOf, removeBegun, writeBegun, type Begun } from './begun.ts'
 import { FILES, isFinished } from './folder.ts'
 import { inspectFolder, type FolderState, type Resume, type Wanted } from './inspect-folder.ts'
 import { holdRun, inspected } from './hold-run.ts'
@@ -42,6 +43,8 @@ export interface RunOptions extends EngineOptions, OpenOptions {
   readonly forms?: FormChoices
   /** The run's folder; `runs/<name>` by default. */
   readonly out?: string
+  /** What somebody would type to go on with what this leaves unfinished: it is kept beside that. */
+  readonly command?: string
   /** Unfinished runs go on; without it they are refused. */
   readonly resume?: Resume
   /** Some steps are run twice before each run, and on another number of threads. */
@@ -143,6 +146,7 @@ async function runAll(
     // not only after hours of teachers, nor in a folder that is then in the way
     if (states[i] === 'absent') await context.examine(plan, tree, experiment.folder)
   }
+  const begun = begunOf(experiment, options.command)
   const found = new Map<number, Reported>()
   const failed: FailedMember[] = []
   const done = (): readonly Reported[] => runs.flatMap((_, i) => found.get(i) ?? [])
@@ -151,7 +155,7 @@ async function runAll(
   const attempt = async (i: number, { context: own, place, openEngine }: Attempt): Promise<boolean> => {
     const run = runs[i] // an index of it
     try {
-      const way = { state: states[i], out, options, context: own, place, openEngine }
+      const way = { state: states[i], out, options, context: own, place, openEngine, begun }
       const reported = await runOne(experiment, run, folders[i], way)
       if (reported) found.set(i, reported)
       return reported !== undefined && reported.result.status !== 'interrupted'
@@ -178,6 +182,7 @@ async function runAll(
   }
   if (failed.length > 0) return ended('failed')
   if (done().some(({ result }) => result.status === 'diverged')) return ended('diverged')
+  removeBegun(out)
   const again = done().every(({ result }) => result.status === 'already-finished')
   return ended(again ? 'already-finished' : 'finished')
 }
@@ -187,7 +192,7 @@ async function runOne(
   { name, folder: spec, teachers }: CompiledExperiment,
   run: Run,
   folder: string,
-  { state, out, options, context, place, openEngine }: OneContext,
+  { state, out, options, context, place, openEngine, begun }: OneContext,
 ): Promise<Reported | undefined> {
   const { cache, autosave, tensorboard, signal, kept, tuning } = context
   const { label, sets, plan, tree, resolvedIn } = run
@@ -227,7 +232,8 @@ async function runOne(
       tuning,
       place,
     }
-    const member = { label, plan, tree, resolved: resolvedIn(folder), teachers, spec, folder, ...rest }
+    const begins = (): void => writeBegun(out, begun)
+    const member = { label, begins, plan, tree, resolved: resolvedIn(folder), teachers, spec, folder, ...rest }
     const opened = await openEngine()
     await loadReport()
     const result = await locating(tree, () => runMember(member, dataset, opened, observe))
@@ -256,6 +262,8 @@ interface Attempt {
 }
 
 interface OneContext extends Attempt {
+  /** Of the whole sweep. */
+  readonly begun: Begun
   readonly state: FolderState
   readonly out: string
   readonly options: RunOptions

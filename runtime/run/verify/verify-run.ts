@@ -38,14 +38,14 @@ export interface VerifyOptions extends OpenOptions {
 export async function verifyRun(folder: string, options: VerifyOptions): Promise<Verified> {
   const ledger = new Ledger()
   const plan = plannedIn(folder) && (readJson(join(folder, FILES.plan)) as Plan)
-  if (!plan) {
-    ledger.fail(FILES.plan, 'it is no plan that can be read')
-    return { folder, name: '', status: 'damaged', checks: ledger.checks }
-  }
-  const { name } = plan
+  const name = plan ? plan.name : ''
   if (await isHeld(folder)) {
     ledger.note(FILES.plan, 'the run is going on, and nothing was verified: it is when it is over')
     return { folder, name, status: 'running', checks: ledger.checks }
+  }
+  if (!plan) {
+    ledger.fail(FILES.plan, 'it is no plan that can be read')
+    return { folder, name, status: 'damaged', checks: ledger.checks }
   }
   const finished = isFinished(plan, folder) || existsSync(join(folder, FILES.seal))
   try {
