@@ -1,7 +1,8 @@
 /** A device of the library, ready to compute. */
 import { EngineError } from '../errors.ts'
 import { findFirstOfEquals, type FirstOfEquals } from './kernels/index.ts'
-import { importFor, type Tf, type TfjsDevice } from './library.ts'
+import { coreOf, importFor, type Tf, type TfjsDevice } from './library.ts'
+import { BACKEND, describeBinding, type NodePackage } from './node-binding.ts'
 import { openWebGpu } from './webgpu.ts'
 
 export interface Backend {
@@ -10,6 +11,8 @@ export interface Backend {
   /** The library and its version. */
   readonly library: string
   readonly firstOfEquals: FirstOfEquals
+  /** Of all its sessions; they count. */
+  readonly traffic: { toDevice: number; fromDevice: number }
   /** What else decides its numbers. */
   readonly choices: Readonly<Record<string, string | number>>
   /**
@@ -30,20 +33,21 @@ export interface BackendOptions {
 /** Throws an EngineError where the packages are missing or the device cannot be opened. */
 export async function openBackend({ device, software }: BackendOptions): Promise<Backend> {
   const modules = await importFor(device)
-  const tf = [...modules.values()].at(-1) as Tf // the last is the library
+  const tf = coreOf(modules)
   tf.enableProdMode() // it greets on the terminal otherwise
-  const { name, choices, check } = await opened(tf, modules, { device, software })
+  const { name, library = `tfjs ${tf.version_core}`, choices, check } = await opened(tf, modules, { device, software })
   const enter = (): void => {
     // at once where the backend has been opened before; its promise is for those that have not
     if (tf.getBackend() !== name) void tf.setBackend(name)
   }
   enter()
+  const traffic = { toDevice: 0, fromDevice: 0 }
   const firstOfEquals = await findFirstOfEquals(tf)
-  return { tf, device, library: `tfjs ${tf.version_core}`, firstOfEquals, choices, enter, check }
+  return { tf, device, library, firstOfEquals, traffic, choices, enter, check }
 }
 
 /** A backend of the library, by the name that it has there. */
-interface Opened extends Pick<Backend, 'choices' | 'check'> {
+interface Opened extends Pick<Backend, 'choices' | 'check'>, Partial<Pick<Backend, 'library'>> {
   readonly name: string
 }
 
@@ -56,7 +60,11 @@ async function opened(
     await tf.setBackend('cpu')
     return { name: 'cpu', choices: {}, check: () => undefined }
   }
-  if (device !== 'webgpu') throw new EngineError(`tfjs on ${device} is not built yet`)
+  if (device === 'cuda' || device === 'cpu') {
+    await tf.ready()
+    const { library, tf32 } = describeBinding(device, tf as unknown as NodePackage)
+    return { name: BACKEND, library, choices: { tf32 }, check: () => undefined }
+  }
   const gpu = await openWebGpu(tf, modules)
   if (gpu.software && !software) {
     throw new EngineError(`WebGPU finds no GPU here: \`${gpu.adapter}\` computes on the CPU`, {

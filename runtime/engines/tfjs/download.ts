@@ -5,8 +5,12 @@ import type { Value } from './value.ts'
 
 const TYPES: readonly DType[] = ['f32', 'i32']
 
-/** Copies of `values`, all of one type at once: each read waits for the device. `moved.down` grows by their bytes. */
-export async function download(tf: Tf, values: readonly Value[], moved: { down: number }): Promise<readonly Tensor[]> {
+/** Copies of `values`, all of one type at once: each read waits for the device. `traffic` counts them. */
+export async function download(
+  tf: Tf,
+  values: readonly Value[],
+  traffic: { fromDevice: number },
+): Promise<readonly Tensor[]> {
   const read = new Map<Value, Tensor>()
   // what is joined is made before anything is waited for: another session may take its turn then
   const joined = TYPES.map((dtype) => {
@@ -20,7 +24,7 @@ export async function download(tf: Tf, values: readonly Value[], moved: { down: 
     if (same.length === 0) continue
     const data = (await all.data()) as Float32Array | Int32Array // the graph has no other types
     all.dispose()
-    moved.down += data.byteLength
+    traffic.fromDevice += data.byteLength
     let start = 0
     for (const value of same) {
       const end = start + elements(value.shape)

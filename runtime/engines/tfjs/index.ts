@@ -21,6 +21,7 @@ export async function openTfjs({ device, software = false }: TfjsOptions): Promi
       threads: 1,
       choices: { ...backend.choices, layout: 'nhwc' },
     },
+    traffic: () => ({ ...backend.traffic }),
     load: (plan, state) => Promise.resolve(new TfjsSession(backend, plan, state)),
     profile: (plan, state) => Promise.resolve(profiledSession(backend, plan, state)),
     // a network in a file is not the graph's: the embedded engine reads it, beside this one

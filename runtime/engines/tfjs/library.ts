@@ -1,7 +1,10 @@
 /** The library, which is no dependency of ours: it is looked for when a device of this engine is asked for. */
+import { createRequire } from 'node:module'
+
 import type * as TfjsCore from '@tensorflow/tfjs-core'
 
 import { EngineError } from '../errors.ts'
+import { bindingFailure, NODE_PACKAGES, prepareBinding } from './node-binding.ts'
 
 export type Tf = typeof TfjsCore
 export type Tensor = TfjsCore.Tensor
@@ -11,33 +14,44 @@ export type TfjsDevice = 'cuda' | 'cpu' | 'webgpu' | 'js'
 
 /** What is imported for each device; the last of them has the library itself. */
 const PACKAGES: Readonly<Record<TfjsDevice, readonly string[]>> = {
-  cuda: ['@tensorflow/tfjs-node-gpu'],
-  cpu: ['@tensorflow/tfjs-node'],
+  cuda: [NODE_PACKAGES.cuda],
+  cpu: [NODE_PACKAGES.cpu],
   webgpu: ['webgpu', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-core'],
   js: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core'],
 }
 
-/** The modules of `PACKAGES[device]`. Throws an EngineError that names the package that is missing or cannot be loaded. */
+/** The modules of `PACKAGES[device]`, by name. Throws an EngineError that names the package that is missing or cannot be loaded. */
 export async function importFor(device: TfjsDevice): Promise<ReadonlyMap<string, unknown>> {
+  if (device === 'cuda' || device === 'cpu') prepareBinding()
   const modules = new Map<string, unknown>()
   for (const name of PACKAGES[device]) modules.set(name, await importPackage(name, device))
   return modules
 }
 
+/** The library itself, among the modules for a device. */
+export function coreOf(modules: ReadonlyMap<string, unknown>): Tf {
+  return [...modules.values()].at(-1) as Tf // `PACKAGES` has it so
+}
+
 async function importPackage(name: string, device: TfjsDevice): Promise<unknown> {
+  const help = `\`npm install ${PACKAGES[device].join(' ')}\` installs it`
+  if (!isInstalled(name))
+    throw new EngineError(`tfjs on ${device} needs the package \`${name}\`, which is not installed`, { help })
   try {
-    return await import(name)
+    const module = (await import(name)) as { readonly default?: unknown }
+    return module.default ?? module // they are CommonJS, of which an import does not see every name
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    throw new EngineError(
-      missing
-        ? `tfjs on ${device} needs the package \`${name}\`, which is not installed`
-        : `the package \`${name}\` cannot be loaded: ${cause instanceof Error ? firstLine(cause.message) : String(cause)}`,
-      { cause, help: `\`npm install ${PACKAGES[device].join(' ')}\` installs it` },
-    )
+    const known = device === 'cuda' || device === 'cpu' ? bindingFailure(device, cause) : undefined
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')
+    throw known ?? new EngineError(`the package \`${name}\` cannot be loaded: ${reason}`, { cause, help })
   }
 }
 
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0]
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(`${name}/package.json`)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,6 +1,7 @@
 /** A plan on the device: its state stays there; a step moves its batch up and its metrics down. */
 import { InternalError, type Program, type ProgramName, type ProgramNode } from '../../../compiler/index.ts'
 import { EngineError } from '../errors.ts'
+import { failureOf } from '../failure.ts'
 import type { Runnable, Session, Tensor } from '../engine.ts'
 import type { Backend } from './backend.ts'
 import { download } from './download.ts'
@@ -16,8 +17,6 @@ export class TfjsSession implements Session {
   readonly #programs: ReadonlyMap<ProgramName, Program>
   readonly #ready = new Map<ProgramName, TfjsProgram>()
   readonly #state: Map<string, Value>
-  /** Bytes that went to the device and came from it. */
-  readonly moved: { up: number; down: number } = { up: 0, down: 0 }
 
   constructor(backend: Backend, plan: Runnable, state: ReadonlyMap<string, Tensor>, watch?: Watch) {
     this.#backend = backend
@@ -44,12 +43,12 @@ export class TfjsSession implements Session {
       const tensors = await download(
         this.#backend.tf,
         named.map(([, value]) => value),
-        this.moved,
+        this.#backend.traffic,
       )
       this.#backend.check()
       return new Map(named.map(([name], i) => [name, tensors[i]]))
     } catch (cause) {
-      throw failed(name, cause)
+      throw failed(name, this.#backend.device, cause)
     } finally {
       for (const [, value] of named) value.dispose()
     }
@@ -59,7 +58,7 @@ export class TfjsSession implements Session {
     const found = new Map<string, Tensor>()
     for (const name of names) {
       this.#backend.enter()
-      const [tensor] = await download(this.#backend.tf, [this.#held(name)], this.moved)
+      const [tensor] = await download(this.#backend.tf, [this.#held(name)], this.#backend.traffic)
       found.set(name, tensor)
     }
     return found
@@ -91,7 +90,7 @@ export class TfjsSession implements Session {
         this.#backend.enter()
       }
     } catch (cause) {
-      throw failed(name, cause)
+      throw failed(name, this.#backend.device, cause)
     }
   }
 
@@ -107,7 +106,7 @@ export class TfjsSession implements Session {
 
   #upload({ data, shape }: Tensor): Value {
     const dtype = data instanceof Float32Array ? 'f32' : 'i32'
-    this.moved.up += data.byteLength
+    this.#backend.traffic.toDevice += data.byteLength
     const { tf } = this.#backend
     const tensor = tf.tensor(data, [...shape], dtype === 'f32' ? 'float32' : 'int32')
     return new Value(tf, { shape, dtype }, tensor, 'plain')
@@ -126,8 +125,7 @@ export class TfjsSession implements Session {
   }
 }
 
-function failed(program: ProgramName, cause: unknown): Error {
+function failed(program: ProgramName, device: string, cause: unknown): Error {
   if (cause instanceof InternalError || cause instanceof EngineError) return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new EngineError(`the step of program ${program} failed: ${reason}`, { cause })
+  return failureOf(`the step of program ${program} failed`, cause, device)
 }

@@ -1,5 +1,6 @@
 /** WebGPU outside a browser: Dawn, which the package `webgpu` has, and the library's backend on it. */
 import { EngineError } from '../errors.ts'
+import { failureOf } from '../failure.ts'
 import type { Tf } from './library.ts'
 
 /** What of WebGPU is used here; the library's own types want a browser's. */
@@ -93,7 +94,7 @@ async function open(tf: Tf, modules: ReadonlyMap<string, unknown>): Promise<WebG
     adapter: [info.vendor, info.architecture, info.description].filter((word) => word !== '').join(' '),
     software: info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(info.description),
     check: () => {
-      if (wrong !== undefined) throw new EngineError(`WebGPU: ${wrong}`)
+      if (wrong !== undefined) throw failureOf('a step failed', wrong, 'webgpu')
     },
   }
 }
