@@ -14,6 +14,7 @@ export function addDiff(program: Command): void {
     .option('--base <rev>', 'compare the files that are named with what they were in this revision')
     .addOption(new Option('--format <format>', 'how changes are printed').choices(diffFormats).default('text'))
     .option('--deny <classes>', `fail where there is a change of these: ${changeClasses.join(', ')}`, classes)
+    .option('--at <path>', 'A and B are versions of this file: what they name is looked for beside it')
     .option('--exit-code', 'end with 1 where there is any change')
     .option('--stat', 'a line an experiment')
     .addHelpText(
@@ -27,6 +28,20 @@ export function addDiff(program: Command): void {
     )
     .action(async (operands: string[], options: DiffOptions) =>
       (await import('./commands/diff.ts')).diff(operands, options),
+    )
+}
+
+/** `ts-compile setup`. */
+export function addSetup(program: Command): void {
+  const setup = program.command('setup').description('make other tools show specs as what they say')
+  setup
+    .command('git')
+    .description('git diff, git log -p and git difftool: .gitattributes, and this clone’s configuration')
+    .argument('[folders...]', 'where specs are', ['experiments'])
+    .option('--remove', 'undo it')
+    .addHelpText('before', examples('ts-compile setup git experiments/', 'ts-compile setup git --remove'))
+    .action(async (folders: string[], options: { remove?: boolean }) =>
+      (await import('./commands/setup-git.ts')).setupGit(folders, options),
     )
 }
 

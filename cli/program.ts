@@ -5,7 +5,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addCompare, addDiff } from './diff-program.ts'
+import { addCompare, addDiff, addSetup } from './diff-program.ts'
 import { addEmit } from './emit-program.ts'
 import { addImport } from './import-program.ts'
 import type { Shell } from './commands/completion.ts'
@@ -203,6 +203,7 @@ function makeProgram(): Command {
   addEmit(program)
   addData(program)
   addWeights(program)
+  addSetup(program)
 
   program
     .command('completion')

@@ -22,6 +22,8 @@ import { paint, print, printLines, say } from '../terminal.ts'
 export interface DiffOptions {
   readonly format: DiffFormat
   readonly base?: string
+  /** The path that two files stand for. */
+  readonly at?: string
   readonly deny?: readonly ChangeClass[]
   readonly exitCode?: boolean
   readonly stat?: boolean
@@ -30,7 +32,8 @@ export interface DiffOptions {
 
 /** Says what experiments do that they did not do before. */
 export async function diff(operands: readonly string[], options: DiffOptions): Promise<void> {
-  const [before, after] = await sidesOf(operands, options.base)
+  const [before, after] =
+    options.at === undefined ? await sidesOf(operands, options.base) : versionsOf(operands, options.at)
   const specs = await compareSpecs(before, after, options.set)
   if (specs.length === 0) throw new Exit(EXIT.usage, `there is no experiment in ${after.label} nor in ${before.label}`)
   const report = { before: before.label, after: after.label, specs }
@@ -71,6 +74,20 @@ function verdict(specs: readonly SpecDiff[], { deny = [], exitCode = false }: Di
   )
   if (denied.length > 0) return [EXIT.mistakes, `there are changes that \`--deny\` names: ${denied.join(', ')}`]
   return exitCode && specs.some(isChanged) ? [EXIT.mistakes, ''] : [EXIT.ok, '']
+}
+
+/** Two texts as versions of the file at `path`; a file of the system's that is nothing is one that is not there. */
+function versionsOf(operands: readonly string[], path: string): readonly [Place, Place] {
+  const [before, after] = operands
+  if (before === undefined || after === undefined || operands.length > 2)
+    throw new Exit(EXIT.usage, '`--at` takes two files', 'it is what `git difftool` calls')
+  const standIn = (file: string): Place => {
+    const isThere = file !== '/dev/null' && file.toLowerCase() !== 'nul'
+    if (isThere && !existsSync(file)) throw missing([file])
+    const host = { ...diskHost, readText: (wanted: string) => diskHost.readText(wanted === path ? file : wanted) }
+    return { label: file, host, files: isThere ? [path] : [], root: '', isFile: false, isDisk: true }
+  }
+  return [standIn(before), standIn(after)]
 }
 
 async function sidesOf(operands: readonly string[], base: string | undefined): Promise<readonly [Place, Place]> {
