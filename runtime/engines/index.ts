@@ -77,6 +77,7 @@ function isOneOf<T extends string>(names: readonly T[], name: unknown): name is 
 }
 
 export { withForms } from './forms.ts'
+export { hasGpu, isFast } from './choose.ts'
 export { openLanes, type Lanes } from './lanes.ts'
 export { EngineError }
 export type {
