@@ -1,19 +1,21 @@
-/** The same steps in the canonical and in the blocked layout, taking turns in one process: what the layout pass brings. */
+/** The same steps lowered in two ways, taking turns in one process: what the layout pass brings, or what `tune` does. */
 import { median } from 'simple-statistics'
 
-import { startOurs } from './ours.ts'
+import type { Plan } from '../compiler/index.ts'
+import { measureOps } from '../runtime/run/index.ts'
+import { startOurs, type Ours, type OursOptions } from './ours.ts'
 import { startTensors } from './start.ts'
 import type { Workload } from './workloads.ts'
 
 export interface LoweringResult {
   readonly workload: string
   readonly batch: number
-  readonly plain_ms: number
-  readonly blocked_ms: number
+  /** What is asked about is the second. */
+  readonly ways: readonly [string, string]
+  readonly ms: readonly [number, number]
   /** Processor time, of all threads: it depends less on what else the machine does. */
-  readonly plain_cpu_ms: number
-  readonly blocked_cpu_ms: number
-  /** Medians of each turn's blocked time over its plain one. */
+  readonly cpu_ms: readonly [number, number]
+  /** Medians of each turn's second time over its first. */
   readonly ratio: number
   readonly cpu_ratio: number
   readonly loss_difference: number
@@ -22,13 +24,33 @@ export interface LoweringResult {
 const STEPS = 3
 const WARM_UP = 3
 
-export async function benchLowering(workload: Workload, threads: number, rounds: number): Promise<LoweringResult> {
+export function benchLowering(workload: Workload, threads: number, rounds: number): Promise<LoweringResult> {
+  const ways = { canonical: { threads, fuse: false }, blocked: { threads } }
+  return inTurns(workload, workload.compile().spec, ways, rounds)
+}
+
+/** `forms`: how many ops take another form than the usual one. */
+export async function benchTuned(
+  workload: Workload,
+  threads: number,
+  rounds: number,
+): Promise<LoweringResult & { readonly forms: number }> {
   const plan = workload.compile().spec
+  const { times } = await measureOps([plan], { threads })
+  const forms = Object.fromEntries(times.flatMap(({ node, form, usual }) => (form === usual ? [] : [[node.key, form]])))
+  const ways = { 'usual forms': { threads }, 'those of tune': { threads, forms } }
+  return { ...(await inTurns(workload, plan, ways, rounds)), forms: Object.keys(forms).length }
+}
+
+async function inTurns(
+  workload: Workload,
+  plan: Plan,
+  ways: Readonly<Record<string, OursOptions>>,
+  rounds: number,
+): Promise<LoweringResult> {
   const start = await startTensors(plan, workload.images)
-  const contenders = [
-    await startOurs(plan, start, { threads, fuse: false }), //
-    await startOurs(plan, start, { threads }),
-  ]
+  const contenders: Ours[] = []
+  for (const way of Object.values(ways)) contenders.push(await startOurs(plan, start, way))
   try {
     const first: (readonly number[])[] = []
     for (const contender of contenders) first.push((await contender.run(WARM_UP)).loss)
@@ -45,14 +67,13 @@ export async function benchLowering(workload: Workload, threads: number, rounds:
     }
     const of = (i: 0 | 1, figure: 'ms' | 'cpu'): number => median(turns.map((turn) => turn[i][figure]))
     const ratio = (figure: 'ms' | 'cpu'): number =>
-      median(turns.map(([plain, blocked]) => blocked[figure] / plain[figure]))
+      median(turns.map(([first, second]) => second[figure] / first[figure]))
     return {
       workload: workload.name,
       batch: plan.data.batch.train,
-      plain_ms: of(0, 'ms'),
-      blocked_ms: of(1, 'ms'),
-      plain_cpu_ms: of(0, 'cpu'),
-      blocked_cpu_ms: of(1, 'cpu'),
+      ways: Object.keys(ways) as [string, string],
+      ms: [of(0, 'ms'), of(1, 'ms')],
+      cpu_ms: [of(0, 'cpu'), of(1, 'cpu')],
       ratio: ratio('ms'),
       cpu_ratio: ratio('cpu'),
       loss_difference: Math.max(...first[0].map((loss, i) => Math.abs(loss - first[1][i]))),

@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os'
 
 import { Command, InvalidArgumentError, Option } from 'commander'
 
-import { table } from '../compiler/emit/index.ts'
+import { counted, table } from '../compiler/emit/index.ts'
 import { benchAgree, type AgreeResult } from './agree.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
-import { benchLowering, type LoweringResult } from './lowering.ts'
+import { benchLowering, benchTuned, type LoweringResult } from './lowering.ts'
 import { gemmRate } from './gemm.ts'
 import { benchMemory, type MemoryFigures } from './memory.ts'
 import { benchRun, type RunFigures } from './run.ts'
@@ -27,6 +27,7 @@ interface Options {
   readonly threads: number
   readonly check?: true
   readonly lowering?: true
+  readonly tuned?: true
   readonly agree?: true
   readonly steps: number
   readonly whole?: true
@@ -52,6 +53,7 @@ const options = new Command('bench')
   .option('--threads <n>', 'threads of each', count, availableParallelism())
   .option('--check', 'time `check` alone, on networks of 50 to 5,000 layers')
   .option('--lowering', 'time the blocked layout beside the canonical one alone')
+  .option('--tuned', 'time the forms that `tune` finds beside the usual ones alone; keeps none of them')
   .option(
     '--agree',
     'hold what the blocked layout trains against what the canonical one does alone; ends with 1 where they part',
@@ -83,6 +85,12 @@ if (options.list) {
   for (const workload of chosen()) {
     const result = await benchLowering(workload, options.threads, options.rounds)
     console.log(options.format === 'json' ? JSON.stringify(result) : loweringText(workload.title, result))
+  }
+} else if (options.tuned) {
+  for (const workload of chosen()) {
+    const result = await benchTuned(workload, options.threads, options.rounds)
+    const title = `${workload.title}, ${counted(result.forms, 'kind')} of ops in another form`
+    console.log(options.format === 'json' ? JSON.stringify(result) : loweringText(title, result))
   }
 } else if (options.agree) {
   await agree()
@@ -225,11 +233,8 @@ function stepText(title: string, step: StepResult): string {
 }
 
 function loweringText(title: string, result: LoweringResult): string {
-  const rows = [
-    ['canonical', result.plain_ms.toFixed(2), result.plain_cpu_ms.toFixed(2), ''],
-    ['blocked', result.blocked_ms.toFixed(2), result.blocked_cpu_ms.toFixed(2), ''],
-    ['', `${result.ratio.toFixed(2)} ×`, `${result.cpu_ratio.toFixed(2)} ×`, ''],
-  ]
+  const rows = [0, 1].map((i) => [result.ways[i], result.ms[i].toFixed(2), result.cpu_ms[i].toFixed(2), ''])
+  rows.push(['', `${result.ratio.toFixed(2)} ×`, `${result.cpu_ratio.toFixed(2)} ×`, ''])
   return `${title}, batch ${result.batch}; the losses differ by ${result.loss_difference.toExponential(1)} at most\n${table(['', 'ms a step', 'of the processor', ''], rows)}\n`
 }
 

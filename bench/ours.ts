@@ -2,12 +2,14 @@
 import { performance } from 'node:perf_hooks'
 
 import { elements, type Plan } from '../compiler/index.ts'
-import { openEngine, type Tensor } from '../runtime/index.ts'
+import { openEngine, type EngineInfo, type Tensor } from '../runtime/index.ts'
 import type { Contender, Steps } from './contender.ts'
 
 export interface OursOptions {
   readonly threads: number
   readonly fuse?: boolean
+  /** Of ops that take another form than the usual one. */
+  readonly forms?: NonNullable<EngineInfo['forms']>
   /** The teacher has answered before, as it has from a run's second epoch on. */
   readonly kept?: boolean
 }
@@ -22,10 +24,10 @@ export interface Ours extends Contender {
 export async function startOurs(
   plan: Plan,
   start: ReadonlyMap<string, Tensor>,
-  { threads, fuse = true, kept = false }: OursOptions,
+  { threads, fuse = true, forms, kept = false }: OursOptions,
 ): Promise<Ours> {
   const { engine } = await openEngine({ threads, fuse })
-  const session = await engine.load(plan, initialState(plan, start))
+  const session = await engine.load({ ...plan, ...(forms && { forms }) }, initialState(plan, start))
   const batch = new Map([...start].filter(([name]) => name.startsWith('data.')))
   const lr = { shape: [], data: Float32Array.of(plan.stages[0].solver.base_lr) }
   const taught = plan.programs.some(({ name }) => name === 'teacher/train')

@@ -9,5 +9,5 @@ export {
   type Measured,
   type Table,
 } from './table-file.ts'
-export { tune, type Tuned, type TuneOptions } from './tune.ts'
+export { measureOps, tune, type Tuned, type TuneOptions } from './tune.ts'
 export { begunForms, Tuning } from './tuning.ts'

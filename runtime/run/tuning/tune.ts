@@ -29,21 +29,10 @@ export interface TuneOptions {
 
 /** Throws a RunError. */
 export async function tune(plans: readonly Pick<Plan, 'programs'>[], options: TuneOptions = {}): Promise<Tuned> {
-  const { threads, progress } = options
   const load = loadavg()[0] // before this adds to it
-  const where = { engine: 'onnx', device: 'cpu', ...(threads !== undefined && { threads }) } as const
-  const { engine } = await tellingFailures(() => openEngine(where))
-  const { info, bench } = engine
-  const circumstances = circumstancesOf(info)
-  if (!bench) throw new InternalError(`${info.library} has one form of each op`)
-  const all = plans.flatMap(({ programs }) => programs.flatMap((program) => bench.nodes(program)))
-  const nodes = new Map(all.map((node) => [node.key, node]))
-  const times: FormTimes[] = []
-  for (const node of nodes.values()) {
-    progress?.(node, times.length, nodes.size)
-    times.push(await tellingFailures(() => measure(bench, node)))
-  }
+  const { info, times } = await measureOps(plans, options)
   if (times.length === 0) return { info, file: undefined, times, doubts: [] }
+  const circumstances = circumstancesOf(info)
   const before = readTable(circumstances) ?? { ops: {} }
   const measured = times.map(
     ({ node, form, usual, milliseconds }) => [node.key, { form, usual, milliseconds }] as const,
@@ -56,6 +45,25 @@ export async function tune(plans: readonly Pick<Plan, 'programs'>[], options: Tu
     ...('why' in before && { lost: before.why }),
     doubts: doubtsOf(times, load),
   }
+}
+
+/** What the plans' ops take, each op and shape once; keeps nothing. Throws a RunError. */
+export async function measureOps(
+  plans: readonly Pick<Plan, 'programs'>[],
+  { threads, progress }: TuneOptions = {},
+): Promise<Pick<Tuned, 'info' | 'times'>> {
+  const where = { engine: 'onnx', device: 'cpu', ...(threads !== undefined && { threads }) } as const
+  const { engine } = await tellingFailures(() => openEngine(where))
+  const { info, bench } = engine
+  if (!bench) throw new InternalError(`${info.library} has one form of each op`)
+  const all = plans.flatMap(({ programs }) => programs.flatMap((program) => bench.nodes(program)))
+  const nodes = new Map(all.map((node) => [node.key, node]))
+  const times: FormTimes[] = []
+  for (const node of nodes.values()) {
+    progress?.(node, times.length, nodes.size)
+    times.push(await tellingFailures(() => measure(bench, node)))
+  }
+  return { info, times }
 }
 
 function written(act: () => string | undefined): string | undefined {
