@@ -34,6 +34,11 @@ function slipOf(word: string, candidate: string): number {
   return isPart || isAnagram(word, candidate) ? Math.max(2, few + 1) : Math.max(1, few)
 }
 
+/** Whether `word` is `name` but for a letter, or two of a long one, so that nothing else was meant. */
+export function isSlip(word: string, name: string): boolean {
+  return isSpelling(word, name) || isAnagram(word, name) || distance(word, name) <= (name.length < 8 ? 1 : 2)
+}
+
 /** Whether two words have the same letters: those of one that changed places are two changes, and one slip. */
 export function isAnagram(one: string, other: string): boolean {
   const letters = (text: string): string => [...text].sort().join('')

@@ -1,6 +1,6 @@
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from './catalogue/index.ts'
 export type { Annotation, Diagnostic, Fix, Note, Severity } from './diagnostic.ts'
-export { didYouMean, isAnagram, isSpelling, onlySuggestion, suggestions } from './did-you-mean.ts'
+export { didYouMean, isAnagram, isSlip, isSpelling, onlySuggestion, suggestions } from './did-you-mean.ts'
 export { InternalError, invariant } from './invariant.ts'
 export { originsOf } from './origins.ts'
 export { Reporter, type Report } from './reporter.ts'

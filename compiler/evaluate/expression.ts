@@ -2,6 +2,7 @@
 import jsep from 'jsep'
 
 import { didYouMean } from '../diagnostics/index.ts'
+import { unclearPower } from './unclear-power.ts'
 
 export type Value = number | string | boolean
 
@@ -61,10 +62,23 @@ class Evaluation {
         index ?? 0,
       )
     }
+    this.#refuseUnclearPower()
     const value = this.#value(tree)
     if (typeof value === 'number' && !Number.isFinite(value))
       throw new ExpressionError(`the expression yields ${value}`, 0)
     return value
+  }
+
+  #refuseUnclearPower(): void {
+    const unclear = unclearPower(this.#text)
+    if (!unclear) return
+    const { index, sign, operand } = unclear
+    throw new ExpressionError(
+      `\`${sign}${operand} **\` can be read in two ways: the sign first, or the power first`,
+      index,
+      undefined,
+      `write \`${sign}(${operand} ** …)\` or \`(${sign}${operand}) ** …\``,
+    )
   }
 
   #value(node: jsep.Expression): Value {

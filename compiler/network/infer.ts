@@ -112,7 +112,7 @@ export function inferLayer(
     reporter.report('too-many-params', {
       message: `\`${layer.sourceName}\` has ${learned.length === 0 ? 'no parameters' : `${learned.length} parameter blob${learned.length > 1 ? 's' : ''}`}, \`param\` lists ${params.length}`,
       at: keySpanAt(layer.tree, ['param']),
-      help: learned.length === 0 ? 'remove `param`' : 'list one entry a blob: the weight, then the bias',
+      help: paramHelp(learned.length, blobs.length),
     })
   }
   if (blobs.length === 0 && layer.spec.frozen !== undefined) {
@@ -141,4 +141,10 @@ export function inferLayer(
     }
   })
   return { layer, bottoms, shapes, parameters, frozen }
+}
+
+function paramHelp(learned: number, blobs: number): string {
+  if (learned === 1) return 'list one entry, for the weight'
+  if (learned > 1) return 'list one entry a blob: the weight, then the bias'
+  return blobs > 0 ? 'remove `param`: running statistics are measured, and never trained' : 'remove `param`'
 }

@@ -54,6 +54,13 @@ function addMissing(tree: MapTree, extra: MapTree): MapTree {
   }, tree)
 }
 
+/** A layer after a change of it: what `defaults` say of its parameters fits those that it has now. */
+export function resettled(layer: MapTree, defaults: readonly (MapTree | undefined)[]): MapTree {
+  const param = layer.entries.get('param')?.value
+  const whole = defaults.map((extra) => extra?.entries.get('param')?.value).find((said) => said?.span === param?.span)
+  return settled(whole ? withEntry(layer, 'param', fittingParams(whole, layer)) : layer, [])
+}
+
 /** What is said for all layers is said for a weight and a bias; a layer without bias takes the first half. */
 function fittingParams(params: Tree, layer: MapTree): Tree {
   const bias = layer.entries.get('bias_term')?.value

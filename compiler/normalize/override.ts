@@ -3,7 +3,7 @@ import { didYouMean, onlySuggestion } from '../diagnostics/index.ts'
 import { validate } from '../schema/index.ts'
 import type { MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
-import { settled, topsOf, type DraftLayer } from './layer-list.ts'
+import { resettled, topsOf, type DraftLayer } from './layer-list.ts'
 import { removalsOf } from './remove.ts'
 import { mapAt, textAt, textsAt } from './tree-edit.ts'
 
@@ -67,5 +67,5 @@ function overrideOne(layer: DraftLayer, change: MapTree, before: string, context
   if (!valid) return layer
   const changed = change.entries.get('bottom')?.value
   const bottoms = changed ? (valid.entries.has('bottom') ? textsAt(valid, 'bottom') : [before]) : layer.bottoms
-  return { ...layer, bottoms, tops: topsOf(layer.name, valid), tree: settled(valid, []) }
+  return { ...layer, bottoms, tops: topsOf(layer.name, valid), tree: resettled(valid, context.defaults) }
 }

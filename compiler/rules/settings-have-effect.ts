@@ -1,6 +1,6 @@
-import type { Reporter } from '../diagnostics/index.ts'
+import type { Reporter, Span } from '../diagnostics/index.ts'
 import type { Model, TypedLayer, TypedNetwork } from '../network/index.ts'
-import { keySpanAt, toValue, treeAt, type MapTree, type Path } from '../source/index.ts'
+import { keySpanAt, spanAt, toValue, treeAt, type MapTree, type Path } from '../source/index.ts'
 import type { Rule } from './rule.ts'
 import { isSaid, solversOf } from './solvers-of.ts'
 
@@ -9,8 +9,20 @@ export const settingsHaveEffect: Rule = (model, reporter) => {
   checkSolvers(model, reporter)
   checkExpectations(model, reporter)
   checkData(model, reporter)
+  const filled = filledBiases(model)
   for (const network of model.networks.values())
-    for (const layer of network.layers.values()) checkLayer(network, layer, reporter)
+    for (const layer of network.layers.values()) checkLayer(network, layer, filled, reporter)
+}
+
+/** The places of bias fillers that some layer takes: what is said for all layers need not be for each of them. */
+function filledBiases({ networks }: Model): ReadonlySet<string> {
+  const layers = [...networks.values()].flatMap(({ layers: all }) => [...all.values()])
+  const taking = layers.filter(({ layer: { spec } }) => 'bias_term' in spec && spec.bias_term)
+  return new Set(taking.map(({ layer: { tree } }) => placeOf(spanAt(tree, ['bias_filler']))))
+}
+
+function placeOf({ file, start }: Span): string {
+  return `${file}:${start.line}:${start.column}`
 }
 
 function checkSolvers({ spec }: Model, reporter: Reporter): void {
@@ -57,7 +69,12 @@ function checkData({ spec, dataset }: Model, reporter: Reporter): void {
   report(reporter, spec.tree, ['data', 'corrupt'], what, 'take `corrupt` out')
 }
 
-function checkLayer({ name: network }: TypedNetwork, { layer, parameters }: TypedLayer, reporter: Reporter): void {
+function checkLayer(
+  { name: network }: TypedNetwork,
+  { layer, parameters }: TypedLayer,
+  filled: ReadonlySet<string>,
+  reporter: Reporter,
+): void {
   const { spec, tree, name } = layer
   const said = (...path: Path): boolean => {
     const found = treeAt(tree, path)
@@ -69,7 +86,8 @@ function checkLayer({ name: network }: TypedNetwork, { layer, parameters }: Type
     return said(key) && !(value?.type === 'constant' && (value.value ?? 0) === 0)
   }
   const tell = (path: Path, why: string, help: string): void => report(reporter, tree, path, why, help)
-  if ('bias_term' in spec && !spec.bias_term && fills('bias_filler'))
+  const isIdle = (): boolean => fills('bias_filler') && !filled.has(placeOf(spanAt(tree, ['bias_filler'])))
+  if ('bias_term' in spec && !spec.bias_term && isIdle())
     tell(['bias_filler'], '`bias_term` is false, so there is no bias to fill', 'take `bias_filler` out')
   if (spec.type === 'dropout' && spec.dropout_ratio === 0)
     tell(['dropout_ratio'], 'it drops nothing', 'remove the layer, or take a ratio above 0')

@@ -14,6 +14,7 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   epochs: ['max_iter'],
   file: ['experiment'],
   filters: ['num_output'],
+  from: ['start'],
   iterations: ['max_iter', 'iterations'],
   kernel: ['kernel_size'],
   lambda: ['weight', 'vars'],
@@ -40,6 +41,7 @@ const confusions: Readonly<Record<string, readonly string[]>> = {
   strides: ['stride'],
   tau: ['temperature'],
   temp: ['temperature'],
+  to: ['end'],
   top: ['name'],
   units: ['num_output'],
   until: ['end'],
@@ -64,8 +66,9 @@ export function nearlyConfused(key: string): readonly string[] {
   return Object.entries(confusions).flatMap(([name, ours]) => (distance(key, name) === 1 ? ours : []))
 }
 
-/** Keys of Caffe that none of ours is for, and what to do instead. */
+/** Keys of other tools that none of ours is for, and what to do instead. */
 export const NEEDLESS: Readonly<Record<string, string>> = {
+  activation: 'write it as a layer of its own after this one: `{ name: …, type: relu }`',
   betas: 'write `momentum` and `momentum2`, a number each',
   device_id: 'remove it: where a run computes is said on the command line',
   net: 'remove it: the networks of the spec are what is trained',

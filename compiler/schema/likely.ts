@@ -96,6 +96,7 @@ export function keyHelp(
     return 'what a layer makes is called by its `name`; `top` names the parts of a `slice` or a `split`'
   const elsewhere = confused(key).some((name) => known.includes(name)) ? undefined : belongsTo(key, known)
   if (likely.length > 0 && elsewhere !== undefined) return `it belongs to ${elsewhere}`
+  if (key === 'batch_size' && free.includes('batch')) return 'write `batch: { train: … }`, in images'
   if (key === 'epochs' && free.includes('max_iter'))
     return 'say `max_iter`, which counts batches: images · epochs / `batch.train`'
   if (key === 'std' && known.includes('crop'))

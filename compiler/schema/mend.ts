@@ -1,10 +1,11 @@
 /** What the schema would take instead of a tree that it does not: for stages that go on to look for other mistakes. */
 import type { ErrorObject } from 'ajv'
 
-import type { Reporter } from '../diagnostics/index.ts'
+import { isSlip, type Reporter } from '../diagnostics/index.ts'
 import { hasUnknown, madeUnknown, toValue, treeAt, type MapEntry, type MapTree, type Tree } from '../source/index.ts'
 import type { Guess } from '../stage.ts'
-import { branchesOf, type SchemaNode } from './node.ts'
+import { confused } from './confusions.ts'
+import { branchesOf, dereferenced, type SchemaNode } from './node.ts'
 import { isAlone } from './cut-text.ts'
 import { pathOf } from './error-path.ts'
 import { fixFor, foreignTag, keyLike, likelyKeys, likelyTags } from './likely.ts'
@@ -85,15 +86,17 @@ function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): vo
       const map = treeAt(tree, path)
       const isPiece = map?.kind === 'map' && isAlone(map.entries.get(key))
       const meant = !isPiece && (likely.length === 1 || guess === 'first') ? likely[0] : undefined
-      if (key === 'epochs' && meant !== undefined) {
-        // what it is for is known, and no number of updates follows from it
+      const value = map?.kind === 'map' ? map.entries.get(key)?.value : undefined
+      if (meant !== undefined && value && !isValueOf(key, meant, value, schema.properties?.[meant])) {
+        // what it is for may be known, and not what it would be there
         change.below.set(key, {
           ...nothing(),
           value: standIn(schema.properties?.[meant] ?? {}, guess, span, [...path, meant]),
         })
       }
       const isThere = meant !== undefined && map?.kind === 'map' && map.entries.has(meant) // a setting beside it
-      const isTaken = isThere || [...change.keys.values()].includes(meant)
+      const isEither = meant === 'layers' && map?.kind === 'map' && map.entries.has('from') // only one can be
+      const isTaken = isThere || isEither || [...change.keys.values()].includes(meant)
       change.keys.set(key, isTaken ? undefined : meant)
       const type = treeAt(tree, [...path, 'type'])
       if (type && meant === undefined && guess === 'second')
@@ -130,6 +133,21 @@ function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): vo
       change.value ??= shortened(error, found) ?? fixed(error, found) ?? standIn(schema, guess, span, path)
     }
   }
+}
+
+/**
+ * Whether what stands under `key` may be told what is wrong with it as what stands under `meant`: that of a slip is. A guess
+ * that goes further, or a word of another tool, may stand before a value of another kind; no number of updates follows from
+ * `epochs`.
+ */
+function isValueOf(key: string, meant: string, value: Tree, schema: SchemaNode | undefined): boolean {
+  if (key === 'epochs') return false
+  if (isSlip(key, meant)) return true
+  const { type } = schema ? dereferenced(schema) : {}
+  const types = [type ?? []].flat()
+  if (value.kind !== 'scalar') return types.length === 0 || types.includes(value.kind === 'list' ? 'array' : 'object')
+  if (!confused(key).includes(meant)) return false
+  return types.includes(typeof value.value) || (types.includes('integer') && Number.isInteger(value.value))
 }
 
 /** A list without what is too much in it. */
@@ -171,5 +189,6 @@ function changed(tree: Tree, { value, keys, missing, below }: Change): Tree {
     if (name !== undefined) entries.set(name, { ...entry, value: inner(key, entry.value) })
   }
   for (const [key, value] of missing) if (!entries.has(key)) entries.set(key, { key: value.span, value })
-  return { ...tree, entries }
+  const isEmptied = entries.size === 0 && tree.entries.size > 0 // by what was told
+  return isEmptied ? madeUnknown({ ...tree, entries }) : { ...tree, entries }
 }

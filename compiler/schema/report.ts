@@ -120,7 +120,7 @@ function reportUnknownKey(
     message: `unknown key \`${key}\`${inside(path)}`,
     at: keySpanAt(tree, [...path, key]),
     help: keyHelp(key, likely, known, free, path.length === 0 ? pathsTo(key, tree) : []),
-    fix: only(likely),
+    fix: key === 'batch_size' ? undefined : only(likely), // of which the value is another
   })
 }
 

@@ -513,8 +513,6 @@ export interface AbsLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -565,8 +563,6 @@ export interface ArgmaxLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -609,8 +605,6 @@ export interface BatchNormLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -653,8 +647,6 @@ export interface BiasLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -810,8 +802,6 @@ export interface BnllLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -842,8 +832,6 @@ export interface ConcatLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -878,8 +866,6 @@ export interface ConvolutionLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -964,8 +950,6 @@ export interface CropLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1004,8 +988,6 @@ export interface DeconvolutionLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1090,8 +1072,6 @@ export interface DropoutLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1126,8 +1106,6 @@ export interface EltwiseLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1166,8 +1144,6 @@ export interface EluLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1202,8 +1178,6 @@ export interface EmbedLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1248,8 +1222,6 @@ export interface ExpLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1292,8 +1264,6 @@ export interface FlattenLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1332,8 +1302,6 @@ export interface InnerProductLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1374,8 +1342,6 @@ export interface LogLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1418,8 +1384,6 @@ export interface LrnLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1470,8 +1434,6 @@ export interface MvnLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1514,8 +1476,6 @@ export interface PoolingLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1594,8 +1554,6 @@ export interface PowerLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1638,8 +1596,6 @@ export interface PreluLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1675,8 +1631,6 @@ export interface ReductionLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1719,8 +1673,6 @@ export interface ReluLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1755,8 +1707,6 @@ export interface ReshapeLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1801,8 +1751,6 @@ export interface ScaleLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1847,8 +1795,6 @@ export interface SigmoidLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1879,8 +1825,6 @@ export interface SilenceLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1911,8 +1855,6 @@ export interface SliceLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1957,8 +1899,6 @@ export interface SoftmaxLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -1989,8 +1929,6 @@ export interface SplitLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -2027,8 +1965,6 @@ export interface TanhLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -2059,8 +1995,6 @@ export interface ThresholdLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -2095,8 +2029,6 @@ export interface TileLayer {
   bottom?: string | string[]
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   /**
@@ -2121,8 +2053,6 @@ export interface TileLayer {
 export interface LayerDefaults {
   /**
    * One entry a blob: the weight, then the bias. Up to as many as the layer has blobs. Default: lr_mult 1 and decay_mult 1 for each.
-   *
-   * @maxItems 2
    */
   param?: ParamSpec[]
   weight_filler?: FillerSpec

@@ -42,6 +42,25 @@ describe('an expression', () => {
     )
   })
 
+  it('of a power with a sign before it is refused, since two would read it in two ways', () => {
+    const refused = (text: string): readonly string[] => told([WEIGHT, `weight: '\${${text}}'`])
+    expect(refused('3 + -lambda ** 2')).toEqual([
+      'error expression x.yaml:14:89 `-lambda **` can be read in two ways: the sign first, or the power first | ' +
+        'write `-(lambda ** …)` or `(-lambda) ** …`',
+    ])
+    for (const text of ['2 ** -1 ** 2', '1 - -2 ** 2', 'max(1, -(2) ** 2)', '+abs(-2) ** 2', '-1e-3 ** 2'])
+      expect(refused(text).join(), text).toContain('can be read in two ways')
+    const clear = {
+      '(-2) ** 2': 4,
+      '-(2 ** 2) + 5': 1,
+      '5 - 2 ** 2': 1,
+      '2 ** -1': 0.5,
+      '(2) - 1 ** 2': 1,
+      '2 ** 3 ** 0': 2,
+    }
+    for (const [text, value] of Object.entries(clear)) expect(weigh(text), text).toBe(value)
+  })
+
   it('inside a text becomes text', () => {
     const { experiment } = compileFiles(
       small(['name: small', "name: small\ndescription: 'λ = ${lambda}, half ${lambda / 2}'"]),

@@ -122,3 +122,17 @@ describe('`override`', () => {
     ])
   })
 })
+
+describe('what `defaults` say of parameters', () => {
+  const BARE = 'name: conv, type: convolution, num_output: 4, kernel_size: 5'
+  const BOTH = 'defaults: { param: [{ lr_mult: 1 }, { lr_mult: 2 }] }\n'
+
+  it('fits a layer that is overridden as it fits one that is written so', () => {
+    const without = hashes(student(`${BARE}, bias_term: false`, '', BOTH))
+    expect(without).toHaveProperty('plan')
+    expect(hashes(student(BARE, '{ conv: { bias_term: false } }', BOTH))).toEqual(without)
+    expect(hashes(student(`${BARE}, bias_term: false`, '{ conv: { bias_term: true } }', BOTH))).toEqual(
+      hashes(student(BARE, '', BOTH)),
+    )
+  })
+})

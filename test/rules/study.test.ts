@@ -162,7 +162,7 @@ layers:
       'num_output: 10 }',
       'num_output: 10, param: [{ lr_mult: 1 }, { lr_mult: 2 }, { lr_mult: 0 }, { lr_mult: 0 }] }',
     ]),
-    code: 'invalid-value',
+    code: 'too-many-params',
     refused: true,
   },
   {

@@ -98,6 +98,16 @@ describe('a key that another makes void', () => {
     expect(found.filter((line) => line.includes('without-effect'))).toEqual([])
   })
 
+  it('is none of what is said for all layers, where one of them takes it', () => {
+    const bias = 'defaults: { bias_filler: { type: constant, value: 0.1 } }\nlayers:'
+    const found = (...edits: readonly Edit[]): readonly string[] =>
+      warnings(['layers:', bias], ['kernel_size: 5 }', 'kernel_size: 5, bias_term: false }'], ...edits)
+    expect(found()).toEqual([])
+    expect(found(['num_output: 10 }', 'num_output: 10, bias_term: false }'])).toEqual([
+      expect.stringContaining('without-effect net.yaml:2:26 `bias_filler` has no effect'),
+    ])
+  })
+
   it('is none of checkpoints, labels and modes that there are', () => {
     const found = warnings(
       ['max_iter: 10 }\n', 'max_iter: 10, keep: 5, snapshot: 2 }\n'],

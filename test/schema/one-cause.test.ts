@@ -196,3 +196,49 @@ describe('the help says what to write', () => {
     expect(override('kernal: 3')).toMatch(/ \| did you mean `kernel_size`\?$/)
   })
 })
+
+describe('an unknown key', () => {
+  const layer = (keys: string): readonly string[] => told(['kernel_size: 5 }', `kernel_size: 5, ${keys} }`])
+
+  it('of which it is only guessed what it was meant as says nothing of its value', () => {
+    expect(layer('padding: same')).toEqual([
+      'error unknown-key net.yaml:3:69 unknown key `padding` in `layers.0` | did you mean `pad`?',
+    ])
+    expect(layer('activation: relu')).toEqual([
+      'error unknown-key net.yaml:3:69 unknown key `activation` in `layers.0` | ' +
+        'write it as a layer of its own after this one: `{ name: …, type: relu }`',
+    ])
+    expect(told(['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, batch_size: 64 }\nteacher'])).toEqual([
+      'error unknown-key x.yaml:4:25 unknown key `batch_size` in `data` | write `batch: { train: … }`, in images',
+    ])
+    expect(told(['rename: { suffix: _s }', 'rename: { suffix: _s }\n  layers_: 3'])).toEqual([
+      'error unknown-key x.yaml:12:3 unknown key `layers_` in `student` | did you mean `layers`?',
+    ])
+  })
+
+  it('that is a slip says what is wrong with its value', () => {
+    expect(layer('padd: same').map((line) => line.replace(/ \|.*/, ''))).toEqual([
+      'error unknown-key net.yaml:3:69 unknown key `padd` in `layers.0`',
+      'error wrong-type net.yaml:3:75 `pad` must be a whole number, but is the text "same"',
+    ])
+  })
+
+  it('leaves no map empty that had it alone', () => {
+    const active = told(["weight: '${lambda}'", "weight: '${lambda}', active: { from: 0, to: 8 }"])
+    expect(active).toEqual([
+      'error unknown-key x.yaml:14:105 unknown key `from` in `losses.soft.active` | did you mean `start`?',
+      'error unknown-key x.yaml:14:114 unknown key `to` in `losses.soft.active` | did you mean `end`?',
+    ])
+    expect(told(["weight: '${lambda}'", "weight: '${lambda}', active: { wings: 0 }"])).toHaveLength(1)
+  })
+})
+
+describe('parameters of a layer that has none', () => {
+  it('are told once, however many there are', () => {
+    const norm = '{ name: bn, type: batch_norm, param: [{ lr_mult: 0 }, { lr_mult: 0 }, { lr_mult: 0 }] }'
+    expect(told(['  - { name: pool,', `  - ${norm}\n  - { name: pool,`])).toEqual([
+      'error too-many-params net.yaml:4:35 `bn` has no parameters, `param` lists 3 | ' +
+        'remove `param`: running statistics are measured, and never trained',
+    ])
+  })
+})
