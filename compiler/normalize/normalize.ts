@@ -9,7 +9,7 @@ import { readProjection } from './projection.ts'
 import { readReference } from './reference.ts'
 import { readData } from './data.ts'
 import { withMetrics } from './default-metrics.ts'
-import { checkSchedules } from './schedules.ts'
+import { checkSchedules, settledWeight } from './schedules.ts'
 import { readStages } from './stages.ts'
 import { rosterOf, withoutSugar } from './roster.ts'
 import type { NormalizedLoss, NormalizedMetric, NormalizedNetwork, NormalizedSpec } from './spec.ts'
@@ -146,7 +146,7 @@ function normalizedLoss(
   if (loss.entries.has('project') && !projection) return undefined
   const span = keySpanAt(tree, ['losses', name])
   const { active } = spec
-  return { name, spec, input, target, similar, projection, weight: spec.weight, active, span, tree: loss }
+  return { name, spec, input, target, similar, projection, weight: settledWeight(spec.weight), active, span, tree: loss }
 }
 
 function normalizedMetric(

@@ -27,3 +27,8 @@ export function checkSchedules(spec: LossSpec, loss: MapTree, reporter: Reporter
   if (spec.type === 'distillation') check('temperature', spec.temperature)
   if (spec.active) checkSpan(['active'], spec.active)
 }
+
+/** A weight that is 0 in every iteration is 0, however it is written. */
+export function settledWeight(weight: Scheduled): Scheduled {
+  return typeof weight !== 'number' && weight.from === 0 && weight.to === 0 ? 0 : weight
+}

@@ -5,6 +5,7 @@ import { changesBeforeTheEnd } from './changes-before-the-end.ts'
 import { comparablePorts } from './comparable-ports.ts'
 import { decayDecaysSomething } from './decay-decays-something.ts'
 import { everythingIsUsed } from './everything-is-used.ts'
+import { expectationsCanHold } from './expectations-can-hold.ts'
 import { frozenHasNoRate } from './frozen-has-no-rate.ts'
 import { frozenHasWeights } from './frozen-has-weights.ts'
 import { frozenIsSteady } from './frozen-is-steady.ts'
@@ -108,6 +109,7 @@ export const rules: readonly Rule[] = [
 /** Those of what training starts from, and of what follows from that. */
 export const startRules: readonly StartRule[] = [
   overStages(frozenHasWeights),
+  expectationsCanHold,
   randomIsTrained,
   overStages(weightsStartUnequal),
   statisticsAreMade,

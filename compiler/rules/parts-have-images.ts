@@ -19,6 +19,7 @@ export const partsHaveImages: Rule = (model, reporter) => {
   const left = whole.train === undefined ? undefined : whole.train - (spec.data.validation ?? 0)
   checkLimit(model, 'train', left, reporter)
   checkLimit(model, 'test', whole.test, reporter)
+  checkExpected(model, reporter)
   const { train: batch } = spec.data.batch
   if (images.train === undefined || images.train >= batch || images.train === 0) return
   reporter.report('few-images', {
@@ -30,6 +31,20 @@ export const partsHaveImages: Rule = (model, reporter) => {
       span: keySpanAt(spec.tree, path),
     })),
   })
+}
+
+/** Images that `expect` looks at are of the test set. */
+function checkExpected({ spec, dataset }: Model, reporter: Reporter): void {
+  const there = dataset?.images.test
+  for (const { name, expect, path } of spec.networks) {
+    const { images } = expect?.accuracy ?? {}
+    if (images === undefined || there === undefined || images <= there) continue
+    reporter.report('data-limit', {
+      message: `what is expected of \`${name}\` is to be seen on ${images} images, and tests have ${there}`,
+      at: spanAt(spec.tree, [...path, 'expect', 'accuracy', 'images']),
+      help: 'take `images` out: then it is all of them',
+    })
+  }
 }
 
 function checkExcluded({ spec, dataset }: Model, reporter: Reporter): void {

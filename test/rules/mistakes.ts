@@ -47,6 +47,15 @@ export const mistakes: readonly Mistake[] = [
     ['name: small', 'name: small\nallow: [{ code: test-remainder, reason: as in 2017 }]'],
     ['data: { dataset: mnist }\nnetwork', 'data: { dataset: mnist, batch: { test: 64 } }\nnetwork'],
   ),
+  // expect
+  of('an expectation of a teacher that is known to be untrained', [
+    '  weights: { experiment: teacher.yaml }\n',
+    '  expect: { accuracy: { min: 0.9, of: ip_t } }\nallow: [{ code: untrained-teacher, reason: noise }]\n',
+  ]),
+  of('an expectation on more images than tests have', [
+    'rename: { suffix: _t }',
+    'rename: { suffix: _t }\n  expect: { accuracy: { min: 0.9, of: ip_t, images: 20000 } }',
+  ]),
   // text
   of('a tab as indent', ['  from: net.yaml\n  rename: { suffix: _t }', '\tfrom: net.yaml\n  rename: { suffix: _t }']),
   of('a key without a space in the middle of a file', ['name: small', 'name:small']),

@@ -135,6 +135,24 @@ describe('a key that another makes void', () => {
     expect(both('{ end: 6 }', '{ start: 4 }')).not.toContain('idle-iterations')
   })
 
+  it('is an iteration in which every weight is 0', () => {
+    const both = (soft: string, hard: string): string =>
+      warnings(["weight: '${lambda}'", `weight: ${soft}`], ["weight: '${1 - lambda}'", `weight: ${hard}`]).join()
+    const gone = '{ type: step, from: 1, to: 0, start: 1 }'
+    expect(both(gone, '0')).toContain(
+      'x.yaml:14:74 `losses.soft`, the only one, counts for nothing in 9 of the 10 iterations of the run',
+    )
+    expect(both(gone, '{ type: linear, from: 0, to: 1, start: 4 }')).toContain('no loss counts in 3 of the 10')
+    expect(both('{ type: linear, from: 1, to: 0, end: 5 }', '1, active: { start: 6 }')).toContain('no loss counts in 1')
+    expect(both('{ type: linear, from: 1, to: 0 }', '0')).not.toContain('idle-iterations')
+    const never = '{ type: linear, from: 0, to: 0 }'
+    const errors = lines(
+      compileFiles(small(["weight: '${lambda}'", `weight: ${never}`], ["weight: '${1 - lambda}'", `weight: ${never}`]))
+        .diagnostics,
+    )
+    expect(errors.join()).toContain('error nothing-to-train')
+  })
+
   it('is an end that never comes', () => {
     const late = warnings(["weight: '${lambda}'", 'weight: { type: linear, from: 0, to: 1, start: 0, end: 20 }'])
     expect(late.join()).toContain('`losses.soft.weight` ends at 20, and the run ends at 10')

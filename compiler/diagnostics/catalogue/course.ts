@@ -91,10 +91,11 @@ export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
   },
   'idle-iterations': {
     severity: 'warning',
-    title: 'no loss is active in some iterations',
+    title: 'no loss counts in some iterations',
     explanation:
-      'A loss counts from the `start` of its `active` to before its `end`, in iterations of the stage. Where none counts the ' +
-      'gradient is 0: images are read and nothing is learned of them. Windows that follow each other leave no gap.',
+      'A loss counts from the `start` of its `active` to before its `end`, in iterations of the stage, and not while a ' +
+      'schedule holds its `weight` at 0. Where none counts the gradient is 0: images are read and nothing is learned of ' +
+      'them. Windows that follow each other leave no gap.',
   },
   'without-effect': {
     severity: 'warning',

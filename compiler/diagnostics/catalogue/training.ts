@@ -8,6 +8,7 @@ export type TrainingCode =
   | 'dead-start'
   | 'decay-without-effect'
   | 'double-softmax'
+  | 'expect-untrained'
   | 'interval-beyond-end'
   | 'large-start'
   | 'loss-dominates'
@@ -75,6 +76,14 @@ export const trainingCodes: Readonly<Record<TrainingCode, CatalogueEntry>> = {
       'Cross-entropies and distillations take the softmax of the class scores themselves. Probabilities read as scores lie ' +
       'between 0 and 1, so the second softmax is nearly uniform, the loss hardly falls and a temperature does nothing. ' +
       'Name the layer below the softmax; a network in a file of ONNX is exported with that as an output.',
+  },
+  'expect-untrained': {
+    severity: 'error',
+    title: 'an accuracy is expected of a network that nobody trained',
+    explanation:
+      '`expect` is measured before the first step. A network whose layers all start by their fillers is right as often as ' +
+      'guessing is, so a run would stop there. Say by `weights` what was trained, or take `expect` out; what training is to ' +
+      'reach is for `metrics` and `stop`.',
   },
   'interval-beyond-end': {
     severity: 'note',

@@ -56,6 +56,10 @@ export const trainingExamples: Readonly<Partial<Record<TrainingCode, SpecExample
       ['input: student.ip_s, target: teacher', 'input: student.prob_s, target: teacher'],
     ),
   },
+  'expect-untrained': {
+    wrong: edits(['rename: { suffix: _s }', 'rename: { suffix: _s }\n  expect: { accuracy: { min: 0.9, of: ip_s } }']),
+    right: edits(['rename: { suffix: _t }', 'rename: { suffix: _t }\n  expect: { accuracy: { min: 0.9, of: ip_t } }']),
+  },
   'interval-beyond-end': { wrong: solver('snapshot: 10000'), right: solver('snapshot: 50') },
   'large-start': {
     wrong: inner('weight_filler: gaussian'),
