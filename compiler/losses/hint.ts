@@ -1,5 +1,6 @@
 import { mul, sub } from '../ops/index.ts'
 import type { HintLoss } from '../schema/index.ts'
+import { autoProjection } from './auto-projection.ts'
 import type { LossDefinition } from './definition.ts'
 import { featureDistance, sameShapes } from './ports.ts'
 import { meanOverBatch } from './totals.ts'
@@ -12,9 +13,11 @@ export const hint: LossDefinition<HintLoss> = {
       input,
       target,
       problem,
-      project === undefined
-        ? 'write `project: auto` to train a layer between them'
-        : 'write a projection that has the shape of the target',
+      project !== undefined
+        ? 'write a projection that has the shape of the target'
+        : target.kind === 'tap' && autoProjection(input, target.shape)
+          ? 'write `project: auto` to train a layer between them'
+          : 'compare layers of one shape, or write the layer between them: `project: { type: deconvolution, … }`',
     ),
   lower: (g, _spec, { input, target }) => {
     const difference = sub(g, input, target)

@@ -27,6 +27,7 @@ export function lossDefinition(type: LossSpec['type']): LossDefinition<LossSpec>
 }
 
 export type { LossContext, LossDefinition, LossPorts, LossProblem, Start, TargetShape } from './definition.ts'
+export { autoProjection } from './auto-projection.ts'
 export { countedLabels } from './labels.ts'
 export { asScores, isScores, sameScores } from './ports.ts'
 export { mixture, mixtureText } from './mixture.ts'

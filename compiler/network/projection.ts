@@ -1,6 +1,7 @@
 /** The layers that `project` puts between a loss and its input, so that unequal shapes can be compared. */
 import type { Reporter } from '../diagnostics/index.ts'
 import { sameShape, type Shape } from '../ir/index.ts'
+import { autoProjection } from '../losses/index.ts'
 import type { NormalizedLayer, NormalizedLoss, Projection } from '../normalize/index.ts'
 import { withDefaults, type LayerSpec } from '../schema/index.ts'
 import { toValue, type MapTree, type Scalar, type Tree } from '../source/index.ts'
@@ -25,10 +26,7 @@ export function inferProjections(
   return found
 }
 
-/**
- * What makes [C, H, W] or [C] into the target's shape: an inner product, or a 1×1 convolution, with a stride where the
- * target is smaller. Undefined where the shapes agree, or after a reported mistake.
- */
+/** What makes a shape into the target's. Undefined where the shapes agree, or after a reported mistake. */
 function automatic(
   { span }: Projection,
   loss: string,
@@ -47,22 +45,12 @@ function automatic(
     const spec = toValue(tree) as LayerSpec // made of a layer's keys
     return { name: 'project', sourceName: 'project', bottoms: ['input'], tops: ['project'], spec, tree }
   }
-  if (to.length === 1) return make({ type: 'inner_product', num_output: to[0] })
-  if (from.length === 3 && to.length === 3) {
-    const [stride_h, stride_w] = [strideFor(from[1], to[1]), strideFor(from[2], to[2])]
-    if (stride_h !== undefined && stride_w !== undefined)
-      return make({ type: 'convolution', num_output: to[0], kernel_size: 1, stride_h, stride_w })
-  }
+  const found = autoProjection(from, to)
+  if (found) return make({ ...found })
   reporter.report('loss-input', {
     message: `\`losses.${loss}\`: no 1×1 convolution makes [${from.join(', ')}] into [${to.join(', ')}]`,
     at: span,
     help: 'write the layer that does: `project: { type: deconvolution, … }`',
   })
   return undefined
-}
-
-/** The step that takes `to` of `from` pixels. */
-function strideFor(from: number, to: number): number | undefined {
-  const strides = Array.from({ length: from }, (_, i) => i + 1)
-  return strides.find((stride) => Math.floor((from - 1) / stride) + 1 === to)
 }

@@ -6,7 +6,7 @@ import { keySpanAt, toValue, treeAt, type MapTree } from '../source/index.ts'
 import { namedFile } from './named-file.ts'
 import { expandNetwork, type NormalizeContext } from './network.ts'
 import { readProjection } from './projection.ts'
-import { readReference } from './reference.ts'
+import { nameable, readReference, type Nameable } from './reference.ts'
 import { readData } from './data.ts'
 import { withMetrics } from './default-metrics.ts'
 import { checkSchedules, settledWeight } from './schedules.ts'
@@ -59,9 +59,10 @@ export function normalize(valid: MapTree, context: NormalizeContext): Normalized
   }
   const losses = namedMaps(tree, 'losses')
   const metrics = namedMaps(tree, 'metrics')
+  const known = nameable(expanded.map(({ network }) => network))
   const normalized = {
-    losses: losses.flatMap(([name, loss]) => normalizedLoss(name, loss, tree, context) ?? []),
-    metrics: metrics.flatMap(([name, metric]) => normalizedMetric(name, metric, tree, context) ?? []),
+    losses: losses.flatMap(([name, loss]) => normalizedLoss(name, loss, tree, known, context) ?? []),
+    metrics: metrics.flatMap(([name, metric]) => normalizedMetric(name, metric, tree, known, context) ?? []),
   }
   return {
     name: value.name,
@@ -132,27 +133,40 @@ function normalizedLoss(
   name: string,
   loss: MapTree,
   tree: MapTree,
+  known: Nameable,
   context: NormalizeContext,
 ): NormalizedLoss | undefined {
   const { reporter } = context
   const spec = toValue(loss) as LossSpec // valid, and complete
   checkSchedules(spec, loss, reporter)
-  const input = readReference(treeAt(loss, ['input']), reporter)
-  const target = readTarget(treeAt(loss, ['target']), reporter)
+  const input = readReference(treeAt(loss, ['input']), known, reporter)
+  const target = readTarget(treeAt(loss, ['target']), known, reporter)
   if (!input || !target) return undefined
-  const similar = loss.entries.has('similar') ? readTarget(treeAt(loss, ['similar']), reporter) : undefined
+  const similar = loss.entries.has('similar') ? readTarget(treeAt(loss, ['similar']), known, reporter) : undefined
   if (loss.entries.has('similar') && !similar) return undefined
   const projection = loss.entries.has('project') ? readProjection(loss, context) : undefined
   if (loss.entries.has('project') && !projection) return undefined
   const span = keySpanAt(tree, ['losses', name])
   const { active } = spec
-  return { name, spec, input, target, similar, projection, weight: settledWeight(spec.weight), active, span, tree: loss }
+  return {
+    name,
+    spec,
+    input,
+    target,
+    similar,
+    projection,
+    weight: settledWeight(spec.weight),
+    active,
+    span,
+    tree: loss,
+  }
 }
 
 function normalizedMetric(
   name: string,
   metric: MapTree,
   tree: MapTree,
+  known: Nameable,
   { reporter }: NormalizeContext,
 ): NormalizedMetric | undefined {
   const span = keySpanAt(tree, ['metrics', name])
@@ -163,9 +177,9 @@ function normalizedMetric(
       help: 'take another name',
     })
   }
-  const input = readReference(treeAt(metric, ['input']), reporter)
+  const input = readReference(treeAt(metric, ['input']), known, reporter)
   const wanted = treeAt(metric, ['target'])
-  const target = wanted && readTarget(wanted, reporter)
+  const target = wanted && readTarget(wanted, known, reporter)
   if (!input || (wanted && !target)) return undefined
   return { name, spec: toValue(metric) as MetricSpec, input, target, span } // valid, and complete
 }

@@ -35,7 +35,7 @@ export function readStages(tree: MapTree, context: StageContext): ReadStages | u
     reporter.report('stage-place', {
       message: '`max_iter` stands beside stages, which each have their own',
       at: end.key,
-      help: 'write it in the `solver` of each stage',
+      help: endHelp(list, end.key, keySpanAt(tree, ['stages'])),
     })
   }
   const items = list.items.flatMap((item) => (item.kind === 'map' ? [item] : []))
@@ -46,6 +46,14 @@ export function readStages(tree: MapTree, context: StageContext): ReadStages | u
   if (!read.every((stage) => stage !== undefined)) return undefined
   const whole = read.map(({ tree: own }) => own)
   return { stages: read.map(({ stage }) => stage), tree: withEntry(tree, 'stages', { ...list, items: whole }) }
+}
+
+/** What to do with a `max_iter` beside stages: where each has its own, it is to go. */
+function endHelp(stages: Tree, at: Span, key: Span): string {
+  const items = stages.kind === 'list' ? stages.items : []
+  const isSaid = items.every((_, i) => treeAt(stages, [i, 'solver', 'max_iter']) !== undefined)
+  if (!isSaid) return 'write it in the `solver` of each stage'
+  return at.file === key.file ? 'remove it' : 'delete what is inherited: `solver: { max_iter: null }` beside `stages`'
 }
 
 /** The solver with a `max_iter`; undefined, and reported, where it has none and there is nothing to be guessed. */

@@ -1,12 +1,12 @@
 import type { Reporter, Span } from '../diagnostics/index.ts'
 import type { Tree } from '../source/index.ts'
 import { readMix } from './mix.ts'
-import { readReference } from './reference.ts'
+import { readReference, type Nameable } from './reference.ts'
 import type { Reference, Target } from './spec.ts'
 
 /** `data.label`, `network.layer`, or a mean of several layers. Undefined after a reported mistake. */
-export function readTarget(tree: Tree | undefined, reporter: Reporter): Target | undefined {
-  if (tree?.kind === 'map') return readMix(tree, reporter)
+export function readTarget(tree: Tree | undefined, known: Nameable, reporter: Reporter): Target | undefined {
+  if (tree?.kind === 'map') return readMix(tree, known, reporter)
   if (tree?.kind === 'scalar' && tree.value === 'data.label') return { kind: 'label', span: tree.span }
   if (tree?.kind === 'scalar' && typeof tree.value === 'string' && tree.value.startsWith('data.')) {
     reporter.report('bad-reference', {
@@ -16,7 +16,16 @@ export function readTarget(tree: Tree | undefined, reporter: Reporter): Target |
     })
     return undefined
   }
-  const tap = readReference(tree, reporter)
+  if (tree?.kind === 'scalar' && (tree.value === 'label' || tree.value === 'labels')) {
+    reporter.report('bad-reference', {
+      message: `\`${tree.value}\` is no \`network.layer\``,
+      at: tree.span,
+      help: 'did you mean `data.label`?',
+      fix: 'data.label',
+    })
+    return undefined
+  }
+  const tap = readReference(tree, known, reporter)
   return tap && { kind: 'tap', tap }
 }
 

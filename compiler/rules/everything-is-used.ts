@@ -24,7 +24,9 @@ export const everythingIsUsed: Rule = (model, reporter) => {
       reporter.report('unused-layer', {
         message: `\`${network.name}.${layer.name}\` contributes to no loss and no metric`,
         at: layer.tree.span,
-        help: 'remove the layer, or read it or a layer above it',
+        help: network.weights
+          ? 'read it or a layer above it; who removes it has weights left over, which `leftover: ignore` is for'
+          : 'remove the layer, or read it or a layer above it',
       })
     }
   }

@@ -56,6 +56,27 @@ export const mistakes: readonly Mistake[] = [
     'rename: { suffix: _t }',
     'rename: { suffix: _t }\n  expect: { accuracy: { min: 0.9, of: ip_t, images: 20000 } }',
   ]),
+  // fixes that can be followed
+  of(
+    'a network for a layer, and a layer without its network',
+    ['target: teacher.ip_t', 'target: teacher'],
+    ['input: student.ip_s, target: data', 'input: ip_s, target: data'],
+  ),
+  of('a slip of a layer without its network', ['target: teacher.ip_t', 'target: ipp_t']),
+  of('the labels by half of their name', ['target: data.label,', 'target: label,']),
+  of('a hint that no 1×1 convolution could project', [
+    'soft: { type: distillation, input: student.ip_s, target: teacher.ip_t',
+    'soft: { type: hint, input: student.pool_s, target: teacher.conv_t',
+  ]),
+  {
+    name: 'an end that is inherited beside stages',
+    files: {
+      ...small(),
+      'y.yaml': small()['x.yaml'],
+      'x.yaml':
+        'version: 1\nname: x\nextends: y.yaml\nstages: [{ name: a, losses: [hard, soft], solver: { max_iter: 10 } }]\n',
+    },
+  },
   // text
   of('a tab as indent', ['  from: net.yaml\n  rename: { suffix: _t }', '\tfrom: net.yaml\n  rename: { suffix: _t }']),
   of('a key without a space in the middle of a file', ['name: small', 'name:small']),
