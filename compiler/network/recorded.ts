@@ -12,18 +12,19 @@ import { headerFile, type LockedHeader } from './weight-header.ts'
 
 type Part = 'train' | 'test'
 
-/** Mistakes are reported, and leave the shape that the spec says. */
+/** Mistakes are reported. Of two shapes the files' own is believed, so that one that the spec says wrongly is told once. */
 export function inferRecorded(
   { files, outputs }: Extract<Foreign, { kind: 'recorded' }>,
   dataset: string | undefined,
   context: ForeignContext,
 ): ForeignNetwork {
   const [output] = outputs
-  const { name, shape = [] } = output
+  const { name } = output
+  let { shape = [] } = output
   const found: Partial<Record<Part, RecordedFile>> = {}
   for (const [part, file] of files) {
     const header = headerOf(file, context)
-    if (header) checkHeader(part, file, header, output, dataset, context)
+    if (header) shape = checkHeader(part, file, header, { ...output, shape }, dataset, context)
     const { sha256, recorded } = header ?? {}
     found[part] = {
       file: fromFolder(context.folder, file.file),
@@ -47,6 +48,7 @@ function headerOf({ file, written, span }: NamedFile, { host, reporter }: Foreig
   return undefined
 }
 
+/** The shape of a row, where it has one. */
 function checkHeader(
   part: Part,
   { written, span }: NamedFile,
@@ -54,7 +56,7 @@ function checkHeader(
   { name, shape = [], valueSpan }: Extract<Foreign, { kind: 'recorded' }>['outputs'][number],
   dataset: string | undefined,
   { reporter }: ForeignContext,
-): void {
+): readonly number[] {
   const [rows = 0, ...row] = tensors[0]?.shape ?? []
   const images = dataset === undefined ? undefined : datasetFacts(dataset)?.images[part]
   if (recorded && recorded.part !== part) {
@@ -70,12 +72,13 @@ function checkHeader(
       help: 'record all images of the set, in their order; what of them is trained on is chosen by `data`',
     })
   }
-  if (sameShape(row, shape)) return
+  if (sameShape(row, shape)) return shape
   reporter.report('foreign-misfit', {
     message: `\`outputs.${name}\` is [${shape.join(', ')}], and a row of \`${written}\` is [${row.join(', ')}]`,
     at: valueSpan,
     help: `write \`${name}: [${row.join(', ')}]\``,
   })
+  return row
 }
 
 const WORDS = { train: 'training', test: 'test' } as const

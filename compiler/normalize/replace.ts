@@ -55,6 +55,7 @@ function ruleOf(tree: MapTree, { reporter }: EditContext): Rule | undefined {
 }
 
 function replaceOne(layer: DraftLayer, rule: Rule, context: EditContext): DraftLayer {
+  if (rule.with.span.unknown) return layer // what is to be made of it is missing, and told
   const kept = ['name', 'bottom'].flatMap((key): (readonly [string, MapEntry])[] => {
     const entry = layer.tree.entries.get(key)
     return entry ? [[key, entry]] : []

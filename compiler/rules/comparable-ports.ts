@@ -5,6 +5,7 @@ import { metricDefinition } from '../metrics/index.ts'
 import { shapeAt, type Model } from '../network/index.ts'
 import { spanOfTarget, tapsOfTarget, type NormalizedLoss, type NormalizedMetric } from '../normalize/index.ts'
 import { spanAt } from '../source/index.ts'
+import { tooNarrow } from './labels-have-outputs.ts'
 import { targetShapeOf, type Misfit } from './loss-ports.ts'
 import { madeBy } from './made-by.ts'
 import type { Rule } from './rule.ts'
@@ -13,9 +14,12 @@ import { isSaid } from './solvers-of.ts'
 /** Every loss, metric and expectation is given shapes that it can compare. */
 export const comparablePorts: Rule = (model, reporter) => {
   const { spec } = model
+  const narrow = tooNarrow(model)
   const problemOf =
     (kind: 'losses' | 'metrics', { name, input, target }: NormalizedLoss | NormalizedMetric): LossProblem =>
     (path, message, help) => {
+      const taps = path.length > 0 ? [input, ...tapsOfTarget(target)] : []
+      if (taps.some(({ network, layer }) => narrow.has(`${network}.${layer}`))) return // told by their labels
       const port = path[0] === 'input' ? input.span : path[0] === 'target' ? target && spanOfTarget(target) : undefined
       const at = port ?? spanAt(spec.tree, [kind, name, ...path])
       const ports = port ? [input, ...tapsOfTarget(target)] : []

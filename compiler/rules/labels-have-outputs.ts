@@ -8,18 +8,11 @@ import type { Rule } from './rule.ts'
 export const labelsHaveOutputs: Rule = (model, reporter) => {
   const classes = model.dataset?.classes
   if (classes === undefined) return
-  const { losses, metrics, networks } = model.spec
-  const read = [...losses, ...metrics].flatMap(({ input, target }) => (target?.kind === 'label' ? [input] : []))
-  const expected = networks.flatMap(({ name: network, expect }) =>
-    expect ? [{ network, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }] : [],
-  )
-  for (const input of [...read, ...expected]) {
-    const shape = shapeAt(model, input)
-    if (!shape || shape.length === 0 || elements(shape) !== shape[0]) continue
-    const [width] = shape
+  for (const input of comparedWithLabels(model)) {
+    const width = widthAt(model, input)
     const name = `${input.network}.${input.layer}`
     const sets = `${model.spec.data.dataset} has ${classes} classes`
-    if (width === classes) continue
+    if (width === undefined || width === classes) continue
     reporter.report(width < classes ? 'label-width' : 'extra-outputs', {
       message: `\`${name}\` has ${width} outputs, but ${sets}`,
       at: input.span,
@@ -27,6 +20,27 @@ export const labelsHaveOutputs: Rule = (model, reporter) => {
       notes: madeBy(model, input),
     })
   }
+}
+
+/** The layers, as `network.layer`, that are told to have too few outputs: what else does not fit them follows. */
+export function tooNarrow(model: Model): ReadonlySet<string> {
+  const { classes = 0 } = model.dataset ?? {}
+  const narrow = comparedWithLabels(model).filter((input) => (widthAt(model, input) ?? classes) < classes)
+  return new Set(narrow.map(({ network, layer }) => `${network}.${layer}`))
+}
+
+function comparedWithLabels({ spec: { losses, metrics, networks } }: Model): readonly Reference[] {
+  const read = [...losses, ...metrics].flatMap(({ input, target }) => (target?.kind === 'label' ? [input] : []))
+  const expected = networks.flatMap(({ name: network, expect }) =>
+    expect ? [{ network, layer: expect.accuracy.of, span: expect.accuracy.ofSpan }] : [],
+  )
+  return [...read, ...expected]
+}
+
+/** Of class scores, how many there are. */
+function widthAt(model: Model, input: Reference): number | undefined {
+  const shape = shapeAt(model, input)
+  return shape && shape.length > 0 && elements(shape) === shape[0] ? shape[0] : undefined
 }
 
 /** A `relu` has as many outputs as the layer below it. */

@@ -130,7 +130,7 @@ function plan(error: ErrorObject, changes: Change, tree: Tree, guess: Guess): vo
       return
     }
     default: {
-      change.value ??= shortened(error, found) ?? fixed(error, found) ?? standIn(schema, guess, span, path)
+      change.value ??= shortened(error, found, guess, path) ?? fixed(error, found) ?? standIn(schema, guess, span, path)
     }
   }
 }
@@ -150,13 +150,24 @@ function isValueOf(key: string, meant: string, value: Tree, schema: SchemaNode |
   return types.includes(typeof value.value) || (types.includes('integer') && Number.isInteger(value.value))
 }
 
-/** A list without what is too much in it. */
-function shortened({ keyword, params }: ErrorObject, found: Tree | undefined): Tree | undefined {
+/** A list without what is too much in it, and with another word for one that is there already. */
+function shortened(
+  { keyword, params }: ErrorObject,
+  found: Tree | undefined,
+  guess: Guess,
+  path: readonly string[],
+): Tree | undefined {
   if (found?.kind !== 'list') return undefined
   if (keyword === 'maxItems') return { ...found, items: found.items.slice(0, Number(params['limit'])) }
   if (keyword !== 'uniqueItems') return undefined
   const texts = found.items.map((item) => JSON.stringify(toValue(item)))
-  return { ...found, items: found.items.filter((_, i) => texts.indexOf(texts[i]) === i) }
+  const isAgain = (i: number): boolean => texts.indexOf(texts[i]) !== i
+  const items = found.items.flatMap((item, i) => {
+    if (!isAgain(i)) return [item]
+    const isText = item.kind === 'scalar' && typeof item.value === 'string'
+    return isText ? [madeUnknown({ ...item, value: unknownText(guess, [...path, String(i)]) })] : []
+  })
+  return { ...found, items }
 }
 
 function fixed(error: ErrorObject, found: Tree | undefined): Tree | undefined {

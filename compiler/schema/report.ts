@@ -5,6 +5,7 @@ import { datasetFacts, reportOwnPlaces } from '../datasets/index.ts'
 import { suggestions, type Reporter } from '../diagnostics/index.ts'
 import { keySpanAt, spanAt, treeAt, type Lost, type MapTree, type Path, type Tree } from '../source/index.ts'
 import { alternatives, definitionOf } from './alternatives.ts'
+import { reportAffix } from './affix-in-list.ts'
 import { isNetwork, reportCutText } from './cut-text.ts'
 import { pathOf } from './error-path.ts'
 import { flatPolicies } from './flat-policy.ts'
@@ -77,7 +78,9 @@ function repeatsDiscriminator({ keyword, params, instancePath }: ErrorObject, er
 function isLostToBadTag(error: ErrorObject, tree: MapTree, errors: readonly ErrorObject[]): boolean {
   if (error.keyword !== 'required') return false
   const { instancePath, params } = error
-  const isBad = errors.some((other) => other.keyword === 'discriminator' && other.instancePath === instancePath)
+  const isBad =
+    errors.some((other) => other.keyword === 'discriminator' && other.instancePath === instancePath) ||
+    treeAt(tree, [...pathOf(error), 'type'])?.provenance === 'default' // it was misspelt, and is taken as what it is a slip of
   return isBad && lostAt(pathOf(error), String(params['missingProperty']), tree)?.by === 'type'
 }
 
@@ -104,6 +107,7 @@ function reportUnknownKey(
 ): void {
   const path = pathOf(error)
   const key = String(error.params['additionalProperty'])
+  if (reportAffix(error, missing, paired, tree, reporter)) return
   const { known, free } = keysAt(error, tree)
   const likely = likelyKeys(error, tree)
   if (reportCutText(path, key, known, missing, paired, tree, reporter) || reportNetwork(path, key, tree, reporter))

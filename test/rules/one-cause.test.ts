@@ -42,3 +42,48 @@ describe('images held out of a training set without labels', () => {
     expect(errors('', ['solver: {', METRIC])).toEqual([])
   })
 })
+
+describe('one mistake', () => {
+  const student = (text: string): readonly string[] => told(['rename: { suffix: _s }', text])
+  const replaced = 'replace: [{ name: ip }]\n  rename: { suffix: _s }'
+
+  it('of a type that is laid over another takes nothing away', () => {
+    const files = {
+      ...small(),
+      'y.yaml': small()['x.yaml'],
+      'x.yaml': 'version: 1\nname: x\nextends: y.yaml\nlosses: { soft: { type: distilation } }\n',
+    }
+    expect(lines(compileFiles(files).diagnostics)).toEqual([
+      'error unknown-type x.yaml:4:25 unknown type `distilation` | did you mean `distillation`?',
+    ])
+  })
+
+  it('of a width is told by the labels alone', () => {
+    expect(student('override: { ip: { num_output: 9 } }\n  rename: { suffix: _s }')).toEqual([
+      'error label-width x.yaml:13:47 `student.ip_s` has 9 outputs, but mnist has 10 classes',
+    ])
+  })
+
+  it('of the form of an edit is told once', () => {
+    expect(
+      student('rename: [{ prefix: s_, suffix: _s }]').filter((line) => !line.includes('unknown-reference')),
+    ).toEqual(['error unknown-key x.yaml:11:14 `prefix` stands in a list, whose items are rules of `match` and `to`'])
+    expect(student(replaced)).toEqual(['error missing-key x.yaml:11:13 `with` is missing in `student.replace.0`'])
+  })
+
+  it('of a top that is there twice cuts nothing short', () => {
+    const halves =
+      "  - { name: cut, type: slice, axis: 2, top: [x, x], slice_point: [6] }\n  - { name: ip, bottom: 'cut:x',"
+    expect(told(['  - { name: ip,', halves])).toEqual([
+      expect.stringContaining('invalid-value net.yaml:5:49 `top` must be a list without repetitions'),
+    ])
+  })
+
+  it('of what is said for all layers is told once', () => {
+    expect(
+      told(['layers:', 'defaults: { weight_filler: constant }\nlayers:']).filter((line) => line.includes('zero')),
+    ).toEqual([
+      'warning zero-filler net.yaml:2:30 `student.conv_s.weight` starts as all zeros, so its units stay equal; 1 more of its weights start so',
+    ])
+  })
+})
