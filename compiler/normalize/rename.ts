@@ -91,12 +91,33 @@ export function renameByPatterns(
         help: 'patterns are held against the names in the source',
       })
     }
-    return [{ pattern, to }]
+    return [{ pattern, to, match }]
   })
   if (compiled.length < rules.length) return undefined
+  reportBehind(compiled, names, reporter)
   return (name) => {
     const rule = compiled.find(({ pattern }) => pattern.matcher(name).find())
     return rule ? rule.pattern.matcher(name).replaceFirst(rule.to) : name
+  }
+}
+
+interface RenameRule {
+  readonly pattern: Pattern
+  readonly match: Tree
+}
+
+/** Rules that come too late for every name that they match. */
+function reportBehind(rules: readonly RenameRule[], names: readonly string[], reporter: Reporter): void {
+  const left = new Set(names)
+  for (const { pattern, match } of rules) {
+    const matched = names.filter((name) => pattern.matcher(name).find())
+    if (matched.length > 0 && !matched.some((name) => left.has(name)))
+      reporter.report('rename-without-effect', {
+        message: 'the rules before this one rename all layers that it matches',
+        at: match.span,
+        help: 'put it before them, or remove it',
+      })
+    for (const name of matched) left.delete(name)
   }
 }
 

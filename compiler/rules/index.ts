@@ -15,6 +15,7 @@ import { iterationsTrain } from './iterations-train.ts'
 import { knownReferences } from './known-references.ts'
 import { labelsAreThere } from './labels-are-there.ts'
 import { labelsHaveOutputs } from './labels-have-outputs.ts'
+import { layerKeysHaveEffect } from './layer-keys-have-effect.ts'
 import { layersAreReached } from './layers-are-reached.ts'
 import { layersPassOn } from './layers-pass-on.ts'
 import { layersStartAlive } from './layers-start-alive.ts'
@@ -98,6 +99,7 @@ export const rules: readonly Rule[] = [
   memoryIsThere,
   decayDecaysSomething,
   settingsHaveEffect,
+  layerKeysHaveEffect,
   wordsHaveEffect,
   everythingIsUsed,
   sharesHavePartners,

@@ -63,6 +63,14 @@ function checkData({ spec, dataset }: Model, reporter: Reporter): void {
       `take \`${key}\` out here`,
     )
   }
+  const mirrors: readonly Path[] = [
+    ['data', 'transform', 'mirror'],
+    ['data', 'transform', 'train', 'mirror'],
+  ]
+  if (mirrors.every((path) => isSaid(spec, path))) {
+    const why = 'training alone mirrors, and `train` says a `mirror` of its own'
+    report(reporter, spec.tree, mirrors[0], why, 'take `mirror` out here')
+  }
   const { corrupt } = spec.data
   if (!dataset || corrupt === 'fail' || dataset.format?.pictures === true) return
   const what = `\`${dataset.name}\` has no pictures that could be damaged one by one`

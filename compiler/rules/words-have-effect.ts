@@ -15,7 +15,13 @@ interface Idle {
 /** What is said of checkpoints, labels and modes is said of some that there are. */
 export const wordsHaveEffect: Rule = (model, reporter) => {
   const { tree } = model.spec
-  for (const { path, why, help } of [...idleKeep(model), ...idleLabels(model), ...idleModes(model)]) {
+  for (const { path, why, help } of [
+    ...idleKeep(model),
+    ...idleTests(model),
+    ...idleWaits(model),
+    ...idleLabels(model),
+    ...idleModes(model),
+  ]) {
     if (!isSaid(model.spec, path)) continue
     const message = `\`${String(path.at(-1))}\` has no effect: ${why}`
     reporter.report('without-effect', { message, at: keySpanAt(tree, path), help })
@@ -26,6 +32,29 @@ function idleKeep({ spec }: Model): readonly Idle[] {
   if (spec.keep === undefined || spec.stages.some(({ solver }) => solver.snapshot > 0)) return []
   const why = 'without `snapshot` there is no checkpoint but that at the end'
   return [{ path: ['solver', 'keep'], why, help: 'say a `snapshot` as well, or take `keep` out' }]
+}
+
+/** How tests are made, where there are none. */
+function idleTests({ spec }: Model): readonly Idle[] {
+  if (spec.stages.some(({ solver }) => solver.test.interval > 0)) return []
+  const why = '`test.interval` is 0, so nothing is tested'
+  return spec.stages.flatMap(({ path }) =>
+    ['iterations', 'initial'].map((key) => ({ path: [...path, 'test', key], why, help: `take \`${key}\` out` })),
+  )
+}
+
+/** What all stages wait for, where each says its own. */
+function idleWaits({ spec }: Model): readonly Idle[] {
+  if (spec.stages.some(({ path }) => path[0] !== 'stages')) return []
+  return ['early_stopping', 'stop'].flatMap((key) => {
+    const { start, file } = keySpanAt(spec.tree, ['solver', key])
+    const isTaken = spec.stages.some(({ path }) => {
+      const own = keySpanAt(spec.tree, [...path, key])
+      return own.file === file && own.start === start
+    })
+    if (isTaken) return []
+    return [{ path: ['solver', key], why: 'each stage says its own', help: `take \`${key}\` out here` }]
+  })
 }
 
 /** Of a dataset with a name all labels are known; files may have others, which are to be ignored. */

@@ -60,7 +60,7 @@ describe('one mistake', () => {
 
   it('of a width is told by the labels alone', () => {
     expect(student('override: { ip: { num_output: 9 } }\n  rename: { suffix: _s }')).toEqual([
-      'error label-width x.yaml:13:47 `student.ip_s` has 9 outputs, but mnist has 10 classes',
+      'error label-width x.yaml:14:47 `student.ip_s` has 9 outputs, but mnist has 10 classes',
     ])
   })
 
@@ -79,11 +79,12 @@ describe('one mistake', () => {
     ])
   })
 
-  it('of what is said for all layers is told once', () => {
-    expect(
-      told(['layers:', 'defaults: { weight_filler: constant }\nlayers:']).filter((line) => line.includes('zero')),
-    ).toEqual([
-      'warning zero-filler net.yaml:2:30 `student.conv_s.weight` starts as all zeros, so its units stay equal; 1 more of its weights start so',
+  it('of what is said for all layers is told once a network', () => {
+    const found = told(['layers:', 'defaults: { weight_filler: constant }\nlayers:'])
+    const start = 'starts as all zeros, so its units stay equal; 1 more of its weights start so'
+    expect(found.filter((line) => line.includes('zero-filler'))).toEqual([
+      `warning zero-filler net.yaml:2:28 \`network.conv.weight\` ${start}`,
+      `warning zero-filler net.yaml:2:28 \`student.conv_s.weight\` ${start}`,
     ])
   })
 })

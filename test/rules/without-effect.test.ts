@@ -74,6 +74,35 @@ describe('a key that another makes void', () => {
       ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  mode: eval'],
       '`mode` has no effect: no layer is a `dropout` or a `batch_norm`',
     ],
+    ...[
+      ['k', 'lrn, norm_region: within_channel, k: 2', 'within a channel 1 is added'],
+      ['eps', 'mvn, normalize_variance: false, eps: 0.1', 'only the mean is taken off'],
+      ['round_mode', 'pooling, pool: ave, global_pooling: true, round_mode: floor', 'the window is the whole image'],
+      ['num_axes', 'scale, bottom: [pool, pool], axis: 0, num_axes: 2', 'what the first bottom is combined with'],
+      ['filler', 'bias, bottom: [pool, pool], axis: 0, filler: { type: constant, value: 2 }', 'what the first bottom'],
+    ].map(([key, layer, why]): [string, Edit, string] => [
+      `\`${key}\` of ${layer}`,
+      [NET[0], `  - { name: a, type: ${layer} }\n${NET[0]}`],
+      `\`${key}\` has no effect: ${why}`,
+    ]),
+    [
+      'a mirror of both phases where training has its own',
+      [
+        'data: { dataset: mnist }\nteacher',
+        'data: { dataset: mnist, transform: { mirror: true, train: { mirror: false } } }\nteacher',
+      ],
+      '`mirror` has no effect: training alone mirrors',
+    ],
+    [
+      'how tests are made where there are none',
+      ['max_iter: 10 }\n', 'max_iter: 10, test: { interval: 0, iterations: 10 } }\n'],
+      '`iterations` has no effect: `test.interval` is 0',
+    ],
+    [
+      'a factor of a decay that there is not',
+      ['rename: { suffix: _s }', 'rename: { suffix: _s }\n  override: { ip: { param: [{ decay_mult: 2 }] } }'],
+      '`decay_mult` has no effect: there is no `weight_decay`',
+    ],
     [
       'an order of the regularization without decay',
       ['max_iter: 10 }\n', 'max_iter: 10, regularization: l1 }\n'],
@@ -96,6 +125,23 @@ describe('a key that another makes void', () => {
       ['max_iter: 10 }\n', 'max_iter: 10, regularization: l2 }\n'],
     )
     expect(found.filter((line) => line.includes('without-effect'))).toEqual([])
+  })
+
+  it('is a rule of `rename` behind others, and what all stages wait for where each says its own', () => {
+    const rules = "rename: [{ match: '(.*)', to: '$1_s' }, { match: conv, to: x }]"
+    expect(warnings(['rename: { suffix: _s }', rules])).toEqual([
+      expect.stringContaining('rename-without-effect x.yaml:11:52 the rules before this one rename all layers'),
+    ])
+    const wait = 'early_stopping: { metric: accuracy, patience: 2 }'
+    const stage = (name: string, own: string): string =>
+      `  - { name: ${name}, losses: [hard, soft], solver: { max_iter: 10${own} } }\n`
+    const staged = (second: string): string =>
+      warnings([
+        ', max_iter: 10 }\n',
+        `, ${wait.replace('accuracy', 'none')} }\nstages:\n${stage('a', `, ${wait}`)}${stage('b', second)}`,
+      ]).join()
+    expect(staged(`, ${wait}`)).toContain('`early_stopping` has no effect: each stage says its own')
+    expect(staged('')).not.toContain('each stage says its own')
   })
 
   it('is none of what is said for all layers, where one of them takes it', () => {
