@@ -12,22 +12,23 @@ export async function killed(place: Workplace, lines: number, out: string, ...mo
 
 /**
  * Runs, and gets signals, in the order of their numbers, when it has written its `lines`th line of metrics. It is stopped
- * meanwhile, so that it does nothing between two of them.
+ * meanwhile, so that it does nothing between two of them. `out` is the folder; of a sweep, with the member whose lines count.
  */
 export async function signalled(
   place: Workplace,
   lines: number,
   signals: readonly NodeJS.Signals[],
-  out: string,
+  out: string | { readonly folder: string; readonly member: string },
   ...more: readonly string[]
 ): Promise<{ readonly code: number | null; readonly stderr: string }> {
-  const args = [MAIN, 'run', 'x.yaml', '--out', out, '--autosave', '0.001', ...more]
+  const { folder, member } = typeof out === 'string' ? { folder: out, member: '' } : out
+  const args = [MAIN, 'run', 'x.yaml', '--out', folder, '--autosave', '0.001', ...more]
   const env = { ...process.env, NO_COLOR: '1' }
   const child = spawn(process.execPath, args, { cwd: place.folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
   let stderr = ''
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const metrics = join(place.folder, out, 'metrics.jsonl')
+  const metrics = join(place.folder, folder, member, 'metrics.jsonl')
   while (child.exitCode === null && (!existsSync(metrics) || linesOf(metrics) < lines))
     await new Promise((resolve) => setTimeout(resolve, 5))
   for (const signal of ['SIGSTOP', ...signals, 'SIGCONT'] as const) child.kill(signal)

@@ -54,6 +54,32 @@ it('a second signal ends the run at once, and leaves what was kept until then', 
   await expectGoesOn('twice')
 })
 
+it('a second signal ends members that train together at once, and what was kept of each goes on', async () => {
+  const sweep = ['--set', 'sweep={ seed: [1, 2] }', '--set', 'solver.max_iter=400', '--set', 'solver.display=1']
+  const alone = await place.run('run', 'x.yaml', ...sweep, '--threads', '1', '--out', 'one-by-one')
+  expect(alone.exitCode, alone.stderr).toBe(0)
+  const together = [...sweep, '--threads', '2', '--together', '2']
+  const both = { folder: 'both', member: 'seed=2' }
+  for (let tries = 1; tries <= 5; tries++) {
+    rmSync(at('both'), { recursive: true, force: true })
+    const { code, stderr } = await signalled(place, 5, ['SIGINT', 'SIGTERM'], both, ...together)
+    expect([code, stderr]).toEqual([130, expect.stringContaining('once more ends at once')])
+    if (stderr.includes('interrupted after')) continue
+    expect(stderr).toMatch(
+      /^ended at once; a state is kept of [12] of the 2 members under way; to go on: ts-compile run x.yaml .*--together 2 --out both --resume$/m,
+    )
+    break
+  }
+  expect(existsSync(at('both/seed=1/summary.json'))).toBe(false)
+  const { exitCode, stderr } = await place.run('run', 'x.yaml', ...together, '--out', 'both', '--resume')
+  expect(exitCode, stderr).toBe(0)
+  for (const member of ['seed=1', 'seed=2'])
+    for (const file of ['metrics.jsonl', 'network.safetensors', 'checkpoints/iter-000400.safetensors'])
+      expect(readFileSync(at('both', member, file)).equals(readFileSync(at('one-by-one', member, file))), file).toBe(
+        true,
+      )
+})
+
 it('a hangup is heard as Ctrl-C where there is a terminal; without one, as under nohup, the run goes on', async () => {
   expect([[0], [1], [2]].map(([of]) => endsWithTerminal((stream) => stream === of))).toEqual([true, true, true])
   expect(endsWithTerminal(() => false)).toBe(false)
