@@ -19,7 +19,7 @@ export type EngineFlags = Required<Pick<EngineOptions, 'engine' | 'device'>>
 /** What runs the graph, and where. */
 export function engineOptions(command: Command): Command {
   return command
-    .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx']).default('auto'))
+    .addOption(new Option('--engine <engine>', 'what runs the graph').choices(['auto', 'onnx', 'tfjs']).default('auto'))
     .addOption(
       new Option('--device <device>', 'what it runs on')
         .choices(['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml'])

@@ -1,14 +1,15 @@
-import { choose } from './choose.ts'
+import { choose, hasGpu, type Candidate, type Choice } from './choose.ts'
 import { EngineError } from './errors.ts'
 import { CANONICAL, type Engine, type OnHost } from './engine.ts'
 
 /** What `--engine` and `--device` know, besides `auto`. */
-export const engines = ['onnx'] as const
+export const engines = ['onnx', 'tfjs'] as const
+export type EngineName = (typeof engines)[number]
 export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const
 export type DeviceName = (typeof devices)[number]
 
 export interface EngineOptions {
-  readonly engine?: 'auto' | (typeof engines)[number]
+  readonly engine?: 'auto' | EngineName
   readonly device?: 'auto' | DeviceName
   /** Threads inside an op; by default as many as this process may use. */
   readonly threads?: number
@@ -26,20 +27,50 @@ export interface OpenedEngine {
  * Opens the engine that was asked for, or the first that works. Throws an EngineError where none does. `tell` hears of nodes
  * that a device cannot run, once a program.
  */
-export async function openEngine(
-  { engine = 'auto', device = 'auto', threads, fuse }: EngineOptions = {},
+export async function openEngine(options: EngineOptions = {}, tell?: (onHost: OnHost) => void): Promise<OpenedEngine> {
+  const open = (candidate: Candidate): Promise<Engine> => openOne(candidate, options, tell)
+  const wanted = await candidates(options)
+  if ('gpus' in wanted) return choose(open, wanted)
+  return { engine: await open(wanted), why: (options.engine ?? 'auto') === 'auto' ? EMBEDDED : 'as asked' }
+}
+
+const EMBEDDED = 'the embedded engine'
+
+/** On a machine without a GPU none is tried: libraries print what they miss. */
+async function candidates({ engine = 'auto', device = 'auto' }: EngineOptions): Promise<Candidate | Choice> {
+  const on = (name: EngineName, device: DeviceName): Candidate => ({ engine: name, device })
+  if (engine !== 'auto' && device !== 'auto') return on(engine, device)
+  const { isInstalled } = await import('./tfjs/index.ts')
+  const tensorflow = engine === 'auto' && isInstalled('cuda') ? [on('tfjs', 'cuda')] : []
+  if (device === 'cuda' && tensorflow.length > 0) return { gpus: tensorflow, last: on('onnx', device), why: EMBEDDED }
+  if (device !== 'auto') return on('onnx', device)
+  const gpus =
+    engine === 'tfjs'
+      ? [on('tfjs', 'cuda'), on('tfjs', 'webgpu')]
+      : [...tensorflow, on('onnx', 'cuda'), on('onnx', 'webgpu')]
+  const last = on(engine === 'tfjs' ? 'tfjs' : 'onnx', 'cpu')
+  return { gpus: hasGpu() ? gpus : [], last, why: engine === 'tfjs' ? 'no GPU is here' : EMBEDDED }
+}
+
+async function openOne(
+  { engine, device }: Candidate,
+  { threads, fuse }: EngineOptions,
   tell?: (onHost: OnHost) => void,
-): Promise<OpenedEngine> {
-  const { openOnnx } = await import('./onnx/index.ts')
-  const open = (on: DeviceName): Promise<Engine> =>
-    openOnnx({
-      device: on,
-      ...(threads !== undefined && { threads }),
-      ...(fuse !== undefined && { fuse }),
-      ...(tell && { tell }),
+): Promise<Engine> {
+  if (engine === 'tfjs') {
+    const { openTfjs } = await import('./tfjs/index.ts')
+    if (device === 'cuda' || device === 'webgpu' || device === 'cpu') return openTfjs({ device })
+    throw new EngineError(`tfjs does not know ${device}`, {
+      help: `it knows cuda, webgpu and cpu; \`--engine onnx --device ${device}\` is the other engine's`,
     })
-  if (device === 'auto') return choose(open)
-  return { engine: await open(device), why: engine === 'auto' ? 'the embedded engine' : 'as asked' }
+  }
+  const { openOnnx } = await import('./onnx/index.ts')
+  return openOnnx({
+    device,
+    ...(threads !== undefined && { threads }),
+    ...(fuse !== undefined && { fuse }),
+    ...(tell && { tell }),
+  })
 }
 
 /** What opens the engine that numbers were made with, as a lock says: sums depend on all of it. */

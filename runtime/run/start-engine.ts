@@ -25,8 +25,9 @@ export function lanesOf(
   const { together = 'off', audit, profile } = options
   if (together === 'off' || audit || profile) return undefined
   const device = options.device ?? begunWith.device ?? 'cpu'
-  if (device !== 'cpu') {
-    observe({ type: 'apart', why: `${device} has one network after the other` })
+  const engine = options.engine ?? begunWith.engine
+  if (device !== 'cpu' || engine === 'tfjs') {
+    observe({ type: 'apart', why: `${engine === 'tfjs' ? engine : device} has one network after the other` })
     return undefined
   }
   const lanes = lanesFor(plans, {

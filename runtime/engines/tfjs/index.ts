@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { openBackend } from './backend.ts'
-import type { TfjsDevice } from './library.ts'
+import type { TfjsDevice } from './installed.ts'
 import { profiledSession } from './profiled-session.ts'
 import { TfjsSession } from './session.ts'
 
@@ -32,4 +32,5 @@ export async function openTfjs({ device, software = false }: TfjsOptions): Promi
   }
 }
 
-export type { TfjsDevice } from './library.ts'
+export { isInstalled } from './installed.ts'
+export type { TfjsDevice } from './installed.ts'

@@ -1,24 +1,12 @@
 /** The library, which is no dependency of ours: it is looked for when a device of this engine is asked for. */
-import { createRequire } from 'node:module'
-
 import type * as TfjsCore from '@tensorflow/tfjs-core'
 
 import { EngineError } from '../errors.ts'
-import { bindingFailure, NODE_PACKAGES, prepareBinding } from './node-binding.ts'
+import { isThere, PACKAGES, type TfjsDevice } from './installed.ts'
+import { bindingFailure, prepareBinding } from './node-binding.ts'
 
 export type Tf = typeof TfjsCore
 export type Tensor = TfjsCore.Tensor
-
-/** TensorFlow on a GPU, TensorFlow, any GPU, plain JavaScript. */
-export type TfjsDevice = 'cuda' | 'cpu' | 'webgpu' | 'js'
-
-/** What is imported for each device; the last of them has the library itself. */
-const PACKAGES: Readonly<Record<TfjsDevice, readonly string[]>> = {
-  cuda: [NODE_PACKAGES.cuda],
-  cpu: [NODE_PACKAGES.cpu],
-  webgpu: ['webgpu', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-core'],
-  js: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core'],
-}
 
 /** The modules of `PACKAGES[device]`, by name. Throws an EngineError that names the package that is missing or cannot be loaded. */
 export async function importFor(device: TfjsDevice): Promise<ReadonlyMap<string, unknown>> {
@@ -35,7 +23,7 @@ export function coreOf(modules: ReadonlyMap<string, unknown>): Tf {
 
 async function importPackage(name: string, device: TfjsDevice): Promise<unknown> {
   const help = `\`npm install ${PACKAGES[device].join(' ')}\` installs it`
-  if (!isInstalled(name))
+  if (!isThere(name))
     throw new EngineError(`tfjs on ${device} needs the package \`${name}\`, which is not installed`, { help })
   try {
     const module = (await import(name)) as { readonly default?: unknown }
@@ -44,14 +32,5 @@ async function importPackage(name: string, device: TfjsDevice): Promise<unknown>
     const known = device === 'cuda' || device === 'cpu' ? bindingFailure(device, cause) : undefined
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')
     throw known ?? new EngineError(`the package \`${name}\` cannot be loaded: ${reason}`, { cause, help })
-  }
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(`${name}/package.json`)
-    return true
-  } catch {
-    return false
   }
 }
