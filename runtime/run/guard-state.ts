@@ -7,8 +7,8 @@ export interface GuardState {
   alarms: number
   /** The iteration since which a parameter is, at each look, ten times what it was. */
   grown: Readonly<Record<string, number>>
-  /** The last look found one that has exploded. */
-  exploding: boolean
+  /** Looks in a row, up to the last, that found one that has exploded; states of earlier versions say only whether it did. */
+  exploding: number | boolean
   /** The iteration since which the first weights of a network get no gradient. */
   still: Readonly<Partial<Record<string, number>>>
   /** Of networks that were found to be dead: since when. */
@@ -28,7 +28,7 @@ export function unguarded(): GuardState {
   return {
     alarms: 0,
     grown: {},
-    exploding: false,
+    exploding: 0,
     still: {},
     dead: {},
     sum: 0,

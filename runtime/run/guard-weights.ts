@@ -14,6 +14,9 @@ const ALARMS = 50
 const GROWN = 10
 const EXPLODED = 100
 const LARGE = 10
+/** Looks in a row: one may be chance. */
+export const LOOKS = 2
+
 export class WeightsGuard {
   readonly #watched: readonly Watched[]
   /** All that a stage leaves behind but the solver's slots. */
@@ -82,10 +85,9 @@ export class WeightsGuard {
 
   #exploding(state: GuardState, sizes: Sizes, iteration: number): readonly Finding[] {
     this.#grow(state, sizes, iteration)
-    const before = state.exploding
-    state.exploding = this.#exploded(state, sizes).length > 0
+    state.exploding = this.#exploded(state, sizes).length > 0 ? Number(state.exploding) + 1 : 0
     const first = this.#firstGrown(state, sizes)
-    if (!before || !state.exploding || !first) return []
+    if (state.exploding < LOOKS || !first) return []
     const { watched, since } = first
     return [
       {

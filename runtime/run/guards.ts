@@ -5,7 +5,7 @@ import { watchAnswers, type Seen } from './guard-answers.ts'
 import { DeadGuard, type Step } from './guard-dead.ts'
 import { isJudged, watchLoss } from './guard-loss.ts'
 import type { Finding, GuardState } from './guard-state.ts'
-import { WeightsGuard } from './guard-weights.ts'
+import { LOOKS, WeightsGuard } from './guard-weights.ts'
 import type { Values } from './progress.ts'
 import { watchedIn } from './watched.ts'
 
@@ -87,7 +87,8 @@ export class Guards {
     state.firstLoss ??= loss
     const [iter, iteration] = [step.iter + 1, step.iteration + 1]
     const look = await this.#weights.step(this.#session, state, { iter, iteration, loss }, isHopeless)
-    if (this.#isOn('exploding_gradient')) this.#tell(look.findings)
+    // a warning is told once, until it is well again
+    if (this.#actionOf('exploding_gradient') === 'stop' || state.exploding === LOOKS) this.#tell(look.findings)
     if (look.lost !== undefined)
       throw await this.diverged(state, `there are no numbers that can be used in \`${look.lost}\``, iteration)
     if (this.#isOn('dead_network')) this.#tell(await this.#dead.after(this.#session, state, step, loss))
