@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 
 import type { Host, ProvenHeader, WeightsAnswer, WeightsHeader } from '../host.ts'
-import { nearPath } from '../near-path.ts'
+import { nearPath, shownPath } from '../near-path.ts'
 import type { NamedFile } from '../normalize/index.ts'
 import type { StageContext } from '../stage.ts'
 import { headerFile, parseHeader, type LockedHeader } from './weight-header.ts'
@@ -68,7 +68,8 @@ export function namedHeader<H extends WeightsHeader>(
     return undefined
   }
   if (locked && !running) return { header: locked, locked }
-  const isDoubt = doubted && !running
+  const isAddress = shownPath(file) !== file // which no file will ever be called
+  const isDoubt = doubted && !running && !isAddress
   reporter.report(isDoubt ? 'weights-unverified' : 'weights-unreadable', {
     message: isDoubt
       ? `nothing proves that \`${written}\` fits: ${answer.reason}`

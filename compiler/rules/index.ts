@@ -49,6 +49,7 @@ import { startsOfSize } from './starts-of-size.ts'
 import { statisticsAreMade } from './statistics-are-made.ts'
 import { stepsAscend } from './steps-ascend.ts'
 import { studentStartsAfresh } from './student-starts-afresh.ts'
+import { sumsAreOneSum } from './sums-are-one-sum.ts'
 import { targetsAreFrozen } from './targets-are-frozen.ts'
 import { targetsAreProbabilities } from './targets-are-probabilities.ts'
 import { temperatureSoftens } from './temperature-softens.ts'
@@ -76,6 +77,7 @@ export const rules: readonly Rule[] = [
   selectionHasMetrics,
   thresholdsCanBeMet,
   bestIsBest,
+  sumsAreOneSum,
   metricsVary,
   meanFitsChannels,
   pixelsFitScale,

@@ -48,10 +48,10 @@ describe('the test before the first update', () => {
     }
   })
 
-  it('is there where the spec says so, with a warning; no test at all is none to be warned of', () => {
+  it('is there where the spec says so, with a warning; where there is no test at all, another one says so', () => {
     expect(compiled(NORM, test(', initial: true'))).toMatchObject({ initial: true, told: ['no-statistics'] })
     expect(compiled(NORM, ['max_iter: 10 }', 'max_iter: 10, test: { interval: 0, initial: true } }'])).toMatchObject({
-      told: [],
+      told: ['without-effect'],
     })
     expect(compiled(NORM, test(', initial: false'))).toMatchObject({ initial: false, told: [] })
   })

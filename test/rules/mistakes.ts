@@ -77,6 +77,18 @@ export const mistakes: readonly Mistake[] = [
         'version: 1\nname: x\nextends: y.yaml\nstages: [{ name: a, losses: [hard, soft], solver: { max_iter: 10 } }]\n',
     },
   },
+  of('an address for a file of weights', [
+    'weights: { experiment: teacher.yaml }',
+    'weights: { file: https://example.org/a.caffemodel }',
+  ]),
+  of(
+    'a best of stages by sums of different losses',
+    ['data: { dataset: mnist }\nteacher', 'data: { dataset: mnist, split: { validation: 1000 } }\nteacher'],
+    [
+      ', max_iter: 10 }\n',
+      ', test: { interval: 5 }, best: { metric: loss } }\nstages:\n  - { name: a, losses: [hard], solver: { max_iter: 10 } }\n  - { name: b, losses: [soft], solver: { max_iter: 10 } }\n',
+    ],
+  ),
   // text
   of('a tab as indent', ['  from: net.yaml\n  rename: { suffix: _t }', '\tfrom: net.yaml\n  rename: { suffix: _t }']),
   of('a key without a space in the middle of a file', ['name: small', 'name:small']),

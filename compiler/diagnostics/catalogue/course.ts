@@ -10,6 +10,7 @@ export type CourseCode =
   | 'stage-name'
   | 'stage-place'
   | 'stage-slots'
+  | 'sum-changes'
   | 'unknown-loss'
   | 'without-effect'
   | 'idle-iterations'
@@ -70,6 +71,14 @@ export const courseCodes: Readonly<Record<CourseCode, CatalogueEntry>> = {
     explanation:
       'Slots are what a solver remembers of each parameter, as its momentum. The first stage has none to keep, and a solver ' +
       'of another type cannot go on from them.',
+  },
+  'sum-changes': {
+    severity: 'warning',
+    title: 'sums of different losses are compared',
+    explanation:
+      '`loss` is the sum of the losses, each times the weight that it has in that iteration of that stage. Where a weight ' +
+      'changes, a loss comes or goes, or stages have their own losses, a smaller sum need not be a better network. Compare ' +
+      'by a metric, or by one loss, as `loss.NAME`.',
   },
   'unknown-loss': {
     severity: 'error',

@@ -14,6 +14,13 @@ const selecting = (split: string, keys = '', metric = 'accuracy'): Variant =>
     [DATA, `data: { dataset: mnist${split} }\nteacher`],
     [END, `, max_iter: 10, ${keys}best: { metric: ${metric} } }\n`],
   )
+/** Kept by a number, while the teacher’s part fades. */
+const fading = (metric: string): Variant =>
+  edits(
+    [DATA, 'data: { dataset: mnist, split: { validation: 1000 } }\nteacher'],
+    ["weight: '${lambda}'", "weight: { type: linear, from: '${lambda}', to: 0 }"],
+    [END, `, max_iter: 10, test: { interval: 5 }, best: { metric: ${metric} } }\n`],
+  )
 const staged = (...stages: readonly string[]): Variant =>
   edits([END, ` }\nstages:\n${stages.map((stage) => `  - ${stage}\n`).join('')}`])
 
@@ -73,6 +80,7 @@ export const courseExamples: Readonly<Partial<Record<CourseCode, SpecExample>>> 
     wrong: staged('{ name: a, losses: [hard, soft], slots: keep, solver: { max_iter: 5 } }'),
     right: staged('{ name: a, losses: [hard, soft], solver: { max_iter: 5 } }'),
   },
+  'sum-changes': { wrong: fading('loss'), right: fading('loss.soft') },
   'unknown-loss': {
     wrong: staged('{ name: a, losses: [hard, sotf, soft], solver: { max_iter: 5 } }'),
     right: staged('{ name: a, losses: [hard, soft], solver: { max_iter: 5 } }'),
