@@ -5,7 +5,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
-import { addCompare, addDiff, addSetup } from './diff-program.ts'
+import { addCompare, addDiff, addPlan, addSetup } from './review-program.ts'
 import { addEmit } from './emit-program.ts'
 import { addImport } from './import-program.ts'
 import type { Shell } from './commands/completion.ts'
@@ -101,6 +101,7 @@ function makeProgram(): Command {
 
   addDiff(program)
   addCompare(program)
+  addPlan(program)
   addRun(program)
   addLock(program)
   addTune(program)

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 
 import { compile as compileSpec, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
-import { planText, table } from '../../compiler/emit/index.ts'
+import { planText } from '../../compiler/emit/index.ts'
 import { makeFolders } from '../../runtime/make-folder.ts'
 import { systemReason } from '../../runtime/run-error.ts'
 import { replaceFile } from '../../runtime/whole-file.ts'
@@ -11,6 +11,7 @@ import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
 import { allowFolder } from '../named-folders.ts'
 import { runnable, sayNextRun } from '../next-run.ts'
 import { template } from '../package-info.ts'
+import { planPage } from '../plan-page.ts'
 import { printLines, say } from '../terminal.ts'
 import { withWeights } from '../weights-host.ts'
 
@@ -39,7 +40,7 @@ export async function compileOrExit(
 export async function compile(file: string, { output, set, deny }: CompileOptions): Promise<void> {
   const experiment = await compileOrExit(file, set, deny)
   const words = template('plan.txt.hbs')
-  const text = planText(experiment.spec, words) + membersOf(experiment)
+  const text = planPage(experiment)
   printLines(text)
   if (output !== '-') {
     const folder = output ?? join('build', experiment.name)
@@ -48,12 +49,6 @@ export async function compile(file: string, { output, set, deny }: CompileOption
     say(`wrote ${join(folder, 'plan.json')} and plan.txt`)
   }
   sayNextRun([runnable(file, experiment)], set)
-}
-
-function membersOf({ members }: CompiledExperiment): string {
-  if (members.length === 0) return ''
-  const rows = members.map(({ label, plan }) => [label, plan.hashes.result.slice(0, 16), plan.hashes.plan.slice(0, 16)])
-  return `\nSWEEP\n${table(['member', 'result', 'plan'], rows)}\n`
 }
 
 function writePlan(folder: string, plan: Plan, text: string): void {

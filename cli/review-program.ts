@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ChangeClass } from '../compiler/diff/index.ts'
 import type { CompareOptions } from './commands/compare.ts'
 import type { DiffOptions } from './commands/diff.ts'
+import type { PlanOptions } from './commands/plan.ts'
 import { changeClasses, diffFormats } from './formats.ts'
 import { examples, withSets } from './options.ts'
 
@@ -29,6 +30,18 @@ export function addDiff(program: Command): void {
     .action(async (operands: string[], options: DiffOptions) =>
       (await import('./commands/diff.ts')).diff(operands, options),
     )
+}
+
+/** `ts-compile plan`. */
+export function addPlan(program: Command): void {
+  program
+    .command('plan')
+    .description('the plans of experiments, beside them: for reviewers to read, and CI to hold')
+    .argument('[specs...]', 'files or folders', ['experiments'])
+    .addOption(new Option('--write', 'write x.plan.txt beside x.yaml').conflicts('check'))
+    .addOption(new Option('--check', 'fail where one is not what its spec means'))
+    .addHelpText('before', examples('ts-compile plan --write', 'ts-compile plan --check experiments/'))
+    .action(async (specs: string[], options: PlanOptions) => (await import('./commands/plan.ts')).plan(specs, options))
 }
 
 /** `ts-compile setup`. */
