@@ -6,7 +6,7 @@ import { openTfjs } from '../../runtime/engines/tfjs/index.ts'
 import type { Loads } from './run-nodes.ts'
 import { agrees, compareWhole, wholePrograms } from './whole-programs.ts'
 
-const STEPS = 5
+const STEPS = 3
 
 describe('trained on tfjs as on the embedded engine', () => {
   for (const name of ['grouped', 'losses']) {
