@@ -55,7 +55,7 @@ export async function startEngine(options: EngineOptions, observe: Observer): Pr
 }
 
 /** Nodes that the device leaves to the CPU: each costs a copy there and back. Programs that run at each step are worth a warning. */
-function tellOnHost({ program, device, nodes, of }: OnHost, observe: Observer): void {
+export function tellOnHost({ program, device, nodes, of }: OnHost, observe: Observer): void {
   if (!/(^|\/)(train|grad|update)$/.test(program)) return
   observe({
     type: 'warning',
