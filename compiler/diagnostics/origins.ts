@@ -7,12 +7,17 @@ const LENGTH = 60
 
 /** What the place itself knows of it; `heirOf` names the file that inherits what stands in a file. */
 export function originsOf(span: Span, heirOf?: (file: string) => string | undefined): readonly Note[] {
-  return [...repeated(span), ...(span.reads ?? []).map(said), ...made(span, heirOf)]
+  return [...repeated(span), ...edited(span), ...(span.reads ?? []).map(said), ...made(span, heirOf)]
 }
 
 /** Where a value is repeated, if what is wrong is wrong there. */
 function repeated({ alias }: Span): readonly Note[] {
   return alias ? [{ message: 'repeated here', span: alias }] : []
+}
+
+/** The layer may be right where it stands, and wrong with what another file makes of it. */
+function edited({ edit }: Span): readonly Note[] {
+  return edit ? [{ message: `changed by \`${edit.word}\` here`, span: edit.at }] : []
 }
 
 function said({ name, value, span }: Read): Note {

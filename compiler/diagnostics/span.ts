@@ -17,6 +17,8 @@ export interface Span {
   readonly reads?: readonly Read[]
   /** Where an alias or a merge key (`<<`) repeats it: the place that is looked at. A diagnostic has it as a note. */
   readonly alias?: Span
+  /** In a layer that an edit changed, of what the edit does not say itself. A diagnostic has it as a note. */
+  readonly edit?: { readonly word: 'override' | 'replace'; readonly at: Span }
   /** Of a value that nobody knows, for a mistake in it that is reported: what is said of it from here on is not worth a word. */
   readonly unknown?: true
 }

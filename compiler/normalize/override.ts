@@ -5,7 +5,7 @@ import type { MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
 import { resettled, topsOf, type DraftLayer } from './layer-list.ts'
 import { removalsOf } from './remove.ts'
-import { mapAt, textAt, textsAt } from './tree-edit.ts'
+import { editedBy, mapAt, textAt, textsAt } from './tree-edit.ts'
 
 /** Changes keys of layers, by the rules by which a file is laid over what it extends. */
 export function override(layers: readonly DraftLayer[], context: EditContext): readonly DraftLayer[] {
@@ -34,7 +34,10 @@ export function override(layers: readonly DraftLayer[], context: EditContext): r
   return layers.map((layer, i) => {
     const change = mapAt(changes, layer.name)
     const before = layers.slice(0, i).findLast(({ tops }) => tops.length > 0)?.name ?? 'data'
-    return change ? overrideOne(layer, change, before, context) : layer
+    if (!change) return layer
+    const changed = overrideOne(layer, change, before, context)
+    const at = changes.entries.get(layer.name)?.key ?? change.span
+    return { ...changed, tree: editedBy(changed.tree, 'override', at, change.span) }
   })
 }
 

@@ -4,7 +4,7 @@ import { treeAt, type MapEntry, type MapTree } from '../source/index.ts'
 import type { EditContext } from './edits.ts'
 import { globMatcher } from '../glob.ts'
 import { settled, topsOf, type DraftLayer } from './layer-list.ts'
-import { mapAt, textAt } from './tree-edit.ts'
+import { editedBy, mapAt, textAt } from './tree-edit.ts'
 
 interface Rule {
   readonly tree: MapTree
@@ -22,7 +22,8 @@ export function replace(layers: readonly DraftLayer[], context: EditContext): re
     const rule = rules.find(({ fits }) => fits(layer))
     if (!rule) return layer
     used.add(rule)
-    return replaceOne(layer, rule, context)
+    const replaced = replaceOne(layer, rule, context)
+    return { ...replaced, tree: editedBy(replaced.tree, 'replace', rule.tree.span, rule.tree.span) }
   })
   for (const rule of rules) if (!used.has(rule)) reportIdle(rule, layers, context)
   return replaced

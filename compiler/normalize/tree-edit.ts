@@ -1,3 +1,4 @@
+import type { Position, Span } from '../diagnostics/index.ts'
 import {
   hasUnknown,
   type MapEntry,
@@ -61,6 +62,29 @@ export function namedMaps(tree: MapTree, key: string): readonly (readonly [strin
   return [...(map?.entries ?? [])]
     .flatMap(([name, { value }]) => (value.kind === 'map' ? [[name, value] as const] : []))
     .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** The tree of a layer that an edit changed: whatever does not stand in `by` itself knows of the edit. */
+export function editedBy(tree: MapTree, word: 'override' | 'replace', at: Span, by: Span): MapTree {
+  const edit = { word, at }
+  const marked = (span: Span): Span => (isIn(span, by) || span.edit ? span : { ...span, edit })
+  const change = (part: Tree): Tree => {
+    if (part.kind === 'scalar') return { ...part, span: marked(part.span) }
+    if (part.kind === 'list') return { ...part, span: marked(part.span), items: part.items.map(change) }
+    return changeMap(part)
+  }
+  const changeMap = (map: MapTree): MapTree => {
+    const entries = [...map.entries].map(
+      ([key, entry]) => [key, { key: marked(entry.key), value: change(entry.value) }] as const,
+    )
+    return { ...map, span: marked(map.span), entries: new Map(entries) }
+  }
+  return changeMap(tree)
+}
+
+function isIn(span: Span, outer: Span): boolean {
+  const isAfter = (a: Position, b: Position): boolean => a.line > b.line || (a.line === b.line && a.column >= b.column)
+  return span.file === outer.file && isAfter(span.start, outer.start) && isAfter(outer.end, span.end)
 }
 
 /** Whether nobody knows what stands at `key`, or in it; `depth`: how far down it matters. */
