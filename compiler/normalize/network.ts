@@ -8,6 +8,7 @@ import type { StageContext } from '../stage.ts'
 import { applyEdits } from './edits.ts'
 import { asList, checkOrder, draftLayers, layerDefaults, type DraftLayer } from './layer-list.ts'
 import { expandForeign, isForeign, refuseOutputs } from './foreign.ts'
+import { reportIdleDefaults } from './idle-defaults.ts'
 import { removalsOf } from './remove.ts'
 import { renamedNames } from './rename.ts'
 import type { Roster, Written } from './roster.ts'
@@ -190,14 +191,17 @@ function baseOf(
   const defaults = [...chain.defaults, layerDefaults(own)]
   const from = treeAt(own, ['from'])
   const list = treeAt(own, ['layers'])
-  if (list)
+  if (list) {
+    const layers = draftLayers(list, defaults)
+    if (!treeAt(own, ['insert'])) reportIdleDefaults(layerDefaults(own), layers, context.reporter)
     return {
-      layers: draftLayers(list, defaults),
+      layers,
       removed: new Map(),
       namesKnown: hasNames(list),
       input: undefined,
       defaults,
     }
+  }
   if (isForeign(own)) {
     context.reporter.report('no-layers', {
       message: `\`${name}\` is known by its outputs alone: there are no layers to take`,
@@ -233,8 +237,11 @@ function baseOf(
   if (!file) return undefined
   const all = [...defaults, layerDefaults(file)]
   const layers = treeAt(file, ['layers'])
+  const drafted = draftLayers(layers, all)
+  if (!treeAt(own, ['insert']))
+    reportIdleDefaults(layerDefaults(file), draftLayers(layers, [layerDefaults(file)]), context.reporter)
   return {
-    layers: draftLayers(layers, all),
+    layers: drafted,
     removed: new Map(),
     namesKnown: layers !== undefined && hasNames(layers),
     input: treeAt(file, ['input']),

@@ -17,16 +17,16 @@ export function readProjection(loss: MapTree, context: StageContext): Projection
   const { reporter } = context
   const written = treeAt(loss, ['project'])
   if (written?.kind !== 'map') return { kind: 'auto', span: spanAt(loss, ['project']) }
-  const extra = ['name', 'bottom', 'frozen'].find((key) => written.entries.has(key))
-  if (extra !== undefined) {
+  const extras = ['name', 'bottom', 'frozen'].filter((key) => written.entries.has(key))
+  for (const extra of extras) {
     const why = extra === 'frozen' ? 'it is there to be trained' : "it reads the loss's input"
     reporter.report('unknown-key', {
       message: `a projection has no \`${extra}\`: ${why}`,
       at: written.entries.get(extra)?.key,
       help: `remove \`${extra}\``,
     })
-    return undefined
   }
+  if (extras.length > 0) return undefined
   const type = textAt(written, 'type')
   if (type === undefined) {
     reporter.report('missing-key', {

@@ -41,6 +41,7 @@ import { schedulesBegin } from './schedules-begin.ts'
 import { recordingsCover } from './recordings-cover.ts'
 import { scoresBeforeSoftmax } from './scores-before-softmax.ts'
 import { selectionHasMetrics } from './selection-has-metrics.ts'
+import { setsAreApart } from './sets-are-apart.ts'
 import { settingsHaveEffect } from './settings-have-effect.ts'
 import { sharesHavePartners } from './shares-have-partners.ts'
 import { somethingIsTrained } from './something-is-trained.ts'
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   numbersFit,
   memoryIsThere,
   decayDecaysSomething,
+  setsAreApart,
   settingsHaveEffect,
   layerKeysHaveEffect,
   wordsHaveEffect,
