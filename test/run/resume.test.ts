@@ -211,7 +211,7 @@ describe('ts-compile runs', () => {
     expect(found[1]['iteration']).toBeGreaterThan(10)
     const text = (await place.run('runs', '.')).stdout
     expect(text).toMatch(/whole {2,}finished {2,}60 of 60 {2,}loss .* acc 0\.\d{4}/)
-    expect(text).toMatch(/stopped {2,}unfinished {2,}\d+ of 60 {2,}(10|20|30) /)
+    expect(text).toMatch(/stopped {2,}unfinished {2,}\d+ of 60 {2,}(10|20|30)$/m)
   })
 })
 
