@@ -41,6 +41,7 @@ it.runIf(process.platform === 'linux')('memory that is used up ends the run, and
     ),
   ])
   expect(readdirSync(join(place.folder, 'out')).sort()).toEqual([
+    'begun.json',
     'checkpoints',
     'lock.json',
     'metrics.jsonl',
