@@ -19,7 +19,7 @@ description: A small network of the layers that are looked at.
 data:
   dataset: npy
   train: { path: images.npy, labels: labels.npy }
-  test: { path: images.npy, labels: labels.npy }
+  test: { path: test.npy, labels: labels.npy }
   shape: ${shape}
   classes: 4
   batch: { train: 4, test: 4 }

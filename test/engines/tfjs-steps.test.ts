@@ -12,7 +12,7 @@ description: Images of 36 pixels.
 data:
   dataset: npy
   train: { path: images.npy, labels: labels.npy }
-  test: { path: images.npy, labels: labels.npy }
+  test: { path: test.npy, labels: labels.npy }
   shape: [2, 6, 6]
   classes: 3
   batch: { train: 2, test: 2 }

@@ -20,7 +20,7 @@ function data(shape: string, classes: number, batch: number): string {
   return `data:
   dataset: npy
   train: { path: images.npy, labels: labels.npy }
-  test: { path: images.npy, labels: labels.npy }
+  test: { path: test.npy, labels: labels.npy }
   shape: ${shape}
   classes: ${classes}
   batch: { train: ${batch}, test: ${batch} }

@@ -12,7 +12,7 @@ description: One layer.
 data:
   dataset: npy
   train: { path: images.npy, labels: labels.npy }
-  test: { path: images.npy, labels: labels.npy }
+  test: { path: test.npy, labels: labels.npy }
   shape: [1, 2, 2]
   classes: 4
   batch: { train: 4, test: 4 }
