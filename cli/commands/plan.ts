@@ -1,16 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 
-import { compile, kindOf, type CompiledExperiment } from '../../compiler/index.ts'
+import { kindOf } from '../../compiler/index.ts'
 import { planPage } from '../plan-page.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
-import { exitCodeOf, showDiagnostics, summary } from '../mistakes.ts'
-import { allowFolder } from '../named-folders.ts'
 import { specFiles } from '../spec-files.ts'
 import { printLines, say } from '../terminal.ts'
-import { withWeights } from '../weights-host.ts'
 import { replaceOrExit } from '../write-file.ts'
+import { compileOrExit } from './compile.ts'
 
 export interface PlanOptions {
   readonly write?: true
@@ -23,7 +20,7 @@ export async function plan(targets: readonly string[], { write, check }: PlanOpt
   if (files.length === 0) throw new Exit(EXIT.usage, `there is no experiment in ${targets.join(', ')}`)
   const old: string[] = []
   for (const file of files) {
-    const page = planPage(await compiled(file))
+    const page = planPage(await compileOrExit(file, []))
     const beside = file.replace(/\.ya?ml$/, '') + '.plan.txt'
     const before = existsSync(beside) ? readFileSync(beside, 'utf8') : undefined
     if (!write && !check) printLines(page)
@@ -42,12 +39,4 @@ export async function plan(targets: readonly string[], { write, check }: PlanOpt
       '`ts-compile plan --write` makes them anew',
     )
   if (check) say(`${files.length} plans are what their specs mean`)
-}
-
-async function compiled(file: string): Promise<CompiledExperiment> {
-  allowFolder(dirname(file))
-  const { diagnostics, experiment } = await withWeights((host) => compile(file, { host }))
-  if (experiment) return experiment
-  showDiagnostics(diagnostics)
-  throw new Exit(exitCodeOf(diagnostics, undefined), summary(diagnostics, file))
 }

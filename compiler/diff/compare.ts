@@ -28,24 +28,23 @@ const FOLLOWS: ReadonlySet<Change['code']> = new Set([
 
 /** Of two experiments or more. Each is held against the first; a variable that a change does not name is as it is there. */
 export function compareExperiments(experiments: readonly CompiledExperiment[]): Comparison {
-  const [first, ...others] = experiments
-  if (!first) return { names: [], variables: [], confounded: [] }
-  const found = others.map((other) => diffExperiments(first, other).changes.filter(({ code }) => !FOLLOWS.has(code)))
+  const pairs = experiments.flatMap((one, i) =>
+    experiments.slice(i + 1).map((other, j) => {
+      const { changes } = diffExperiments(one, other)
+      return { pair: [i, i + 1 + j] as const, changes }
+    }),
+  )
+  const found = pairs
+    .filter(({ pair: [one] }) => one === 0)
+    .map(({ changes }) => changes.filter(({ code }) => !FOLLOWS.has(code)))
   const subjects = [...new Set(found.flat().map(({ subject }) => subject))]
   const variables = subjects.map((subject): Variable => {
     const told = found.map((changes) => changes.find((change) => change.subject === subject))
     const own = told.find((change) => change !== undefined)?.before
     return { subject, values: [own, ...told.map((change) => (change ? change.after : own))] }
   })
-  return { names: experiments.map(({ name }) => name), variables, confounded: confoundedIn(experiments) }
-}
-
-function confoundedIn(experiments: readonly CompiledExperiment[]): Comparison['confounded'] {
-  return experiments.flatMap((one, i) =>
-    experiments.slice(i + 1).flatMap((other, j) =>
-      diffExperiments(one, other)
-        .changes.filter(({ code }) => code === 'confounded')
-        .map(({ subject }) => ({ pair: [i, i + 1 + j] as const, causes: subject })),
-    ),
+  const confounded = pairs.flatMap(({ pair, changes }) =>
+    changes.filter(({ code }) => code === 'confounded').map(({ subject }) => ({ pair, causes: subject })),
   )
+  return { names: experiments.map(({ name }) => name), variables, confounded }
 }

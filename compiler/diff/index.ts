@@ -14,4 +14,4 @@ export { compareExperiments, type Comparison, type Variable } from './compare.ts
 export { diffExperiments } from './diff.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
 export { amount } from './totals.ts'
-export { changesOf, countsOf, isChanged, type DiffReport, type SpecDiff } from './report.ts'
+export { changesOf, countsOf, isChanged, isTold, type DiffReport, type SpecDiff } from './report.ts'

@@ -1,7 +1,7 @@
 /** Layers of a network: which there are, what each does and reads, and which parameters that gives another shape. */
 import { treeAt } from '../source/index.ts'
 import { change, isKept, keyChange, type DiffContext } from './context.ts'
-import { grouped } from './counted.ts'
+import { grouped } from '../counted.ts'
 import type { Change } from './change.ts'
 import { differences } from './differences.ts'
 import { inLine } from './in-line.ts'

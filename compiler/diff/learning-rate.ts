@@ -1,7 +1,7 @@
 /** Where two courses of the learning rate part. */
 import type { SolverPlan } from '../plan/index.ts'
 import { learningRate } from '../solvers/index.ts'
-import { grouped } from './counted.ts'
+import { grouped } from '../counted.ts'
 
 type Rate = Pick<SolverPlan, 'base_lr' | 'lr_policy' | 'max_iter' | 'warmup'>
 

@@ -1,5 +1,5 @@
 /** Networks: which there are, their keys, and what each takes its weights from. Layers are in `layers.ts`. */
-import { counted, grouped } from './counted.ts'
+import { counted, grouped } from '../counted.ts'
 import { change, isKept, keyChange, type DiffContext } from './context.ts'
 import type { Change } from './change.ts'
 import { differences } from './differences.ts'

@@ -37,6 +37,11 @@ export function isChanged({ outcome }: SpecDiff): boolean {
   return outcome.kind !== 'compared' || allOf(outcome.diff).length > 0 || outcome.diff.members.length > 0
 }
 
+/** Whether a reader is told of it: where it does something else, or was called otherwise. */
+export function isTold(spec: SpecDiff): boolean {
+  return isChanged(spec) || spec.was !== undefined
+}
+
 /** How many changes of each class there are, worst first; classes without one are left out. */
 export function countsOf(specs: readonly SpecDiff[]): readonly (readonly [ChangeClass, number])[] {
   const all = specs.flatMap(changesOf)

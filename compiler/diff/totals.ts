@@ -1,7 +1,7 @@
 /** What a step and its networks weigh, before and after. */
 import type { Plan } from '../plan/index.ts'
 import { change, type DiffContext } from './context.ts'
-import { grouped } from './counted.ts'
+import { grouped } from '../counted.ts'
 import type { Change, Total } from './change.ts'
 
 /** From here on a step, or a process, is said to cost more, or less. */

@@ -2,7 +2,7 @@
 import type { WeightMap } from '../network/index.ts'
 import { treeAt } from '../source/index.ts'
 import { change, keyChange, type DiffContext } from './context.ts'
-import { counted } from './counted.ts'
+import { counted } from '../counted.ts'
 import type { Change } from './change.ts'
 import { differences } from './differences.ts'
 import type { NetworkPair } from './names.ts'
@@ -42,8 +42,15 @@ function sourceChanges(
     if (!after) return [] // told with the network
     const lost = `${counted(old.entries.length, 'parameter')} start from their fillers`
     const kind = after.plan.role === 'teacher' || after.plan.trainable === 0 ? 'dangerous' : 'retrains'
-    const given2 = { ...given, action: 'removed' as const, before: sourcesText(old), class: kind } as const
-    return [change('weights-dropped', { ...given2, notes: [lost] })]
+    return [
+      change('weights-dropped', {
+        ...given,
+        action: 'removed',
+        before: sourcesText(old),
+        class: kind,
+        notes: [lost],
+      }),
+    ]
   }
   if (sourcesText(old) !== sourcesText(now)) {
     return [change('weights-source', { ...given, before: sourcesText(old), after: sourcesText(now) })]

@@ -1,5 +1,9 @@
 import Table from 'cli-table3'
 
+import { grouped } from '../counted.ts'
+
+export { counted, grouped } from '../counted.ts'
+
 /** Rows under a head, in columns, without colours or frames; numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const none = {
@@ -26,14 +30,4 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
     .join('\n')
-}
-
-/** 431080 → 431,080, in every locale. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-/** `1 thread`, `2 threads`. */
-export function counted(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? '' : 's'}`
 }

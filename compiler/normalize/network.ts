@@ -238,8 +238,8 @@ function baseOf(
   const all = [...defaults, layerDefaults(file)]
   const layers = treeAt(file, ['layers'])
   const drafted = draftLayers(layers, all)
-  if (!treeAt(own, ['insert']))
-    reportIdleDefaults(layerDefaults(file), draftLayers(layers, [layerDefaults(file)]), context.reporter)
+  const said = layerDefaults(file)
+  if (said && !treeAt(own, ['insert'])) reportIdleDefaults(said, draftLayers(layers, [said]), context.reporter)
   return {
     layers: drafted,
     removed: new Map(),

@@ -1,6 +1,6 @@
 /** A comparison as a comment on a pull request: a line that sums it up, a table, and the rest folded. */
 import { placeOf } from '../../diagnostics/index.ts'
-import { changesOf, isChanged, type Change, type DiffReport, type SpecDiff } from '../../diff/index.ts'
+import { changesOf, isChanged, isTold, type Change, type DiffReport, type SpecDiff } from '../../diff/index.ts'
 import { counted } from '../table.ts'
 import { SIGNS, countsText, outcomeText, totalText, unchangedText, valuesOf } from './words.ts'
 
@@ -12,12 +12,7 @@ export function diffMarkdown({ specs, before, after }: DiffReport): string {
     changed.length === 0
       ? '**No experiment does anything else than before.**'
       : `**${counted(changed.length, 'experiment')} changed**${counts === '' ? '' : `: ${counts}`}${same > 0 ? `; ${same} as before` : ''}`
-  return [
-    summary,
-    ...specs.filter((spec) => isChanged(spec) || spec.was !== undefined).map(specOf),
-    `<sub>${code(before)} → ${code(after)}</sub>`,
-    '',
-  ].join('\n\n')
+  return [summary, ...specs.filter(isTold).map(specOf), `<sub>${code(before)} → ${code(after)}</sub>`, ''].join('\n\n')
 }
 
 function specOf(spec: SpecDiff): string {

@@ -1,5 +1,13 @@
 /** A comparison for a terminal. */
-import { SECTIONS, changesOf, isChanged, type Change, type DiffReport, type SpecDiff } from '../../diff/index.ts'
+import {
+  SECTIONS,
+  changesOf,
+  isChanged,
+  isTold,
+  type Change,
+  type DiffReport,
+  type SpecDiff,
+} from '../../diff/index.ts'
 import { placeOf, type Paint } from '../../diagnostics/index.ts'
 import { counted } from '../table.ts'
 import { SIGNS, countsText, outcomeText, totalText, unchangedText, valuesOf } from './words.ts'
@@ -9,7 +17,7 @@ const BAD: ReadonlySet<string> = new Set(['breaking', 'confounds', 'dangerous'])
 /** `stat`: a line a spec. */
 export function diffText({ specs, before, after }: DiffReport, paint: Paint, stat = false): string {
   const changed = specs.filter(isChanged)
-  const told = specs.filter((spec) => isChanged(spec) || spec.was !== undefined)
+  const told = specs.filter(isTold)
   const parts = told.map((spec) => (stat ? statOf(spec) : specText(spec, paint)))
   const same = specs.length - changed.length
   const counts = countsText(changed)
