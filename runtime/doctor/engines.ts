@@ -1,8 +1,7 @@
 /** Every engine on every device, by a convolution that it has to get right. */
-import { createRequire } from 'node:module'
-
 import { counted } from '../../compiler/emit/index.ts'
 import { EngineError, openEngine, type OpenedEngine } from '../engines/index.ts'
+import { isInstalled, type TfjsDevice } from '../engines/tfjs/index.ts'
 import { InternalError } from '../../compiler/index.ts'
 import { convolve } from './convolve.ts'
 import { failureOf, openFor } from './opening.ts'
@@ -41,8 +40,11 @@ function found(name: string, required: boolean, outcome: Extract<Outcome, { libr
 
 const SOFTWARE = '; it is slow as a program is that acts as a GPU, so `--device auto` passes it by'
 
+type Other =
+  readonly [engine: 'onnx', device: string, platform?: string] | readonly [engine: 'tfjs', device: TfjsDevice]
+
 /** What runs need not have. Core ML and DirectML are known where their systems are. */
-const OTHERS: readonly (readonly [engine: string, device: string, platform?: string])[] = [
+const OTHERS: readonly Other[] = [
   ['onnx', 'webgpu'],
   ['onnx', 'cuda'],
   ['onnx', 'coreml', 'darwin'],
@@ -56,37 +58,22 @@ const OTHERS: readonly (readonly [engine: string, device: string, platform?: str
 /** Never throws. `tries`: one engine on one device, which may take a process. */
 export async function others(around: Surroundings, tries: typeof probe = probe): Promise<readonly Finding[]> {
   const findings: Finding[] = []
-  for (const [engine, device, platform = around.platform] of OTHERS) {
+  for (const other of OTHERS) {
+    const [engine, device, platform = around.platform] = other
     if (platform !== around.platform) continue
     const name = `engine ${engine} on ${device}`
-    const outcome = (await inVain(engine, device, around)) ?? (await tries(engine, device))
+    const outcome = (await inVain(other, around)) ?? (await tries(engine, device))
     findings.push('library' in outcome ? found(name, false, outcome) : lacking(name, device, outcome, around))
   }
   return findings
 }
 
-/** The package without which there is no device. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  cuda: '@tensorflow/tfjs-node-gpu',
-  cpu: '@tensorflow/tfjs-node',
-  webgpu: '@tensorflow/tfjs-backend-webgpu',
-  js: '@tensorflow/tfjs-backend-cpu',
-}
-
 /** What is known without a process that tries it. */
-async function inVain(engine: string, device: string, around: Surroundings): Promise<Failure | undefined> {
-  if (engine === 'tfjs' && !isInstalled(PACKAGES[device])) return openFor(engine, device).then(unexpected, failureOf)
+async function inVain(other: Other, around: Surroundings): Promise<Failure | undefined> {
+  if (other[0] === 'tfjs' && !isInstalled(other[1])) return openFor(...other).then(unexpected, failureOf)
+  const [, device] = other
   const { text, help } = absent(device, around) ?? {}
   return text === undefined ? undefined : { message: text, cause: '', ...(help !== undefined && { help }) }
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(`${name}/package.json`)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function unexpected(): never {
