@@ -25,19 +25,31 @@ export function diffExperiments(before: CompiledExperiment, after: CompiledExper
 type Teacher = DiffContext['teacher']
 
 function compared(before: Side, after: Side, teacher: Teacher): Omit<ExperimentDiff, 'name' | 'members'> {
-  const context: DiffContext = { before, after, names: matchNames(before, after), teacher }
-  const hashes = {
-    result: { before: before.plan.hashes.result, after: after.plan.hashes.result },
-    plan: { before: before.plan.hashes.plan, after: after.plan.hashes.plan },
-  }
+  const context = contextOf(before, after, teacher)
   const totals = totalsOf(context)
-  const found = [...networkChanges(context), ...lossChanges(context), ...keyChanges(context), ...costChanges(totals)]
-  const changes = reconciled(found, hashes)
   return {
-    changes: inOrder([...changes, ...confoundsIn(changes)]),
+    changes: inOrder(changesIn(context, costChanges(totals))),
     unchanged: unchangedIn(context),
     totals,
-    hashes,
+    hashes: hashesOf(context),
+  }
+}
+
+function contextOf(before: Side, after: Side, teacher: Teacher): DiffContext {
+  return { before, after, names: matchNames(before, after), teacher }
+}
+
+/** `costs` follow from the others. */
+function changesIn(context: DiffContext, costs: readonly Change[] = []): readonly Change[] {
+  const found = [...networkChanges(context), ...lossChanges(context), ...keyChanges(context), ...costs]
+  const changes = reconciled(found, hashesOf(context))
+  return [...changes, ...confoundsIn(changes)]
+}
+
+function hashesOf({ before: { plan: old }, after: { plan: now } }: DiffContext): ExperimentDiff['hashes'] {
+  return {
+    result: { before: old.hashes.result, after: now.hashes.result },
+    plan: { before: old.hashes.plan, after: now.hashes.plan },
   }
 }
 
@@ -80,8 +92,8 @@ function memberDiffs(
     const old = partner(now)
     if (!old) return [{ label: now.label, action: 'added', changes: [] }]
     if (old.plan.hashes.plan === now.plan.hashes.plan) return []
-    const { changes } = compared(old, now, teacher)
-    const own = changes.filter((found) => found.section !== 'costs' && !known.has(identity(found)))
+    const changes = inOrder(changesIn(contextOf(old, now, teacher)))
+    const own = changes.filter((found) => !known.has(identity(found)))
     return own.length === 0 ? [] : [{ label: now.label, action: 'changed', changes: own }]
   })
   const gone = pairs.flatMap(({ before: old, after: now }) => (old && !now ? [old] : []))
