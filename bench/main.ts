@@ -10,6 +10,7 @@ import { benchData, type DataFigures } from './data.ts'
 import { benchLowering, benchTuned, type LoweringResult } from './lowering.ts'
 import { gemmRate } from './gemm.ts'
 import { benchMemory, type MemoryFigures } from './memory.ts'
+import { benchMetrics, type LineTimes, type MetricsFigures } from './metrics.ts'
 import { benchRun, type RunFigures } from './run.ts'
 import { benchServe, type ServeFigures } from './serve.ts'
 import { benchStep, type StepResult } from './step.ts'
@@ -38,6 +39,7 @@ interface Options {
   readonly sweep?: true
   readonly weights?: true
   readonly serve?: true
+  readonly metrics?: true
   readonly run: boolean
 }
 
@@ -67,6 +69,7 @@ const options = new Command('bench')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--serve', 'time a run alone, without the live page and with one that looks')
+  .option('--metrics', 'time the lines of metrics.jsonl alone, written and only made')
   .option('--no-run', 'leave the whole run out')
   .parse()
   .opts<Options>()
@@ -120,6 +123,9 @@ if (options.list) {
 } else if (options.serve) {
   const figures = await benchServe(options.rounds)
   console.log(options.format === 'json' ? JSON.stringify(figures) : serveText(figures))
+} else if (options.metrics) {
+  const figures = benchMetrics()
+  console.log(options.format === 'json' ? JSON.stringify(figures) : metricsText(figures))
 } else {
   await bench()
 }
@@ -177,6 +183,15 @@ function serveText({ rounds, alone_s, watched_s, more, spread, pages, page_mb }:
     `a run of 600 steps, ${rounds} pairs in turn: ${alone_s.toFixed(1)} s of the processor alone, ${watched_s.toFixed(1)} s with a page that looks`,
     `the second of a pair took ${percent(more)} more (from ${percent(spread[0])} to ${percent(spread[1])}), and was shown ${pages.toFixed(0)} drawings, ${page_mb.toFixed(1)} MB`,
   ].join('\n')
+}
+
+function metricsText({ lines, written, control }: MetricsFigures): string {
+  const row = (name: string, { median, most, longest }: LineTimes): readonly string[] => [
+    name,
+    ...[median, most, longest].map((time) => time.toFixed(1)),
+  ]
+  const head = ['µs a line', 'median', 'all but one of 10,000', 'the longest']
+  return `${lines} lines\n${table(head, [row('written', written), row('only made', control)])}`
 }
 
 function weightsText(figures: WeightsFigures): string {

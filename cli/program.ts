@@ -20,6 +20,7 @@ import { addRun } from './run-program.ts'
 import { outliveReaders, paint, say } from './terminal.ts'
 import { refuseWeights } from './refuse-weights.ts'
 import { addTune } from './tune-program.ts'
+import { delivered, waitsAtTheEnd } from './unread.ts'
 import { addVerify } from './verify-program.ts'
 import { addWeights } from './weights-program.ts'
 
@@ -48,6 +49,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = await exitCodeFor(error)
   }
+  if (waitsAtTheEnd() && !(await delivered())) process.exit()
 }
 
 /** A first word that is no command is a spec; where there is no such file, a slip of a command's name is likelier. */

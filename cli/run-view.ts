@@ -10,8 +10,9 @@ import { frameOf } from './mistakes.ts'
 import { profileLines } from './profile-lines.ts'
 import { failureText } from './run-failure.ts'
 import { SeveralView } from './several-view.ts'
-import { colors, say } from './terminal.ts'
+import { colors, say, sayProgress } from './terminal.ts'
 import { testWords } from './test-words.ts'
+import { Frames, show } from './unread.ts'
 import { Pace } from '../runtime/time-left.ts'
 
 /** Seconds between two plain lines. */
@@ -19,6 +20,8 @@ const LINE_SECONDS = 5
 
 const CLEAR_LINE = '\r\x1b[K'
 const SAVE_CURSOR = '\x1b7'
+/** The bar's own way to say so is lost where nobody reads. */
+const SHOW_CURSOR_AND_WRAP = '\x1b[?25h\x1b[?7h'
 
 export class RunView {
   readonly #terminal = process.stderr.isTTY
@@ -141,11 +144,16 @@ export class RunView {
 
   /** A line between what is drawn. */
   note(line: string): void {
-    if (this.#bar) {
-      process.stderr.write(CLEAR_LINE)
-      say(line)
-      this.#bar.render()
-    } else say(line)
+    if (this.#bar) process.stderr.write(CLEAR_LINE)
+    say(line)
+    this.#bar?.render()
+  }
+
+  /** The same of how far a run is, which the run's files say too. */
+  progress(line: string): void {
+    if (this.#bar) show(CLEAR_LINE)
+    sayProgress(line)
+    this.#bar?.render()
   }
 
   /** Leaves the terminal as it was. */
@@ -155,7 +163,7 @@ export class RunView {
     process.stderr.write(`${CLEAR_LINE}${SAVE_CURSOR}`)
     this.#bar.stop()
     this.#bar = undefined
-    process.stderr.write(CLEAR_LINE)
+    process.stderr.write(`${SHOW_CURSOR_AND_WRAP}${CLEAR_LINE}`)
   }
 
   /** Pictures that were read before take no time, and are not spoken of. */
@@ -166,10 +174,10 @@ export class RunView {
       return
     }
     const line = escaped(`reading ${what}: ${done} of ${total}`)
-    if (this.#terminal) process.stderr.write(done === total ? CLEAR_LINE : `${CLEAR_LINE}${line}`)
+    if (this.#terminal) show(done === total ? CLEAR_LINE : `${CLEAR_LINE}${line}`)
     else if (now - this.#lastLine >= LINE_SECONDS * 1000) {
       this.#lastLine = now
-      say(line)
+      sayProgress(line)
     }
   }
 
@@ -208,7 +216,7 @@ export class RunView {
       barsize: 24,
       hideCursor: true,
       fps: 10,
-      stream: process.stderr,
+      stream: new Frames(),
       clearOnComplete: true,
     })
     this.#bar.start(iterations, 0, { loss: '…', rate: '…', left: '' })
@@ -232,11 +240,11 @@ export class RunView {
     }
     if (judged !== undefined && now - this.#lastLine < LINE_SECONDS * 1000) return
     this.#lastLine = now
-    say(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
+    sayProgress(`${this.#task}  ${iteration}/${iterations}  loss ${loss.toFixed(4)}  ${rate} images/s${left}`)
   }
 
   #test({ phase, iteration, values, byClass }: Extract<RunEvent, { type: 'test' }>): void {
-    this.note(`${this.#task}  ${phase} at ${iteration}: ${testWords(values, byClass)}`)
+    this.progress(`${this.#task}  ${phase} at ${iteration}: ${testWords(values, byClass)}`)
   }
 }
 

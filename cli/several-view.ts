@@ -5,7 +5,7 @@ import type { SingleBar } from 'cli-progress'
 
 import { counted } from '../compiler/emit/index.ts'
 import { taskName, type RunEvent, type Task } from '../runtime/index.ts'
-import { say } from './terminal.ts'
+import { say, sayProgress } from './terminal.ts'
 import { testWords } from './test-words.ts'
 import { Pace } from '../runtime/time-left.ts'
 
@@ -14,6 +14,7 @@ const LINE_SECONDS = 5
 
 interface Drawn {
   note(line: string): void
+  progress(line: string): void
   bar(name: string, iterations: number): SingleBar | undefined
   stop(): void
   ended(event: Extract<RunEvent, { type: 'end' }>): void
@@ -48,7 +49,9 @@ export class SeveralView {
       say(`${taskName(of)}: ${event.iterations} iterations`)
     } else if (event.type === 'step') this.#step(event, of)
     else if (event.type === 'test')
-      this.#view.note(`${of.member}  ${event.phase} at ${event.iteration}: ${testWords(event.values, event.byClass)}`)
+      this.#view.progress(
+        `${of.member}  ${event.phase} at ${event.iteration}: ${testWords(event.values, event.byClass)}`,
+      )
     else if (event.type === 'end' && event.task.kind === 'run') {
       this.#view.ended(event)
       const { iterations } = event.result
@@ -92,7 +95,7 @@ export class SeveralView {
       this.#bar.update(value, { loss, rate, left })
     } else if (now - this.#lastLine >= LINE_SECONDS * 1000) {
       this.#lastLine = now
-      say(`${this.#name}  ${value}/${total}  loss ${loss}  ${rate} images/s${left}`)
+      sayProgress(`${this.#name}  ${value}/${total}  loss ${loss}  ${rate} images/s${left}`)
     }
   }
 }

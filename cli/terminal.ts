@@ -6,6 +6,7 @@ import pc from 'picocolors'
 import { escapedLines } from '../compiler/diagnostics/index.ts'
 import type { Paint } from '../compiler/index.ts'
 import { asTyped } from './as-typed.ts'
+import { showLine, takeUnshown, waitsAtTheEnd } from './unread.ts'
 
 type Colors = ReturnType<typeof pc.createColors>
 
@@ -27,9 +28,18 @@ export const paint: Paint = {
   bold: (text) => colors.bold(text),
 }
 
-/** Talk: progress, messages, hints. Nothing that is quoted in it moves the cursor. */
+/** Talk: messages, hints. Nothing that is quoted in it moves the cursor. */
 export function say(line: string): void {
-  process.stderr.write(`${escapedLines(asTyped(line))}\n`)
+  process.stderr.write(`${takeUnshown()}${talk(line)}\n`)
+}
+
+/** Talk of how far something is, which is left out where nobody reads. */
+export function sayProgress(line: string): void {
+  showLine(talk(line))
+}
+
+function talk(line: string): string {
+  return escapedLines(asTyped(line))
 }
 
 const hearers: (() => void)[] = []
@@ -61,15 +71,23 @@ export function printLines(text: string): void {
   print(escapedLines(text))
 }
 
-/** Data: what a pipe wants. Written at once and whole, whatever happens next. */
+/** How long a full pipe is left alone, in milliseconds. */
+const FULL_MS = 5
+
+/** Data: what a pipe wants. Written at once and whole, whatever happens next; by a run, as its readers take it. */
 export function print(text: string): void {
   const bytes = Buffer.from(text.endsWith('\n') ? text : `${text}\n`)
+  if (waitsAtTheEnd()) {
+    process.stdout.write(bytes)
+    return
+  }
   for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(1, bytes, done)
     } catch (error) {
       if (isUnread(error)) return hearers.forEach((hear) => hear())
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_MS)
     }
   }
 }

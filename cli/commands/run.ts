@@ -15,6 +15,7 @@ import { exitFor, type Ways } from '../run-failure.ts'
 import { RunView } from '../run-view.ts'
 import { summaryOf } from '../summary.ts'
 import { printLines, say } from '../terminal.ts'
+import { neverWait } from '../unread.ts'
 import { compileOrExit } from './compile.ts'
 import { lockPlace } from './lock.ts'
 
@@ -45,6 +46,7 @@ export interface RunCommandOptions {
 export async function run(file: string, command: RunCommandOptions): Promise<void> {
   const { engine, device, threads, fuse, out, dataDir, set, deny, resume, resumeAnyway, autosave } = command
   const { audit, profile, locked, serve, tensorboard, teacherCache, together } = command
+  neverWait()
   const experiment = await compileOrExit(file, set, deny, true)
   const live = serve === undefined ? undefined : await liveOrExit(experiment.spec, serve)
   const view = new RunView(dirname(file))

@@ -1,4 +1,5 @@
 export { freeFolder } from './folder.ts'
+export { GrowingFile } from './growing-file.ts'
 export { type Resume } from './inspect-folder.ts'
 export {
   compareLocks,
