@@ -170,10 +170,30 @@ describe('networks that everybody knows', () => {
     )
     expect(learned.length).toBe(20)
   })
+
+  it('ResNet-8 has 75,290 parameters', () => {
+    // As above: 432; 2·16·16·9 = 4,608; 16·32·9 + 32·32·9 = 13,824; 32·64·9 + 64·64·9 = 55,296; 2·(3·16 + 2·32 + 2·64) = 480; 650
+    const network = typedNetwork('networks/resnet8-cifar.yaml')
+    expect(sizeOf(network, 'parameter')).toBe(432 + 4_608 + 13_824 + 55_296 + 480 + 650)
+    expect(shapesOf(network, ['res1_1_relu', 'res3_1_relu', 'fc'])).toBe(
+      'res1_1_relu 16×32×32 res3_1_relu 64×8×8 fc 10',
+    )
+  })
+
+  it('two layers of 1,200 have 2,395,210', () => {
+    expect(sizeOf(typedNetwork('networks/mlp-1200.yaml'), 'parameter')).toBe(785 * 1200 + 1201 * 1200 + 1201 * 10)
+  })
 })
 
 it('no network of the project is left out', () => {
   const files = readdirSync(new URL('../../experiments/networks', import.meta.url)).sort()
-  const known = [...studied.map(({ file }) => file), 'alexnet', 'vgg16', 'resnet-cifar'].map((file) => `${file}.yaml`)
+  const known = [
+    ...studied.map(({ file }) => file),
+    'alexnet',
+    'vgg16',
+    'resnet-cifar',
+    'resnet8-cifar',
+    'mlp-1200',
+  ].map((file) => `${file}.yaml`)
   expect(files).toEqual(known.sort())
 })

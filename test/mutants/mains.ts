@@ -15,18 +15,20 @@ const around: Readonly<Record<string, string>> = {
   'networks/vgg16.yaml': 'input: [3, 32, 32]',
 }
 
-/** One a file of the project. */
-export const mains: readonly Main[] = Object.keys(experiments).map((file) => {
-  if (!file.startsWith('networks/')) return { file, main: file, files: {} }
-  const last = [...experiments[file].matchAll(/name: (?:'([^']+)'|([\w/.-]+))/g)].at(-1)
-  const dataset = file === 'networks/lenet.yaml' ? 'mnist' : 'cifar10'
-  const more = around[file] === undefined ? '' : `, ${around[file]}`
-  const text = `version: 1
+/** One a file of the project; those of the study are many, and say nothing in another way. */
+export const mains: readonly Main[] = Object.keys(experiments)
+  .filter((file) => !file.startsWith('study/'))
+  .map((file) => {
+    if (!file.startsWith('networks/')) return { file, main: file, files: {} }
+    const last = [...experiments[file].matchAll(/name: (?:'([^']+)'|([\w/.-]+))/g)].at(-1)
+    const dataset = /lenet|mlp/.test(file) ? 'mnist' : 'cifar10'
+    const more = around[file] === undefined ? '' : `, ${around[file]}`
+    const text = `version: 1
 name: around
 data: { dataset: ${dataset} }
 network: { from: ${file}${more} }
 losses: { hard: { type: softmax_cross_entropy, input: network.${last?.[1] ?? last?.[2] ?? ''}, target: data.label } }
 solver: { type: sgd, base_lr: 0.01, max_iter: 10 }
 `
-  return { file, main: 'around.yaml', files: { 'around.yaml': text } }
-})
+    return { file, main: 'around.yaml', files: { 'around.yaml': text } }
+  })
