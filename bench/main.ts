@@ -7,6 +7,7 @@ import { counted, table } from '../compiler/emit/index.ts'
 import { benchAgree, type AgreeResult } from './agree.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
 import { benchData, type DataFigures } from './data.ts'
+import { benchDiff, type DiffFigures } from './diff.ts'
 import { benchLowering, benchTuned, type LoweringResult } from './lowering.ts'
 import { gemmRate } from './gemm.ts'
 import { benchMemory, type MemoryFigures } from './memory.ts'
@@ -39,6 +40,7 @@ interface Options {
   readonly sweep?: true
   readonly weights?: true
   readonly serve?: true
+  readonly diff?: true
   readonly metrics?: true
   readonly run: boolean
 }
@@ -69,6 +71,7 @@ const options = new Command('bench')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--serve', 'time a run alone, without the live page and with one that looks')
+  .option('--diff', 'time what reviewers wait for alone: a hundred experiments compared, one, the text of one')
   .option('--metrics', 'time the lines of metrics.jsonl alone, written and only made')
   .option('--no-run', 'leave the whole run out')
   .parse()
@@ -123,6 +126,9 @@ if (options.list) {
 } else if (options.serve) {
   const figures = await benchServe(options.rounds)
   console.log(options.format === 'json' ? JSON.stringify(figures) : serveText(figures))
+} else if (options.diff) {
+  const figures = await benchDiff()
+  console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : diffText(figures))
 } else if (options.metrics) {
   const figures = benchMetrics()
   console.log(options.format === 'json' ? JSON.stringify(figures) : metricsText(figures))
@@ -183,6 +189,14 @@ function serveText({ rounds, alone_s, watched_s, more, spread, pages, page_mb }:
     `a run of 600 steps, ${rounds} pairs in turn: ${alone_s.toFixed(1)} s of the processor alone, ${watched_s.toFixed(1)} s with a page that looks`,
     `the second of a pair took ${percent(more)} more (from ${percent(spread[0])} to ${percent(spread[1])}), and was shown ${pages.toFixed(0)} drawings, ${page_mb.toFixed(1)} MB`,
   ].join('\n')
+}
+
+function diffText(figures: readonly DiffFigures[]): string {
+  const ms = (value: number): string => value.toFixed(0)
+  return table(
+    ['', 'ms', 'of the processor', 'at most'],
+    figures.map((one) => [one.what, ms(one.ms), ms(one.cpu_ms), ms(one.limit_ms)]),
+  )
 }
 
 function metricsText({ lines, written, control }: MetricsFigures): string {

@@ -5,7 +5,7 @@ import { compile, kindOf, type CompiledExperiment, type Diagnostic, type Host } 
 import { placeOf } from '../compiler/diagnostics/index.ts'
 import { diffExperiments, type SpecDiff } from '../compiler/diff/index.ts'
 import { allowFolder } from './named-folders.ts'
-import { withWeights } from './weights-host.ts'
+import { rememberingHost, type RememberingHost } from './weights-host.ts'
 
 /** Files on disk, or in a commit. */
 export interface Place {
@@ -99,39 +99,41 @@ type Compiled = { readonly experiment: CompiledExperiment } | { readonly errors:
 
 /** One side, which remembers what it read for each spec. */
 class Side {
-  readonly #place: Place
   readonly #sets: readonly string[]
   readonly #read = new Map<string, ReadonlyMap<string, string>>()
+  /** Reads what it is asked for, each file once, whichever spec asks. */
+  readonly #host: Host
+  readonly #settled: RememberingHost['settled']
+  /** What has been read for the spec that is being compiled. */
+  #texts = new Map<string, string>()
 
   constructor(place: Place, sets: readonly string[]) {
-    this.#place = place
     this.#sets = sets
+    if (place.isDisk) for (const folder of new Set(place.files.map((file) => dirname(file)))) allowFolder(folder)
+    const { host, settled } = rememberingHost(place.host)
+    this.#settled = settled
+    this.#host = {
+      ...host,
+      readText: (path) => {
+        const read = host.readText(path)
+        this.#texts.set(path, textOf(read))
+        return read
+      },
+    }
   }
 
   /** Whether it is one of ours to compare: no network, no base, no YAML of other programs. */
   isExperiment(file: string): boolean {
-    if (kindOf(file, this.#place.host) !== 'experiment') return false
-    const read = this.#place.host.readText(file)
+    if (kindOf(file, this.#host) !== 'experiment') return false
+    const read = this.#host.readText(file)
     return read.ok && /^(version|extends|losses|solver)\s*:/m.test(read.text)
   }
 
   async compiled(file: string): Promise<Compiled> {
-    if (this.#place.isDisk) allowFolder(dirname(file))
-    const texts = new Map<string, string>()
-    const { host } = this.#place
-    const recording: Host = {
-      ...host,
-      readText: (path) => {
-        const read = host.readText(path)
-        texts.set(path, textOf(read))
-        return read
-      },
-    }
-    const { diagnostics, experiment } = await withWeights(
-      (own) => compile(file, { host: own, sets: this.#sets }),
-      recording,
-    )
-    this.#read.set(file, texts)
+    this.#texts = new Map()
+    const context = { host: this.#host, sets: this.#sets }
+    const { diagnostics, experiment } = await this.#settled(() => compile(file, context))
+    this.#read.set(file, this.#texts)
     return experiment ? { experiment } : { errors: errorsIn(diagnostics).length, first: firstOf(diagnostics) }
   }
 
@@ -139,7 +141,7 @@ class Side {
   isSameFor(file: string, other: Side): boolean {
     const texts = this.#read.get(file)
     if (!texts) return false
-    return [...texts].every(([path, text]) => textOf(other.#place.host.readText(path)) === text)
+    return [...texts].every(([path, text]) => textOf(other.#host.readText(path)) === text)
   }
 }
 

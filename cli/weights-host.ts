@@ -6,6 +6,19 @@ import { diskHost } from './disk-host.ts'
 
 /** What `act` answers once every file of weights that it asks for has been read; it is done again where there was one. */
 export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHost): Promise<T> {
+  const { host, settled } = rememberingHost(base)
+  return settled(() => act(host))
+}
+
+export interface RememberingHost {
+  /** The same for all that is compiled by it, so that what several of them read is read, and parsed, once. */
+  readonly host: Host
+  /** What `act` answers, by `host`, once every file of weights that it asks for has been read. */
+  readonly settled: <T>(act: () => T) => Promise<T>
+}
+
+/** What it has found once is so from then on. */
+export function rememberingHost(base: Host): RememberingHost {
   const reading = new Map<string, Promise<void>>()
   const host: Host = {
     ...onceEach(base),
@@ -14,15 +27,18 @@ export async function withWeights<T>(act: (host: Host) => T, base: Host = diskHo
       read(path, async (file) => ({ ...file, sha256: await sumOf(path, file) })),
     ),
   }
-  for (;;) {
-    const result = act(host)
-    if (reading.size === 0) return result
-    await Promise.all(reading.values())
-    reading.clear()
+  const settled = async <T>(act: () => T): Promise<T> => {
+    for (;;) {
+      const result = act()
+      if (reading.size === 0) return result
+      await Promise.all(reading.values())
+      reading.clear()
+    }
   }
+  return { host, settled }
 }
 
-/** Members of a sweep read the same files: what is found once is so for as long as one answer takes. */
+/** Members of a sweep read the same files, and so do experiments that share a teacher. */
 function onceEach(base: Host): Host {
   const once = <Args extends readonly string[], T>(ask: (...args: Args) => T): ((...args: Args) => T) => {
     const known = new Map<string, { readonly found: T }>()

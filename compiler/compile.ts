@@ -39,6 +39,7 @@ import { validate, validatePartial } from './schema/index.ts'
 import { keySpanAt, treeAt, type MapTree, type Tree } from './source/index.ts'
 import { solverStateOf } from './solver-state.ts'
 import type { Guess, StageContext } from './stage.ts'
+import { teacherOnce } from './teachers-once.ts'
 import { givenWeights, resolveWeights, weightsOf, withGiven, type Teacher, type WeightsContext } from './weights.ts'
 
 /** Compiles the experiment at `path`, and those that it takes weights from. */
@@ -295,8 +296,12 @@ class Compilation {
     const stage = { reporter, host: this.#context.host }
     const readable = mayRead(file, wanted, stage) && this.#context.host.readText(file).ok
     if (!readable) loadDocument(file, wanted, stage) // reports why
-    const compilation = new Compilation(reporter, this.#context, this.#chain)
-    return { reporter, experiment: readable ? compilation.experiment(file, [], wanted) : undefined }
+    if (!readable) return { reporter, experiment: undefined }
+    return teacherOnce(file, this.#context, (host) => {
+      const own = new Reporter()
+      const compilation = new Compilation(own, { ...this.#context, host }, this.#chain)
+      return { reporter: own, experiment: compilation.experiment(file, [], wanted) }
+    })
   }
 
   get #folder(): string {

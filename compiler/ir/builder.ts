@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 
 import { invariant } from '../diagnostics/index.ts'
 import type { OpDefinition } from './definition.ts'
@@ -39,7 +39,7 @@ export class GraphBuilder {
     )
     const sorted = Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)))
     const identity = JSON.stringify([op, sorted, shape, dtype, inputs.map((input) => input.hash)])
-    const hash = createHash('sha256').update(identity).digest('hex')
+    const hash = hashOf('sha256', identity)
     const known = this.#nodes.get(hash)
     if (known) return known
     const node: Node = Object.freeze({ op, attributes: sorted, inputs, shape, dtype, hash, origin: this.#origin })
