@@ -13,6 +13,14 @@ export interface ChartSeries {
   readonly color: number
   /** One an iteration of the chart; null where there is none, false where the loss is off and its line ends. */
   readonly points: readonly (number | null | false)[]
+  /** Around each point: how far its runs lie from it, one standard deviation. */
+  readonly spread?: readonly number[]
+  /** Not ours: what somebody else's run logged. */
+  readonly logged?: boolean
+  /** Bars from 0 in place of a line. */
+  readonly bars?: boolean
+  /** What the others are held against. */
+  readonly faint?: boolean
 }
 
 export interface Chart extends Scale {
@@ -22,6 +30,12 @@ export interface Chart extends Scale {
   readonly detail: string
   /** A rate stays as it is until it changes, and so does a weight that is switched on and off. */
   readonly stepped: boolean
+  /** What lies on the axis below, where that is not the iteration. */
+  readonly x?: string
+  /** What stands there in place of 0, 1, 2, …. */
+  readonly words?: readonly string[]
+  readonly spaced?: 'log'
+  /** Where its points lie: the iterations, or whatever `x` is. Ascending. */
   readonly iterations: readonly number[]
   /** Where stages after the first begin. */
   readonly stages: readonly { readonly name: string; readonly at: number }[]

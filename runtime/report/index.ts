@@ -1,4 +1,6 @@
 export { chartsOf, type Chart, type ChartSeries } from './charts.ts'
-export { livePolicy, liveReport, runReport, sweepReport, type LiveView } from './page.ts'
+export { parseLogged, type Logged } from './logged.ts'
+export { comparisonReport, livePolicy, liveReport, runReport, sweepReport, type LiveView } from './page.ts'
 export type { LockRecord, MetricsLine, RunRecord } from './record.ts'
+export { setsInLabel } from './variables.ts'
 export { verdict, type Judged } from './verdict.ts'

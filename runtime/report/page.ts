@@ -1,17 +1,15 @@
 /** The page: one file, everything in it, nothing fetched. The same run gives the same bytes but for its timing. */
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import Handlebars from 'handlebars'
 
 import type { Plan } from '../../compiler/index.ts'
-import { packageFolder, readDependency } from '../package-info.ts'
-import { chartsOf } from './charts.ts'
-import { profileOf } from './profile.ts'
+import { chartsOf, type Chart } from './charts.ts'
+import { comparisonOf, type Comparison, type IndexedChart, type PlanOf } from './comparison.ts'
+import type { Logged } from './logged.ts'
 import { planView } from './plan-tables.ts'
+import { profileOf } from './profile.ts'
 import type { RunRecord } from './record.ts'
-import { cardsOf, endingsOf, locksOf, membersOf, testsOf, timingOf, unfinishedOf } from './results.ts'
+import { cardsOf, endingsOf, locksOf, testsOf, timingOf, unfinishedOf } from './results.ts'
+import { jsonOf, policyOf, scriptsOf, styleOf, template } from './scripts.ts'
 import { verdict } from './verdict.ts'
 
 /** The report of one run; of a member of a sweep, without the others. */
@@ -21,29 +19,38 @@ export function runReport(run: RunRecord): string {
 
 function contentOf(run: RunRecord): Content {
   const alone = run.label === ''
+  const charts = chartsOf(run.plan, [{ ...run, label: '' }])
   return {
-    plan: run.plan,
+    name: run.plan.name,
+    description: run.plan.description,
     label: run.label,
     verdict: alone ? verdict([run]) : [],
     cards: cardsOf(run),
     tests: testsOf(run.result.tests),
     validations: testsOf(run.result.validations),
     endings: endingsOf(run),
-    charts: chartsOf(run.plan, [{ ...run, label: '' }]),
+    charts,
+    overlaid: charts.map(({ title, detail }, index) => ({ title, detail, index })),
+    plans: [{ ...planView(run.plan), of: '' }],
     runs: [run],
   }
 }
 
 /** The report over all members of a sweep. `plan` is the spec's own, its sweep aside. */
 export function sweepReport(plan: Plan, runs: readonly RunRecord[]): string {
-  return page({
-    plan,
-    label: `sweep of ${runs.length}`,
-    verdict: verdict(runs),
-    members: membersOf(plan, runs),
-    charts: chartsOf(plan, runs),
-    runs,
-  })
+  const linked = runs.map((run) => ({ report: `${encodeURIComponent(run.label)}/report.html`, ...run }))
+  const label = `sweep of ${runs.length}`
+  return page({ name: plan.name, description: plan.description, label, ...comparisonOf(linked, [], plan) })
+}
+
+/** The report over any runs, each with a label of its own, and what was logged elsewhere. At least one run. */
+export function comparisonReport(runs: readonly RunRecord[], logged: readonly Logged[]): string {
+  const experiments = [...new Set(runs.map(({ plan }) => plan.name))]
+  const names = experiments.length > 3 ? `${experiments.length} experiments` : experiments.join(', ')
+  const [{ plan }] = runs
+  const description = experiments.length === 1 ? plan.description : ''
+  const label = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`
+  return page({ name: names, description, label, ...comparisonOf(runs, logged) })
 }
 
 /** What a page says of a run that goes on. */
@@ -57,69 +64,65 @@ export interface LiveView {
 
 /** The report of a run so far, on a page that follows it; without one, of the plan alone. */
 export function liveReport(plan: Plan, run: RunRecord | undefined, live: LiveView): string {
-  const content = run ? contentOf(run) : { plan, label: '', verdict: [], charts: [], runs: [] }
+  const content = run ? contentOf(run) : withoutRun(plan)
   return page({ ...content, verdict: live.over ? content.verdict : [], live })
+}
+
+function withoutRun(plan: Plan): Content {
+  const { name, description } = plan
+  const plans = [{ ...planView(plan), of: '' }]
+  return { name, description, label: '', verdict: [], charts: [], overlaid: [], plans, runs: [] }
 }
 
 /** What such a page may do, as its header says it: what is in it, and hear its own server. */
 export function livePolicy(): string {
-  return `${policyOf([...scriptsOf(), template('live.js')], true)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+  return `${policyOf(scriptsOf(true), true)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 }
 
-interface Content {
-  readonly plan: Plan
+interface Content extends Partial<Pick<Comparison, 'against' | 'members' | 'seeds' | 'logs' | 'multiples'>> {
+  readonly name: string
+  readonly description: string
   readonly label: string
   readonly verdict: readonly string[]
-  readonly charts: ReturnType<typeof chartsOf>
+  readonly charts: readonly Chart[]
+  readonly overlaid: readonly IndexedChart[]
+  readonly plans: readonly PlanOf[]
   readonly runs: readonly RunRecord[]
   readonly cards?: ReturnType<typeof cardsOf>
   readonly tests?: ReturnType<typeof testsOf>
   readonly validations?: ReturnType<typeof testsOf>
   readonly endings?: readonly string[]
-  readonly members?: ReturnType<typeof membersOf>
   readonly live?: LiveView
 }
 
-function page({ plan, charts, runs, ...content }: Content): string {
-  const scripts = content.live ? [...scriptsOf(), template('live.js')] : scriptsOf()
+/** A template that is strict misses what is absent; what is undefined it leaves out. */
+const NOTHING = {
+  cards: undefined,
+  tests: undefined,
+  validations: undefined,
+  endings: undefined,
+  members: undefined,
+  against: undefined,
+  seeds: undefined,
+  logs: undefined,
+  multiples: undefined,
+  live: undefined,
+}
+
+function page({ charts, runs, ...content }: Content): string {
+  const scripts = scriptsOf(content.live !== undefined)
   const fill = Handlebars.compile(template('report.html.hbs'), { strict: true })
   return fill({
-    cards: undefined,
-    tests: undefined,
-    validations: undefined,
-    endings: undefined,
-    members: undefined,
-    live: undefined,
+    ...NOTHING,
     ...content,
-    name: plan.name,
-    description: plan.description,
+    planTitle: content.plans.length > 1 ? 'Plans' : 'Plan',
     unfinished: unfinishedOf(runs),
-    charts,
-    data: JSON.stringify(charts).replaceAll('<', '\\u003c'), // no text can end the element that it is in
-    plan: planView(plan),
+    data: jsonOf(charts),
     locks: { own: undefined, ...locksOf(runs) },
     timing: timingOf(runs),
     profiles: profileOf(runs),
-    style: readDependency('uplot/dist/uPlot.min.css') + template('report.css'),
+    style: styleOf(),
     scripts,
     policy: policyOf(scripts, content.live !== undefined),
   })
-}
-
-function scriptsOf(): readonly string[] {
-  return [readDependency('uplot/dist/uPlot.iife.min.js'), template('report.js')]
-}
-
-/** What the page may run is named by its hash: were markup to get in, it could do nothing. */
-function policyOf(scripts: readonly string[], live: boolean): string {
-  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${scripts.map(hashOf).join(' ')}`
-  return live ? `${policy}; connect-src 'self'` : policy
-}
-
-function template(name: string): string {
-  return readFileSync(join(packageFolder(), 'templates', name), 'utf8')
-}
-
-function hashOf(script: string): string {
-  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`
 }

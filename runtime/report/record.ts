@@ -18,6 +18,10 @@ export interface RunRecord {
   readonly label: string
   /** What the sweep set for it. */
   readonly sets: CompiledMember['sets']
+  /** The way to its own report, from the page; absent where there is none. */
+  readonly report?: string
+  /** `running`, `interrupted`, …; absent: as its result says. */
+  readonly state?: string
   readonly plan: Plan
   readonly lock: LockRecord
   /** `metrics.jsonl`. */

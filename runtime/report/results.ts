@@ -100,29 +100,6 @@ export function testsOf(tests: RunRecord['result']['tests']): HtmlTable | undefi
   )
 }
 
-/** The members of a sweep, each with its last test and the way to its own report. */
-export function membersOf(plan: Plan, runs: readonly RunRecord[]): HtmlTable {
-  return htmlTable(
-    ['member', ...plan.metrics.flatMap(({ name }) => [name, 'best']), 'test loss', 'iterations'],
-    runs.map(({ label, result }) => {
-      const last = finalTest(result)?.values ?? {}
-      return [
-        {
-          text: result.unfinished === undefined ? label : `${label} (unfinished)`,
-          number: false,
-          href: `${encodeURIComponent(label)}/report.html`,
-        },
-        ...plan.metrics.flatMap((metric): Share[] => [
-          { share: last[metric.name] },
-          { share: bestTest(result, metric)?.value },
-        ]),
-        { share: last['loss'] },
-        result.iterations,
-      ]
-    }),
-  )
-}
-
 /** The one thing in a report that differs between two runs of the same. */
 export function timingOf(runs: readonly RunRecord[]): HtmlTable {
   return htmlTable(

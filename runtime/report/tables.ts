@@ -12,12 +12,23 @@ export interface Cell {
 export interface HtmlTable {
   readonly head: readonly Cell[]
   readonly rows: readonly (readonly Cell[])[]
+  /** Whether a click on the name of a column puts the rows in its order. */
+  readonly sortable: boolean
+}
+
+/** The same, to be put in order by whoever reads it. */
+export function sortable(table: HtmlTable): HtmlTable {
+  return { ...table, sortable: true }
 }
 
 /** Columns are numbers where the first row has them; an undefined value is a dash. */
 export function htmlTable(head: readonly string[], rows: readonly (readonly Value[])[]): HtmlTable {
   const cells = rows.map((row) => row.map(cellOf))
-  return { head: head.map((text, i) => ({ text, number: cells[0]?.[i]?.number ?? false })), rows: cells }
+  return {
+    head: head.map((text, i) => ({ text, number: cells[0]?.[i]?.number ?? false })),
+    rows: cells,
+    sortable: false,
+  }
 }
 
 /** A share or a loss is given as a number with digits behind the point, a count as an integer. */

@@ -69,7 +69,7 @@ async function open(report: string, colorScheme: 'light' | 'dark', width = 1200)
 
 /** For each chart and each of its lines, how many pixels have its colour (faint lines are mixed with the paper). */
 function pixels(page: Page): Promise<readonly (readonly number[])[]> {
-  return page.evaluate(`[...document.querySelectorAll('figure')].map((figure) => {
+  return page.evaluate(`[...document.querySelectorAll('figure[data-chart]')].sort((a, b) => a.dataset.chart - b.dataset.chart).map((figure) => {
     const canvas = figure.querySelector('canvas')
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
     return [...figure.querySelectorAll('.u-series:not(:first-child) .u-marker')].map((marker) => {

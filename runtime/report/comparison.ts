@@ -1,0 +1,80 @@
+/** What a page says of several runs: of a sweep, or of any. */
+import type { Plan } from '../../compiler/index.ts'
+import { againstCharts } from './against.ts'
+import { besideLogs } from './beside-logs.ts'
+import { chartsOf, type Chart } from './charts.ts'
+import { groupedBy } from './grouped-by.ts'
+import type { Logged } from './logged.ts'
+import { membersOf, seedsOf } from './members.ts'
+import { multiplesOf, type Multiples } from './multiples.ts'
+import { planView, type PlanView } from './plan-tables.ts'
+import type { RunRecord } from './record.ts'
+import { jsonOf } from './scripts.ts'
+import type { HtmlTable } from './tables.ts'
+import { distinguished, variedOf } from './variables.ts'
+import { verdict } from './verdict.ts'
+
+/** Lines of more runs in one chart are none that anybody follows. */
+const OVERLAID = 12
+
+/** Plans of more experiments are left to their own reports. */
+const PLANS = 6
+
+export interface Comparison {
+  readonly verdict: readonly string[]
+  /** Charts of the metric against each variable; then all runs in one chart a quantity. */
+  readonly charts: readonly Chart[]
+  readonly against: readonly IndexedChart[]
+  readonly overlaid: readonly IndexedChart[]
+  readonly members: HtmlTable
+  readonly seeds: HtmlTable | undefined
+  readonly logs: HtmlTable | undefined
+  readonly multiples: MultiplesView
+  readonly plans: readonly PlanOf[]
+  readonly runs: readonly RunRecord[]
+}
+
+/** A chart, and where its data is in the page's. */
+export interface IndexedChart extends Pick<Chart, 'title' | 'detail'> {
+  readonly index: number
+}
+
+export interface PlanOf extends PlanView {
+  /** Whose it is, where there are several; empty where there is one. */
+  readonly of: string
+}
+
+interface MultiplesView {
+  readonly quantities: readonly string[]
+  readonly most: number
+  readonly data: string
+}
+
+/** `plan`: the spec's own, where the runs are of one sweep. */
+export function comparisonOf(all: readonly RunRecord[], logged: readonly Logged[], plan?: Plan): Comparison {
+  const runs = distinguished(all)
+  const varied = variedOf(runs)
+  const experiments = [...groupedBy(runs, (run) => run.plan.name).values()]
+  const [first] = runs
+  const overlaid = runs.length <= OVERLAID ? chartsOf(plan ?? first.plan, runs) : []
+  const quantities = [...new Set(runs.flatMap((run) => run.plan.metrics.map(({ name }) => name)))]
+  const charts = [...overlaid, ...againstCharts(varied, quantities, logged)]
+  const indexed = charts.map(({ title, detail }, index) => ({ title, detail, index }))
+  const plans = plan ? [plan] : experiments.map(([run]) => run.plan)
+  return {
+    verdict: experiments.flatMap(verdict),
+    charts,
+    overlaid: indexed.slice(0, overlaid.length),
+    against: indexed.slice(overlaid.length),
+    members: membersOf(runs, varied),
+    seeds: seedsOf(varied),
+    logs: besideLogs(varied.settings, logged),
+    multiples: viewOf(multiplesOf(varied.settings, logged)),
+    plans: plans.slice(0, PLANS).map((one) => ({ ...planView(one), of: plans.length > 1 ? one.name : '' })),
+    runs,
+  }
+}
+
+function viewOf(data: Multiples): MultiplesView {
+  return { quantities: data.quantities.map(({ title }) => title), most: data.most, data: jsonOf(data) }
+}

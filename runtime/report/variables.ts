@@ -1,0 +1,104 @@
+/** In what runs differ: what a sweep set, or, of runs that somebody began one by one, what their plans say otherwise. */
+import type { Plan } from '../../compiler/index.ts'
+import { groupedBy } from './grouped-by.ts'
+import type { RunRecord } from './record.ts'
+
+export type Value = string | number | boolean | null
+
+/** Runs that differ in nothing but the seed. */
+export interface Setting {
+  /** As a member is called, without the seed. */
+  readonly label: string
+  readonly experiment: string
+  readonly values: Readonly<Record<string, Value>>
+  readonly runs: readonly RunRecord[]
+}
+
+export interface Varied {
+  /** The keys that differ, the seed aside, in the order in which they were found. */
+  readonly variables: readonly string[]
+  /** In the order of their first runs. */
+  readonly settings: readonly Setting[]
+}
+
+/** `runs` with what distinguishes each as its `sets`; those that have them keep them. */
+export function distinguished(runs: readonly RunRecord[]): readonly RunRecord[] {
+  const bare = runs.filter(({ sets }) => Object.keys(sets).length === 0)
+  const byName = groupedBy(bare, ({ plan }) => plan.name)
+  const found = new Map([...byName.values()].flatMap((some) => differing(some)))
+  return runs.map((run) => ({ ...run, sets: found.get(run) ?? run.sets }))
+}
+
+/** The settings of all runs, and what they differ in. */
+export function variedOf(runs: readonly RunRecord[]): Varied {
+  const keys = new Set(runs.flatMap(({ sets }) => Object.keys(sets)))
+  keys.delete('seed')
+  const several = new Set(runs.map(({ plan }) => plan.name)).size > 1
+  const variables = [...keys].filter((key) => new Set(runs.map(({ sets }) => sets[key])).size > 1)
+  const groups = groupedBy(runs, ({ plan, sets }) => {
+    const { seed: _seed, ...others } = sets
+    return JSON.stringify([plan.name, others])
+  })
+  const settings = [...groups.values()].map((some): Setting => {
+    const [{ plan, sets, label }] = some
+    const { seed: _seed, ...values } = sets
+    const said = Object.entries(values).map(([path, to]) => `${path}=${String(to)}`)
+    const own = said.length > 0 ? said.join(', ') : some.length > 1 ? '' : label
+    const words = [several || own === '' ? plan.name : '', own].filter((word) => word !== '')
+    return { label: [...new Set(words)].join(' '), experiment: plan.name, values, runs: some }
+  })
+  return { variables, settings }
+}
+
+/** What a member's label says: `lambda=0.5,seed=1`; undefined where it was cut, or says nothing so. */
+export function setsInLabel(label: string): Readonly<Record<string, Value>> | undefined {
+  const parts = label.split(',').map((part) => /^([^=]+)=(.*)$/.exec(part))
+  const sets = parts.flatMap((part) => (part ? [[part[1], valueOf(part[2])] as const] : []))
+  return sets.length === parts.length && !/\+\d+$/.test(label) ? Object.fromEntries(sets) : undefined
+}
+
+function valueOf(text: string): Value {
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (text === 'null') return null
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+/** The leaves of their plans that are not the same in all. */
+function differing(runs: readonly RunRecord[]): readonly (readonly [RunRecord, RunRecord['sets']])[] {
+  const leaves = runs.map(({ plan }) => new Map(leavesOf(settingsOf(plan), [])))
+  const keys = [...new Set(leaves.flatMap((own) => [...own.keys()]))]
+  const varied = keys.filter((key) => new Set(leaves.map((own) => own.get(key))).size > 1)
+  return runs.map((run, i) => [
+    run,
+    Object.fromEntries(varied.flatMap((key) => (leaves[i].has(key) ? [[key, leaves[i].get(key) ?? null]] : []))),
+  ])
+}
+
+/** What of a plan an experimenter chose, under the keys of the language as far as these have it. */
+function settingsOf({ seed, data, networks, losses, stages }: Plan): Readonly<Record<string, unknown>> {
+  const { batch, limit, shuffle, dataset, transform, excluded } = data
+  return {
+    seed,
+    data: { dataset, batch, limit, shuffle, transform, excluded },
+    ...Object.fromEntries(
+      networks.map(({ name, parameters, trainable, mode }) => [name, { parameters, trainable, mode }]),
+    ),
+    losses: Object.fromEntries(
+      losses.map(({ name, type, weight, active, temperature, formula }) => [
+        name,
+        { type, weight, active, temperature, formula },
+      ]),
+    ),
+    ...(stages.length === 1
+      ? { solver: stages[0].solver }
+      : Object.fromEntries(stages.map(({ name, solver }) => [`stages.${name}`, solver]))),
+  }
+}
+
+function leavesOf(value: unknown, path: readonly string[]): readonly (readonly [string, Value])[] {
+  if (value === undefined) return []
+  if (Array.isArray(value)) return [[path.join('.'), JSON.stringify(value)]]
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]))
+  return [[path.join('.'), value as Value]]
+}
