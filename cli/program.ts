@@ -16,6 +16,7 @@ import { formats, type Denied, type Format } from './formats.ts'
 import { dataDir, denying, examples, withSets } from './options.ts'
 import { packageFolder, version } from './package-info.ts'
 import { addLock } from './lock-program.ts'
+import { addReport } from './report-program.ts'
 import { addRun } from './run-program.ts'
 import { outliveReaders, paint, say } from './terminal.ts'
 import { refuseWeights } from './refuse-weights.ts'
@@ -108,6 +109,7 @@ function makeProgram(): Command {
   addLock(program)
   addTune(program)
   addVerify(program)
+  addReport(program)
 
   withSets(program.command('predict'))
     .description('what a network makes of an array of inputs, or of a dataset')

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { counted } from '../../compiler/emit/index.ts'
 import { escaped } from '../../compiler/diagnostics/index.ts'
 import { listRuns, verifyRun, type Verified } from '../../runtime/run/index.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { recompile } from '../recompile.ts'
+import { runFolder } from '../run-folder.ts'
 import { paint, print, say } from '../terminal.ts'
 
 export interface VerifyCommandOptions {
@@ -16,9 +14,7 @@ export interface VerifyCommandOptions {
 
 /** Prints a line a check, of every run in the folder; ends with 1 where one fails. */
 export async function verify(run: string, { format, dataDir }: VerifyCommandOptions): Promise<void> {
-  const folder = [run, join('runs', run)].find((path) => existsSync(path))
-  if (folder === undefined)
-    throw new Exit(EXIT.usage, `there is no run \`${run}\``, '`ts-compile runs` lists those that there are')
+  const folder = runFolder(run)
   const found = (await listRuns(folder)).filter(({ status }) => status !== 'not begun')
   if (found.length === 0)
     throw new Exit(EXIT.usage, `there is no run in \`${folder}\``, 'name the folder of a run, or of a sweep')

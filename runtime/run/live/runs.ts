@@ -6,10 +6,9 @@ import { counted } from '../../../compiler/emit/index.ts'
 import { Pace } from '../../time-left.ts'
 import { liveReport, type LockRecord, type RunRecord } from '../../report/index.ts'
 import { FILES, readJson } from '../folder.ts'
-import { numbersOf } from '../metrics-line.ts'
 import type { MemberResult } from '../observer.ts'
+import { soFar } from '../run-record.ts'
 import { readSummary } from '../summary.ts'
-import { timingUntil } from '../timing.ts'
 import { readLines } from '../write-report.ts'
 import type { LiveMessage } from './messages.ts'
 
@@ -116,19 +115,12 @@ function recordOf({ folder, iteration, imagesPerSecond, result }: LiveRun): RunR
   const lock = readJson(join(folder, FILES.lock)) as LockRecord | undefined
   const metrics = readLines(join(folder, FILES.metrics))
   if (!plan || !lock || !metrics) return undefined
-  const tested = (wanted: string): RunRecord['result']['tests'] =>
-    metrics
-      .filter(({ phase }) => phase === wanted)
-      .map((line) => ({ iteration: Number(line['iter']), values: numbersOf(line) }))
-  const soFar = {
-    iterations: iteration,
-    tests: tested('test'),
-    validations: tested('validation'),
-    endings: [],
-    warnings: [],
-    expected: {},
-    seconds: timingUntil(join(folder, FILES.timing), Infinity).clock.seconds,
-    imagesPerSecond,
+  return {
+    label: '',
+    sets: {},
+    plan,
+    lock,
+    metrics,
+    result: result ?? soFar(folder, metrics, iteration, imagesPerSecond),
   }
-  return { label: '', sets: {}, plan, lock, metrics, result: result ?? soFar }
 }
