@@ -79,7 +79,7 @@ function abscissa({ x, words, spaced }) {
     return axis({
       size: 32,
       splits: () => words.map((_, i) => i),
-      values: (_, ticks) => ticks.map((tick) => words[tick]),
+      values: (_, ticks) => ticks.map((tick) => (tick % Math.ceil(words.length / 12) === 0 ? words[tick] : '')),
     })
   if (x === undefined)
     return axis({ size: 32, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : '')) })

@@ -27,7 +27,7 @@ export async function report(names: readonly string[], { golden, output }: Repor
   const records = listed.flatMap((run, i): RunRecord[] => {
     const record = recordOf(run, labels[i], linkTo(join(run.folder, 'report.html'), from))
     if (!record) say(`left out: ${run.folder} has no metrics that can be read`)
-    return record ? [{ ...record, sets: setsInLabel(run.result?.label ?? '') ?? {} }] : []
+    return record ? [{ ...record, sets: setsInLabel(basename(run.folder)) ?? {} }] : []
   })
   if (records.length === 0)
     throw new Exit(EXIT.usage, `there is no run in ${names.map((name) => `\`${name}\``).join(', ')} to report on`)
@@ -45,9 +45,9 @@ async function runsIn(folder: string): Promise<readonly ListedRun[]> {
   return runs.filter((run) => own(run) && run.status !== 'not begun' && run.status !== 'damaged')
 }
 
-/** What the sweep calls it, else its folder; under the folder above it where two would be called alike. */
+/** Its folder, which a sweep calls as the member; under the folder above it where two would be called alike. */
 function labelsOf(runs: readonly ListedRun[]): readonly string[] {
-  const short = runs.map(({ folder, result }) => (result?.label ? result.label : basename(folder)))
+  const short = runs.map(({ folder }) => basename(folder))
   const twice = new Set(short.filter((label, i) => short.indexOf(label) !== i))
   return short.map((label, i) => (twice.has(label) ? `${basename(dirname(runs[i].folder))}/${label}` : label))
 }

@@ -6,13 +6,10 @@ import type { Chart } from './charts.ts'
 import { groupedBy } from './grouped-by.ts'
 import { loggedColumnOf, loggedFor, type Logged } from './logged.ts'
 import { shown } from './tables.ts'
-import type { Setting, Value, Varied } from './variables.ts'
+import { inWords, type Setting, type Value, type Varied } from './variables.ts'
 
 /** More lines in one chart are none that anybody follows. */
 const LINES = 10
-
-/** Values that are further apart than this, from the least to the most, are spaced by their order of magnitude. */
-const WIDE = 50
 
 export interface Spread {
   readonly mean: number
@@ -103,7 +100,7 @@ function against(variable: string, quantity: string, varied: Varied, logged: rea
 function restOf({ values, experiment }: Setting, variable: string, { variables, settings }: Varied): string {
   const others = variables.filter((key) => key !== variable && key in values)
   const several = new Set(settings.map((one) => one.experiment)).size > 1
-  return [...(several ? [experiment] : []), ...others.map((key) => `${key}=${String(values[key])}`)].join(', ')
+  return [...(several ? [experiment] : []), ...others.map((key) => `${key}=${inWords(values[key])}`)].join(', ')
 }
 
 /** Where logs belong to members by name: the last number of each. */
@@ -133,12 +130,13 @@ interface Axis {
   readonly spaced?: 'log'
 }
 
-/** Numbers stand where they are, by order of magnitude where they are far apart; all else in order, evenly. */
+/** Numbers stand where they are, by order of magnitude where half of them are less than a tenth; all else in order, evenly. */
 function axisOf(all: readonly Value[]): Axis {
   const values = [...new Set(all)]
   const numbers = values.filter((value) => typeof value === 'number').toSorted((a, b) => a - b)
   const positive = numbers.filter((value) => value > 0)
-  const isWide = positive.length > 1 && positive[positive.length - 1] / positive[0] >= WIDE
+  const tenth = Math.max(...positive) / 10
+  const isWide = positive.length > 1 && 2 * positive.filter((value) => value <= tenth).length >= positive.length
   if (numbers.length === values.length && (!isWide || positive.length === numbers.length))
     return {
       places: numbers,
@@ -151,6 +149,6 @@ function axisOf(all: readonly Value[]): Axis {
     places: order.map((_, i) => i),
     placeOf: (value) => order.indexOf(value),
     valueAt: (place) => order[place],
-    words: order.map(String),
+    words: order.map(inWords),
   }
 }

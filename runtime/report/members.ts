@@ -4,7 +4,7 @@ import { finalTest } from '../final-test.ts'
 import { spreadOf, spreadText } from './against.ts'
 import type { RunRecord } from './record.ts'
 import { htmlTable, sortable, type HtmlTable, type Share } from './tables.ts'
-import type { Varied } from './variables.ts'
+import { inWords, type Varied } from './variables.ts'
 
 /** A row a run, with its last test, loss by loss. */
 export function membersOf(runs: readonly RunRecord[], { variables }: Varied): HtmlTable {
@@ -60,7 +60,7 @@ function stateOf({ state, result }: RunRecord): string {
 }
 
 function said(value: RunRecord['sets'][string] | undefined): { readonly text: string; readonly number: boolean } {
-  return { text: value === undefined ? '–' : String(value), number: typeof value === 'number' }
+  return { text: inWords(value), number: typeof value === 'number' }
 }
 
 function isLoss(name: string): boolean {

@@ -21,6 +21,14 @@ export interface Varied {
   readonly settings: readonly Setting[]
 }
 
+/** A name longer than this is no name. */
+const LONG = 80
+
+/** As people write it: six digits are more than anybody chose. */
+export function inWords(value: Value | undefined): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value === undefined ? '–' : String(value)
+}
+
 /** `runs` with what distinguishes each as its `sets`; those that have them keep them. */
 export function distinguished(runs: readonly RunRecord[]): readonly RunRecord[] {
   const bare = runs.filter(({ sets }) => Object.keys(sets).length === 0)
@@ -42,8 +50,11 @@ export function variedOf(runs: readonly RunRecord[]): Varied {
   const settings = [...groups.values()].map((some): Setting => {
     const [{ plan, sets, label }] = some
     const { seed: _seed, ...values } = sets
-    const said = Object.entries(values).map(([path, to]) => `${path}=${String(to)}`)
-    const own = said.length > 0 ? said.join(', ') : some.length > 1 ? '' : label
+    const said = Object.entries(values)
+      .filter(([path]) => variables.includes(path))
+      .map(([path, to]) => `${path}=${inWords(to)}`)
+      .join(', ')
+    const own = some.length === 1 ? label : said.length > LONG ? `${label} and ${some.length - 1} more` : said
     const words = [several || own === '' ? plan.name : '', own].filter((word) => word !== '')
     return { label: [...new Set(words)].join(' '), experiment: plan.name, values, runs: some }
   })

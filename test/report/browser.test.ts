@@ -194,6 +194,52 @@ describe('on the page', () => {
   })
 })
 
+describe('a page that compares', () => {
+  inBrowser('draws logged curves, shows what is chosen, sorts, and has numbers behind its charts', async () => {
+    writeFileSync(file('log.csv'), 'iter,accuracy,loss,ts_loss\n0,0.1,2.3,3\n6,0.5,1.5,2\n12,0.6,1.2,1.5\n')
+    const made = await place.run('report', 'runs/small', '--golden', 'lambda=0.5=log.csv')
+    expect([made.exitCode, made.stderr]).toEqual([0, expect.stringContaining('wrote comparison.html: 2 runs')])
+    const { page, trouble } = await open('comparison.html', 'light')
+    expect(await page.locator('.small figure').nth(1).locator('.u-series').allTextContents()).toEqual([
+      expect.stringContaining('iteration'),
+      expect.stringContaining('ours'),
+      expect.stringContaining('logged'),
+    ])
+    const shown = (): Promise<readonly string[]> => page.locator('.small figcaption p').allTextContents()
+    const before = await shown()
+    await page.getByLabel('Show').selectOption({ label: 'loss.hard, test' })
+    expect(await shown()).not.toEqual(before)
+
+    const heads = page.locator('.sortable').first().locator('th')
+    const members = (): Promise<readonly string[]> =>
+      page.locator('.sortable').first().locator('tbody td:first-child').allTextContents()
+    await heads.nth(2).getByRole('button').press('Enter')
+    expect([await heads.nth(2).getAttribute('aria-sort'), await members()]).toEqual([
+      'descending',
+      ['lambda=0.5', 'lambda=0'],
+    ])
+    await heads.nth(2).getByRole('button').click()
+    expect(await members()).toEqual(['lambda=0', 'lambda=0.5'])
+
+    const chart = page.locator('figure[data-chart]').first()
+    await chart.locator('.u-over').hover()
+    await expect.poll(() => chart.locator('.u-value').first().textContent()).toMatch(/\d/)
+    await page.mouse.move(0, 0)
+    await chart.locator('.u-wrap').press('ArrowRight')
+    await expect.poll(() => chart.locator('.u-value').first().textContent()).toBe('0')
+    await chart.locator('summary').press('Enter')
+    await expect.poll(() => chart.locator('.numbers tbody tr').count()).toBe(2)
+    expect(trouble).toEqual([])
+    const links: readonly string[] = await page.evaluate(
+      '[...document.querySelectorAll(".sortable td a")].map((link) => link.getAttribute("href"))',
+    )
+    for (const link of links) expect(existsSync(file(decodeURIComponent(link))), link).toBe(true)
+    const pdf = await page.pdf()
+    expect([pdf.length > 20_000, pdf.subarray(0, 5).toString()]).toEqual([true, '%PDF-'])
+    await page.close()
+  })
+})
+
 describe('the folder', () => {
   it('has no half-written report, and the teacher has one too', () => {
     const names = readdirSync(file('runs'), { recursive: true }).map(String)
