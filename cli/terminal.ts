@@ -81,6 +81,11 @@ export function print(text: string): void {
     process.stdout.write(bytes)
     return
   }
+  printBytes(bytes)
+}
+
+/** Data that is no text, as it is. */
+export function printBytes(bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(1, bytes, done)

@@ -5,8 +5,13 @@ export const TARGETS = ['caffe', 'onnx', 'pytorch'] as const
 
 export type Target = (typeof TARGETS)[number]
 
+export const PICTURES = ['dot', 'mermaid', 'svg', 'png'] as const
+
+export type PictureTarget = (typeof PICTURES)[number]
+
 export interface EmitOptions {
-  readonly target: Target
+  readonly target: Target | PictureTarget
+  /** A folder; of a picture a file. */
   readonly output?: string
   /** A file with the names that layers have in the spec. */
   readonly weights?: string

@@ -5,7 +5,7 @@ import { systemReason } from '../../runtime/run-error.ts'
 import { replaceFile } from '../../runtime/whole-file.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { say } from '../terminal.ts'
-import type { Emission, EmitOptions, Target } from './emission.ts'
+import { PICTURES, type Emission, type EmitOptions, type PictureTarget, type Target } from './emission.ts'
 
 const EMITTERS: Readonly<Record<Target, (file: string, options: EmitOptions) => Promise<Emission>>> = {
   caffe: async (...given) => (await import('./emit-caffe.ts')).emitForCaffe(...given),
@@ -19,6 +19,7 @@ const EMITTERS: Readonly<Record<Target, (file: string, options: EmitOptions) => 
  */
 export async function emit(file: string, options: EmitOptions): Promise<void> {
   const { target, output } = options
+  if (isPicture(target)) return (await import('./emit-picture.ts')).emitPicture(file, target, options)
   const { name, files, notes, next } = await EMITTERS[target](file, options)
   const folder = output ?? join('build', name, target)
   try {
@@ -30,4 +31,8 @@ export async function emit(file: string, options: EmitOptions): Promise<void> {
   for (const note of notes) say(`note: ${note}`)
   say(`wrote ${files.map(([name]) => name).join(', ')} to ${folder}`)
   if (next !== undefined) say(`next: cd ${folder} && ${next}`)
+}
+
+function isPicture(target: Target | PictureTarget): target is PictureTarget {
+  return PICTURES.some((one) => one === target)
 }

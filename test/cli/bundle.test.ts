@@ -68,6 +68,9 @@ describe('the bundled command', () => {
     expect(check.sources).toContain('compiler/compile.ts')
     expect(check.sources.filter((source) => /^runtime\/(?!run-error|data\/catalog\/)/.test(source))).toEqual([])
     expect(check.packages).toEqual([]) // nothing is looked up outside of `dist/cli`
+    const picture = startOf('cli/commands/emit-picture.ts')
+    expect(picture.sources).toContain('cli/graphviz.ts')
+    expect(picture.packages.filter((name) => /graphviz|sharp/.test(name))).toEqual([]) // DOT is text
   })
 
   it('has the licence of each package beside it whose code is in it', () => {

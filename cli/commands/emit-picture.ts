@@ -1,0 +1,53 @@
+import { basename } from 'node:path'
+
+import { kindOf } from '../../compiler/index.ts'
+import {
+  collapsed,
+  dotText,
+  experimentPicture,
+  mermaidText,
+  networkPicture,
+  type Picture,
+} from '../../compiler/emit/picture/index.ts'
+import { diskHost } from '../disk-host.ts'
+import { EXIT, Exit } from '../exit.ts'
+import { pngOf, svgOf } from '../graphviz.ts'
+import { networkAlone } from '../network-alone.ts'
+import { print, printBytes, say } from '../terminal.ts'
+import { replaceOrExit } from '../write-file.ts'
+import { compileOrExit } from './compile.ts'
+import type { EmitOptions, PictureTarget } from './emission.ts'
+
+/** Draws an experiment, or a network file. */
+export async function emitPicture(file: string, target: PictureTarget, options: EmitOptions): Promise<void> {
+  const { output, weights, network } = options
+  if (weights !== undefined || network !== undefined)
+    throw new Exit(EXIT.usage, '`--weights` and `--network` say nothing of a picture', 'leave them out')
+  if (target === 'png' && output === undefined && process.stdout.isTTY)
+    throw new Exit(EXIT.usage, 'a terminal cannot show a PNG', 'name a file with `-o`, or let a pipe take it')
+  const content = await drawn(collapsed(await pictureOf(file, options)), target)
+  if (output !== undefined) {
+    replaceOrExit(output, content)
+    say(`wrote ${output}`)
+  } else if (typeof content === 'string') print(content)
+  else printBytes(content)
+}
+
+async function pictureOf(file: string, { set }: EmitOptions): Promise<Picture> {
+  if (kindOf(file, diskHost) !== 'network') return experimentPicture(await compileOrExit(file, set))
+  const { network } = await networkAlone(file, { set, bare: true })
+  return networkPicture(network, basename(file).replace(/\.ya?ml$/, ''))
+}
+
+async function drawn(picture: Picture, target: PictureTarget): Promise<string | Uint8Array> {
+  switch (target) {
+    case 'dot':
+      return dotText(picture)
+    case 'mermaid':
+      return mermaidText(picture)
+    case 'svg':
+      return svgOf(dotText(picture))
+    case 'png':
+      return pngOf(await svgOf(dotText(picture)))
+  }
+}
