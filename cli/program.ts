@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { Argument, Command, CommanderError, Option } from 'commander'
 
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
+import { addAnalyze } from './analyze-program.ts'
 import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
 import { addCompare, addDiff, addPlan, addSetup } from './review-program.ts'
@@ -110,6 +111,7 @@ function makeProgram(): Command {
   addTune(program)
   addVerify(program)
   addReport(program)
+  addAnalyze(program)
 
   withSets(program.command('predict'))
     .description('what a network makes of an array of inputs, or of a dataset')

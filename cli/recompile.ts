@@ -6,11 +6,15 @@ import { withWeights } from './weights-host.ts'
 
 /** The plan of a run's resolved spec, as if it lay in the folder of its spec, from where the plan's paths are. */
 export async function recompile(text: string, run: string, spec: string): Promise<Plan | string> {
+  const found = await recompiled(text, run, spec)
+  return typeof found === 'string' ? found : found.spec
+}
+
+/** The same, with all that the compiler knows of it. */
+export async function recompiled(text: string, run: string, spec: string): Promise<CompiledExperiment | string> {
   allowFolder(spec)
   const here = await compiled(text, run)
-  if (typeof here === 'string') return here
-  const there = await compiled(here.resolvedIn(spec), spec)
-  return typeof there === 'string' ? there : there.spec
+  return typeof here === 'string' ? here : compiled(here.resolvedIn(spec), spec)
 }
 
 /** What is wrong with it, where it has mistakes. */

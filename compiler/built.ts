@@ -5,7 +5,7 @@ import type { Setting } from './compose/index.ts'
 import type { Span, Waived } from './diagnostics/index.ts'
 import { later } from './later.ts'
 import type { Model, WeightMap } from './network/index.ts'
-import { compiledNetwork, marksOf, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
+import { analysisPlan, compiledNetwork, marksOf, withWaived, type CompiledNetwork, type Plan } from './plan/index.ts'
 import { resolvedText } from './resolved.ts'
 import type { CompiledExperiment } from './result.ts'
 import type { MapTree, Scalar, Tree } from './source/index.ts'
@@ -19,6 +19,7 @@ export interface Built {
   readonly model: Model
   readonly plan: () => Plan
   readonly networks: () => readonly CompiledNetwork[]
+  readonly weights: readonly WeightMap[]
   readonly waived: readonly Waived[]
 }
 
@@ -52,6 +53,7 @@ export function compiledExperiment({ file, base, members, sweepSpan, teachers, w
     get networks() {
       return base.networks()
     },
+    analysis: (batch) => analysisPlan(base.model, base.weights, batch),
     members: members.map(({ label, settings, built }) => {
       const plan = withAll(built.plan)
       return {

@@ -251,6 +251,7 @@ class Compilation {
       tree: whole,
       model,
       plan,
+      weights,
       networks: later(() => networksAlone(model, weights)),
     }
   }

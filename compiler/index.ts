@@ -22,7 +22,7 @@ export {
 } from './datasets/index.ts'
 export { caffeHistory } from './solver-state.ts'
 export * from './diagnostics/index.ts'
-export { gradients, programName } from './graph/index.ts'
+export { gradients, programName, unitsName } from './graph/index.ts'
 export {
   exportedTensors,
   headerFile,

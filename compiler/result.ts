@@ -2,7 +2,7 @@
 import type { Diagnostic, Span } from './diagnostics/index.ts'
 import type { Host } from './host.ts'
 import type { Model } from './network/index.ts'
-import type { CompiledNetwork, Plan } from './plan/index.ts'
+import type { AnalysisPlan, CompiledNetwork, Plan } from './plan/index.ts'
 import type { MapTree, Scalar } from './source/index.ts'
 
 export interface GivenWeights {
@@ -54,6 +54,8 @@ export interface CompiledExperiment {
   readonly resolvedIn: (folder: string) => string
   /** Its networks, each by itself; of the spec, its sweep aside. */
   readonly networks: readonly CompiledNetwork[]
+  /** What an analysis asks of them, a batch of so many images at a time; of the spec, its sweep aside. */
+  readonly analysis: (batch: number) => AnalysisPlan
   /** One a combination of the sweep's values; empty without `sweep`. */
   readonly members: readonly CompiledMember[]
   /** Where it says `sweep`. */

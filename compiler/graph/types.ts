@@ -27,6 +27,7 @@ export interface RandomStream {
  * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them. `fresh`: the
  * slots of a stage back to 0. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
  * `fingerprint`: the class scores of networks that are loaded and stay as they are. `forward`: a network by itself.
+ * `answers`, `pulls`: what an analysis asks of a run's networks, and of its losses.
  */
 export type ProgramKind =
   | 'teacher/train'
@@ -39,6 +40,8 @@ export type ProgramKind =
   | 'expect'
   | 'fingerprint'
   | 'forward'
+  | 'answers'
+  | 'pulls'
 
 /** Where the spec has stages, each has programs of its own: `hints/train`. */
 export type ProgramName = ProgramKind | `${string}/${ProgramKind}`

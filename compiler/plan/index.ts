@@ -1,3 +1,4 @@
+export { analysisPlan, type AnalysisPlan } from './analysis-program.ts'
 export { buildPlan, withWaived } from './build.ts'
 export { compiledNetwork, type CompiledNetwork } from './forward-program.ts'
 export { marksOf } from './marks.ts'

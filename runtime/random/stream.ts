@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { philox, type Key, type Words4 } from './philox.ts'
 
 /** What a random number is for; streams never share numbers. */
-export type Purpose = 'init' | 'dropout' | 'order' | 'split' | 'limit' | 'augment'
+export type Purpose = 'init' | 'dropout' | 'order' | 'split' | 'limit' | 'augment' | 'analysis'
 
 /** The random words of one purpose, name and iteration. Word `i` depends on nothing else. */
 export class RandomWords {

@@ -35,6 +35,8 @@ export interface Chart extends Scale {
   /** What stands there in place of 0, 1, 2, …. */
   readonly words?: readonly string[]
   readonly spaced?: 'log'
+  /** What the other axis spans, whatever the values. */
+  readonly fixed?: { readonly low: number; readonly high: number }
   /** Where its points lie: the iterations, or whatever `x` is. Ascending. */
   readonly iterations: readonly number[]
   /** Where stages after the first begin. */

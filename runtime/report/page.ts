@@ -111,7 +111,7 @@ const NOTHING = {
 
 function page({ charts, runs, ...content }: Content): string {
   const scripts = scriptsOf(content.live !== undefined)
-  const fill = Handlebars.compile(template('report.html.hbs'), { strict: true })
+  const fill = Handlebars.compile(template('parts.html.hbs') + template('report.html.hbs'), { strict: true })
   return fill({
     ...NOTHING,
     ...content,

@@ -45,7 +45,7 @@ export async function evaluate(
 }
 
 /** A batch that leaves no image over where there is one of a fair size. */
-function withBatch(plan: Plan, count: number): Plan {
+export function withBatch(plan: Plan, count: number): Plan {
   const divisor = [...Array(256).keys()].map((i) => 256 - i).find((size) => count % size === 0) ?? 1
   const test = divisor >= 16 || count < 16 ? divisor : Math.min(plan.data.batch.test, count)
   return { ...plan, data: { ...plan.data, batch: { ...plan.data.batch, test } } }

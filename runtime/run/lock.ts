@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import type { CompiledExperiment, Plan } from '../../compiler/index.ts'
 import { leftOutParts, type Dataset } from '../data/index.ts'
@@ -99,6 +99,11 @@ interface LockedResult {
 export function lockedWeights(network: string, source: WeightsSource, sha256: string, at: string): LockedWeights {
   if (source.type === 'file') return { network, file: source.file, format: source.format, sha256 }
   return { network, experiment: source.name, of: source.network, result: source.resultHash, sha256, at }
+}
+
+/** Where the weights of a run in `folder` were. */
+export function lockedFile(source: LockedWeights, folder: string, lock: Pick<Lock, 'folder'>): string {
+  return 'file' in source ? resolve(folder, lock.folder, source.file) : join(folder, source.at)
 }
 
 /** What a lock says that its plan does not. */

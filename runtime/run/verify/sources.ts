@@ -7,7 +7,7 @@ import { openDataset, type Dataset, type OpenOptions } from '../../data/index.ts
 import { sha256Of } from '../../weights/index.ts'
 import { FILES } from '../folder.ts'
 import { fileSum } from '../load-weights.ts'
-import type { Lock, LockedState, LockedWeights } from '../lock.ts'
+import { lockedFile, type Lock, type LockedState, type LockedWeights } from '../lock.ts'
 import { changedSince, readSeal } from '../seal.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
 
@@ -42,7 +42,7 @@ function isAbsent(error: unknown): boolean {
 
 /** The file of each source, in the order of the lock. Undefined where one is gone, or another one. */
 export async function checkWeights(folder: string, lock: Lock, ledger: Ledger): Promise<readonly string[] | undefined> {
-  const files = lock.weights.map((source) => fileOf(source, folder, lock))
+  const files = lock.weights.map((source) => lockedFile(source, folder, lock))
   let isSame = true
   for (const [i, source] of lock.weights.entries()) {
     const said = `weights of ${source.network}: ${files[i]}`
@@ -90,8 +90,4 @@ async function sumWrong(
   } catch (error) {
     return [reasonOf(error)]
   }
-}
-
-function fileOf(source: LockedWeights, folder: string, lock: Lock): string {
-  return 'file' in source ? resolve(folder, lock.folder, source.file) : join(folder, source.at)
 }
