@@ -4,9 +4,15 @@ import { grouped } from './table.ts'
 
 export function solverLines(solver: SolverPlan, seed: number): readonly string[] {
   const { max_iter, display, snapshot, test, iter_size, clip_gradients, average_loss, weight_decay } = solver
+  const { precision, loss_scale } = solver
   const penalty = 'regularization' in solver && solver.regularization === 'l1' ? ' (L1)' : ''
   const step = [
     ...(iter_size > 1 ? [`an update every ${iter_size} batches`] : []),
+    ...(precision
+      ? [
+          `in half precision, the loss ${loss_scale === undefined ? 'scaled as gradients allow' : `times ${loss_scale}`}`,
+        ]
+      : []),
     ...(clip_gradients === undefined ? [] : [`gradients no longer than ${clip_gradients} together`]),
   ]
   return [

@@ -75,8 +75,14 @@ export class Batch {
     )
   }
 
-  program(stage: string, kind: ProgramKind, outputs: readonly GraphOutput[]): GraphProgram {
-    return { name: programName(stage, kind), stage, kind, outputs, frozenTaps: this.frozenTaps }
+  program(
+    stage: string,
+    kind: ProgramKind,
+    outputs: readonly GraphOutput[],
+    precision?: GraphProgram['precision'],
+  ): GraphProgram {
+    const frozenTaps = this.frozenTaps
+    return { name: programName(stage, kind), stage, kind, ...(precision && { precision }), outputs, frozenTaps }
   }
 
   #loss(loss: NormalizedLoss): Node {

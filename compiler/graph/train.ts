@@ -8,6 +8,7 @@ import { gradients } from './autodiff.ts'
 import { Batch, lossOutputs, stateOutput, totalLoss } from './batch.ts'
 import { clipped } from './clip.ts'
 import type { GraphInputs } from './inputs.ts'
+import { scaledLoss, unscaled } from './loss-scale.ts'
 import { slotState } from './state.ts'
 import type { GraphOutput, GraphProgram } from './training-graph.ts'
 import { programName, type StateTensor } from './types.ts'
@@ -27,7 +28,7 @@ interface Derived extends Owned {
 }
 
 export interface BuiltTrain {
-  /** `train`; or `grad` and `update`: of one stage. */
+  /** `train`; or `grad`, `update` and, in half precision, `drop`: of one stage. */
   readonly programs: readonly GraphProgram[]
   readonly slots: readonly StateTensor[]
 }
@@ -56,10 +57,12 @@ export function buildTrain(
   const losses = lossOutputs(g, inputs, active, values)
   const running = batch.running()
   const total = g.within('loss', () => totalLoss(g, inputs, active, values))
-  const derived = derive(g, inputs, model, total)
+  const precision = solver.precision === 'f16' ? solver.precision : undefined
+  const { derived, proof } = precision ? deriveScaled(g, inputs, model, total) : derivePlainly(g, inputs, model, total)
   if (solver.iter_size === 1) {
     const { outputs, slots } = update(g, inputs, model, derived)
-    return { programs: [batch.program(stage, 'train', [...losses, ...outputs, ...running])], slots }
+    const all = [...losses, ...proof, ...outputs, ...running]
+    return { programs: [batch.program(stage, 'train', all, precision)], slots }
   }
   const sums = derived.map((one) => {
     const slot = slotState(one.owner, one.parameter, ACCUMULATOR)
@@ -75,8 +78,9 @@ export function buildTrain(
   const { outputs, slots } = update(g, inputs, model, sums)
   return {
     programs: [
-      batch.program(stage, 'grad', [...losses, ...added, ...running]),
+      batch.program(stage, 'grad', [...losses, ...proof, ...added, ...running], precision),
       plainProgram(stage, 'update', [...outputs, ...cleared]),
+      ...(precision ? [plainProgram(stage, 'drop', cleared)] : []),
     ],
     slots: [...slots, ...sums.map(({ slot }) => slot)],
   }
@@ -92,8 +96,28 @@ export function buildFresh(g: GraphBuilder, stage: string, slots: readonly State
 }
 
 /** One that reads no batch. */
-function plainProgram(stage: string, kind: 'update' | 'fresh', outputs: readonly GraphOutput[]): GraphProgram {
+function plainProgram(stage: string, kind: 'update' | 'drop' | 'fresh', outputs: readonly GraphOutput[]): GraphProgram {
   return { name: programName(stage, kind), stage, kind, outputs, frozenTaps: new Map() }
+}
+
+interface Gradients {
+  readonly derived: readonly Derived[]
+  /** Whether they are such that the step may be kept. */
+  readonly proof: readonly GraphOutput[]
+}
+
+function derivePlainly(g: GraphBuilder, inputs: GraphInputs, model: StageModel, loss: Node): Gradients {
+  return { derived: derive(g, inputs, model, loss), proof: [] }
+}
+
+function deriveScaled(g: GraphBuilder, inputs: GraphInputs, model: StageModel, loss: Node): Gradients {
+  const scaled = derive(g, inputs, model, scaledLoss(g, inputs, loss))
+  const { gradients: plain, outputs } = unscaled(
+    g,
+    inputs,
+    scaled.map(({ gradient }) => gradient),
+  )
+  return { derived: scaled.map((one, i) => ({ ...one, gradient: plain[i] })), proof: outputs } // one a parameter
 }
 
 /** dL/dW of every parameter that is not frozen and that the loss depends on. */

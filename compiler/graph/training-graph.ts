@@ -6,6 +6,7 @@ export type GraphOutput = { readonly name: string; readonly node: Node } & (
   | { readonly kind: 'value' }
   | { readonly kind: 'tap' }
   | { readonly kind: 'tally'; readonly of: string }
+  | { readonly kind: 'finite' }
   | { readonly kind: 'state'; readonly state: string }
 )
 
@@ -13,6 +14,8 @@ export interface GraphProgram {
   readonly name: ProgramName
   readonly stage: string
   readonly kind: ProgramKind
+  /** What lies between the network's products need not be more precise; absent: all of it is f32. */
+  readonly precision?: 'f16'
   readonly outputs: readonly GraphOutput[]
   /** The layers of frozen networks that this program reads, by tap name, as long as they are computed inside it. */
   readonly frozenTaps: ReadonlyMap<string, Node>

@@ -24,8 +24,8 @@ export interface RandomStream {
 
 /**
  * `teacher/train`, `teacher/test`: inference of the frozen networks, taps out. `train`: forward, backward, update.
- * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them. `fresh`: the
- * slots of a stage back to 0. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
+ * With `iter_size`, `grad` runs for each batch and adds gradients up, and `update` after the last of them; or, where one was infinite,
+ * `drop`: the sums back to 0. `fresh`: the slots of a stage back to 0. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
  * `fingerprint`: the class scores of networks that are loaded and stay as they are. `forward`: a network by itself.
  * `answers`, `pulls`: what an analysis asks of a run's networks, and of its losses.
  */
@@ -34,6 +34,7 @@ export type ProgramKind =
   | 'train'
   | 'grad'
   | 'update'
+  | 'drop'
   | 'fresh'
   | 'teacher/test'
   | 'test'

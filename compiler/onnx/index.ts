@@ -1,6 +1,7 @@
 export { copyModel } from './copy.ts'
 export { formTrial, TRIAL_OUTPUTS, trialInputs, triedNodes, type TriedNode } from './form-trial.ts'
 export { formedNodes, Forms, FORMS, formsFor, type FormChoices } from './forms.ts'
+export { halfProbeModel } from './half-probe.ts'
 export { lowerProgram, outputName, type Constant, type Target } from './lower-program.ts'
 export type { Portable } from './model.ts'
 export { blockSizeModel, probeProgram } from './probe.ts'

@@ -1,6 +1,7 @@
 import type { Program } from '../plan/index.ts'
 import { blockedLayout } from './blocked/index.ts'
 import type { Forms } from './forms.ts'
+import { halfLayout } from './half-layout.ts'
 import { plainLayout, type Layout } from './layout.ts'
 import { gpuLowerings } from './lower-for-gpu.ts'
 import type { Value } from './lowering.ts'
@@ -28,6 +29,8 @@ export interface Target {
   readonly portable?: Portable & { readonly names: Names }
   readonly block?: number
   readonly gpu?: boolean
+  /** Where the program may be computed in half precision, it is. */
+  readonly half?: boolean
   /** Which of several forms ops take; the usual ones where nobody says. */
   readonly forms?: Forms
 }
@@ -36,14 +39,17 @@ export interface Target {
 export function lowerProgram(
   program: Program,
   constants: ReadonlyMap<string, Constant>,
-  { portable, block, gpu = false, forms }: Target = {},
+  { portable, block, gpu = false, half = false, forms }: Target = {},
 ): Uint8Array {
   const { names } = portable ?? { names: OURS }
   const m = new ModelBuilder(portable, forms)
+  const own = gpu ? gpuLowerings : {}
   const values =
-    block === undefined
-      ? place(program, constants, names, m, plainLayout(m, gpu ? gpuLowerings : {}))
-      : place(program, constants, names, m, blockedLayout(m, program, block))
+    half && program.precision
+      ? place(program, constants, names, m, halfLayout(m, program, own))
+      : block === undefined
+        ? place(program, constants, names, m, plainLayout(m, own))
+        : place(program, constants, names, m, blockedLayout(m, program, block))
   for (const { name, node } of program.outputs) {
     const { name: value, shape, dtype } = values[node] // an index of `nodes`
     m.named(names.output(name), 'Identity', [value])

@@ -1,6 +1,7 @@
 /** Builds an ONNX model node by node. Values are known by name; equal constants are stored once. */
 import type { DType, Shape } from '../ir/index.ts'
 import { Forms } from './forms.ts'
+import { halfBits } from './half-number.ts'
 import { encodeModel } from './proto.ts'
 
 const OPSET = 17
@@ -8,9 +9,12 @@ const IR_VERSION = 8
 const FLOAT = 1
 const INT32 = 6
 const INT64 = 7
+const FLOAT16 = 10
 const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, ints: 7 }
 
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number }
+
+export type Precision = 'f32' | 'f16'
 
 /** What an ONNX Cast calls our types. */
 export const CAST_TO: Readonly<Record<DType, number>> = { f32: FLOAT, i32: INT32 }
@@ -45,6 +49,8 @@ export class ModelBuilder {
   readonly #portable: Portable | undefined
   /** What nodes made from now on are named after, so that a profile speaks of the user's layers. */
   label = ''
+  /** What the numbers are that nodes compute with: constants are made of it. */
+  #precision: Precision = 'f32'
   /** Which of several forms an op takes. */
   readonly forms: Forms
 
@@ -70,6 +76,7 @@ export class ModelBuilder {
   }
 
   floats(values: readonly number[], shape: Shape = [values.length]): string {
+    if (this.#precision === 'f16') return this.#constant('h', shape, FLOAT16, Uint16Array.from(values, halfBits))
     return this.#constant('f', shape, FLOAT, Float32Array.from(values))
   }
 
@@ -132,7 +139,22 @@ export class ModelBuilder {
 
   /** 1 where the condition holds, else 0, as f32: with a product, cheaper than Where. */
   mask(condition: string): string {
-    return this.op('Cast', [condition], { to: FLOAT })
+    return this.turned(condition, this.#precision)
+  }
+
+  turned(x: string, to: Precision): string {
+    return this.op('Cast', [x], { to: to === 'f16' ? FLOAT16 : FLOAT })
+  }
+
+  /** What `make` makes computes in `precision`, and is given values of it. */
+  computingIn<T>(precision: Precision, make: () => T): T {
+    const outer = this.#precision
+    this.#precision = precision
+    try {
+      return make()
+    } finally {
+      this.#precision = outer
+    }
   }
 
   encode(): Uint8Array {
@@ -167,7 +189,12 @@ export class ModelBuilder {
     return output
   }
 
-  #constant(kind: string, shape: Shape, dataType: number, data: Float32Array | Int32Array | BigInt64Array): string {
+  #constant(
+    kind: string,
+    shape: Shape,
+    dataType: number,
+    data: Float32Array | Uint16Array | Int32Array | BigInt64Array,
+  ): string {
     const rawData = new Uint8Array(data.buffer)
     const key = `c${kind}[${shape.join()}]${Buffer.from(rawData).toString('base64')}`
     const known = this.#known.get(key)

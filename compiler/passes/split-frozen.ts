@@ -36,7 +36,7 @@ function split(
   inputs: Map<string, ProgramInputKind>,
 ): readonly GraphProgram[] {
   const g = graph.builder
-  const { stage } = program
+  const { stage, precision } = program
   const used = new Set(topological(program.outputs.map(({ node }) => node)))
   const taps = [...program.frozenTaps].filter(([, node]) => used.has(node)).sort(([a], [b]) => (a < b ? -1 : 1))
   const stands = new Map<Node, Node>()
@@ -61,7 +61,17 @@ function split(
     return stand && read.has(stand) ? [{ kind: 'tap', name: tap, node }] : []
   })
   return outputs.length > 0
-    ? [{ name: programName(stage, kind), stage, kind, outputs, frozenTaps: new Map() }, step]
+    ? [
+        {
+          name: programName(stage, kind),
+          stage,
+          kind,
+          ...(precision && { precision }),
+          outputs,
+          frozenTaps: new Map(),
+        },
+        step,
+      ]
     : [step]
 }
 

@@ -26,7 +26,8 @@ export function verifyGraph(graph: TrainingGraph, after: string): void {
       )
     }
     for (const output of outputs) {
-      if (output.kind === 'value') invariant(output.node.shape.length === 0, `${where}: ${output.name} is no scalar`)
+      if (output.kind === 'value' || output.kind === 'finite')
+        invariant(output.node.shape.length === 0, `${where}: ${output.name} is no scalar`)
       if (output.kind === 'tally')
         invariant(output.node.shape.length === 2 && output.node.shape[0] === 2, `${where}: ${output.name} is no tally`)
       if (output.kind !== 'state') continue

@@ -209,12 +209,13 @@ function planSolver(
   unmade: string | undefined,
 ): SolverPlan {
   invariant(dataset, 'the dataset was checked to exist')
-  const { test, early_stopping, stop, best: _best, keep: _keep, ...rest } = solver
+  const { test, early_stopping, stop, best: _best, keep: _keep, precision, loss_scale, ...rest } = solver
   const { test: images } = dataset.images
   const whole = images === undefined ? 'all' : Math.floor(images / spec.data.batch.test)
   const { interval, iterations = whole, initial = unmade === undefined } = test
   return {
     ...rest,
+    ...(precision === 'f16' && { precision, ...(loss_scale !== undefined && { loss_scale }) }),
     test: { interval, iterations, initial, ...(interval > 0 && unmade !== undefined && { unmade }) },
     ...(early_stopping && {
       early_stopping: { ...selected(spec, early_stopping.metric), patience: early_stopping.patience },

@@ -23,6 +23,7 @@ export function planProgram(graph: TrainingGraph, program: GraphProgram): Progra
     inputs,
     outputs: program.outputs.map(({ node, ...output }) => ({ ...output, node: indexOf(node) })),
     flops: order.reduce((sum, node) => sum + flopsOf(node), 0),
+    ...(program.precision && { precision: program.precision }),
   }
 }
 

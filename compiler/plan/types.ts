@@ -41,6 +41,7 @@ export type ProgramOutput = { readonly name: string; readonly node: number } & (
   | { readonly kind: 'value' } // f32 []: `loss`, `loss.<name>`, `<metric>`
   | { readonly kind: 'tap' } // `teacher.ip2_t`, read by another program
   | { readonly kind: 'tally'; readonly of: string } // f32 [2, K]: summed over a test, row 0 over row 1 is `<of>.0`, `<of>.1`, …
+  | { readonly kind: 'finite' } // f32 []: where it is no finite number, all state stays as it was before the program ran
   | { readonly kind: 'state'; readonly state: string } // the new value of that state
 )
 
@@ -50,6 +51,8 @@ export interface Program {
   readonly inputs: readonly ProgramInput[]
   readonly outputs: readonly ProgramOutput[]
   readonly flops: number
+  /** Convolutions, products and what lies between them may be computed in this, by a device that has it; absent: all is f32. */
+  readonly precision?: 'f16'
 }
 
 /** A parameter of a layer: how it starts, and how fast it learns. */
@@ -138,10 +141,16 @@ export interface SelectedMetric {
   readonly phase: 'validation' | 'test'
 }
 
-type OfStage<S> = S extends SolverSpec ? Omit<S, 'test' | 'best' | 'keep' | 'early_stopping' | 'stop'> : never
+type OfStage<S> = S extends SolverSpec
+  ? Omit<S, 'test' | 'best' | 'keep' | 'early_stopping' | 'stop' | 'precision' | 'loss_scale'>
+  : never
 
 /** The solver of a stage, complete: a test knows how many batches it takes, and what ends the stage where to look. */
 export type SolverPlan = OfStage<SolverSpec> & {
+  /** Absent: f32. */
+  readonly precision?: 'f16'
+  /** Absent: with f16, the host makes it follow the gradients. */
+  readonly loss_scale?: number
   readonly test: {
     readonly interval: number
     /** `all`: as many whole batches as a set of files turns out to have. */

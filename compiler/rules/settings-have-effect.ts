@@ -27,6 +27,15 @@ function placeOf({ file, start }: Span): string {
 
 function checkSolvers({ spec }: Model, reporter: Reporter): void {
   for (const { solver, path } of solversOf(spec)) {
+    const scale: Path = [...path, 'loss_scale']
+    if (solver.loss_scale !== undefined && solver.precision === 'f32' && isSaid(spec, scale))
+      report(
+        reporter,
+        spec.tree,
+        scale,
+        'the `precision` is f32, which loses no gradient',
+        'say `precision: f16`, or take it out',
+      )
     const key: Path = [...path, 'regularization']
     const usual = !('regularization' in solver) || solver.regularization === 'l2'
     if (solver.weight_decay !== 0 || usual || !isSaid(spec, key)) continue

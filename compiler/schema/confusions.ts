@@ -72,7 +72,6 @@ export const NEEDLESS: Readonly<Record<string, string>> = {
   betas: 'write `momentum` and `momentum2`, a number each',
   device_id: 'remove it: where a run computes is said on the command line',
   net: 'remove it: the networks of the spec are what is trained',
-  precision: 'remove it: there is one precision, and no choice yet; every run computes with float32',
   propagate_down: 'write `frozen: true` in a network that is not to be trained, or `lr_mult: 0` in a layer',
   snapshot_prefix: 'remove it: a run has a folder of its own',
   solver_mode: 'remove it: where a run computes is said on the command line',

@@ -2772,6 +2772,14 @@ export interface AdadeltaSolver {
    */
   clip_gradients?: number
   /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
+  /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
@@ -3056,6 +3064,14 @@ export interface AdagradSolver {
    */
   clip_gradients?: number
   /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
+  /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
@@ -3126,6 +3142,14 @@ export interface AdamSolver {
    */
   clip_gradients?: number
   /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
+  /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
@@ -3192,6 +3216,14 @@ export interface AdamwSolver {
    */
   clip_gradients?: number
   /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
+  /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
@@ -3253,6 +3285,14 @@ export interface NesterovSolver {
    * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
    */
   clip_gradients?: number
+  /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
   /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
@@ -3320,6 +3360,14 @@ export interface RmspropSolver {
    */
   clip_gradients?: number
   /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
+  /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */
   average_loss: number
@@ -3381,6 +3429,14 @@ export interface SgdSolver {
    * The most that the L2 norm of all gradients together may be: longer ones are scaled down. No unit; more than 0. Default: any length.
    */
   clip_gradients?: number
+  /**
+   * What steps compute with: f16 is half precision, on devices that have it. Default f32.
+   */
+  precision: 'f32' | 'f16'
+  /**
+   * With `precision: f16`, the factor of the loss while gradients are computed. No unit; more than 0. Default: it follows the gradients.
+   */
+  loss_scale?: number
   /**
    * Iterations whose mean a training line reports as loss; 1 or more. Default 1.
    */

@@ -1,8 +1,11 @@
 import type { GraphBuilder, Node } from '../ir/index.ts'
 import type { SolverSpec } from '../schema/index.ts'
 
-/** A number that the host gives each step. `beta1_left`: 1 − β1ᵗ, `beta2_left`: 1 − β2ᵗ, t the number of the update from 1. */
-export type SolverScalar = 'lr' | 'beta1_left' | 'beta2_left'
+/**
+ * A number that the host gives each step. `beta1_left`: 1 − β1ᵗ, `beta2_left`: 1 − β2ᵗ, t the number of the update from 1.
+ * `loss_scale`: what the loss is multiplied by before gradients are computed, and `loss_unscale`, what they are then; 1 over the other.
+ */
+export type SolverScalar = 'lr' | 'beta1_left' | 'beta2_left' | 'loss_scale' | 'loss_unscale'
 
 export interface UpdateContext {
   readonly parameter: Node

@@ -58,8 +58,16 @@ export interface Engine {
   profile(plan: Runnable, state: ReadonlyMap<string, Tensor>): Promise<ProfiledSession>
   /** Opens a network in a file of ONNX that takes `input` alone. Throws an EngineError where it cannot be run. */
   open(path: string, input: string): Promise<FileNetwork>
+  /** Why programs that may be computed in half precision cannot be here, and what to do; undefined where they can. */
+  whyNoHalf(): Promise<NoHalf | undefined>
   /** Times forms of ops; absent where ops have one form each. */
   readonly bench?: FormBench
+}
+
+export interface NoHalf {
+  /** A clause. */
+  readonly why: string
+  readonly help: string
 }
 
 export interface FormBench {
@@ -105,7 +113,7 @@ export interface FileNetwork {
 export interface Session {
   /**
    * Runs a program once. `feeds` has every input that is not state; the answer has every output that is not state
-   * (scalars have shape []). State outputs replace the state's value for the next run.
+   * (scalars have shape []). State outputs replace the state's value for the next run; where an output of the kind `finite` is not, none of them does.
    */
   run(program: ProgramName, feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>>
   /** Copies of the state's present values, in the order of `names`. */

@@ -116,6 +116,7 @@ export type {
   EngineInfo,
   FileNetwork,
   FormBench,
+  NoHalf,
   OnHost,
   OpTime,
   OpTrial,

@@ -28,6 +28,7 @@ export function openLanes(engine: Engine, options: EngineOptions, count: number)
       },
       profile: (plan, state) => engine.profile(plan, state),
       open: (path, input) => engine.open(path, input),
+      whyNoHalf: () => engine.whyNoHalf(),
     },
     close: async () => {
       await Promise.all(lanes.map((lane) => lane.close()))

@@ -20,6 +20,7 @@ import { loadWeights } from './load-weights.ts'
 import { lockedWeights, makeLock, type LockedWeights } from './lock.ts'
 import { meanFileSum } from './mean-sum.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { provePrecision } from './precision.ts'
 import { profile } from './profile.ts'
 import { begun, type Progress } from './progress.ts'
 import { beginning, goOn } from './resume.ts'
@@ -90,6 +91,7 @@ async function runLoaded(
   observe: Observer,
 ): Promise<MemberResult> {
   const { plan } = run
+  await provePrecision(plan, run.tree, opened.engine)
   const { tensors, sources: loaded } = await weightsOf(run, observe)
   const foreign = await ForeignTeachers.open(plan.networks, { engine: opened.engine, folder: run.spec, dataset })
   for (const { network, file } of foreign.locked) observe({ type: 'foreign', network, file })

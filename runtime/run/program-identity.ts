@@ -26,7 +26,11 @@ export async function programIdentity(
   // it depends on a file, or on which images are trained on
   const mean = await meanOf(partOf(plan, dataset, 'train'), data, dataset)
   const identity = {
-    program: program && { nodes: program.nodes.map(({ origin: _origin, ...node }) => node), outputs: program.outputs },
+    program: program && {
+      nodes: program.nodes.map(({ origin: _origin, ...node }) => node),
+      outputs: program.outputs,
+      precision: program.precision,
+    },
     state: plan.state.filter(({ network }) => networks.has(network)),
     maps: plan.weights.filter(({ network }) => networks.has(network)).map(({ network, entries }) => [network, entries]),
     weights: weights.filter(({ network }) => networks.has(network)).map(({ network, sha256 }) => [network, sha256]),

@@ -1,6 +1,7 @@
 /** How far a training is: all that its loop knows beside the state on the device. What is resumed goes on from here. */
 import type { Plan } from '../../compiler/index.ts'
 import { carriedOn, unguarded, type GuardState } from './guard-state.ts'
+import type { Scaling } from './loss-scale.ts'
 import type { StageEnding, TestRecord } from './observer.ts'
 
 export type Values = Readonly<Record<string, number>>
@@ -29,6 +30,8 @@ export interface Progress {
   /** Iterations of all stages, and updates since the slots were 0. */
   iteration: number
   updates: number
+  /** Of stages in half precision; absent before the first step of one. */
+  scaling?: Scaling
   /** Training batches that were taken. */
   batches: number
   /** Of the whole run, and after how many iterations it was. */

@@ -32,6 +32,7 @@ import {
 } from './locked/index.ts'
 import { runMember } from './member.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { proveEarly } from './precision.ts'
 import { sealAgain } from './seal.ts'
 import { divergence, readSummary } from './summary.ts'
 import { cacheFolder, runsFolder, weightFilesOf, type TeacherContext } from './teachers.ts'
@@ -211,6 +212,7 @@ async function runOne(
   const held = await holdRun(folder)
   try {
     const unfinished = inspectFolder(folder, wanted(run, teachers, out, options)) === 'unfinished'
+    await proveEarly(plan, tree, openEngine)
     const weightFiles = await weightFilesOf(plan, spec, context)
     if (!weightFiles) return undefined
     observe({ type: 'begin', task, iterations: iterationsOf(plan), folder })

@@ -11,16 +11,19 @@ import type { Tensor } from '../engines/index.ts'
 
 /**
  * The numbers of the solver for the update of iteration `iter`; more than it reads. `update` counts from 1 the updates
- * since its slots were 0.
+ * since its slots were 0, `scale` is the factor of the loss while gradients are computed.
  */
 export function solverScalars(
   solver: SolverSpec | StagePlan['solver'],
   iter: number,
   update: number = iter + 1,
+  scale: number = 1,
 ): ReadonlyMap<string, Tensor> {
   const decays = solver.type === 'adam' || solver.type === 'adamw' ? [solver.momentum, solver.momentum2] : []
   return new Map([
     ['lr', scalar(learningRate(solver, iter))],
+    ['loss_scale', scalar(scale)],
+    ['loss_unscale', scalar(1 / scale)],
     ...decays.map((decay, i): [string, Tensor] => [`beta${i + 1}_left`, scalar(1 - decay ** update)]),
   ])
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { learningRate, type Plan, type StagePlan } from '../../compiler/index.ts'
 import type { Batches, Dataset } from '../data/index.ts'
 import type { Session } from '../engines/index.ts'
+import { scaledOn, scalingFor, scalingNumbers, type Scaling } from './loss-scale.ts'
 import type { Finding } from './guard-state.ts'
 import { GUARD_CODES, Guards, isHopeless, Stopped } from './guards.ts'
 import { iterationsOf } from './iterations.ts'
@@ -243,9 +244,11 @@ class Loop {
     const { session, observe } = this.#training
     const { iter, iteration } = at
     const step = { iter, iteration, update: at.updates + 1 }
+    const scaling = scalingFor(solver, at.scaling)
     await guards.beforeStep(at.guards, step)
     const start = performance.now()
-    const values = await trainStep(this.#plan, session, this.#batches, { stage, ...step })
+    const position = { stage, ...step, scale: scaling?.scale }
+    const { losses: values, isKept } = await trainStep(this.#plan, session, this.#batches, position)
     this.#clock.stepSeconds += (performance.now() - start) / 1000
     at.batches += solver.iter_size
     const bad = Object.entries(values).find(([, value]) => isHopeless(value))
@@ -254,12 +257,13 @@ class Loop {
       if (last >= 0 && last % solver.display !== 0) this.#display(stage, last, at.iteration - 1)
       throw await guards.diverged(at.guards, `\`${bad[0]}\` is ${bad[1]}`, at.iteration)
     }
+    if (scaling) at.scaling = this.#scaled(solver, scaling, isKept)
     at.recent.push(values)
     if (at.recent.length > solver.average_loss) at.recent.shift()
     if (iter % solver.display === 0) this.#display(stage, iter, at.iteration)
     at.iter++
     at.iteration++
-    at.updates++
+    if (isKept) at.updates++
     at.tested = false
     observe({
       type: 'step',
@@ -270,14 +274,28 @@ class Loop {
       lr: learningRate(solver, iter),
       imagesPerSecond: this.#rate(),
     })
-    await guards.step(at.guards, step, values['loss'] ?? NaN)
+    // what guards look at is what a step did
+    if (isKept) await guards.step(at.guards, step, values['loss'] ?? NaN)
+  }
+
+  /** Throws Stopped where gradients are infinite, and no scale is left to try. */
+  #scaled(solver: StagePlan['solver'], scaling: Scaling, isKept: boolean): Scaling {
+    const next = scaledOn(solver, scaling, isKept)
+    if (next) return next
+    const { iteration } = this.#at
+    const help =
+      solver.loss_scale === undefined
+        ? 'gradients of the loss itself are: lower `base_lr`, look at the scale of the data, or compute with `precision: f32`'
+        : 'lower `loss_scale`, or leave it out: it then follows the gradients'
+    const what = `gradients are infinite in half precision with a \`loss_scale\` of ${scaling.scale}`
+    throw new Stopped('gradient-infinite', `${what}, at iteration ${iteration}`, help, iteration)
   }
 
   /** Leaves a line of the losses: of the stage's iteration `iter`, which is the run's `iteration`. */
   #display(stage: StagePlan, iter: number, iteration: number): void {
     const { journal } = this.#training
     const lr = learningRate(stage.solver, iter)
-    const changing = scheduledNumbers(this.#plan.losses, stage, iter)
+    const changing = { ...scheduledNumbers(this.#plan.losses, stage, iter), ...scalingNumbers(this.#at.scaling) }
     journal.metrics({ ...lineOf(stage, iteration), phase: 'train', lr, ...changing, ...recentMean(this.#at.recent) })
     journal.timing(this.#timingLine(iteration))
   }

@@ -3,6 +3,7 @@ import type { Plan } from '../../compiler/index.ts'
 import { openBatches, type Dataset } from '../data/index.ts'
 import type { Engine, Session, Tensor } from '../engines/index.ts'
 import { ForeignTeachers } from './foreign.ts'
+import { scaledOn, scalingFor } from './loss-scale.ts'
 import type { Progress } from './progress.ts'
 import { beginStage, trainStep } from './step.ts'
 
@@ -37,9 +38,13 @@ export async function trial(
     try {
       const stage = plan.stages[progress.stage] // one has steps left
       const isNew = progress.iter === 0 && !(await beginStage(plan, session, stage))
-      const updates = isNew ? 0 : progress.updates
+      let updates = isNew ? 0 : progress.updates
+      let scaling = scalingFor(stage.solver, progress.scaling)
       for (let i = 0; i < steps; i++) {
-        await trainStep(plan, session, batches, { stage, iter: progress.iter + i, update: updates + i + 1 })
+        const at = { stage, iter: progress.iter + i, update: updates + 1, scale: scaling?.scale }
+        const { isKept } = await trainStep(plan, session, batches, at)
+        scaling = scaling && (scaledOn(stage.solver, scaling, isKept) ?? scaling)
+        if (isKept) updates++
         await after(i)
       }
     } finally {

@@ -129,6 +129,15 @@ describe('the project’s own experiments, as far as Caffe can say them', () => 
     ])
   })
 
+  it('computes with f32, and says so', () => {
+    const { experiment } = compileFiles({}, 'mnist-teacher.yaml', [...ordered, 'solver.precision=f16'])
+    if (!experiment) throw new Error('it does not compile')
+    expect(emitted(experiment)).toMatchObject({
+      said: [],
+      notes: ['`precision: f16` is left out: Caffe computes with f32'],
+    })
+  })
+
   it.each(refused)('%s cannot be said', (name, parts) => {
     const { experiment } = compileFiles({}, `${name}.yaml`)
     if (!experiment) throw new Error('it does not compile')

@@ -14,7 +14,7 @@ function idle({ engine, device }: Candidate): Engine {
     throw new Error('it was asked to compute')
   }
   const info = { engine, device, library: 'none', threads: 1, choices: { layout: 'nchw' } }
-  return { info, load: never, profile: never, open: never }
+  return { info, load: never, profile: never, open: never, whyNoHalf: never }
 }
 
 /** What is taken where opening and trying go as told. */

@@ -81,7 +81,8 @@ export async function trainSteps(
     await beginStage(plan, session, stage)
     const losses: Readonly<Record<string, number>>[] = []
     for (let iter = 0; iter < steps; iter++) {
-      losses.push(await trainStep(plan, session, batches, { stage, iter, update: iter + 1 }))
+      const at = { stage, iter, update: iter + 1, scale: stage.solver.loss_scale }
+      losses.push((await trainStep(plan, session, batches, at)).losses)
       after?.(session)
     }
     const names = plan.state.filter(({ frozen }) => !frozen).map(({ name }) => name)

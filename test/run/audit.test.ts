@@ -83,6 +83,7 @@ describe('an audit', () => {
     const erring: Engine = {
       info: engine.info,
       open: (path, input) => engine.open(path, input),
+      whyNoHalf: () => engine.whyNoHalf(),
       profile: (plan, state) => engine.profile(plan, state),
       load: (plan, state) => {
         const [name] = [...state.keys()].filter((name) => name.endsWith('conv.weight'))

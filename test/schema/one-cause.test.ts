@@ -190,7 +190,6 @@ describe('the help says what to write', () => {
     expect(solver('base_lr: 0.01, lr_policy: { type: fixed, power: 1 }')[0]).toMatch(
       / \| it belongs to `type: inv`, `type: poly`$/,
     )
-    expect(solver('base_lr: 0.01, precision: float16')[0]).toMatch(/ every run computes with float32$/)
     const override = (text: string): string =>
       told(['rename: { suffix: _s }', `rename: { suffix: _s }\n  override: { conv: { ${text} } }`])[0]
     expect(override('kernal: 3')).toMatch(/ \| did you mean `kernel_size`\?$/)

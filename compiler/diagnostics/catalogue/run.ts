@@ -18,6 +18,7 @@ export type RunCode =
   | 'expectation-failed'
   | 'foreign-unusable'
   | 'gradient-exploded'
+  | 'gradient-infinite'
   | 'image-unreadable'
   | 'lock-damaged'
   | 'lock-drift'
@@ -30,6 +31,7 @@ export type RunCode =
   | 'output-collapsed'
   | 'pixel-mean'
   | 'pixel-scale'
+  | 'precision-missing'
   | 'recording-misfit'
   | 'run-changed'
   | 'run-folder-exists'
@@ -165,6 +167,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'was. Those of a layer were, in two looks, a hundred times what they were at the beginning and beyond 10, as a root ' +
       'mean square. The loss may still be a number: softmax losses end at 87. `guards: { exploding_gradient: warn }` goes on.',
   },
+  'gradient-infinite': {
+    severity: 'error',
+    title: 'gradients are infinite in half precision',
+    explanation:
+      'Half precision ends at 65,504. With `precision: f16` the loss is multiplied by `loss_scale` while gradients are computed, ' +
+      'and a step with an infinite one is skipped. A scale that the spec says stays, so the run ends; one that nobody says is ' +
+      'halved each time, and the run ends where it would have to be less than 1.',
+  },
   'loss-unmoving': {
     severity: 'warning',
     title: 'the loss does not move',
@@ -262,6 +272,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
       'rates. Much beyond, on either side, nothing is learned: pixels from 0 to 1 that are divided by 255 once more, bytes ' +
       'times 255, floats of another unit. Bytes are judged when the spec is checked, other numbers when they are read.',
     waivable: 'to repeat an experiment that was made so',
+  },
+  'precision-missing': {
+    severity: 'error',
+    title: 'the device does not compute in half precision',
+    explanation:
+      '`precision: f16` wants a GPU that has it: with `--device cuda` those that have tensor cores, with `--device webgpu` where ' +
+      'the driver has `shader-f16`. A CPU would turn every number into f32 and back, and TensorFlow.js has f32 alone. Each is ' +
+      'asked before anything is trained.',
   },
   'run-changed': {
     severity: 'error',

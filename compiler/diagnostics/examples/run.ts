@@ -67,6 +67,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'ts-compile run x.yaml --set solver.base_lr=5, of a network that learns at 0.01',
     cure: 'solver: { …, base_lr: 0.01, clip_gradients: 35 }',
   },
+  'gradient-infinite': {
+    cause: 'solver: { …, precision: f16, loss_scale: 1000000 }',
+    cure: 'solver: { …, precision: f16 }: the scale follows the gradients',
+  },
   'loss-unmoving': {
     cause: 'ts-compile run x.yaml --set solver.base_lr=1e-9',
     cure: 'ts-compile run x.yaml --set solver.base_lr=0.01',
@@ -122,6 +126,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
   'pixel-scale': {
     cause: 'transform: { scale: 0.00390625 } of an npy set whose pixels are 0 to 1 already',
     cure: 'transform: { scale: 1 }',
+  },
+  'precision-missing': {
+    cause: 'solver: { …, precision: f16 } and ts-compile run x.yaml --device cpu',
+    cure: 'ts-compile run x.yaml --device webgpu, on a GPU that has it, or solver: { …, precision: f32 }',
   },
   'run-changed': {
     cause: 'Ctrl-C in the middle of a run, `base_lr` changed, and ts-compile run x.yaml --resume',

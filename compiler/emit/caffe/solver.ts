@@ -46,6 +46,7 @@ export function solverFields({ spec }: Model, plan: Plan, net: string, cannot: C
       cannot.say(`Caffe has no \`${key}\`: it ends with the last iteration`, at(key), 'remove it')
   }
   if (spec.keep !== undefined) cannot.note('Caffe keeps every snapshot: `keep` is left out')
+  if (solver.precision === 'f16') cannot.note('`precision: f16` is left out: Caffe computes with f32')
   const tested = solver.test.interval > 0
   const { iterations } = planned.solver.test
   if (tested && iterations === 'all')

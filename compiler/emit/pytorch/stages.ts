@@ -51,6 +51,7 @@ export function stageWords(
     }
     if (spec.solverstate && i === 0)
       cannot.say('the program begins at iteration 0, without a `solverstate`', spec.solverstate.span, 'remove it')
+    if (solver.precision === 'f16') cannot.note('`precision: f16` is left out: the program computes with f32')
     if (solver.snapshot > 0) cannot.note('`snapshot` is left out: the program saves what it has trained at its end')
     parts.need(`solver_${solver.type}`)
     return {

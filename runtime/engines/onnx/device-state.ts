@@ -67,6 +67,10 @@ export class DeviceState implements State {
     if (before !== next) before?.dispose()
   }
 
+  discard(made: Ort.Tensor): void {
+    made.dispose()
+  }
+
   async read(name: string): Promise<Tensor> {
     const waiting = this.#waiting.get(name)
     if (waiting) return { shape: waiting.shape, data: waiting.data.slice() }

@@ -4,11 +4,20 @@ import { availableParallelism } from 'node:os'
 import type * as Ort from 'onnxruntime-node'
 
 import { copyModel } from '../../../compiler/onnx/index.ts'
-import { CANONICAL, type Engine, type OnHost, type Runnable, type Session, type Tensor } from '../engine.ts'
+import {
+  CANONICAL,
+  type Engine,
+  type NoHalf,
+  type OnHost,
+  type Runnable,
+  type Session,
+  type Tensor,
+} from '../engine.ts'
 import { findBlock } from './block.ts'
 import { deviceOf, unavailable, type Accelerator, type OnnxDevice } from './device.ts'
 import { formBench } from './form-bench.ts'
 import { openFileNetwork } from './file-network.ts'
+import { whyNoHalf } from './half.ts'
 import { keepMemory } from './keep-memory.ts'
 import { loadLibrary } from './library.ts'
 import { profiledSession } from './profiled-session.ts'
@@ -107,7 +116,17 @@ function engineOf(
       Promise.resolve(new OnnxSession(ort, how, plan, state)),
     profile: (plan, state) => Promise.resolve(profiledSession(ort, how, plan, state)),
     open: (path, input) => openFileNetwork(ort, ofFiles, path, input),
+    whyNoHalf: () => noHalf(ort, how),
   }
 }
+
+/** The CPU has no kernels of half precision: the library would turn each op's numbers into f32 and back, which only takes longer. */
+async function noHalf(ort: typeof Ort, { device, options }: How): Promise<NoHalf | undefined> {
+  const why = device ? await whyNoHalf(ort, options) : 'a CPU has no kernels for it, and would be slower with it'
+  return why === undefined ? undefined : { why, help: HELP }
+}
+
+const HELP =
+  '`--device webgpu` or `--device cuda` on a GPU that has it; `precision: f32`, or no `precision`, is what every device has'
 
 export { cudaCommand } from './device.ts'

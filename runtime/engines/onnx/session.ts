@@ -3,6 +3,7 @@ import type * as Ort from 'onnxruntime-node'
 
 import { InternalError, type Program, type ProgramName } from '../../../compiler/index.ts'
 import { Forms, lowerProgram, outputName, type FormChoices } from '../../../compiler/onnx/index.ts'
+import { keepsState } from '../kept-state.ts'
 import type { OnHost, Runnable, Session, Tensor } from '../engine.ts'
 import { failureOf } from '../failure.ts'
 import type { Device } from './device.ts'
@@ -81,11 +82,15 @@ export class OnnxSession implements Session {
     this.#count(inputs, outputs)
     this.#tellOnHost(ready, name)
     const answer = new Map<string, Tensor>()
+    for (const { kind, name: output } of program.outputs)
+      if (kind !== 'state') answer.set(output, fromOrt(outputs[outputName(output)]))
+    const isKept = keepsState(program, answer)
     for (const output of program.outputs) {
+      if (output.kind !== 'state') continue
       const key = outputName(output.name)
-      // where it was asked for; all outputs are fetched
-      if (output.kind === 'state') this.#state.keep(output.state, fetches[key] ?? outputs[key])
-      else answer.set(output.name, fromOrt(outputs[key]))
+      const made = fetches[key] ?? outputs[key] // where it was asked for; all outputs are fetched
+      if (isKept) this.#state.keep(output.state, made)
+      else this.#state.discard(made)
     }
     return answer
   }
@@ -124,6 +129,7 @@ export class OnnxSession implements Session {
     const { block, device } = this.#how
     const model = lowerProgram(program, this.#constants, {
       ...(device ? { gpu: true } : block !== undefined && { block }),
+      half: true,
       forms: new Forms(this.#forms),
     })
     const what = `program ${program.name} cannot be prepared for this device`

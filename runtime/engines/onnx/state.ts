@@ -12,6 +12,8 @@ export interface State {
   target(name: string): Ort.Tensor | null
   /** What a run has made the next value. */
   keep(name: string, next: Ort.Tensor): void
+  /** What a run has made, and is not to be the next value. */
+  discard(made: Ort.Tensor): void
   /** A copy of the present value. */
   read(name: string): Promise<Tensor>
   dispose(): Promise<void>
@@ -50,6 +52,10 @@ export class HostState implements State {
     this.#held.set(name, next)
     if (before && !this.#given.has(before)) this.#spare.set(name, before)
     else this.#spare.delete(name)
+  }
+
+  discard(): void {
+    // memory that the next run is given again
   }
 
   read(name: string): Promise<Tensor> {

@@ -10,6 +10,11 @@ export interface TfjsOptions {
   readonly software?: boolean
 }
 
+const NO_HALF = {
+  why: 'TensorFlow.js computes in float32 alone',
+  help: '`--engine onnx` computes in half precision on a GPU that can; `precision: f32`, or no `precision`, is what every device has',
+}
+
 /** TensorFlow.js. Throws an EngineError where its packages are missing or the device cannot be opened. */
 export async function openTfjs({ device, software = false }: TfjsOptions): Promise<Engine> {
   const backend = await openBackend({ device, software })
@@ -25,6 +30,7 @@ export async function openTfjs({ device, software = false }: TfjsOptions): Promi
     load: (plan, state) => Promise.resolve(new TfjsSession(backend, plan, state)),
     profile: (plan, state) => Promise.resolve(profiledSession(backend, plan, state)),
     // a network in a file is not the graph's: the embedded engine reads it, beside this one
+    whyNoHalf: () => Promise.resolve(NO_HALF),
     open: async (path, input) => {
       const { openOnnx } = await import('../onnx/index.ts')
       return (await openOnnx()).open(path, input)

@@ -19,6 +19,7 @@ export class TfjsSession implements Session {
   readonly #state: Map<string, Value>
 
   constructor(backend: Backend, plan: Runnable, state: ReadonlyMap<string, Tensor>, watch?: Watch) {
+    if (plan.programs.some(({ precision }) => precision)) throw new InternalError('tfjs has no half precision')
     this.#backend = backend
     this.#watch = watch
     this.#programs = new Map(plan.programs.map((program) => [program.name, program]))

@@ -48,6 +48,7 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(lone|student) network\.(onnx|recorded|outputs)$/, 'make a teacher'],
   [/^stage \w+\.(keep|best)$/, 'are of the whole run'],
+  [/Solver\.loss_scale$/, 'is of half precision alone'],
 ]
 
 /** Where nothing comes of it, and nothing is meant to. */
