@@ -54,7 +54,8 @@ function ask(name) {
   const folder = mkdtempSync(join(tmpdir(), 'ts-compile-conformance-'))
   const json = join(folder, 'found.json')
   const env = { ...process.env, CONFORMANCE: name, CONFORMANCE_JSON: json }
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/engines/conformance/vitest.config.ts']
+  const config = 'test/engines/conformance/vitest.config.ts'
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, 'conformance.run.ts']
   try {
     execFileSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 2, 2] })
   } catch (error) {
