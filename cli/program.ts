@@ -4,6 +4,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 
 import { didYouMean, escapedLines, InternalError } from '../compiler/diagnostics/index.ts'
 import { addAnalyze } from './analyze-program.ts'
+import { addCost } from './cost-program.ts'
 import { addData } from './data-program.ts'
 import { EXIT, Exit } from './exit.ts'
 import { addCompare, addDiff, addPlan, addSetup } from './review-program.ts'
@@ -106,6 +107,7 @@ function makeProgram(): Command {
   addDiff(program)
   addCompare(program)
   addPlan(program)
+  addCost(program)
   addRun(program)
   addLock(program)
   addTune(program)

@@ -42,6 +42,13 @@ export class Batch {
     this.label = inputs.label(size)
   }
 
+  /** What a layer makes. */
+  top(network: string, name: string): Node {
+    const node = this.#networks.get(network)?.tops.get(name)
+    invariant(node, `${network}.${name} is built with its network`)
+    return node
+  }
+
   read(reference: Reference): Node {
     const node = this.#networks.get(reference.network)?.tops.get(reference.layer)
     invariant(node, `${reference.network}.${reference.layer} was checked to exist`)

@@ -28,6 +28,7 @@ export interface RandomStream {
  * `drop`: the sums back to 0. `fresh`: the slots of a stage back to 0. `test`: metrics and losses. `expect`: the accuracy that a teacher must show before step 1.
  * `fingerprint`: the class scores of networks that are loaded and stay as they are. `forward`: a network by itself.
  * `answers`, `pulls`: what an analysis asks of a run's networks, and of its losses.
+ * `reach`: how large the gradients are that losses send to layers.
  */
 export type ProgramKind =
   | 'teacher/train'
@@ -43,6 +44,7 @@ export type ProgramKind =
   | 'forward'
   | 'answers'
   | 'pulls'
+  | 'reach'
 
 /** Where the spec has stages, each has programs of its own: `hints/train`. */
 export type ProgramName = ProgramKind | `${string}/${ProgramKind}`

@@ -1,6 +1,6 @@
 /** The plan's part of a report: what `plan.txt` says, as tables of HTML. */
-import type { NetworkPlan, Plan } from '../../compiler/index.ts'
-import { grouped, planWords, type DataWords } from '../../compiler/emit/index.ts'
+import { costOf, type NetworkPlan, type Plan } from '../../compiler/index.ts'
+import { costWords, grouped, planWords, type DataWords } from '../../compiler/emit/index.ts'
 import { htmlTable, type HtmlTable } from './tables.ts'
 
 export interface PlanView {
@@ -11,7 +11,15 @@ export interface PlanView {
   readonly metrics: HtmlTable
   readonly stages: readonly { readonly title: string; readonly lines: readonly string[] }[]
   readonly programs: HtmlTable
+  readonly costs: readonly CostView[]
   readonly memory: string
+}
+
+/** What a step of a stage costs, and what kept answers save of it. */
+interface CostView {
+  readonly title: string
+  readonly table: HtmlTable
+  readonly saving: string
 }
 
 interface NetworkView {
@@ -55,6 +63,11 @@ export function planView(plan: Plan): PlanView {
       ['program', 'ops', 'FLOPs'],
       plan.programs.map(({ name, nodes, flops }) => [name, nodes.filter(({ op }) => op !== 'input').length, flops]),
     ),
+    costs: costOf(plan).map((cost) => ({
+      title: cost.stage === '' ? 'FLOPs of a step' : `FLOPs of a step of ${cost.stage}`,
+      table: htmlTable(costWords.COST_HEAD, costWords.costRows(cost)),
+      saving: costWords.savingText(plan, cost),
+    })),
     memory: planWords.memoryOf(plan),
   }
 }

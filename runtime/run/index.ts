@@ -1,3 +1,11 @@
+export {
+  measureCost,
+  runTime,
+  type LayerReach,
+  type MeasuredCost,
+  type RunTime,
+  type StageReach,
+} from './cost/index.ts'
 export { freeFolder } from './folder.ts'
 export { GrowingFile } from './growing-file.ts'
 export { type Resume } from './inspect-folder.ts'
