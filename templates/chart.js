@@ -91,7 +91,7 @@ const scaleOfX = ({ words, spaced }) =>
   words
     ? { time: false, range: [-0.5, words.length - 0.5] }
     : spaced === 'log'
-      ? { time: false, distr: 3 }
+      ? { time: false, distr: 3, range: (_, low, high) => [low, high] }
       : { time: false }
 
 const pathsOf = (chart, { bars }) => {

@@ -1,4 +1,5 @@
 /** Units that never pass anything behind their ReLU, whatever the test image. */
+import { grouped } from '../../compiler/emit/index.ts'
 import { chart, type Measuring, measuring } from './section.ts'
 import type { Rectified } from './section.ts'
 
@@ -31,7 +32,7 @@ export const deadUnits: Measuring = measuring<DeadUnits>({
   section: ({ layers, units, dead, share }, { network, test }) => ({
     title: 'Dead units',
     notes: [
-      `${dead} of ${units} units behind a ReLU (${(100 * share).toFixed(1)} %) pass nothing for any of the ${test.count} test images; of a convolution a unit is a channel, at all places.`,
+      `${grouped(dead)} of ${grouped(units)} units behind a ReLU (${(100 * share).toFixed(1)} %) pass nothing for any of the ${grouped(test.count)} test images; of a convolution a unit is a channel, at all places.`,
     ],
     tables: [
       {

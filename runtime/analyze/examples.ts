@@ -21,8 +21,9 @@ export interface SoftenedImage {
  * spread evenly; the first image of equals is taken.
  */
 export function softenedExamples(scores: Scores, classes: number): readonly SoftenedImage[] {
-  const wanted = Array.from({ length: Math.min(IMAGES, classes) }, (_, i) => Math.floor((i * classes) / IMAGES))
-  return [...new Set(wanted)].flatMap((label) => {
+  const count = Math.min(IMAGES, classes)
+  const wanted = Array.from({ length: count }, (_, i) => Math.floor((i * classes) / count))
+  return wanted.flatMap((label) => {
     const image = leastSure(scores, label)
     if (image === undefined) return []
     const ordered = [...logShares(scores, image).entries()].sort(([, a], [, b]) => b - a)

@@ -1,4 +1,5 @@
 /** How hard each loss pulls at the scores: what its weight makes of its gradient, which its value does not tell. */
+import { grouped } from '../../compiler/emit/index.ts'
 import { chart, type Measuring, measuring, type PullsAt } from './section.ts'
 
 export interface Pulls {
@@ -62,7 +63,7 @@ export const pulls: Measuring = measuring<Pulls>({
     return {
       title: 'What pulls at the scores',
       notes: [
-        `The mean L2 norm, over ${last.images} training images, of each loss’s gradient at an image’s scores: of the loss by itself, and times its weight. What a loss is worth is not told by its value.`,
+        `The mean L2 norm, over ${grouped(last.images)} training images, of each loss’s gradient at an image’s scores: of the loss by itself, and times its weight. What a loss is worth is not told by its value.`,
       ],
       tables: [
         {

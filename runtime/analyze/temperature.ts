@@ -2,6 +2,7 @@
  * What a temperature makes of the answers: NLL and ECE of softmax(z/T), and the T of least NLL, which is fitted on images that
  * it is not judged by: the validation images, or, where the spec holds none out, half of the test set, drawn by the seed.
  */
+import { grouped } from '../../compiler/emit/index.ts'
 import { permutation, RandomWords } from '../random/index.ts'
 import { calibrationOf } from './calibration.ts'
 import { logShares, some, type Scores } from './scores.ts'
@@ -99,8 +100,8 @@ export const temperature: Measuring = measuring<TemperatureSweep & { readonly cu
     const { before, after, images } = fitted
     const where =
       fitted.on === 'validation'
-        ? `the ${images.fitted} validation images, judged by the ${images.judged} test images`
-        : `${images.fitted} of the test images, drawn by the seed because the spec holds none out, judged by the other ${images.judged}`
+        ? `the ${grouped(images.fitted)} validation images, judged by the ${grouped(images.judged)} test images`
+        : `${grouped(images.fitted)} of the test images, drawn by the seed because the spec holds none out, judged by the other ${grouped(images.judged)}`
     const drawn = (key: 'nll' | 'ece', title: string): ReturnType<typeof chart> =>
       chart({
         name: `${network} ${key} by temperature`,

@@ -68,7 +68,7 @@ function shade(table: HtmlTable): HtmlTable {
     const sum = numbers.slice(1).reduce((total, value) => total + (Number.isFinite(value) ? value : 0), 0)
     return row.map((cell, i): Cell => {
       const share = i === 0 || !(sum > 0) ? NaN : numbers[i] / Math.max(sum, 1)
-      return Number.isFinite(share) ? { ...cell, number: true, shade: Math.round(100 * share) } : cell
+      return Number.isFinite(share) ? { ...cell, number: true, shade: `${Math.round(100 * share)}%` } : cell
     })
   })
   return { ...table, head: table.head.map((cell, i) => ({ ...cell, number: i > 0 })), rows }

@@ -7,8 +7,8 @@ export interface Cell {
   readonly number: boolean
   /** Where the text leads, if it does. */
   readonly href?: string
-  /** How dark it is, in percent. */
-  readonly shade?: number
+  /** How dark it is: `12%`. */
+  readonly shade?: string
 }
 
 export interface HtmlTable {

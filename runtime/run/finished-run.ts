@@ -107,8 +107,9 @@ function earlierOf(plan: Plan, folder: string, begin: State): readonly (() => St
   const states = checkpointFiles(join(folder, FILES.checkpoints)).map((file) => (): StateAt => {
     const { tensors, progress } = orBroken(file, () => readCheckpoint(plan, file))
     const { iteration, iter } = progress
-    const stage = plan.stages.at(progress.stage) ?? plan.stages[plan.stages.length - 1]
-    return { iteration, stage, iter, tensors: new Map([...begin, ...tensors]) }
+    const stage = plan.stages.at(progress.stage) // none after the last iteration
+    const place = stage ? { stage, iter } : placeOf(plan, iteration)
+    return { iteration, ...place, tensors: new Map([...begin, ...tensors]) }
   })
   return [() => ({ iteration: 0, stage: first, iter: 0, tensors: begin }), ...states]
 }
