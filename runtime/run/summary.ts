@@ -17,7 +17,50 @@ export function readSummary(label: string, folder: string): MemberResult {
 
 /** As it was written; undefined where there is none that can be read. */
 export function summaryIn(folder: string): Partial<MemberResult> | undefined {
-  return readJson(join(folder, FILES.summary)) as Partial<MemberResult> | undefined
+  const read = readJson(join(folder, FILES.summary))
+  return isSummary(read) ? read : undefined
+}
+
+type Check = (value: unknown) => boolean
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const isText: Check = (value) => typeof value === 'string'
+const isNumber: Check = (value) => typeof value === 'number'
+const isTest: Check = (value) => isObject(value) && isObject((value as Partial<TestRecord>).values)
+
+/** What everybody counts on who reads one; it may lie in the folder of a stranger. */
+const SHAPE: Readonly<Partial<Record<keyof MemberResult, Check>>> = {
+  status: isText,
+  unfinished: isText,
+  guard: isObject,
+  iterations: isNumber,
+  tests: listOf(isTest),
+  validations: listOf(isTest),
+  endings: listOf(isObject),
+  best: isObject,
+  warnings: listOf(isText),
+  advice: isObject,
+  audit: isObject,
+  profile: isObject,
+  answers: listOf(isObject),
+  expected: isObject,
+  seconds: isNumber,
+  imagesPerSecond: isNumber,
+  tested: isNumber,
+  waited: isObject,
+  kept: isObject,
+}
+
+function isSummary(value: unknown): value is Partial<MemberResult> {
+  if (!isObject(value)) return false
+  const read = value as Partial<Record<keyof MemberResult, unknown>>
+  return Object.entries(SHAPE).every(([key, check]) => {
+    const said = read[key as keyof MemberResult]
+    return said === undefined || check(said)
+  })
 }
 
 /** With all that a finished run says. */
