@@ -1,12 +1,20 @@
 /** Holds an engine against the float64 reference, one op at a time. `npm run conformance` and the tests both call it. */
-import { elements, GraphBuilder, ops, type Attributes, type Node, type OpType } from '../../compiler/index.ts'
+import {
+  elements,
+  GraphBuilder,
+  ops,
+  type Attributes,
+  type Node,
+  type OpType,
+  type Program,
+} from '../../compiler/index.ts'
 import { definitionOf, input } from '../../compiler/ops/index.ts'
 import type { Tensor } from '../../runtime/engines/index.ts'
 import { evaluateNodes } from '../reference/evaluate.ts'
 import { maxPool, type PoolWindow } from '../reference/pooling.ts'
 import type { RefTensor } from '../reference/tensor.ts'
 import { opCases, type Numbers, type OpCase } from './op-cases.ts'
-import { runNodesOn, type Loads } from './run-nodes.ts'
+import { planOf, runNodesOn, type Loads } from './run-nodes.ts'
 
 /** How far a result may be off, relative to the largest number that is expected of the op, and why that far. */
 export interface Tolerance {
@@ -104,6 +112,11 @@ export async function conform(engine: Loads, op: OpType): Promise<readonly Findi
     }
   }
   return found
+}
+
+/** A program of each case. */
+export function opPrograms(): readonly Program[] {
+  return opTypes.flatMap((op) => opCases[op].flatMap((one, i) => planOf([instance(op, one, i).root]).programs))
 }
 
 /** Cases that are further off than their op allows. */
