@@ -1,4 +1,5 @@
-import { choose, hasGpu, type Candidate, type Choice } from './choose.ts'
+import { candidates, EMBEDDED } from './candidates.ts'
+import { choose, type Candidate } from './choose.ts'
 import { EngineError } from './errors.ts'
 import { CANONICAL, type Engine, type OnHost } from './engine.ts'
 
@@ -32,24 +33,6 @@ export async function openEngine(options: EngineOptions = {}, tell?: (onHost: On
   const wanted = await candidates(options)
   if ('gpus' in wanted) return choose(open, wanted)
   return { engine: await open(wanted), why: (options.engine ?? 'auto') === 'auto' ? EMBEDDED : 'as asked' }
-}
-
-const EMBEDDED = 'the embedded engine'
-
-/** On a machine without a GPU none is tried: libraries print what they miss. */
-async function candidates({ engine = 'auto', device = 'auto' }: EngineOptions): Promise<Candidate | Choice> {
-  const on = (name: EngineName, device: DeviceName): Candidate => ({ engine: name, device })
-  if (engine !== 'auto' && device !== 'auto') return on(engine, device)
-  const { isInstalled } = await import('./tfjs/index.ts')
-  const tensorflow = engine === 'auto' && isInstalled('cuda') ? [on('tfjs', 'cuda')] : []
-  if (device === 'cuda' && tensorflow.length > 0) return { gpus: tensorflow, last: on('onnx', device), why: EMBEDDED }
-  if (device !== 'auto') return on('onnx', device)
-  const gpus =
-    engine === 'tfjs'
-      ? [on('tfjs', 'cuda'), on('tfjs', 'webgpu')]
-      : [...tensorflow, on('onnx', 'cuda'), on('onnx', 'webgpu')]
-  const last = on(engine === 'tfjs' ? 'tfjs' : 'onnx', 'cpu')
-  return { gpus: hasGpu() ? gpus : [], last, why: engine === 'tfjs' ? 'no GPU is here' : EMBEDDED }
 }
 
 async function openOne(
@@ -107,6 +90,7 @@ function isOneOf<T extends string>(names: readonly T[], name: unknown): name is 
   return names.some((one) => one === name)
 }
 
+export { packagesOf } from './packages.ts'
 export { withForms } from './forms.ts'
 export { hasGpu, isFast } from './choose.ts'
 export { openLanes, type Lanes } from './lanes.ts'

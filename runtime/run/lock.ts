@@ -143,7 +143,7 @@ export function makeLock(plan: Plan, around: Surroundings): Lock {
     ...(mean && { mean }),
     engine,
     versions: { 'ts-compile': packageInfo().version, node: process.version },
-    packages: packageVersions(),
+    packages: packageVersions(engine),
     machine: thisMachine(),
     folder,
   }

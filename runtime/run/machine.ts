@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
 
+import { packagesOf, type EngineInfo } from '../engines/index.ts'
 import { packageVersion } from '../package-info.ts'
 
 export interface Machine {
@@ -11,11 +12,12 @@ export interface Machine {
   readonly features: readonly string[]
 }
 
-/** Packages that compute numbers, or read pixels and weights from files. */
-const PACKAGES = ['onnxruntime-node', 'sharp', 'fast-png', 'h5wasm', 'protobufjs']
+/** Packages that read pixels and weights from files. */
+const READERS = ['sharp', 'fast-png', 'h5wasm', 'protobufjs']
 
-export function packageVersions(): Readonly<Record<string, string>> {
-  const found = PACKAGES.map((name) => [name, packageVersion(name) ?? 'not installed'])
+/** Of these, and of those that compute numbers on an engine. */
+export function packageVersions(engine: EngineInfo): Readonly<Record<string, string>> {
+  const found = [...packagesOf(engine), ...READERS].map((name) => [name, packageVersion(name) ?? 'not installed'])
   return Object.fromEntries(found) as Readonly<Record<string, string>>
 }
 

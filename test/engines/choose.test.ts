@@ -1,8 +1,10 @@
 /** Which engine and device are taken where nobody named both: engines that never compute stand for GPUs that this machine lacks. */
 import { describe, expect, it } from 'vitest'
 
+import { candidates, type Here } from '../../runtime/engines/candidates.ts'
 import { choose, tried, type Candidate, type Choice } from '../../runtime/engines/choose.ts'
-import { EngineError, openEngine, optionsOf, type Engine } from '../../runtime/engines/index.ts'
+import { EngineError, openEngine, optionsOf, type Engine, type EngineOptions } from '../../runtime/engines/index.ts'
+import { packageVersions } from '../../runtime/run/machine.ts'
 
 const cuda: Candidate = { engine: 'tfjs', device: 'cuda' }
 const webgpu: Candidate = { engine: 'onnx', device: 'webgpu' }
@@ -102,5 +104,46 @@ describe('an engine that was asked for', () => {
       device: 'cuda',
       threads: 1,
     })
+  })
+})
+
+describe('the order in which devices are tried', () => {
+  const names = async (options: EngineOptions, here: Here): Promise<string> => {
+    const name = ({ engine, device }: Candidate): string => `${engine}/${device}`
+    const wanted = await candidates(options, here)
+    return 'gpus' in wanted ? [...wanted.gpus, wanted.last].map(name).join(' ') : name(wanted)
+  }
+  const all = { gpu: true, tensorflow: true }
+
+  it.each<[EngineOptions, Here, string]>([
+    [{}, all, 'tfjs/cuda onnx/cuda onnx/webgpu onnx/cpu'],
+    [{}, { gpu: true, tensorflow: false }, 'onnx/cuda onnx/webgpu onnx/cpu'],
+    [{}, { gpu: false, tensorflow: true }, 'onnx/cpu'],
+    [{ engine: 'onnx' }, all, 'onnx/cuda onnx/webgpu onnx/cpu'],
+    [{ engine: 'tfjs' }, all, 'tfjs/cuda tfjs/webgpu tfjs/cpu'],
+    [{ device: 'cuda' }, all, 'tfjs/cuda onnx/cuda'],
+    [{ device: 'cuda' }, { gpu: true, tensorflow: false }, 'onnx/cuda'],
+    [{ device: 'webgpu' }, all, 'onnx/webgpu'],
+    [{ engine: 'tfjs', device: 'webgpu' }, all, 'tfjs/webgpu'],
+    // as members of a sweep ask that train at the same time
+    [{ device: 'cpu' }, all, 'onnx/cpu'],
+  ])('%j where there is %j', async (options, here, order) => {
+    expect(await names(options, here)).toBe(order)
+  })
+})
+
+describe('the packages that a lock lists', () => {
+  it('are those of the engine that ran', () => {
+    const readers = ['sharp', 'fast-png', 'h5wasm', 'protobufjs']
+    const listed = (info: { engine: string; device: string }): readonly string[] =>
+      Object.keys(packageVersions({ ...idle(cuda).info, ...info }))
+    expect(listed({ engine: 'onnx', device: 'webgpu' })).toEqual(['onnxruntime-node', ...readers])
+    expect(listed({ engine: 'tfjs', device: 'cuda' })).toEqual(['@tensorflow/tfjs-node-gpu', ...readers])
+    expect(listed({ engine: 'tfjs', device: 'webgpu' })).toEqual([
+      'webgpu',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-core',
+      ...readers,
+    ])
   })
 })

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { RunEvent, Task } from '../../runtime/run/observer.ts'
+import type { EngineOptions } from '../../runtime/engines/index.ts'
 import type { RunOptions } from '../../runtime/run/run-experiment.ts'
+import { lanesOf } from '../../runtime/run/start-engine.ts'
 import { lanesFor } from '../../runtime/run/together/lanes-for.ts'
 import { SharedBatches } from '../../runtime/run/together/shared-batches.ts'
 import { fourPixelsData } from './four-pixels.ts'
@@ -149,4 +151,29 @@ it('makes each batch once, and holds no more than two', async () => {
   expect([await fourth, made, closed]).toEqual([3, 4, 0])
   await a.close()
   expect(closed).toBe(1)
+})
+
+describe('where members train together', () => {
+  it('is the CPU, also where a GPU would be taken; on a device that is named they train one after the other', async () => {
+    const { members } = await place.compiled(SPEC)
+    const plans = members.map(({ plan }) => plan)
+    const lanes = (options: RunOptions, begunWith: EngineOptions = {}): string => {
+      const told: string[] = []
+      const found = lanesOf(
+        plans,
+        { given: { threads: 2 }, options: { together: 'auto', ...options }, begunWith },
+        (event) => {
+          if (event.type === 'apart') told.push(event.why)
+        },
+      )
+      return found ? `${found.lanes} lanes` : told.join()
+    }
+    expect(lanes({})).toBe('2 lanes') // and these are opened with `device: cpu`, whatever `auto` would be
+    expect(lanes({ device: 'cpu' })).toBe('2 lanes')
+    expect(lanes({ device: 'webgpu' })).toBe('webgpu has one network after the other')
+    expect(lanes({ device: 'cuda' })).toBe('cuda has one network after the other')
+    expect(lanes({ engine: 'tfjs' })).toBe('tfjs has one network after the other')
+    // what was begun on a GPU goes on there
+    expect(lanes({}, { engine: 'onnx', device: 'webgpu' })).toBe('webgpu has one network after the other')
+  })
 })

@@ -1,7 +1,7 @@
 /** A device of the library, ready to compute. */
 import { EngineError } from '../errors.ts'
 import { findFirstOfEquals, type FirstOfEquals } from './kernels/index.ts'
-import type { TfjsDevice } from './installed.ts'
+import type { TfjsDevice } from '../packages.ts'
 import { coreOf, importFor, type Tf } from './library.ts'
 import { BACKEND, describeBinding, type NodePackage } from './node-binding.ts'
 import { openWebGpu } from './webgpu.ts'

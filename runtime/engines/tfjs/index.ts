@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { openBackend } from './backend.ts'
-import type { TfjsDevice } from './installed.ts'
+import type { TfjsDevice } from '../packages.ts'
 import { profiledSession } from './profiled-session.ts'
 import { TfjsSession } from './session.ts'
 
@@ -39,4 +39,4 @@ export async function openTfjs({ device, software = false }: TfjsOptions): Promi
 }
 
 export { isInstalled } from './installed.ts'
-export type { TfjsDevice } from './installed.ts'
+export type { TfjsDevice } from '../packages.ts'

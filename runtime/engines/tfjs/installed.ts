@@ -1,21 +1,10 @@
-/** The packages of each device, and whether they are there: asked of the file system, since to load them takes long. */
+/** Whether the packages of a device are there: asked of the file system, since to load them takes long. */
 import { createRequire } from 'node:module'
 
-import { NODE_PACKAGES } from './node-binding.ts'
-
-/** TensorFlow on a GPU, TensorFlow, any GPU, plain JavaScript. */
-export type TfjsDevice = 'cuda' | 'cpu' | 'webgpu' | 'js'
-
-/** What is imported for each device; the last of them has the library itself. */
-export const PACKAGES: Readonly<Record<TfjsDevice, readonly string[]>> = {
-  cuda: [NODE_PACKAGES.cuda],
-  cpu: [NODE_PACKAGES.cpu],
-  webgpu: ['webgpu', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-core'],
-  js: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core'],
-}
+import { TFJS_PACKAGES, type TfjsDevice } from '../packages.ts'
 
 export function isInstalled(device: TfjsDevice): boolean {
-  return PACKAGES[device].every(isThere)
+  return TFJS_PACKAGES[device].every(isThere)
 }
 
 export function isThere(name: string): boolean {

@@ -2,27 +2,28 @@
 import type * as TfjsCore from '@tensorflow/tfjs-core'
 
 import { EngineError } from '../errors.ts'
-import { isThere, PACKAGES, type TfjsDevice } from './installed.ts'
+import { TFJS_PACKAGES, type TfjsDevice } from '../packages.ts'
+import { isThere } from './installed.ts'
 import { bindingFailure, prepareBinding } from './node-binding.ts'
 
 export type Tf = typeof TfjsCore
 export type Tensor = TfjsCore.Tensor
 
-/** The modules of `PACKAGES[device]`, by name. Throws an EngineError that names the package that is missing or cannot be loaded. */
+/** The modules of `TFJS_PACKAGES[device]`, by name. Throws an EngineError that names the package that is missing or cannot be loaded. */
 export async function importFor(device: TfjsDevice): Promise<ReadonlyMap<string, unknown>> {
   if (device === 'cuda' || device === 'cpu') prepareBinding()
   const modules = new Map<string, unknown>()
-  for (const name of PACKAGES[device]) modules.set(name, await importPackage(name, device))
+  for (const name of TFJS_PACKAGES[device]) modules.set(name, await importPackage(name, device))
   return modules
 }
 
 /** The library itself, among the modules for a device. */
 export function coreOf(modules: ReadonlyMap<string, unknown>): Tf {
-  return [...modules.values()].at(-1) as Tf // `PACKAGES` has it so
+  return [...modules.values()].at(-1) as Tf // `TFJS_PACKAGES` has it so
 }
 
 async function importPackage(name: string, device: TfjsDevice): Promise<unknown> {
-  const help = `\`npm install ${PACKAGES[device].join(' ')}\` installs it`
+  const help = `\`npm install ${TFJS_PACKAGES[device].join(' ')}\` installs it`
   if (!isThere(name))
     throw new EngineError(`tfjs on ${device} needs the package \`${name}\`, which is not installed`, { help })
   try {

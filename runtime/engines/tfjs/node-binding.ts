@@ -5,13 +5,9 @@
 import { createRequire } from 'node:module'
 
 import { EngineError } from '../errors.ts'
+import { TFJS_PACKAGES } from '../packages.ts'
 
 export type NodeDevice = 'cuda' | 'cpu'
-
-export const NODE_PACKAGES: Readonly<Record<NodeDevice, string>> = {
-  cuda: '@tensorflow/tfjs-node-gpu',
-  cpu: '@tensorflow/tfjs-node',
-}
 
 /** What of the packages is used beside the library's own functions. */
 export interface NodePackage {
@@ -47,7 +43,7 @@ export function prepareBinding(): void {
 /** What an import of either package died of, in plain words where that is known. */
 export function bindingFailure(device: NodeDevice, cause: unknown): EngineError | undefined {
   const message = cause instanceof Error ? cause.message : String(cause)
-  const name = NODE_PACKAGES[device]
+  const [name] = TFJS_PACKAGES[device]
   if (/tfjs_binding\.node\) can not be found/.test(message)) {
     return new EngineError(
       `the package \`${name}\` has no binding: its install script did not run, or not to its end`,

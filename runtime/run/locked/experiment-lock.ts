@@ -66,7 +66,7 @@ export async function experimentLock(experiment: CompiledExperiment, context: Co
     name,
     runs,
     engine: enginePart({ ...engine.info, forms: Object.assign({}, ...chosen) as FormChoices }),
-    versions: { 'ts-compile': packageInfo().version, ...packageVersions() },
+    versions: { 'ts-compile': packageInfo().version, ...packageVersions(engine.info) },
     machine: { 'Node.js': process.version, platform, [FEATURES]: features.join(' ') },
     specs,
   }
