@@ -167,6 +167,11 @@ describe('a table', () => {
         const foreign = { ...here, machine: { ...machine, cpu: 'MOS 6510' } }
         cpSync(writeTable(foreign, table) ?? '', file())
       },
+      'or device': () => {
+        const foreign = { ...here, machine: { ...machine, engine: 'onnx', device: 'webgpu' } }
+        expect(tableFile(foreign)).not.toBe(file())
+        cpSync(writeTable(foreign, table) ?? '', file())
+      },
       'ts-compile 0.0.1': () => writeTable({ ...here, versions: { ...versions, 'ts-compile': '0.0.1' } }, table),
       'layout nchw4c': () => writeTable({ ...here, layout: 'nchw4c' }, table),
       'forms that this version does not know': () => {

@@ -1,6 +1,6 @@
 /**
- * `forms-<machine>.json` in the user's cache: what was measured of forms, on which processor, with how many threads, by which
- * versions. It has a checksum of itself; one that is not as it was written, or of something else, is not believed.
+ * `forms-<machine>.json` in the user's cache: what was measured of forms, on which processor and device, with how many threads, by
+ * which versions. It has a checksum of itself; one that is not as it was written, or of something else, is not believed.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -31,14 +31,14 @@ export type Table = Readonly<Record<string, Measured>>
 /** What the figures hold for. */
 export interface Circumstances {
   /** They name the file: machines that share a home have a table each. */
-  readonly machine: Machine & { readonly threads: number }
+  readonly machine: Machine & { readonly threads: number; readonly engine: string; readonly device: string }
   readonly layout: string
   readonly versions: { readonly library: string; readonly 'ts-compile': string }
 }
 
-export function circumstancesOf({ threads, library, choices }: EngineInfo): Circumstances {
+export function circumstancesOf({ engine, device, threads, library, choices }: EngineInfo): Circumstances {
   return {
-    machine: { ...thisMachine(), threads },
+    machine: { ...thisMachine(), threads, engine, device },
     layout: choices.layout,
     versions: { library, 'ts-compile': packageInfo().version },
   }
@@ -105,7 +105,7 @@ interface Content extends Circumstances {
 
 function difference(then: Circumstances, now: Circumstances): string | undefined {
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-  if (!same(then.machine, now.machine)) return 'it was measured on another machine, or with another number of threads'
+  if (!same(then.machine, now.machine)) return 'it was measured on another machine or device, or with another number of threads'
   if (same(then.versions, now.versions) && then.layout === now.layout) return undefined
   const { library, 'ts-compile': version } = then.versions
   return `it was measured with ts-compile ${version}, ${library} and layout ${then.layout}`
