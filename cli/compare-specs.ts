@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path'
 
 import { compile, kindOf, type CompiledExperiment, type Diagnostic, type Host } from '../compiler/index.ts'
 import { placeOf } from '../compiler/diagnostics/index.ts'
-import { diffExperiments, type SpecDiff } from '../compiler/diff/index.ts'
+import { diffExperiments, type ExperimentDiff, type SpecDiff } from '../compiler/diff/index.ts'
 import { allowFolder } from './named-folders.ts'
 import { rememberingHost, type RememberingHost } from './weights-host.ts'
 
@@ -20,11 +20,20 @@ export interface Place {
   readonly isDisk: boolean
 }
 
-export async function compareSpecs(before: Place, after: Place, sets: readonly string[]): Promise<readonly SpecDiff[]> {
+/** Undefined where there is nothing to draw. */
+export type Draw = (before: CompiledExperiment, after: CompiledExperiment, diff: ExperimentDiff) => string | undefined
+
+/** `draw`: a picture of each difference. */
+export async function compareSpecs(
+  before: Place,
+  after: Place,
+  sets: readonly string[],
+  draw: Draw = () => undefined,
+): Promise<readonly SpecDiff[]> {
   const [old, now] = [new Side(before, sets), new Side(after, sets)]
   if (before.isFile && after.isFile) {
     const [was, file] = [before.files[0], after.files[0]]
-    if (was !== undefined && file !== undefined) return [await comparedFiles(old, now, was, file)]
+    if (was !== undefined && file !== undefined) return [await comparedFiles(old, now, was, file, draw)]
   }
   const names = new Set([
     ...before.files.map((file) => under(before, file)),
@@ -35,13 +44,18 @@ export async function compareSpecs(before: Place, after: Place, sets: readonly s
     const [was, file] = [fileIn(before, name), fileIn(after, name)]
     const isSpec = (was !== undefined && old.isExperiment(was)) || (file !== undefined && now.isExperiment(file))
     if (!isSpec) continue
-    if (was !== undefined && file !== undefined) found.push(await comparedFiles(old, now, was, file, false))
+    if (was !== undefined && file !== undefined) found.push(await comparedFiles(old, now, was, file, draw, false))
     else
       found.push(
         await alone(file === undefined ? old : now, (file ?? was) as string, file === undefined ? 'removed' : 'added'),
       )
   }
-  return renamesIn(found)
+  return renamesIn(found, draw)
+}
+
+/** The spec of a place that is one file. */
+export async function compiledAt(place: Place, sets: readonly string[]): Promise<Compiled> {
+  return new Side(place, sets).compiled(place.files[0] ?? '')
 }
 
 function under({ root }: Place, file: string): string {
@@ -53,14 +67,27 @@ function fileIn(place: Place, name: string): string | undefined {
 }
 
 /** `isPair`: of two files that were named both names are told. */
-async function comparedFiles(old: Side, now: Side, was: string, file: string, isPair = true): Promise<SpecDiff> {
+async function comparedFiles(
+  old: Side,
+  now: Side,
+  was: string,
+  file: string,
+  draw: Draw,
+  isPair = true,
+): Promise<SpecDiff> {
   const named = { file, ...(isPair && was !== file && { was }) }
   const after = await now.compiled(file)
   if (now.isSameFor(file, old) && was === file) return { ...named, outcome: { kind: 'same' } }
   const before = await old.compiled(was)
   if ('errors' in before) return { ...named, outcome: { kind: 'broken', side: 'before', ...before } }
   if ('errors' in after) return { ...named, outcome: { kind: 'broken', side: 'after', ...after } }
-  return { ...named, outcome: { kind: 'compared', diff: diffExperiments(before.experiment, after.experiment) } }
+  return { ...named, outcome: compared(before.experiment, after.experiment, draw) }
+}
+
+function compared(before: CompiledExperiment, after: CompiledExperiment, draw: Draw): SpecDiff['outcome'] {
+  const diff = diffExperiments(before, after)
+  const picture = draw(before, after, diff)
+  return { kind: 'compared', diff, ...(picture !== undefined && { picture }) }
 }
 
 async function alone(
@@ -75,7 +102,10 @@ async function alone(
 }
 
 /** A spec that is gone and one that has come, and have the same name or do the same, are one. */
-function renamesIn(found: readonly (SpecDiff & { experiment?: CompiledExperiment })[]): readonly SpecDiff[] {
+function renamesIn(
+  found: readonly (SpecDiff & { experiment?: CompiledExperiment })[],
+  draw: Draw,
+): readonly SpecDiff[] {
   const gone = found.filter(({ outcome }) => outcome.kind === 'removed')
   const taken = new Set<SpecDiff>()
   const made = found.map((spec): SpecDiff => {
@@ -84,7 +114,7 @@ function renamesIn(found: readonly (SpecDiff & { experiment?: CompiledExperiment
     const was = gone.find((other) => !taken.has(other) && other.experiment && isOne(other.experiment, experiment))
     if (!was?.experiment) return { file, outcome }
     taken.add(was)
-    return { file, was: was.file, outcome: { kind: 'compared', diff: diffExperiments(was.experiment, experiment) } }
+    return { file, was: was.file, outcome: compared(was.experiment, experiment, draw) }
   })
   return made
     .filter((_, i) => !taken.has(found[i] as SpecDiff))
@@ -95,7 +125,8 @@ function isOne(one: CompiledExperiment, other: CompiledExperiment): boolean {
   return one.name === other.name || one.spec.hashes.plan === other.spec.hashes.plan
 }
 
-type Compiled = { readonly experiment: CompiledExperiment } | { readonly errors: number; readonly first: string }
+/** The experiment, or how many mistakes it has and the first of them. */
+export type Compiled = { readonly experiment: CompiledExperiment } | { readonly errors: number; readonly first: string }
 
 /** One side, which remembers what it read for each spec. */
 class Side {

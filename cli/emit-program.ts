@@ -16,6 +16,7 @@ export function addEmit(program: Command): void {
     .option('--weights <file>', 'weights by the names that layers have in the spec, as a run leaves them')
     .option('--runs <dir>', 'where finished runs of its teachers are', 'runs')
     .option('--network <name>', 'for onnx: only this one of its networks')
+    .option('--highlight-diff <other>', 'of a picture: mark what is otherwise in OTHER, a file or REV:path')
     .addHelpText(
       'before',
       examples(
@@ -23,6 +24,7 @@ export function addEmit(program: Command): void {
         'ts-compile emit x.yaml --target pytorch -o torch',
         'ts-compile emit x.yaml --target onnx --weights runs/x/student.safetensors',
         'ts-compile emit x.yaml --target svg -o x.svg',
+        'ts-compile emit x.yaml --target png --highlight-diff main:x.yaml -o x.png',
       ),
     )
     .action(async (spec: string, options: EmitOptions) => (await import('./commands/emit.ts')).emit(spec, options))

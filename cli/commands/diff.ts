@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 
 import { noPaint, printGithub, printSarif } from '../../compiler/diagnostics/index.ts'
 import {
@@ -15,8 +15,8 @@ import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { version } from '../package-info.ts'
 import type { DiffFormat } from '../formats.ts'
-import { filesAt, openRepository, revisionHost, type Repository } from '../revisions/index.ts'
-import { specFiles } from '../spec-files.ts'
+import { inRevision, missing, onDisk, parted, placeOf } from '../places.ts'
+import { openRepository } from '../revisions/index.ts'
 import { paint, print, printLines, say } from '../terminal.ts'
 
 export interface DiffOptions {
@@ -34,7 +34,8 @@ export interface DiffOptions {
 export async function diff(operands: readonly string[], options: DiffOptions): Promise<void> {
   const [before, after] =
     options.at === undefined ? await sidesOf(operands, options.base) : versionsOf(operands, options.at)
-  const specs = await compareSpecs(before, after, options.set)
+  const draw = options.format === 'md' ? (await import('../draw-changes.ts')).drawChanges : undefined
+  const specs = await compareSpecs(before, after, options.set, draw)
   if (specs.length === 0) throw new Exit(EXIT.usage, `there is no experiment in ${after.label} nor in ${before.label}`)
   const report = { before: before.label, after: after.label, specs }
   printReport(report, options)
@@ -108,21 +109,6 @@ async function sidesOf(operands: readonly string[], base: string | undefined): P
   return places
 }
 
-/** What `REV:path` names; no revision where a file of that name is there, or nothing stands before a colon. */
-function parted(operand: string): readonly [revision: string | undefined, path: string] {
-  const [, revision, path] = /^([^:]+):([^]*)$/.exec(operand) ?? []
-  if (revision === undefined || path === undefined || existsSync(operand)) return [undefined, operand]
-  return [revision, path === '' ? '.' : path]
-}
-
-async function placeOf(operand: string): Promise<Place> {
-  const [name, path] = parted(operand)
-  if (name === undefined) return onDisk([path], path)
-  const place = await inRevision(await openRepository(), name, [path], operand)
-  if (place.files.length > 0) return place
-  throw new Exit(EXIT.usage, `there is no spec at \`${operand}\``, 'a path after a colon is from the working folder')
-}
-
 /** What is not there any more, or not yet, is compared with nothing. */
 async function revisionAndDisk(name: string, paths: readonly string[]): Promise<readonly [Place, Place]> {
   const repository = await openRepository()
@@ -132,38 +118,4 @@ async function revisionAndDisk(name: string, paths: readonly string[]): Promise<
   if (here.length === 0 && before.files.length === 0) throw missing(paths)
   const after = onDisk(here, label === '.' ? 'the files here' : label)
   return [before, here.length === 0 ? { ...after, isFile: before.isFile } : after]
-}
-
-function onDisk(paths: readonly string[], label: string): Place {
-  if (paths.some((path) => !existsSync(path))) throw missing(paths)
-  const isFile = paths.length === 1 && statSync(paths[0] ?? '.').isFile()
-  const root = isFile ? '' : rootOf(paths)
-  return { label, host: diskHost, files: paths.flatMap(specFiles), root, isFile, isDisk: true }
-}
-
-async function inRevision(
-  repository: Repository,
-  name: string,
-  paths: readonly string[],
-  label: string,
-): Promise<Place> {
-  const revision = await repository.revision(name)
-  const files = paths.flatMap((path) => filesAt(repository, revision, path))
-  const isFile = paths.length === 1 && files.length === 1 && files[0] === paths[0]?.replace(/^\.\//, '')
-  const root = isFile ? '' : rootOf(paths)
-  return { label, host: revisionHost(repository, revision), files, root, isFile, isDisk: false }
-}
-
-/** What is below one folder is compared with what is below another; of several, each with itself. */
-function rootOf(paths: readonly string[]): string {
-  return paths.length === 1 ? (paths[0] ?? '') : ''
-}
-
-function missing(paths: readonly string[]): Exit {
-  const path = paths.find((one) => !existsSync(one)) ?? ''
-  return new Exit(
-    EXIT.usage,
-    `there is no file or folder \`${path}\``,
-    'a revision is named as REV:path, or by `--base REV`',
-  )
 }

@@ -17,6 +17,8 @@ export interface EmitOptions {
   readonly weights?: string
   /** Of `onnx`: which of the networks. */
   readonly network?: string
+  /** Of a picture: a file or REV:path. */
+  readonly highlightDiff?: string
   readonly dataDir?: string
   /** Where finished runs of teachers are. */
   readonly runs: string

@@ -1,18 +1,22 @@
 import { basename } from 'node:path'
 
-import { kindOf } from '../../compiler/index.ts'
+import { kindOf, type CompiledExperiment } from '../../compiler/index.ts'
 import {
   collapsed,
+  comparedPicture,
   dotText,
   experimentPicture,
   mermaidText,
   networkPicture,
   type Picture,
 } from '../../compiler/emit/picture/index.ts'
+import { counted } from '../../compiler/emit/index.ts'
+import { compiledAt } from '../compare-specs.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
 import { pngOf, svgOf } from '../graphviz.ts'
 import { networkAlone } from '../network-alone.ts'
+import { placeOf } from '../places.ts'
 import { print, printBytes, say } from '../terminal.ts'
 import { replaceOrExit } from '../write-file.ts'
 import { compileOrExit } from './compile.ts'
@@ -33,10 +37,23 @@ export async function emitPicture(file: string, target: PictureTarget, options: 
   else printBytes(content)
 }
 
-async function pictureOf(file: string, { set }: EmitOptions): Promise<Picture> {
-  if (kindOf(file, diskHost) !== 'network') return experimentPicture(await compileOrExit(file, set))
+async function pictureOf(file: string, { set, highlightDiff: other }: EmitOptions): Promise<Picture> {
+  if (kindOf(file, diskHost) !== 'network') {
+    const experiment = await compileOrExit(file, set)
+    return other === undefined ? experimentPicture(experiment) : comparedPicture(await otherOf(other, set), experiment)
+  }
+  if (other !== undefined)
+    throw new Exit(EXIT.usage, `\`${file}\` is a network: \`--highlight-diff\` compares experiments`)
   const { network } = await networkAlone(file, { set, bare: true })
   return networkPicture(network, basename(file).replace(/\.ya?ml$/, ''))
+}
+
+async function otherOf(operand: string, set: readonly string[]): Promise<CompiledExperiment> {
+  const place = await placeOf(operand)
+  if (!place.isFile) throw new Exit(EXIT.usage, `\`${operand}\` is a folder`, 'name the spec in it')
+  const found = await compiledAt(place, set)
+  if ('experiment' in found) return found.experiment
+  throw new Exit(EXIT.mistakes, `\`${operand}\` has ${counted(found.errors, 'error')}, first: ${found.first}`)
 }
 
 async function drawn(picture: Picture, target: PictureTarget): Promise<string | Uint8Array> {

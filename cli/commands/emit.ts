@@ -18,8 +18,10 @@ const EMITTERS: Readonly<Record<Target, (file: string, options: EmitOptions) => 
  * anything is written; a file of the same name from before is replaced, and nothing else in the folder is touched.
  */
 export async function emit(file: string, options: EmitOptions): Promise<void> {
-  const { target, output } = options
+  const { target, output, highlightDiff } = options
   if (isPicture(target)) return (await import('./emit-picture.ts')).emitPicture(file, target, options)
+  if (highlightDiff !== undefined)
+    throw new Exit(EXIT.usage, '`--highlight-diff` is for pictures', `they are ${PICTURES.join(', ')}`)
   const { name, files, notes, next } = await EMITTERS[target](file, options)
   const folder = output ?? join('build', name, target)
   try {

@@ -30,6 +30,9 @@ export type Section = (typeof SECTIONS)[number]
 
 export type Action = 'added' | 'removed' | 'changed' | 'renamed'
 
+/** A thing of the experiment: a network, a layer of one, a loss. */
+export type Part = { readonly network: string; readonly layer?: string } | { readonly loss: string }
+
 export interface Change {
   readonly code: ChangeCode
   readonly class: ChangeClass
@@ -37,6 +40,8 @@ export interface Change {
   readonly action: Action
   /** `student.conv1.num_output`, under the names of after; of what is gone, of before. */
   readonly subject: string
+  /** What it is a change of, under the names of after; of what is gone, of before. Absent where it is of none of these alone. */
+  readonly of?: readonly Part[]
   /** A value, as YAML writes it in a line; absent where there was none, or the subject says all. */
   readonly before?: string
   readonly after?: string

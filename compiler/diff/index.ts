@@ -7,11 +7,13 @@ export {
   type ChangeClass,
   type ExperimentDiff,
   type MemberDiff,
+  type Part,
   type Section,
   type Total,
 } from './change.ts'
 export { compareExperiments, type Comparison, type Variable } from './compare.ts'
 export { diffExperiments } from './diff.ts'
+export { matchNames, type NetworkPair } from './names.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
 export { amount } from './totals.ts'
 export { changesOf, countsOf, isChanged, isTold, type DiffReport, type SpecDiff } from './report.ts'

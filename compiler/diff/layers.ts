@@ -19,7 +19,9 @@ export function layerChanges(context: DiffContext, pair: NetworkPair): readonly 
   const found = pair.layers.flatMap((layer) => {
     const told = own.get(layer) ?? []
     const rest = suffix ? told.filter(({ code }) => code !== 'layer-renamed') : told
-    return withParameters(context, layer, rest, { view, kept, nameOf, network })
+    const name = (layer.after ?? layer.before)?.plan.name ?? ''
+    const all = withParameters(context, layer, rest, { view, kept, nameOf, network })
+    return all.map((found) => ({ ...found, of: [{ network, layer: name }] }))
   })
   return [...(suffix ? [suffixChange(pair, network, kept)] : []), ...found, ...moved(pair, network)]
 }

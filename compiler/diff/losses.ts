@@ -28,7 +28,7 @@ export function lossChanges({ before, after, names }: DiffContext): readonly Cha
   const crossed = crossedIn(pairs)
   return pairs.flatMap(({ before: old, after: now }, i) => {
     if (crossed?.pairs.includes(i)) return crossed.pairs[0] === i ? [crossed.change] : []
-    if (old && now) return between(old, now)
+    if (old && now) return between(old, now).map((found) => ({ ...found, of: [{ loss: now.name }] }))
     const loss = now ?? old
     if (!loss) return []
     const said = `${weightText(loss)} · ${loss.formula}`
@@ -36,6 +36,7 @@ export function lossChanges({ before, after, names }: DiffContext): readonly Cha
       change(now ? 'loss-added' : 'loss-removed', {
         section: 'losses',
         subject: `losses.${loss.name}`,
+        of: [{ loss: loss.name }],
         action: now ? 'added' : 'removed',
         ...(now ? { after: said } : { before: said }),
         places: now ? { after: loss.tree.span } : { before: loss.tree.span },
@@ -172,6 +173,7 @@ function crossedIn(
     change: change('losses-crossed', {
       section: 'losses',
       subject: `losses.${one.after.name}.weight`,
+      of: [{ loss: one.after.name }, { loss: other.after.name }],
       before: weights('before'),
       after: weights('after'),
       notes: [`\`${one.after.name}\` and \`${other.after.name}\` have exchanged their weights`],

@@ -10,21 +10,26 @@ import { weightChanges } from './weights.ts'
 
 export function networkChanges(context: DiffContext): readonly Change[] {
   return context.names.networks.flatMap((pair) => {
-    if (pair.before && pair.after) return changesOf(context, pair, pair.before, pair.after)
-    const [network, code] = pair.after
-      ? ([pair.after, 'network-added'] as const)
-      : ([pair.before, 'network-removed'] as const)
-    if (!network) return []
-    const places = pair.after ? { after: network.tree.span } : { before: network.tree.span }
-    const said = `${network.plan.role} of ${counted(network.plan.layers.length, 'layer')}`
-    const notes = network.plan.trainable === 0 ? [] : ['checkpoints of before no longer load']
-    const kind = network.plan.trainable === 0 ? 'retrains' : 'breaking'
-    const value = pair.after ? { after: said, action: 'added' as const } : { before: said, action: 'removed' as const }
-    return [
-      change(code, { section: 'network', subject: network.plan.name, class: kind, ...value, notes, places }),
-      ...weightChanges(context, pair),
-    ]
+    const network = (pair.after ?? pair.before)?.plan.name ?? ''
+    return changesOfPair(context, pair).map((found) => ({ of: [{ network }], ...found }))
   })
+}
+
+function changesOfPair(context: DiffContext, pair: NetworkPair): readonly Change[] {
+  if (pair.before && pair.after) return changesOf(context, pair, pair.before, pair.after)
+  const [network, code] = pair.after
+    ? ([pair.after, 'network-added'] as const)
+    : ([pair.before, 'network-removed'] as const)
+  if (!network) return []
+  const places = pair.after ? { after: network.tree.span } : { before: network.tree.span }
+  const said = `${network.plan.role} of ${counted(network.plan.layers.length, 'layer')}`
+  const notes = network.plan.trainable === 0 ? [] : ['checkpoints of before no longer load']
+  const kind = network.plan.trainable === 0 ? 'retrains' : 'breaking'
+  const value = pair.after ? { after: said, action: 'added' as const } : { before: said, action: 'removed' as const }
+  return [
+    change(code, { section: 'network', subject: network.plan.name, class: kind, ...value, notes, places }),
+    ...weightChanges(context, pair),
+  ]
 }
 
 function changesOf(

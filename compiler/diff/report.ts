@@ -7,7 +7,12 @@ export interface SpecDiff {
   /** Its path before, where that is another. */
   readonly was?: string
   readonly outcome:
-    | { readonly kind: 'compared'; readonly diff: ExperimentDiff }
+    | {
+        readonly kind: 'compared'
+        readonly diff: ExperimentDiff
+        /** Of what changed and what stands beside it, as Mermaid; absent where nothing is to be drawn, or nobody asked. */
+        readonly picture?: string
+      }
     /** Nothing that it reads differs, so nobody compiled it. */
     | { readonly kind: 'same' }
     | { readonly kind: 'added' | 'removed'; readonly name: string }

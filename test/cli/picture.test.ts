@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emitPicture } from '../../cli/commands/emit-picture.ts'
 import { svgOf } from '../../cli/graphviz.ts'
 import { dotText, mermaidText } from '../../compiler/emit/picture/index.ts'
+import { experiments } from '../files.ts'
 import { HOSTILE, LARGE, named, pictureOf } from '../emit/pictures.ts'
 import { MAIN, workplace } from './command.ts'
 
@@ -18,7 +19,13 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const inBrowser = it.skipIf(!existsSync(CHROMIUM))
 const MERMAID = createRequire(import.meta.url).resolve('@mermaid-js/tiny')
 
-const place = workplace()
+const place = workplace({
+  'wider.yaml': (experiments['mnist-distill.yaml'] ?? '').replace(
+    'conv1: { num_output: 8 }',
+    'conv1: { num_output: 12 }',
+  ),
+  'broken.yaml': 'version: 1\nname: Broken\nlosses: {}\n',
+})
 let browser: Browser | undefined
 let page: Page
 beforeAll(async () => {
@@ -72,9 +79,23 @@ describe('emit --target', () => {
     }
   })
 
-  it('refuses what says nothing of a picture', async () => {
-    const { exitCode, stderr } = await place.run('emit', 'x.yaml', '--target', 'svg', '--network', 'student')
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('say nothing of a picture')])
+  it('marks what is otherwise in another spec', async () => {
+    const args = ['emit', 'wider.yaml', '--target', 'dot', '--highlight-diff']
+    const { exitCode, stdout } = await place.run(...args, 'mnist-distill.yaml')
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('<b>~ conv1_s</b>')])
+    expect(stdout).toContain('num_output 8 → 12')
+    const broken = await place.run(...args, 'broken.yaml')
+    expect([broken.exitCode, broken.stderr]).toEqual([1, expect.stringContaining('`broken.yaml` has')])
+  })
+
+  it.each([
+    [['x.yaml', '--target', 'svg', '--network', 'student'], 'say nothing of a picture'],
+    [['x.yaml', '--target', 'caffe', '--highlight-diff', 'x.yaml'], 'is for pictures'],
+    [['x.yaml', '--target', 'dot', '--highlight-diff', 'networks'], '`networks` is a folder'],
+    [['networks/lenet.yaml', '--target', 'dot', '--highlight-diff', 'x.yaml'], 'is a network'],
+  ])('refuses %j', async (args, message) => {
+    const { exitCode, stderr } = await place.run('emit', ...args)
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)])
   })
 })
 
@@ -104,6 +125,15 @@ describe('in a browser', () => {
       const { all } = await mermaidTexts(mermaidText(pictureOf(main, { 'large.yaml': LARGE })))
       expect(all).toContain('STUDENT: trained')
     }
+  })
+
+  inBrowser('and that of a difference, which Markdown folds', async () => {
+    const { stdout } = await place.run('diff', 'mnist-distill.yaml', 'wider.yaml', '--format', 'md')
+    const [, picture = ''] =
+      /<details><summary>[^<]*beside it<\/summary>\n\n```mermaid\n([^`]*)```\n\n<\/details>/.exec(stdout) ?? []
+    const { boxes } = await mermaidTexts(picture)
+    expect(boxes).toEqual(expect.arrayContaining(['~ conv1_sconvolution 5×5num_output 8 → 12']))
+    expect(boxes.length).toBe(5)
   })
 
   inBrowser('names are themselves in Mermaid', async () => {

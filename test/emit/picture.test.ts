@@ -69,9 +69,9 @@ describe('a picture', () => {
     expect(arrows).toEqual(
       expect.arrayContaining([
         'data value teacher/conv1_t 1×28×28',
-        'teacher/ip2_t target losses/soft 10',
-        'student/ip2_s value losses/soft 10',
-        'data.label target losses/hard ',
+        'teacher/ip2_t target /losses/soft 10',
+        'student/ip2_s value /losses/soft 10',
+        'data.label target /losses/hard ',
         'teacher/ weights weights teacher/conv1_t ',
       ]),
     )

@@ -21,6 +21,7 @@ function specOf(spec: SpecDiff): string {
   const short = countsText([spec]) || text(outcomeText(spec))
   if (outcome.kind !== 'compared' || outcomeText(spec) !== '') return `- ${title}: ${short}`
   const { members, totals, unchanged, hashes } = outcome.diff
+  const { picture } = outcome
   const rows = outcome.diff.changes.map(row)
   const sweep = members.flatMap(({ label, action, changes }) => [
     `| ${SIGNS[action]} | ${code(label)} | | sweep |`,
@@ -35,16 +36,23 @@ function specOf(spec: SpecDiff): string {
     `<details><summary>${html(was === undefined ? file : `${was} → ${file}`)}: ${counted(changesOf(spec).length, 'change')}, ${short}</summary>`,
     ['| | what | before → after | class |', '|---|---|---|---|', ...rows, ...sweep].join('\n'),
     footer.map((line) => `- ${line}`).join('\n'),
+    ...(picture === undefined ? [] : [pictureOf(picture)]),
     '</details>',
   ].join('\n\n')
+}
+
+/** Mermaid has no fence in it: backticks are written as numbers there. */
+function pictureOf(mermaid: string): string {
+  const fenced = `\`\`\`mermaid\n${mermaid.trimEnd()}\n\`\`\``
+  return ['<details><summary>what changed, and what stands beside it</summary>', fenced, '</details>'].join('\n\n')
 }
 
 function row(change: Change): string {
   const place = change.places.after ?? change.places.before
   const where = place ? `<br><sub>${html(placeOf(place))}</sub>` : ''
-  const notes = change.notes.map((note) => `<br>${text(note)}`).join('')
   const values = valuesOf(change)
-  return `| ${SIGNS[change.action]} | ${code(change.subject)}${where} | ${values === '' ? '' : code(values)}${notes} | **${change.class}**<br>${change.code} |`
+  const said = [...(values === '' ? [] : [code(values)]), ...change.notes.map(text)].join('<br>')
+  return `| ${SIGNS[change.action]} | ${code(change.subject)}${where} | ${said} | **${change.class}**<br>${change.code} |`
 }
 
 /** In a span of code nothing is markup but its own fence, and in a table a bar and a line's end. */

@@ -52,7 +52,7 @@ function frameOf({ items, times }: Frame, own: readonly Item[], index: string): 
   const inside = own.filter(({ id }) => items.includes(id))
   return [
     `    subgraph cluster_${index} {`,
-    `      graph [style="rounded", color="${FAINT}", labelloc=t, labeljust=r, margin=8, label=${label(`×${times}`, [], 12)}]`,
+    `      graph [style="rounded", color="${FAINT}", labelloc=t, margin=8, label=${label(`×${times}`, [], 12)}]`,
     ...inside.map((item) => `      ${node(item)}`),
     '    }',
   ]

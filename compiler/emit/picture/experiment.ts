@@ -72,9 +72,14 @@ function weightsOf(plan: Plan, { name, foreign }: NetworkPlan, first: Item | und
     .map(({ metric, of, min }) => `proved: ${metric} of ${of} ≥ ${min}`)
   const lines = [...files, ...maps.flatMap(sourceLines), ...proofs]
   if (lines.length === 0) return { items: [], arrows: [] }
-  const id = `${name}/ weights` // no layer has a space in its name
+  const id = weightsId(name)
   const item: Item = { ...OUTSIDE, id, kind: 'weights', name: foreign ? 'file' : 'weights', lines }
   return { items: [item], arrows: [{ from: id, to: first.id, label: '', kind: 'weights' }] }
+}
+
+/** No layer has a space in its name. */
+export function weightsId(network: string): string {
+  return `${network}/ weights`
 }
 
 function sourceLines({ sources, entries, constants = [], fresh }: WeightMap): readonly string[] {
@@ -115,8 +120,9 @@ function lossOf(model: Model, plan: Plan, { name, input, target, similar }: Norm
   }
 }
 
+/** No network has such a name. */
 export function lossId(name: string): string {
-  return `losses/${name}`
+  return `/losses/${name}`
 }
 
 function projectionOf(loss: string, typed: TypedLayer): Item {

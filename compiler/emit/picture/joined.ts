@@ -10,9 +10,11 @@ const JOINED: ReadonlySet<string> = new Set([
 export function joined(picture: Picture): Picture {
   const readers = new Map<string, number>()
   const bottoms = new Map<string, string[]>()
+  const marks = new Map(picture.items.map(({ id, mark }) => [id, mark]))
   for (const { from, to, mark } of picture.arrows) {
     readers.set(from, (readers.get(from) ?? 0) + 1)
-    bottoms.set(to, [...(bottoms.get(to) ?? []), ...(mark ? ['marked'] : []), from])
+    const isOther = mark !== undefined && mark !== marks.get(to) // that is to be seen
+    bottoms.set(to, [...(bottoms.get(to) ?? []), ...(isOther ? [''] : []), from])
   }
   const boxes = new Map(picture.items.map(({ id, box }) => [id, box]))
   const tapped = new Set(picture.arrows.flatMap(({ from, to }) => (boxes.get(from) === boxes.get(to) ? [] : [from])))

@@ -6,8 +6,7 @@ import type { Arrow, Box, Item, Picture } from './picture.ts'
 /** Lines are broken where we break them. */
 const SETTINGS = '%%{init: {"flowchart": {"wrappingWidth": 500}}}%%'
 
-/** `across`: from left to right, for a part of a network. */
-export function mermaidText(picture: Picture, direction: 'down' | 'across' = 'down'): string {
+export function mermaidText(picture: Picture): string {
   const { items, boxes, arrows, frames } = picture
   const ids = new Map(items.map(({ id }, i) => [id, `n${i}`]))
   const idOf = (id: string): string => ids.get(id) ?? 'n'
@@ -18,22 +17,20 @@ export function mermaidText(picture: Picture, direction: 'down' | 'across' = 'do
     const box = end(arrow)
     return box === undefined ? idOf(arrow.to) : `b${boxes.findIndex(({ id }) => id === box)}`
   }
-  const way = direction === 'down' ? 'TB' : 'LR'
   const around = boxes.map((box, i) => [
     `  subgraph b${i}["${escaped(titleOf(box))}"]`,
-    `    direction ${way}`,
+    '    direction TB',
     ...framed(
       items.filter((item) => item.box === box.id),
       frames,
       `b${i}`,
-      way,
       node,
     ),
     '  end',
   ])
   return [
     SETTINGS,
-    `flowchart ${way}`,
+    'flowchart TB',
     ...around.toReversed().flat(), // what comes first is drawn to the right
     ...outside.toReversed().map((item) => `  ${node(item)}`),
     ...arrows.map((arrow) => `  ${idOf(arrow.from)} ${link(arrow)} ${endOf(arrow)}`),
@@ -52,7 +49,6 @@ function framed(
   items: readonly Item[],
   frames: Picture['frames'],
   box: string,
-  way: string,
   node: (item: Item) => string,
 ): readonly string[] {
   const own = frames.filter((frame) => items.some(({ id }) => frame.items.includes(id)))
@@ -60,7 +56,7 @@ function framed(
   return [
     ...own.flatMap((frame, i) => [
       `    subgraph ${box}_${i}["×${frame.times}"]`,
-      `      direction ${way}`,
+      '      direction TB',
       ...items.filter(({ id }) => frame.items.includes(id)).map((item) => `      ${node(item)}`),
       '    end',
     ]),

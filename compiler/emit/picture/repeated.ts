@@ -113,13 +113,13 @@ class View {
     })
   }
 
-  /** What an item reads, by places in its block; undefined where it is none of these, or an arrow is marked. */
+  /** What an item reads, by places in its block, and how these arrows are marked; undefined where it is none of these. */
   #reads({ id }: Item, block: readonly Item[], entry: string | undefined): string | undefined {
     const places = (this.#above.get(id) ?? []).map(({ from, mark }) => {
-      if (mark) return undefined
-      return from === entry ? 'entry' : block.findIndex((item) => item.id === from)
+      const place = from === entry ? 'entry' : block.findIndex((item) => item.id === from)
+      return place === -1 ? undefined : `${place} ${mark}`
     })
-    return places.some((place) => place === undefined || place === -1) ? undefined : places.join()
+    return places.includes(undefined) ? undefined : places.join()
   }
 }
 
