@@ -1,5 +1,5 @@
 /** The command is bundled; whoever reads what it says, or takes it apart, need not know. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { decode } from '@jridgewell/sourcemap-codec'
@@ -36,7 +36,8 @@ describe('the bundled command', () => {
 
   it('knows of each word of its code where it stands in the sources', () => {
     const folder = dirname(MAIN)
-    const [name = ''] = readdirSync(folder).filter((file) => /^compiler-.*\.js\.map$/.test(file))
+    const maps = readdirSync(folder).filter((file) => file.endsWith('.js.map'))
+    const [name = ''] = maps.toSorted((a, b) => statSync(join(folder, b)).size - statSync(join(folder, a)).size) // the compiler
     const map = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { sources: string[]; mappings: string }
     const code = readFileSync(join(folder, name.replace(/\.map$/, '')), 'utf8').split('\n')
     const sources = map.sources.map((path) => {

@@ -12,7 +12,8 @@ import { changeClasses } from '../../cli/formats.ts'
 import { experiments } from '../harness.ts'
 import { changeLines, compiled, diffCases, edited } from './cases.ts'
 
-const mains = Object.keys(experiments).filter((file) => !file.startsWith('networks/'))
+/** Those that show what the language can say; the study's are many of a kind. */
+const mains = Object.keys(experiments).filter((file) => !/^(networks|study)\//.test(file))
 const pairs = diffCases.map((one) => {
   const pair = {
     name: one.name,
