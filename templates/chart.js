@@ -75,24 +75,25 @@ function drawSpread({ ctx, valToPos, series }, chart) {
 
 /** What lies beside the axis: iterations, or the values of what was varied, which may be words. */
 function abscissa({ x, words, spaced }) {
-  if (words)
+  if (words) {
+    const isLong = words.length * Math.max(...words.map((word) => word.length)) > 72
     return axis({
-      size: 32,
+      ...(isLong ? { size: 64, rotate: -40 } : { size: 32 }),
       splits: () => words.map((_, i) => i),
       values: (_, ticks) => ticks.map((tick) => (tick % Math.ceil(words.length / 12) === 0 ? words[tick] : '')),
     })
+  }
   if (x === undefined)
     return axis({ size: 32, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : '')) })
   const values = (_, ticks) => ticks.map((tick) => (tick === null ? '' : short(tick, 4)))
   return axis({ size: 32, values, ...(spaced === 'log' && { space: 60 }) })
 }
 
-const scaleOfX = ({ words, spaced }) =>
-  words
-    ? { time: false, range: [-0.5, words.length - 0.5] }
-    : spaced === 'log'
-      ? { time: false, distr: 3, range: (_, low, high) => [low, high] }
-      : { time: false }
+function scaleOfX({ words, spaced, spans }) {
+  if (words) return { time: false, range: [-0.5, words.length - 0.5] }
+  if (spaced === 'log') return { time: false, distr: 3, range: (_, low, high) => [low, high] }
+  return spans ? { time: false, range: [spans.low, spans.high] } : { time: false }
+}
 
 const pathsOf = (chart, { bars }) => {
   if (bars) return uPlot.paths.bars({ size: [0.86, 60], align: 0 })

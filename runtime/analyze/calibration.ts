@@ -7,6 +7,9 @@ import { chart, type Measuring, measuring } from './section.ts'
 
 const BINS = 15
 
+/** Of mean confidence and accuracy: closer ones are alike. */
+const NEAR = 0.005
+
 export interface Calibration {
   /** Σ share of the images in a bin · |accuracy − confidence|. */
   readonly ece: number
@@ -63,13 +66,14 @@ export function calibrationOf(scores: Scores, temperature = 1): Calibration {
 export const calibration: Measuring = measuring<Calibration>({
   key: 'calibration',
   measure: ({ test }) => calibrationOf(test),
-  section: ({ ece, largest_gap, accuracy, confidence, nll, bins }, { network }) => {
-    const way = confidence > accuracy ? 'too sure' : 'not sure enough'
+  section: ({ ece, accuracy, confidence, nll, bins }, { network }) => {
+    const gap = confidence - accuracy
+    const way = Math.abs(gap) < NEAR ? 'as sure as it is right' : gap > 0 ? 'too sure' : 'not sure enough'
     const centers = bins.map(({ low, high }) => (low + high) / 2)
     return {
       title: 'Calibration',
       notes: [
-        `ECE ${ece.toFixed(4)} over ${BINS} bins, at most ${largest_gap.toFixed(4)} in one; accuracy ${accuracy.toFixed(4)}, mean confidence ${confidence.toFixed(4)}: on the whole ${way}. NLL ${nll.toFixed(4)} nats.`,
+        `ECE ${ece.toFixed(4)} over ${BINS} bins; accuracy ${accuracy.toFixed(4)}, mean confidence ${confidence.toFixed(4)}: on the whole ${way}. NLL ${nll.toFixed(4)} nats.`,
       ],
       tables: [
         {
@@ -90,6 +94,7 @@ export const calibration: Measuring = measuring<Calibration>({
           title: 'reliability',
           detail: 'accuracy by confidence; on the dashed line a network is as often right as it is sure',
           x: 'confidence',
+          spans: { low: 0, high: 1 },
           iterations: centers,
           fixed: { low: 0, high: 1 },
           series: [

@@ -17,14 +17,14 @@ export interface SoftenedImage {
 }
 
 /**
- * Of each of four classes the image of which the network is right and least sure: whose second class says most. Classes are
- * spread evenly; the first image of equals is taken.
+ * Of each of four classes, spread evenly, the image of median confidence among those that the network is right about: neither
+ * a doubtful one nor one of which nothing is left but the label.
  */
 export function softenedExamples(scores: Scores, classes: number): readonly SoftenedImage[] {
   const count = Math.min(IMAGES, classes)
   const wanted = Array.from({ length: count }, (_, i) => Math.floor((i * classes) / count))
   return wanted.flatMap((label) => {
-    const image = leastSure(scores, label)
+    const image = medianOf(scores, label)
     if (image === undefined) return []
     const ordered = [...logShares(scores, image).entries()].sort(([, a], [, b]) => b - a)
     const likeliest = ordered.slice(0, CLASSES).map(([one]) => one)
@@ -36,14 +36,13 @@ export function softenedExamples(scores: Scores, classes: number): readonly Soft
   })
 }
 
-function leastSure(scores: Scores, label: number): number | undefined {
-  let [found, least]: [number | undefined, number] = [undefined, Infinity]
-  for (let image = 0; image < scores.count; image++) {
-    if (scores.labels[image] !== label || answerOf(scores, image) !== label) continue
-    const sure = logShares(scores, image)[label]
-    if (sure < least) [found, least] = [image, sure]
-  }
-  return found
+function medianOf(scores: Scores, label: number): number | undefined {
+  const right: (readonly [image: number, sure: number])[] = []
+  for (let image = 0; image < scores.count; image++)
+    if (scores.labels[image] === label && answerOf(scores, image) === label)
+      right.push([image, logShares(scores, image)[label]])
+  const sorted = right.sort(([one, a], [other, b]) => a - b || one - other)
+  return sorted.at(Math.floor((sorted.length - 1) / 2))?.[0]
 }
 
 export const examples: Measuring = measuring<{ readonly images: readonly SoftenedImage[] }>({
@@ -55,7 +54,7 @@ export const examples: Measuring = measuring<{ readonly images: readonly Softene
   section: ({ images }, { classNames }) => ({
     title: 'Softened answers',
     notes: [
-      'Of a class the test image of which the network is right, and least sure: softmax(z/T) of its likeliest classes.',
+      'Of a class the test image of median confidence among those that the network is right about: softmax(z/T) of its likeliest classes.',
     ],
     tables: images.map(({ image, label, classes, shares }) => ({
       title: `test image ${image}: ${classNames[label]}`,

@@ -9,7 +9,8 @@ export function analysisPage(
   label: string,
 ): string {
   const sections = networks.map(({ network, role, measured }): PageSection => {
-    const parts = measured.map(({ section: { title, notes, tables, charts } }) => ({
+    const parts = measured.map(({ key, section: { title, notes, tables, charts } }) => ({
+      id: `${network}-${key}`,
       title,
       notes,
       charts,

@@ -70,7 +70,8 @@ export async function openDataset(
   const cache = options.index ?? join(dataFolder(options), '.index')
   const outside = (path: string): readonly string[] | undefined => options.outside?.(path, join(folder, 'spec'))
   const opened = await open({ ...request, cache, progress: options.progress, outside })
-  return { name: data.dataset, folder, cache, source, ...opened }
+  const { classNames } = catalogEntry(data.dataset) ?? {}
+  return { name: data.dataset, folder, cache, source, ...(classNames && { classNames }), ...opened }
 }
 
 /** Those that a part names, by the keys that do. */

@@ -35,6 +35,8 @@ export interface Chart extends Scale {
   /** What stands there in place of 0, 1, 2, …. */
   readonly words?: readonly string[]
   readonly spaced?: 'log'
+  /** What the axis below spans, where its points do not say that. */
+  readonly spans?: { readonly low: number; readonly high: number }
   /** What the other axis spans, whatever the values. */
   readonly fixed?: { readonly low: number; readonly high: number }
   /** Where its points lie: the iterations, or whatever `x` is. Ascending. */

@@ -82,10 +82,19 @@ export function endingsOf({ result: { endings, warnings, best, audit }, lock }: 
   ]
 }
 
+/** More are told in one sentence. */
+const TOLD = 3
+
 /** Which of the runs did not come to their end, and why. */
 export function unfinishedOf(runs: readonly RunRecord[]): readonly string[] {
-  return runs.flatMap(({ label, result: { unfinished } }) =>
-    unfinished === undefined ? [] : [`${label === '' ? '' : `${label}: `}${unfinished}`],
+  const found = runs.filter(({ result }) => result.unfinished !== undefined)
+  if (found.length > TOLD)
+    return [
+      `${grouped(found.length)} of ${grouped(runs.length)} runs: the table of members has their state. Their numbers are not final.`,
+    ]
+  return found.map(
+    ({ label, result: { unfinished } }) =>
+      `${label === '' ? '' : `${label}: `}${unfinished}. Its numbers are not final.`,
   )
 }
 

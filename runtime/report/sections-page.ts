@@ -10,6 +10,8 @@ export interface PageSection {
   readonly title: string
   readonly note: string
   readonly parts: readonly {
+    /** One of its kind on the page. */
+    readonly id: string
     readonly title: string
     readonly notes: readonly string[]
     readonly charts: readonly Chart[]
@@ -39,7 +41,8 @@ export function sectionsPage({ sections, ...page }: Page): string {
   }
   const views = sections.map(({ parts, ...section }) => ({
     ...section,
-    parts: parts.map(({ title, notes, charts: own, tables }) => ({
+    parts: parts.map(({ id, title, notes, charts: own, tables }) => ({
+      id,
       title,
       notes,
       charts: own.map(indexed),

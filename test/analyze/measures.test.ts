@@ -168,7 +168,7 @@ describe('what pulls at the scores', () => {
 })
 
 describe('softened answers', () => {
-  it('are of the least sure of those that are right, a class each', () => {
+  it('are of the median of those that are right, a class each', () => {
     const scores = ofShares(
       [
         [0.9, 0.05, 0.05],

@@ -35,4 +35,5 @@ export const cifar10: CatalogEntry = {
   format: 'cifar_binary',
   train: { paths: [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`) },
   test: { paths: ['test_batch.bin'] },
+  classNames: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
 }

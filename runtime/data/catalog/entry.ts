@@ -22,6 +22,8 @@ export interface CatalogEntry {
   readonly format: 'idx' | 'cifar_binary'
   readonly train: DatasetPart
   readonly test: DatasetPart
+  /** What its authors call the classes, by label; absent where they have no names. */
+  readonly classNames?: readonly string[]
 }
 
 export interface Archive {

@@ -68,4 +68,16 @@ export const fashionMnist: CatalogEntry = {
   format: 'idx',
   train: { paths: ['train-images-idx3-ubyte'], labels: 'train-labels-idx1-ubyte' },
   test: { paths: ['t10k-images-idx3-ubyte'], labels: 't10k-labels-idx1-ubyte' },
+  classNames: [
+    'T-shirt/top',
+    'Trouser',
+    'Pullover',
+    'Dress',
+    'Coat',
+    'Sandal',
+    'Shirt',
+    'Sneaker',
+    'Bag',
+    'Ankle boot',
+  ],
 }
