@@ -3,7 +3,14 @@ import { dirname, relative } from 'node:path'
 
 import { compile, kindOf, type CompiledExperiment, type Diagnostic, type Host } from '../compiler/index.ts'
 import { placeOf } from '../compiler/diagnostics/index.ts'
-import { diffExperiments, type ExperimentDiff, type SpecDiff } from '../compiler/diff/index.ts'
+import {
+  confoundedPairs,
+  diffExperiments,
+  withChange,
+  type ExperimentDiff,
+  type SpecDiff,
+  type Versions,
+} from '../compiler/diff/index.ts'
 import { allowFolder } from './named-folders.ts'
 import { rememberingHost, type RememberingHost } from './weights-host.ts'
 
@@ -50,12 +57,35 @@ export async function compareSpecs(
         await alone(file === undefined ? old : now, (file ?? was) as string, file === undefined ? 'removed' : 'added'),
       )
   }
-  return renamesIn(found, draw)
+  return renamesIn(
+    pairsIn(found, (file) => old.experiment(fileIn(before, under(after, file)) ?? file), now),
+    draw,
+  )
 }
 
 /** The spec of a place that is one file. */
 export async function compiledAt(place: Place, sets: readonly string[]): Promise<Compiled> {
   return new Side(place, sets).compiled(place.files[0] ?? '')
+}
+
+/** Whether those on both sides differ from each other in more than they did. */
+function pairsIn<T extends SpecDiff>(
+  found: readonly T[],
+  beforeOf: (file: string) => CompiledExperiment | undefined,
+  now: Side,
+): readonly T[] {
+  const versions = found.flatMap(({ file, outcome }): Versions[] => {
+    const after = now.experiment(file)
+    if (!after || (outcome.kind !== 'compared' && outcome.kind !== 'same')) return []
+    return [{ file, after, before: outcome.kind === 'same' ? after : (beforeOf(file) ?? after) }]
+  })
+  const pairs = confoundedPairs(versions)
+  return found.map((spec) => {
+    const { file, outcome } = spec
+    const pair = pairs.get(file)
+    if (!pair || outcome.kind !== 'compared') return spec
+    return { ...spec, outcome: { ...outcome, diff: withChange(outcome.diff, pair) } }
+  })
 }
 
 function under({ root }: Place, file: string): string {
@@ -132,6 +162,7 @@ export type Compiled = { readonly experiment: CompiledExperiment } | { readonly 
 class Side {
   readonly #sets: readonly string[]
   readonly #read = new Map<string, ReadonlyMap<string, string>>()
+  readonly #experiments = new Map<string, CompiledExperiment>()
   /** Reads what it is asked for, each file once, whichever spec asks. */
   readonly #host: Host
   readonly #settled: RememberingHost['settled']
@@ -165,7 +196,13 @@ class Side {
     const context = { host: this.#host, sets: this.#sets }
     const { diagnostics, experiment } = await this.#settled(() => compile(file, context))
     this.#read.set(file, this.#texts)
+    if (experiment) this.#experiments.set(file, experiment)
     return experiment ? { experiment } : { errors: errorsIn(diagnostics).length, first: firstOf(diagnostics) }
+  }
+
+  /** What `file` was compiled to. */
+  experiment(file: string): CompiledExperiment | undefined {
+    return this.#experiments.get(file)
   }
 
   /** Whether `other` holds the same texts at all places that this side read for `file`. */

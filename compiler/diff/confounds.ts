@@ -15,8 +15,8 @@ const WORDS: ReadonlySet<ChangeCode> = new Set([
   'waiver-changed',
 ])
 
-/** `changes` that training depends on, by what they are of; one is what an experiment may differ in. */
-export function confoundsIn(changes: readonly Change[]): readonly Change[] {
+/** `changes` that training depends on, by what they are of: the first of each. */
+export function causesIn(changes: readonly Change[]): ReadonlyMap<string, Change> {
   const counting = changes.filter(({ code, class: kind }) => COUNTING.has(kind) && !WORDS.has(code))
   const whole = new Set(
     counting.filter(({ code }) => code === 'network-added' || code === 'network-removed').map(({ subject }) => subject),
@@ -27,6 +27,12 @@ export function confoundsIn(changes: readonly Change[]): readonly Change[] {
     const cause = causeOf(found, whole, isStaged)
     if (!causes.has(cause)) causes.set(cause, found)
   }
+  return causes
+}
+
+/** One cause is what an experiment may differ in. */
+export function confoundsIn(changes: readonly Change[]): readonly Change[] {
+  const causes = causesIn(changes)
   if (causes.size < 2) return []
   const [first] = causes.values()
   return [

@@ -22,6 +22,11 @@ export function diffExperiments(before: CompiledExperiment, after: CompiledExper
   return { name: after.name, ...whole, changes, members }
 }
 
+/** What a comparison of a folder finds beside what the spec does by itself. */
+export function withChange(diff: ExperimentDiff, found: Change): ExperimentDiff {
+  return { ...diff, changes: inOrder([...diff.changes, found]) }
+}
+
 type Teacher = DiffContext['teacher']
 
 function compared(before: Side, after: Side, teacher: Teacher): Omit<ExperimentDiff, 'name' | 'members'> {

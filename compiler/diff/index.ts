@@ -12,8 +12,9 @@ export {
   type Total,
 } from './change.ts'
 export { compareExperiments, type Comparison, type Variable } from './compare.ts'
-export { diffExperiments } from './diff.ts'
+export { diffExperiments, withChange } from './diff.ts'
 export { matchNames, type NetworkPair } from './names.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
+export { confoundedPairs, type Versions } from './pairs.ts'
 export { amount } from './totals.ts'
 export { changesOf, countsOf, isChanged, isTold, type DiffReport, type SpecDiff } from './report.ts'

@@ -1,5 +1,5 @@
 /** `diff`, as a reviewer runs it: in a repository of its own, with what is odd in real ones. */
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -108,6 +108,29 @@ describe('diff', () => {
         'error: there are changes that `--deny` names: breaking',
       ])
       expect((await place.run('diff', '--exit-code', '--stat')).exitCode).toBe(1)
+    })
+  })
+
+  it('tells a pair that differed in one thing before, and differs in more, and says so where that is denied', async () => {
+    await restored(async () => {
+      const spec = (name: string, seed: number, rate: number): string => `version: 1
+name: ${name}
+seed: ${seed}
+data: { dataset: mnist }
+network: { layers: [{ name: ip, type: inner_product, num_output: 10 }] }
+losses: { hard: { type: softmax_cross_entropy, input: network.ip, target: data.label } }
+solver: { type: sgd, base_lr: ${rate}, max_iter: 10 }
+`
+      for (const folder of ['olds', 'news']) {
+        mkdirSync(join(place.folder, folder))
+        write(`${folder}/a.yaml`, spec('a', 1, 0.1))
+        write(`${folder}/b.yaml`, spec('b', 2, folder === 'olds' ? 0.1 : 0.2))
+      }
+      const { exitCode, stdout } = await place.run('diff', 'olds', 'news', '--deny', 'confounds')
+      expect(exitCode).toBe(1)
+      expect(stdout).toContain('~ beside news/a.yaml  seed → solver, seed')
+      expect(stdout).toMatch(/the pair differed in one thing, and differs in more/)
+      expect(stdout).toContain('1 experiment changed: 1 confounds, 1 retrains')
     })
   })
 
