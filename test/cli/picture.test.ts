@@ -50,6 +50,11 @@ describe('emit --target', () => {
     expect([alone.exitCode, alone.stdout]).toEqual([0, expect.stringContaining('431,080 parameters')])
   })
 
+  it('draws the picture of README.md; else `npm run tour`', async () => {
+    const shown = readFileSync(new URL('../../docs/mnist-distill.svg', import.meta.url), 'utf8')
+    expect(shown).toBe(await svgOf(dotText(pictureOf('mnist-distill.yaml'))))
+  })
+
   it('gives a PNG to a pipe, with letters in it', async () => {
     const { stdout } = await execa(process.execPath, [MAIN, 'emit', 'networks/lenet.yaml', '--target', 'png'], {
       cwd: place.folder,

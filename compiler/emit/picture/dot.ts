@@ -58,17 +58,30 @@ function frameOf({ items, times }: Frame, own: readonly Item[], index: string): 
   ]
 }
 
-/** From left to right. Graphviz orders what stands in no cluster, so each network hangs from a point that nobody sees. */
-function sideBySide({ boxes, items }: Picture): readonly string[] {
+/**
+ * From left to right. Graphviz orders what stands in no cluster, so each network hangs from the note of its weights, or from a
+ * point that nobody sees.
+ */
+function sideBySide({ boxes, items, arrows }: Picture): readonly string[] {
   const firsts = boxes.flatMap(({ id }) => items.find((item) => item.box === id) ?? [])
   if (firsts.length < 2) return []
-  const points = firsts.map((_, i) => quoted(`/${i}`))
+  const hooks = firsts.map(({ box }, i) => {
+    const note = arrows.find(({ kind, to }) => kind === 'weights' && items.find(({ id }) => id === to)?.box === box)
+    return { id: note?.from ?? `/${i}`, isPoint: note === undefined }
+  })
+  const data = items.some(({ id }) => id === DATA) ? `${quoted(DATA)}; ` : ''
   return [
-    `  node [shape=point, width=0.01, style=invis]`,
-    `  { rank=same; ${items.some(({ id }) => id === DATA) ? `${quoted(DATA)}; ` : ''}${points.join(' -> ')} [style=invis] }`,
-    ...firsts.map(({ id }, i) => `  ${points[i]} -> ${quoted(id)} [style=invis, weight=20]`),
+    '  node [shape=point, width=0.01, style=invis]',
+    `  { rank=same; ${data}${hooks.map(({ id }) => quoted(id)).join(' -> ')} [style=invis] }`,
+    ...firsts.flatMap(({ id: first }, i) => {
+      const hook = hooks[i]
+      return hook?.isPoint ? [`  ${quoted(hook.id)} -> ${quoted(first)} [style=invis, weight=${HELD}]`] : []
+    }),
   ]
 }
+
+/** How straight a network hangs. */
+const HELD = 20
 
 function node(item: Item): string {
   const look: Look = LOOKS[lookOf(item)]
@@ -91,7 +104,8 @@ function edges(picture: Picture): readonly string[] {
     const isInside = boxOf.get(arrow.from) !== undefined && boxOf.get(arrow.from) === boxOf.get(arrow.to)
     // a line through the title of a network is read badly
     const head = box === undefined ? [] : [`lhead=cluster_${boxes.findIndex(({ id }) => id === box)}`]
-    return `  ${edge(arrow, [...(isInside ? ['weight=8'] : []), ...head])}`
+    const weight = arrow.kind === 'weights' ? [`weight=${HELD}`] : isInside ? ['weight=8'] : []
+    return `  ${edge(arrow, [...weight, ...head])}`
   })
 }
 
