@@ -105,7 +105,8 @@ interface Content extends Circumstances {
 
 function difference(then: Circumstances, now: Circumstances): string | undefined {
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-  if (!same(then.machine, now.machine)) return 'it was measured on another machine or device, or with another number of threads'
+  if (!same(then.machine, now.machine))
+    return 'it was measured on another machine or device, or with another number of threads'
   if (same(then.versions, now.versions) && then.layout === now.layout) return undefined
   const { library, 'ts-compile': version } = then.versions
   return `it was measured with ts-compile ${version}, ${library} and layout ${then.layout}`
