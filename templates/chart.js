@@ -103,7 +103,8 @@ const pathsOf = (chart, { bars }) => {
 function optionsOf(chart, width, { logarithmic, all }, shown) {
   const series = chart.series.map(({ label, phase, color: index, points, logged, bars, faint }, i) => {
     const stroke = color(logged ? 'ink' : faint ? 'faint' : `color-${index % 10}`)
-    const few = points.filter((point) => typeof point === 'number').length <= FEW
+    const count = points.filter((point) => typeof point === 'number').length
+    const few = count <= FEW
     const tested = chart.series.some((other) => other.color === index && other.phase !== phase && !other.logged)
     return {
       label,
@@ -114,7 +115,11 @@ function optionsOf(chart, width, { logarithmic, all }, shown) {
       fill: bars ? `color-mix(in srgb, ${stroke} 35%, transparent)` : undefined,
       show: shown[i],
       paths: pathsOf(chart, { bars }),
-      points: { show: few && phase !== 'train' && !bars && !faint && !chart.small, size: 6, fill: color('paper') },
+      points: {
+        show: count === 1 || (few && phase !== 'train' && !bars && !faint && !chart.small),
+        size: 6,
+        fill: color('paper'),
+      },
       value: (_, value) => short(value, 5),
     }
   })

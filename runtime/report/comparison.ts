@@ -62,7 +62,9 @@ export function comparisonOf(all: readonly RunRecord[], logged: readonly Logged[
   const indexed = charts.map(({ title, detail }, index) => ({ title, detail, index }))
   const plans = plan ? [plan] : experiments.map(([run]) => run.plan)
   return {
-    verdict: experiments.flatMap(verdict),
+    verdict: experiments.flatMap((some) =>
+      verdict(some).map((sentence) => (experiments.length > 1 ? `${some[0].plan.name}: ${sentence}` : sentence)),
+    ),
     charts,
     overlaid: indexed.slice(0, overlaid.length),
     against: indexed.slice(overlaid.length),

@@ -104,6 +104,14 @@ describe('what was varied', () => {
     expect(chartsIn(page).map(({ name }) => name)).toContain('accuracy by solver.base_lr')
   })
 
+  it('is judged by experiment, each by its name where there are several', () => {
+    const other = { ...spec, name: 'other' }
+    const text = bodyOf(comparisonReport([run({ lambda: 0.5 }, 0.6), record(other, { label: 'two' })], []))
+    expect(text).toContain('<p class="verdict">small: Did the teacher help?')
+    expect(text).toContain('<p class="verdict">other: Did the teacher help?')
+    expect(text).toContain('<details><summary>other</summary>')
+  })
+
   it('is what a member is called by', () => {
     expect(setsInLabel('lambda=0.5,seed=1,net=big,on=true')).toEqual({ lambda: 0.5, seed: 1, net: 'big', on: true })
     expect([setsInLabel('seed-1'), setsInLabel('a=1,b+2')]).toEqual([undefined, undefined])
