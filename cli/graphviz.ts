@@ -8,6 +8,12 @@ const FAMILIES = `Helvetica,Arial,${FONT},sans-serif`
 /** Pixels an inch: twice what SVGs are thought in, which is sharp on any screen. */
 const DENSITY = 144
 
+/** Below this nobody could read it. */
+const LEAST = 48
+
+/** Pixels a side, which readers of PNGs take. */
+const LONGEST = 16_000
+
 export async function svgOf(dot: string): Promise<string> {
   const { Graphviz } = await import('@hpcc-js/wasm-graphviz')
   const svg = (await Graphviz.load()).layout(dot, 'svg', 'dot')
@@ -42,7 +48,16 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
       'this machine has no font: in a PNG each letter would be an empty box',
       'install one, as Debian’s `fonts-dejavu-core`, or write an SVG',
     )
-  return pixels(svg, DENSITY)
+  return pixels(svg, densityFor(svg))
+}
+
+/** As many pixels an inch as fit. */
+function densityFor(svg: string): number {
+  const [, width, height] = /<svg width="(\d+)pt" height="(\d+)pt"/.exec(svg) ?? []
+  const inches = Math.max(Number(width), Number(height)) / 72
+  const density = Math.min(DENSITY, LONGEST / inches)
+  if (density >= LEAST) return density
+  throw new Exit(EXIT.usage, 'the picture is too large for a PNG in which it could be read', 'write an SVG')
 }
 
 /** Without one all letters look alike. */

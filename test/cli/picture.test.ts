@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { emitPicture } from '../../cli/commands/emit-picture.ts'
-import { svgOf } from '../../cli/graphviz.ts'
+import { pngOf, svgOf } from '../../cli/graphviz.ts'
 import { dotText, mermaidText } from '../../compiler/emit/picture/index.ts'
 import { experiments } from '../files.ts'
 import { HOSTILE, LARGE, named, pictureOf } from '../emit/pictures.ts'
@@ -65,6 +65,14 @@ describe('emit --target', () => {
     expect(height).toBeGreaterThan(width)
     const { channels } = await sharp(stdout).stats()
     expect(Math.min(...channels.map(({ min }) => min))).toBeLessThan(60) // ink
+  })
+
+  it('makes a PNG of what is long as fine as it may be, and none that nobody could read', async () => {
+    const sized = (height: number): string =>
+      `<svg width="10pt" height="${height}pt" xmlns="http://www.w3.org/2000/svg"><rect width="5" height="5"/></svg>`
+    const { height } = await sharp(await pngOf(sized(16_000))).metadata()
+    expect(height).toBe(16_000)
+    await expect(pngOf(sized(60_000))).rejects.toThrow('too large for a PNG')
   })
 
   it('names a machine without fonts, and shows a terminal no PNG', async () => {
