@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { counted, table } from '../compiler/emit/index.ts'
 import { benchAgree, type AgreeResult } from './agree.ts'
 import { benchCheck, type CheckFigures } from './check.ts'
+import { benchCost, type CostFigures } from './cost.ts'
 import { benchData, type DataFigures } from './data.ts'
 import { benchDiff, type DiffFigures } from './diff.ts'
 import { benchLowering, benchTuned, type LoweringResult } from './lowering.ts'
@@ -41,6 +42,7 @@ interface Options {
   readonly weights?: true
   readonly serve?: true
   readonly diff?: true
+  readonly cost?: true
   readonly metrics?: true
   readonly run: boolean
 }
@@ -71,6 +73,7 @@ const options = new Command('bench')
   .option('--data', 'time the reading of pictures alone, beside an engine that keeps one thread busy')
   .option('--weights', 'time a caffemodel of 500 MB alone: its header, and its numbers beside a plain reading')
   .option('--serve', 'time a run alone, without the live page and with one that looks')
+  .option('--cost', 'hold what runs take against what `cost` says of them, alone')
   .option('--diff', 'time what reviewers wait for alone: a hundred experiments compared, one, the text of one')
   .option('--metrics', 'time the lines of metrics.jsonl alone, written and only made')
   .option('--no-run', 'leave the whole run out')
@@ -126,6 +129,9 @@ if (options.list) {
 } else if (options.serve) {
   const figures = await benchServe(options.rounds)
   console.log(options.format === 'json' ? JSON.stringify(figures) : serveText(figures))
+} else if (options.cost) {
+  const figures = await benchCost()
+  console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : costText(figures))
 } else if (options.diff) {
   const figures = await benchDiff()
   console.log(options.format === 'json' ? figures.map((one) => JSON.stringify(one)).join('\n') : diffText(figures))
@@ -189,6 +195,18 @@ function serveText({ rounds, alone_s, watched_s, more, spread, pages, page_mb }:
     `a run of 600 steps, ${rounds} pairs in turn: ${alone_s.toFixed(1)} s of the processor alone, ${watched_s.toFixed(1)} s with a page that looks`,
     `the second of a pair took ${percent(more)} more (from ${percent(spread[0])} to ${percent(spread[1])}), and was shown ${pages.toFixed(0)} drawings, ${page_mb.toFixed(1)} MB`,
   ].join('\n')
+}
+
+function costText(figures: readonly CostFigures[]): string {
+  return table(
+    ['', 's as `cost` says', 's of the run', 'more than was said'],
+    figures.map(({ experiment, said_s, run_s, error }) => [
+      experiment,
+      said_s.toFixed(1),
+      run_s.toFixed(1),
+      `${(100 * error).toFixed(0)} %`,
+    ]),
+  )
 }
 
 function diffText(figures: readonly DiffFigures[]): string {
