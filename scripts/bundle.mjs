@@ -85,7 +85,7 @@ async function writeInAscii(name, mapName) {
   const map = JSON.parse(await readFile(`${fresh}/${mapName}`, 'utf8'))
   const lines = code.split('\n')
   const mappings = encode(decode(map.mappings).map((line, i) => moved(line, lines[i] ?? '')))
-  await writeFile(`${fresh}/${mapName}`, JSON.stringify({ ...map, mappings }))
+  await writeFile(`${fresh}/${mapName}`, JSON.stringify({ ...map, sources: map.sources.map(fromHere), mappings }))
 }
 
 function escaped(letter) {
@@ -128,4 +128,9 @@ async function licences() {
     return `${name}\n\n${(await readFile(folder + file, 'utf8')).trim()}\n`
   })
   return `Parts of these packages are in the files beside this one.\n\n${(await Promise.all(texts)).join('\n---\n\n')}`
+}
+
+/** Packages may lie anywhere above or be linked: a map names them as if they lay here, so that builds are the same bytes everywhere. */
+function fromHere(source) {
+  return source.replace(/^(?:.*\/)?(?=node_modules\/)/, '../../')
 }
