@@ -13,7 +13,11 @@ const seeds = { a: ['seed=1'], b: ['seed=2'], c: ['seed=3'] } as const
 
 function compiled(name: string, sets: readonly string[]): CompiledExperiment {
   const file = `${name}.yaml`
-  const { diagnostics, experiment } = compileFiles({ ...SMALL_FILES, [file]: X.replace('name: x', `name: ${name}`) }, file, sets)
+  const { diagnostics, experiment } = compileFiles(
+    { ...SMALL_FILES, [file]: X.replace('name: x', `name: ${name}`) },
+    file,
+    sets,
+  )
   if (!experiment) throw new Error(lines(diagnostics).join('\n'))
   return experiment
 }
