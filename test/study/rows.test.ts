@@ -42,6 +42,14 @@ describe('the study', () => {
     expect([exitCode, errors.map((error) => error.code)]).toEqual([1, [code]])
   })
 
+  it('has a page whose tables are what was collected of its runs', async () => {
+    const { exitCode, stderr } = await execa(process.execPath, ['scripts/study/program.mjs', 'page', '--check'], {
+      cwd: root,
+      reject: false,
+    })
+    expect([exitCode, stderr]).toEqual([0, ''])
+  })
+
   it('refuses nothing that no row names', () => {
     const files = readdirSync(`${root}/test/study/refused`)
     expect(files.sort()).toEqual(refused.map((row) => `${row.refused}.yaml`).sort())
