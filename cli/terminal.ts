@@ -5,7 +5,9 @@ import pc from 'picocolors'
 
 import { escapedLines } from '../compiler/diagnostics/index.ts'
 import type { Paint } from '../compiler/index.ts'
+import { systemReason } from '../runtime/run-error.ts'
 import { asTyped } from './as-typed.ts'
+import { EXIT, Exit } from './exit.ts'
 import { showLine, takeUnshown, waitsAtTheEnd } from './unread.ts'
 
 type Colors = ReturnType<typeof pc.createColors>
@@ -51,13 +53,15 @@ export function onUnread(hear: () => void): void {
 
 /**
  * A reader that closes its end early (`| head`), or a terminal that is gone, ends no command: what it does is done all the
- * same, with the exit code that it has, and what it would say is lost.
+ * same, with the exit code that it has, and what it would say is lost. So is talk that a full disk does not take.
  */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error) => {
-      if (!isUnread(error)) throw error
-      hearers.forEach((hear) => hear())
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error
+      if (isUnread(error) || stream === process.stderr) return hearers.forEach((hear) => hear())
+      process.exitCode = EXIT.usage
+      say(`cannot write to stdout: ${systemReason(error)}`)
     })
 }
 
@@ -91,7 +95,8 @@ export function printBytes(bytes: Uint8Array): void {
       done += writeSync(1, bytes, done)
     } catch (error) {
       if (isUnread(error)) return hearers.forEach((hear) => hear())
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN')
+        throw new Exit(EXIT.usage, `cannot write to stdout: ${systemReason(error)}`)
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_MS)
     }
   }

@@ -1,17 +1,22 @@
 /** Files that appear whole or not at all. Each act throws what the system says, and leaves nothing behind then. */
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A file that is written piece by piece under a name of its own, and takes the name that was asked for at the end. */
+/**
+ * A file that is written piece by piece under a name of its own, and takes the name that was asked for at the end. A device or
+ * a pipe takes the pieces as they come: put in its place, a file would take it away from everybody.
+ */
 export class GrowingFile {
   readonly #path: string
   readonly #temporary: string
+  readonly #isStream: boolean
   readonly #file: number
   #open = true
 
   constructor(path: string) {
     this.#path = path
-    this.#temporary = `${path}.tmp-${process.pid}`
+    this.#isStream = isStream(path)
+    this.#temporary = this.#isStream ? path : `${path}.tmp-${process.pid}`
     this.#file = openSync(this.#temporary, 'w')
   }
 
@@ -21,6 +26,7 @@ export class GrowingFile {
 
   /** Takes the name: of what is there already, or only where nothing is. */
   finish(name: 'replace' | 'create' = 'replace'): void {
+    if (this.#isStream) return this.#close()
     fsyncSync(this.#file)
     this.#close()
     if (name === 'replace') renameSync(this.#temporary, this.#path)
@@ -32,13 +38,23 @@ export class GrowingFile {
   /** Also after `finish`, which may have failed. */
   discard(): void {
     this.#close()
-    rmSync(this.#temporary, { force: true })
+    if (!this.#isStream) rmSync(this.#temporary, { force: true })
   }
 
   #close(): void {
     if (this.#open) closeSync(this.#file)
     this.#open = false
   }
+}
+
+/** What a process has open already, by the names that systems give it: links, some of which lead to files. */
+const OPEN = /^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/
+
+/** A link of any other name is replaced: it stands in a folder that may be of others, and leads wherever they like. */
+function isStream(path: string): boolean {
+  if (OPEN.test(path)) return true
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  return there !== undefined && !there.isFile() && !there.isDirectory() && !there.isSymbolicLink()
 }
 
 /** Puts a file in the place of what is there, if anything is. */

@@ -1,12 +1,12 @@
 /** Paths that lead to no file, or to one that never ends, are told in a sentence. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { SMALL_FILES } from '../files.ts'
-import { workplace } from './command.ts'
+import { MAIN, workplace } from './command.ts'
 
 const LONG = `${'a'.repeat(300)}.yaml`
 const WEIGHTS = SMALL_FILES['x.yaml'].replace('{ experiment: teacher.yaml }', '{ file: pipe.yaml }')
@@ -39,5 +39,23 @@ describe('check of what is no regular file', () => {
     const { exitCode, stderr } = await place.run('check', 'piped.yaml')
     expect(stderr).toContain('it is no regular file')
     expect(exitCode).toBe(1)
+  })
+})
+
+describe('a disk that is full', () => {
+  const place = workplace()
+  afterAll(() => place.remove())
+
+  function redirected(words: string): { readonly status: number | null; readonly stderr: string } {
+    const script = `'${process.execPath}' '${MAIN}' ${words}`
+    return spawnSync('sh', ['-c', script], { cwd: place.folder, encoding: 'utf8' })
+  }
+
+  it('that takes no data is said, and one that takes no talk changes nothing', () => {
+    const data = redirected('emit networks/lenet.yaml --target dot > /dev/full')
+    expect(data).toMatchObject({ status: 2, stderr: 'error: cannot write to stdout: the disk is full\n' })
+    const named = redirected('emit networks/lenet.yaml --target dot -o /dev/full')
+    expect(named).toMatchObject({ status: 2, stderr: 'error: cannot write `/dev/full`: the disk is full\n' })
+    expect(redirected('check x.yaml 2> /dev/full').status).toBe(0)
   })
 })

@@ -1,4 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -50,5 +63,21 @@ describe('a file', () => {
     other.discard()
     expect(readFileSync(path, 'utf8')).toBe('new')
     expect(readdirSync(folder)).toEqual(['x'])
+  })
+  it('never takes the place of a device or a pipe, which takes what is written', () => {
+    execFileSync('mkfifo', [path])
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    replaceFile(path, 'through')
+    expect(readFileSync(reader, 'utf8')).toBe('through')
+    closeSync(reader)
+    expect(lstatSync(path).isFIFO()).toBe(true)
+    expect(readdirSync(folder)).toEqual(['x'])
+  })
+
+  it('takes the place of a link, wherever that leads', () => {
+    symlinkSync('/dev/null', path)
+    replaceFile(path, 'mine')
+    expect(readFileSync(path, 'utf8')).toBe('mine')
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)
   })
 })
