@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 
 import { counted } from '../../compiler/emit/index.ts'
@@ -62,6 +62,7 @@ function readLogged(argument: string): Logged {
   const file = argument.slice(at + 1)
   const name = at > 0 ? argument.slice(0, at) : basename(file).replace(/\.csv$/i, '')
   try {
+    if (statSync(file).isCharacterDevice()) throw new Error('it is a device')
     return parseLogged(name, readFileSync(file, 'utf8'))
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === undefined ? (error as Error).message : systemReason(error)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { relative } from 'node:path'
 
 import { escaped } from '../../compiler/diagnostics/index.ts'
@@ -11,7 +11,7 @@ import { print, printLines, say } from '../terminal.ts'
 
 /** Prints one line a run: how far it is, and what came out. */
 export async function runs(folder: string, { format }: { readonly format: 'text' | 'json' }): Promise<void> {
-  if (!existsSync(folder))
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new Exit(EXIT.usage, `there is no folder \`${folder}\``, 'name the one that runs are in')
   const found = await listRuns(folder)
   if (format === 'json') {

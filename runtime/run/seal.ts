@@ -1,6 +1,6 @@
 /** `seal.json`: the SHA-256 of what a finished run left. Made before its last file, so that a run that is finished has one. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { eventFilesIn } from '../tensorboard/index.ts'
@@ -39,6 +39,7 @@ export function changedSince({ files }: Seal, folder: string, names: readonly st
     const sum = Object.hasOwn(files, name) ? files[name] : undefined
     if (sum === undefined) return [`${name}: ${FILES.seal} knows nothing of it: the run did not leave it`]
     if (!existsSync(join(folder, name))) return [`${name}: it is not there, and ${FILES.seal} is of it`]
+    if (!statSync(join(folder, name)).isFile()) return [`${name}: it is no file, and ${FILES.seal} is of one`]
     const found = sha256Of(readFileSync(join(folder, name)))
     return found === sum ? [] : [`${name}: expected SHA-256 ${sum}, found ${found}: it was changed after the run`]
   })

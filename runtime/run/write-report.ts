@@ -54,14 +54,19 @@ function recordsOf(runs: readonly Reported[]): readonly RunRecord[] {
   })
 }
 
-/** Undefined where there are none, or a line is not whole. */
+/** Undefined where there are none, or a line is not whole, or none that a run writes. */
 export function readLines(path: string): readonly MetricsLine[] | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    const lines = readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as MetricsLine)
+      .map((line): unknown => JSON.parse(line))
+    return lines.every(isMetricsLine) ? lines : undefined
   } catch {
     return undefined
   }
+}
+
+function isMetricsLine(value: unknown): value is MetricsLine {
+  return typeof (value as MetricsLine | null)?.iter === 'number'
 }

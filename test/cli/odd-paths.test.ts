@@ -59,3 +59,24 @@ describe('a disk that is full', () => {
     expect(redirected('check x.yaml 2> /dev/full').status).toBe(0)
   })
 })
+
+describe('what is in the place of a run', () => {
+  const place = workplace({ 'runs/x/plan.json': '{}' })
+  afterAll(() => place.remove())
+
+  it('is a folder, and a file is told', async () => {
+    for (const command of ['report', 'analyze', 'verify'])
+      expect(await place.run(command, 'x/plan.json')).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: 'error: `runs/x/plan.json` is a file, and a run is a folder\n   = help: that of the file is `runs/x`',
+      })
+    const { exitCode, stderr } = await place.run('runs', 'x.yaml')
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, 'error: there is no folder `x.yaml`'])
+  })
+
+  it('and a log is no device, of which there may be no end', async () => {
+    const { exitCode, stderr } = await place.run('report', 'x', '--golden', 'zeros=/dev/zero')
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, 'error: cannot read `/dev/zero`: it is a device'])
+  })
+})
