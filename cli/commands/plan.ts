@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 import { kindOf } from '../../compiler/index.ts'
+import { systemReason } from '../../runtime/run-error.ts'
 import { planPage } from '../plan-page.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -22,7 +23,7 @@ export async function plan(targets: readonly string[], { write, check }: PlanOpt
   for (const file of files) {
     const page = planPage(await compileOrExit(file, []))
     const beside = file.replace(/\.ya?ml$/, '') + '.plan.txt'
-    const before = existsSync(beside) ? readFileSync(beside, 'utf8') : undefined
+    const before = textOf(beside)
     if (!write && !check) printLines(page)
     else if (before === page) continue
     else if (write) replaceOrExit(beside, page)
@@ -38,5 +39,18 @@ export async function plan(targets: readonly string[], { write, check }: PlanOpt
       `not what their specs mean: ${old.join(', ')}`,
       '`ts-compile plan --write` makes them anew',
     )
-  if (check) say(`${files.length} plans are what their specs mean`)
+  if (check)
+    say(files.length === 1 ? '1 plan is what its spec means' : `${files.length} plans are what their specs mean`)
+}
+
+/** With the ends of lines that plans have: git may have made others of them. Undefined where it is not there. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    if (code === undefined) throw error
+    throw new Exit(EXIT.usage, `cannot read \`${file}\`: ${systemReason(error)}`)
+  }
 }

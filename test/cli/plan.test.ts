@@ -1,5 +1,5 @@
 /** Plans beside their specs, which reviewers read and CI holds. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -44,6 +44,19 @@ describe('plan', () => {
     expect((await place.run('plan', '--check', 'mnist-seed.yaml')).exitCode).toBe(0)
     writeFileSync(spec, text.replace('weight: 0.99', 'weight: 0.98'))
     expect((await place.run('plan', '--check', 'mnist-seed.yaml')).exitCode).toBe(1)
+  })
+
+  it('is the same with the ends of lines that git may give it, and is told where a folder is in its place', async () => {
+    const beside = join(place.folder, 'mnist-teacher.plan.txt')
+    await place.run('plan', '--write', 'mnist-teacher.yaml')
+    writeFileSync(beside, readFileSync(beside, 'utf8').replaceAll('\n', '\r\n'))
+    const { exitCode, stderr } = await place.run('plan', '--check', 'mnist-teacher.yaml')
+    expect([exitCode, stderr]).toEqual([0, '1 plan is what its spec means'])
+    rmSync(beside)
+    mkdirSync(beside)
+    const taken = await place.run('plan', '--write', 'mnist-teacher.yaml')
+    expect([taken.exitCode, taken.stderr]).toEqual([2, `error: cannot read \`mnist-teacher.plan.txt\`: it is a folder`])
+    rmSync(beside, { recursive: true })
   })
 
   it('is not written of a spec that does not compile, nor of none', async () => {
