@@ -64,7 +64,8 @@ function printReport(report: DiffReport, { format, stat = false, deny = [] }: Di
 function verdict(specs: readonly SpecDiff[], { deny = [], exitCode = false }: DiffOptions): readonly [number, string] {
   const broken = specs.filter(({ outcome }) => outcome.kind === 'broken')
   if (broken.length > 0) {
-    say(`next: ts-compile check ${broken[0]?.file}`)
+    const wrong = broken.map(wrongFile).find((file) => file !== undefined)
+    if (wrong !== undefined) say(`next: ts-compile check ${wrong}`)
     return [
       EXIT.mistakes,
       `${broken.length === 1 ? 'a spec does' : `${broken.length} specs do`} not compile on both sides`,
@@ -77,18 +78,27 @@ function verdict(specs: readonly SpecDiff[], { deny = [], exitCode = false }: Di
   return exitCode && specs.some(isChanged) ? [EXIT.mistakes, ''] : [EXIT.ok, '']
 }
 
+/** The file here that has the mistakes; undefined where it is one of a revision. */
+function wrongFile({ file, was, outcome }: SpecDiff): string | undefined {
+  return outcome.kind === 'broken' && outcome.side === 'before' ? was : file
+}
+
 /** Two texts as versions of the file at `path`; a file of the system's that is nothing is one that is not there. */
 function versionsOf(operands: readonly string[], path: string): readonly [Place, Place] {
   const [before, after] = operands
   if (before === undefined || after === undefined || operands.length > 2)
     throw new Exit(EXIT.usage, '`--at` takes two files', 'it is what `git difftool` calls')
   const standIn = (file: string): Place => {
-    const isThere = file !== '/dev/null' && file.toLowerCase() !== 'nul'
+    const isThere = !isNothing(file)
     if (isThere && !existsSync(file)) throw missing([file])
     const host = { ...diskHost, readText: (wanted: string) => diskHost.readText(wanted === path ? file : wanted) }
     return { label: file, host, files: isThere ? [path] : [], root: '', isFile: false, isDisk: true }
   }
   return [standIn(before), standIn(after)]
+}
+
+function isNothing(operand: string): boolean {
+  return operand === '/dev/null' || operand.toLowerCase() === 'nul'
 }
 
 async function sidesOf(operands: readonly string[], base: string | undefined): Promise<readonly [Place, Place]> {
@@ -105,7 +115,8 @@ async function sidesOf(operands: readonly string[], base: string | undefined): P
   }
   const places = [await placeOf(one), await placeOf(other)] as const
   const kinds = places.map(({ isFile }) => isFile)
-  if (kinds[0] !== kinds[1]) throw new Exit(EXIT.usage, 'a file and a folder cannot be compared')
+  const areTwoKinds = kinds[0] !== kinds[1] && !operands.some(isNothing)
+  if (areTwoKinds) throw new Exit(EXIT.usage, 'a file and a folder cannot be compared')
   return places
 }
 

@@ -218,9 +218,16 @@ solver: { type: sgd, base_lr: ${rate}, max_iter: 10 }
         'mnist-teacher.yaml: cannot be compared: after has 1 error, first: mnist-teacher.yaml:11:5: unknown key `base_rl` in `solver`',
       )
       expect(stderr).toContain('next: ts-compile check mnist-teacher.yaml')
+      const pair = await place.run('diff', 'mnist-teacher.yaml', 'mnist-distill.yaml')
+      expect(pair.stderr).toContain('next: ts-compile check mnist-teacher.yaml')
       await edit('mnist-seed.yaml', 'networks/lenet.yaml', 'networks/gone.yaml')
       expect((await place.run('diff', 'mnist-seed.yaml')).stdout).toContain('cannot be compared: after has ')
     })
+  })
+
+  it('compares a spec with nothing, as git calls it', async () => {
+    const { exitCode, stdout } = await place.run('diff', 'mnist-distill.yaml', '/dev/null')
+    expect([exitCode, stdout.split('\n')[0]]).toEqual([0, 'mnist-distill.yaml: the experiment `mnist-distill` is gone'])
   })
 
   it('reads nothing of a submodule, nor from outside the repository', async () => {
