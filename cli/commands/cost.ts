@@ -93,11 +93,17 @@ function measuredText(experiment: CompiledExperiment, measured: MeasuredCost): s
   return [
     `\nTIME ON THIS MACHINE (${info.engine} on ${info.device}, ${counted(info.threads, 'thread')})`,
     ...steps,
-    `  the run: about ${seconds(time.training)} of training, ${seconds(time.tests)} of tests${saved}`,
+    `  ${whole(experiment)}: about ${seconds(time.training)} of training, ${seconds(time.tests)} of tests${saved}`,
     ...standIns.map((clause) => `  measured otherwise than it will be run: ${escaped(clause)}`),
     '',
     ...reachLines(experiment, measured.reach),
   ].join('\n')
+}
+
+/** What the time is of: members of a sweep take it each, and teachers are trained before. */
+function whole({ members, teachers }: CompiledExperiment): string {
+  const run = members.length > 1 ? `each of the ${members.length} members` : 'the run'
+  return teachers.length > 0 ? `${run}, once its teachers are trained` : run
 }
 
 function seconds(value: number): string {

@@ -36,7 +36,13 @@ export async function diff(operands: readonly string[], options: DiffOptions): P
     options.at === undefined ? await sidesOf(operands, options.base) : versionsOf(operands, options.at)
   const draw = options.format === 'md' ? (await import('../draw-changes.ts')).drawChanges : undefined
   const specs = await compareSpecs(before, after, options.set, draw)
-  if (specs.length === 0) throw new Exit(EXIT.usage, `there is no experiment in ${after.label} nor in ${before.label}`)
+  if (specs.length === 0) {
+    const help =
+      options.at === undefined ? undefined : `\`ts-compile diff --base REV\` shows the experiments that take it`
+    throw new Exit(EXIT.usage, `there is no experiment in ${after.label} nor in ${before.label}`, help)
+  }
+  if (options.at !== undefined)
+    say('files that it names are those here; `ts-compile diff --base REV` takes those of a revision')
   const report = { before: before.label, after: after.label, specs }
   printReport(report, options)
   const [code, why] = verdict(specs, options)

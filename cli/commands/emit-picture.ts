@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 
 import { kindOf, type CompiledExperiment } from '../../compiler/index.ts'
+import { diffExperiments } from '../../compiler/diff/index.ts'
 import {
   collapsed,
   comparedPicture,
@@ -40,12 +41,23 @@ export async function emitPicture(file: string, target: PictureTarget, options: 
 async function pictureOf(file: string, { set, highlightDiff: other }: EmitOptions): Promise<Picture> {
   if (kindOf(file, diskHost) !== 'network') {
     const experiment = await compileOrExit(file, set)
-    return other === undefined ? experimentPicture(experiment) : comparedPicture(await otherOf(other, set), experiment)
+    return other === undefined ? experimentPicture(experiment) : compared(await otherOf(other, set), experiment)
   }
   if (other !== undefined)
     throw new Exit(EXIT.usage, `\`${file}\` is a network: \`--highlight-diff\` compares experiments`)
   const { network } = await networkAlone(file, { set, bare: true })
   return networkPicture(network, basename(file).replace(/\.ya?ml$/, ''))
+}
+
+/** What no box or arrow shows is told beside the picture. */
+function compared(before: CompiledExperiment, after: CompiledExperiment): Picture {
+  const diff = diffExperiments(before, after)
+  const unseen = diff.changes.filter(({ of }) => of === undefined || of.length === 0)
+  const told = unseen.map(({ subject, before: was, after: is }) =>
+    was === undefined && is === undefined ? subject : `${subject} ${was ?? '–'} → ${is ?? '–'}`,
+  )
+  if (told.length > 0) say(`not in the picture: ${told.join('; ')}`)
+  return comparedPicture(before, after, diff)
 }
 
 async function otherOf(operand: string, set: readonly string[]): Promise<CompiledExperiment> {

@@ -82,7 +82,8 @@ describe('setup git', () => {
     await git('checkout', '--quiet', '--', 'experiments')
     writeFileSync(join(place.folder, 'old.txt'), readFileSync(FILE, 'utf8').replace('max_iter: 1000', 'max_iter: 900'))
     const at = ['--at', 'experiments/mnist-seed.yaml']
-    const { stdout } = await place.run('diff', ...at, 'old.txt', 'experiments/mnist-seed.yaml')
+    const { stdout, stderr } = await place.run('diff', ...at, 'old.txt', 'experiments/mnist-seed.yaml')
+    expect(stderr).toContain('files that it names are those here')
     expect(stdout).toContain('~ solver.max_iter  900 → 1000')
     expect((await place.run('diff', ...at, '/dev/null', 'old.txt')).stdout).toContain('a new experiment, `mnist-seed`')
     expect((await place.run('diff', ...at, 'old.txt')).stderr).toContain('`--at` takes two files')
