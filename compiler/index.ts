@@ -37,7 +37,7 @@ export type { Host, NetworkAnswer, Port, ProvenHeader, ReadResult, WeightsAnswer
 export { elements, GraphBuilder, topological, type Attributes, type DType, type Node, type Shape } from './ir/index.ts'
 export { isActive, scheduledValue } from './losses/index.ts'
 export { isOpType, ops, type AttributesOf, type OpType } from './ops/index.ts'
-export { costOf, networkTensors, reachPrograms, serialize, trainedNetworks } from './plan/index.ts'
+export { costOf, networkTensors, reachPrograms, seedlessHash, serialize, trainedNetworks } from './plan/index.ts'
 export { keyPages, layerKeyPages, typePages, type KeyPage, type TypePage } from './schema/index.ts'
 export type * from './plan/index.ts'
 export { learningRate, undrivenUpdate, type SolverScalar, type UndrivenUpdate } from './solvers/index.ts'

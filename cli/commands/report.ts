@@ -2,7 +2,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 
 import { counted } from '../../compiler/emit/index.ts'
-import { comparisonReport, parseLogged, setsInLabel, type Logged, type RunRecord } from '../../runtime/report/index.ts'
+import {
+  comparisonReport,
+  countedOnce,
+  parseLogged,
+  setsInLabel,
+  type Logged,
+  type RunRecord,
+} from '../../runtime/report/index.ts'
 import { listRuns, recordOf, type ListedRun } from '../../runtime/run/index.ts'
 import { systemReason } from '../../runtime/run-error.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -32,6 +39,7 @@ export async function report(names: readonly string[], { golden, output }: Repor
   if (records.length === 0)
     throw new Exit(EXIT.usage, `there is no run in ${names.map((name) => `\`${name}\``).join(', ')} to report on`)
   const page = comparisonReport(records, logged)
+  countedOnce(records).notes.forEach((note) => say(note))
   if (output === '-') return print(page)
   replaceOrExit(output, page)
   say(`wrote ${output}: ${counted(records.length, 'run')}`)

@@ -119,6 +119,11 @@ function schedulesOf({ losses }: Unhashed): readonly object[] {
     .map(({ name, weight, active, temperature }) => ({ name, weight, active, temperature }))
 }
 
+/** `planHash` of a whole plan with its seed left out: two runs with the same one differ in the seed at most. */
+export function seedlessHash({ hashes: _hashes, ...plan }: Plan): string {
+  return planHash({ ...plan, seed: 0 })
+}
+
 /** Everything that the plan does: all of it but names, descriptions, tags, reasons, places in files and where values came from. */
 export function planHash(plan: Unhashed): string {
   const {

@@ -9,6 +9,7 @@ import { membersOf, seedsOf } from './members.ts'
 import { multiplesOf, type Multiples } from './multiples.ts'
 import { planView, type PlanView } from './plan-tables.ts'
 import type { RunRecord } from './record.ts'
+import { countedOnce } from './same-runs.ts'
 import { jsonOf } from './scripts.ts'
 import type { HtmlTable } from './tables.ts'
 import { distinguished, variedOf } from './variables.ts'
@@ -22,6 +23,8 @@ const PLANS = 6
 
 export interface Comparison {
   readonly verdict: readonly string[]
+  /** Of runs that are one and the same. */
+  readonly notes: readonly string[]
   /** Charts of the metric against each variable; then all runs in one chart a quantity. */
   readonly charts: readonly Chart[]
   readonly against: readonly IndexedChart[]
@@ -52,7 +55,8 @@ interface MultiplesView {
 
 /** `plan`: the spec's own, where the runs are of one sweep. */
 export function comparisonOf(all: readonly RunRecord[], logged: readonly Logged[], plan?: Plan): Comparison {
-  const runs = distinguished(all)
+  const counted = countedOnce(all)
+  const runs = distinguished(counted.runs)
   const varied = variedOf(runs)
   const experiments = [...groupedBy(runs, (run) => run.plan.name).values()]
   const [first] = runs
@@ -65,6 +69,7 @@ export function comparisonOf(all: readonly RunRecord[], logged: readonly Logged[
     verdict: experiments.flatMap((some) =>
       verdict(some).map((sentence) => (experiments.length > 1 ? `${some[0].plan.name}: ${sentence}` : sentence)),
     ),
+    notes: counted.notes,
     charts,
     overlaid: indexed.slice(0, overlaid.length),
     against: indexed.slice(overlaid.length),
@@ -73,7 +78,7 @@ export function comparisonOf(all: readonly RunRecord[], logged: readonly Logged[
     logs: besideLogs(varied.settings, logged),
     multiples: viewOf(multiplesOf(varied.settings, logged)),
     plans: plans.slice(0, PLANS).map((one) => ({ ...planView(one), of: plans.length > 1 ? one.name : '' })),
-    runs,
+    runs: all,
   }
 }
 

@@ -79,7 +79,7 @@ export function livePolicy(): string {
   return `${policyOf(scriptsOf(true), true)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 }
 
-interface Content extends Partial<Pick<Comparison, 'against' | 'members' | 'seeds' | 'logs' | 'multiples'>> {
+interface Content extends Partial<Pick<Comparison, 'notes' | 'against' | 'members' | 'seeds' | 'logs' | 'multiples'>> {
   readonly name: string
   readonly description: string
   readonly label: string
@@ -97,6 +97,7 @@ interface Content extends Partial<Pick<Comparison, 'against' | 'members' | 'seed
 
 /** A template that is strict misses what is absent; what is undefined it leaves out. */
 const NOTHING = {
+  notes: undefined,
   cards: undefined,
   tests: undefined,
   validations: undefined,

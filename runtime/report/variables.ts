@@ -1,5 +1,5 @@
 /** In what runs differ: what a sweep set, or, of runs that somebody began one by one, what their plans say otherwise. */
-import type { Plan } from '../../compiler/index.ts'
+import { seedlessHash, type Plan } from '../../compiler/index.ts'
 import { groupedBy } from './grouped-by.ts'
 import type { RunRecord } from './record.ts'
 
@@ -29,10 +29,18 @@ export function inWords(value: Value | undefined): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value === undefined ? '–' : String(value)
 }
 
-/** `runs` with what distinguishes each as its `sets`; those that have them keep them. */
+/** What a member was set to, the seed aside, as one text. */
+export function setsKey({ sets }: Pick<RunRecord, 'sets'>): string {
+  const { seed: _seed, ...others } = sets
+  return JSON.stringify(others)
+}
+
+/**
+ * `runs` with what distinguishes each as its `sets`. What a sweep set stays, and what members that it calls alike differ in
+ * comes on top, so that runs of one setting differ in the seed alone.
+ */
 export function distinguished(runs: readonly RunRecord[]): readonly RunRecord[] {
-  const bare = runs.filter(({ sets }) => Object.keys(sets).length === 0)
-  const byName = groupedBy(bare, ({ plan }) => plan.name)
+  const byName = groupedBy(runs, ({ plan }) => plan.name)
   const found = new Map([...byName.values()].flatMap((some) => differing(some)))
   return runs.map((run) => ({ ...run, sets: found.get(run) ?? run.sets }))
 }
@@ -43,10 +51,7 @@ export function variedOf(runs: readonly RunRecord[]): Varied {
   keys.delete('seed')
   const several = new Set(runs.map(({ plan }) => plan.name)).size > 1
   const variables = [...keys].filter((key) => new Set(runs.map(({ sets }) => sets[key])).size > 1)
-  const groups = groupedBy(runs, ({ plan, sets }) => {
-    const { seed: _seed, ...others } = sets
-    return JSON.stringify([plan.name, others])
-  })
+  const groups = groupedBy(runs, (run) => JSON.stringify([run.plan.name, setsKey(run)]))
   const settings = [...groups.values()].map((some): Setting => {
     const [{ plan, sets, label }] = some
     const { seed: _seed, ...values } = sets
@@ -74,15 +79,39 @@ function valueOf(text: string): Value {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
-/** The leaves of their plans that are not the same in all. */
+/** Of runs of one experiment: their sets, and the leaves of their plans that differ among those with the same sets. */
 function differing(runs: readonly RunRecord[]): readonly (readonly [RunRecord, RunRecord['sets']])[] {
-  const leaves = runs.map(({ plan }) => new Map(leavesOf(settingsOf(plan), [])))
-  const keys = [...new Set(leaves.flatMap((own) => [...own.keys()]))]
-  const varied = keys.filter((key) => new Set(leaves.map((own) => own.get(key))).size > 1)
-  return runs.map((run, i) => [
-    run,
-    Object.fromEntries(varied.flatMap((key) => (leaves[i].has(key) ? [[key, leaves[i].get(key) ?? null]] : []))),
-  ])
+  const alike = [...groupedBy(runs, setsKey).values()].filter((some) => some.length > 1)
+  const keys = new Set(alike.flatMap((some) => differingKeys(some.map(({ plan }) => leavesIn(plan)))))
+  if (keys.size === 0) return []
+  const found = runs.map((run) => {
+    const own = [...leavesIn(run.plan)].filter(([key]) => keys.has(key))
+    return [run, { ...run.sets, ...Object.fromEntries(own) }] as const
+  })
+  const rest = [...groupedBy(found, ([, sets]) => setsKey({ sets })).values()]
+  return rest.flatMap((some) => {
+    const hashes = some.length > 1 ? some.map(([{ plan }]) => seedlessHash(plan)) : []
+    return new Set(hashes).size < 2
+      ? some
+      : some.map(([run, sets], i) => [run, { ...sets, plan: hashes[i].slice(0, 8) }] as const)
+  })
+}
+
+function leavesIn(plan: Plan): ReadonlyMap<string, Value> {
+  return new Map(leavesOf(settingsOf(plan), []))
+}
+
+function differingKeys(all: readonly ReadonlyMap<string, Value>[]): readonly string[] {
+  const keys = [...new Set(all.flatMap((own) => [...own.keys()]))]
+  return keys.filter((key) => new Set(all.map((own) => own.get(key))).size > 1)
+}
+
+/** Settings of the data and of solvers in which two plans differ, each with both values. */
+export function trainedOtherwise(one: Plan, other: Plan): readonly (readonly [string, string, string])[] {
+  const [a, b] = [leavesIn(one), leavesIn(other)]
+  return differingKeys([a, b])
+    .filter((key) => /^(data|solver|stages\.[^.]+)\./.test(key) && !/\.(display|snapshot|test)(\.|$)/.test(key))
+    .map((key) => [key, inWords(a.get(key)), inWords(b.get(key))])
 }
 
 /** What of a plan an experimenter chose, under the keys of the language as far as these have it. */

@@ -5,6 +5,7 @@ import { grouped } from '../../compiler/emit/index.ts'
 import type { CompiledMember, Plan } from '../../compiler/index.ts'
 import { finalTest } from '../final-test.ts'
 import type { RunRecord } from './record.ts'
+import { trainedOtherwise } from './variables.ts'
 
 /** What of a run counts here. */
 export interface Judged extends Pick<RunRecord, 'label' | 'plan' | 'sets'> {
@@ -87,11 +88,15 @@ function weighs(student: string, plan: Plan): number | undefined {
   return fixed.length < weights.length ? undefined : Number(fixed.reduce((sum, one) => sum + one, 0).toPrecision(6))
 }
 
-/** Where parts of one whole were weighed, a run with only some of them takes shorter steps, which is no fault of theirs. */
+/** What else differs. Where parts of one whole were weighed, a run with only some of them takes shorter steps, which is no fault of theirs. */
 function caveat(student: string, taught: Group, alone: Group): string {
   const rest = weighs(student, alone.plan)
-  if (weighs(student, taught.plan) !== 1 || rest === undefined || rest === 1) return ''
-  return `. Not alike otherwise: the losses of ${alone.label} weigh ${rest} in all, those of ${taught.label} 1; '\${lambda}' and '\${1 - lambda}' for weights keep them alike`
+  const others = trainedOtherwise(taught.plan, alone.plan)
+    .slice(0, 3)
+    .map(([key, a, b]) => `. Not alike otherwise: ${key} is ${b} of ${alone.label}, ${a} of ${taught.label}`)
+    .join('')
+  if (weighs(student, taught.plan) !== 1 || rest === undefined || rest === 1) return others
+  return `${others}. Not alike otherwise: the losses of ${alone.label} weigh ${rest} in all, those of ${taught.label} 1; '\${lambda}' and '\${1 - lambda}' for weights keep them alike`
 }
 
 function bySettings(rows: readonly Judged[], metric: string): readonly Group[] {

@@ -98,7 +98,8 @@ describe('what was varied', () => {
 
   it('is found in the plans of runs that nobody swept', () => {
     const solver = { ...spec.stages[0].solver, base_lr: 0.05 }
-    const other = { ...spec, stages: [{ ...spec.stages[0], solver }] }
+    const hashes = { result: 'other', plan: 'other' }
+    const other = { ...spec, hashes, stages: [{ ...spec.stages[0], solver }] }
     const page = comparisonReport([record(spec, { label: 'one' }), record(other, { label: 'two' })], [])
     expect(bodyOf(page)).toContain('<th scope="col" class="number">solver.base_lr</th>')
     expect(chartsIn(page).map(({ name }) => name)).toContain('accuracy by solver.base_lr')
@@ -115,6 +116,50 @@ describe('what was varied', () => {
   it('is what a member is called by', () => {
     expect(setsInLabel('lambda=0.5,seed=1,net=big,on=true')).toEqual({ lambda: 0.5, seed: 1, net: 'big', on: true })
     expect([setsInLabel('seed-1'), setsInLabel('a=1,b+2')]).toEqual([undefined, undefined])
+  })
+})
+
+describe('runs that nobody swept together', () => {
+  const members = (maxIter: number, seeds: readonly number[]): readonly RunRecord[] =>
+    plans(
+      ['max_iter: 10', `max_iter: ${maxIter}`],
+      ['vars: { lambda: 0.5 }', `vars: { lambda: 0.5 }\nsweep: { lambda: [0, 0.5], seed: [${seeds.join()}] }`],
+    ).members.map((plan, i) =>
+      record(plan, {
+        label: `${maxIter}/${i}`,
+        sets: { lambda: i < seeds.length ? 0 : 0.5, seed: plan.seed },
+      }),
+    )
+
+  it('are one point where they differ in the seed alone, and the same run counts once', () => {
+    const again = members(10, [0, 1]).map((run) => ({ ...run, label: `again/${run.label}` }))
+    const text = bodyOf(comparisonReport([...members(10, [0, 1]), ...again], []))
+    expect(text).toContain('<td>lambda=0.5</td><td class="number">2</td>')
+    expect(text).toContain('two standard errors over 2 seeds')
+    expect(text).toMatch(
+      /10\/0, again\/10\/0: the same run, with seed 0 and result hash [0-9a-f]{8}\. It counts once\./,
+    )
+    const alone = bodyOf(comparisonReport([...members(10, [0]), ...members(10, [0])], []))
+    expect(alone).toContain('this is one seed')
+    expect(alone).not.toContain('±')
+  })
+
+  it('are told apart by what their plans say otherwise, though a sweep calls them alike', () => {
+    const text = bodyOf(comparisonReport([...members(10, [0]), ...members(20, [1])], []))
+    expect(text).toContain('<th scope="col" class="number">solver.max_iter</th>')
+    expect(text).toMatch(/lambda=0\.5,solver\.max_iter=20 against lambda=0,solver\.max_iter=20: .*this is one seed\)/)
+    expect(text).not.toContain('Over seeds')
+    const [, taught] = members(20, [0])
+    expect(bodyOf(comparisonReport([members(10, [0])[0], taught], []))).toContain(
+      'Not alike otherwise: solver.max_iter is 10 of lambda=0, 20 of lambda=0.5',
+    )
+  })
+
+  it('are told apart by the rest of their plans where no setting says it', () => {
+    const other = { ...spec, seed: 1, state: [], hashes: { result: 'other', plan: 'other' } }
+    const text = bodyOf(comparisonReport([record(spec, { label: 'a' }), record(other, { label: 'b' })], []))
+    expect(text).toContain('<th scope="col">plan</th>')
+    expect(text).not.toContain('Over seeds')
   })
 })
 
