@@ -41,8 +41,9 @@ export async function report(names: readonly string[], { golden, output }: Repor
   const page = comparisonReport(records, logged)
   countedOnce(records).notes.forEach((note) => say(note))
   if (output === '-') return print(page)
+  const replaced = existsSync(output) ? '; replaced the page that was there' : ''
   replaceOrExit(output, page)
-  say(`wrote ${output}: ${counted(records.length, 'run')}`)
+  say(`wrote ${output}: ${counted(records.length, 'run')}${replaced}`)
   say(`next: open ${output} in a browser`)
 }
 

@@ -197,8 +197,12 @@ describe('on the page', () => {
 describe('a page that compares', () => {
   inBrowser('draws logged curves, shows what is chosen, sorts, and has numbers behind its charts', async () => {
     writeFileSync(file('log.csv'), 'iter,accuracy,loss,ts_loss\n0,0.1,2.3,3\n6,0.5,1.5,2\n12,0.6,1.2,1.5\n')
+    writeFileSync(file('comparison.html'), 'older')
     const made = await place.run('report', 'runs/small', '--golden', 'lambda=0.5=log.csv')
-    expect([made.exitCode, made.stderr]).toEqual([0, expect.stringContaining('wrote comparison.html: 2 runs')])
+    expect([made.exitCode, made.stderr]).toEqual([
+      0,
+      expect.stringContaining('wrote comparison.html: 2 runs; replaced'),
+    ])
     const { page, trouble } = await open('comparison.html', 'light')
     expect(await page.locator('.small figure').nth(1).locator('.u-series').allTextContents()).toEqual([
       expect.stringContaining('iteration'),
