@@ -13,6 +13,7 @@ import { countedOnce } from './same-runs.ts'
 import { jsonOf } from './scripts.ts'
 import type { HtmlTable } from './tables.ts'
 import { distinguished, variedOf } from './variables.ts'
+import { whosePlan } from './whose-plan.ts'
 import { verdict } from './verdict.ts'
 
 /** Lines of more runs in one chart are none that anybody follows. */
@@ -45,11 +46,15 @@ export interface IndexedChart extends Pick<Chart, 'title' | 'detail'> {
 export interface PlanOf extends PlanView {
   /** Whose it is, where there are several; empty where there is one. */
   readonly of: string
+  /** Which run's it is, and in what the others differ, as a sentence; empty on a page of one run. */
+  readonly whose: string
 }
 
 interface MultiplesView {
   readonly quantities: readonly string[]
   readonly most: number
+  /** Whether any line was logged elsewhere, and is dashed. */
+  readonly dashed: boolean
   readonly data: string
 }
 
@@ -77,11 +82,20 @@ export function comparisonOf(all: readonly RunRecord[], logged: readonly Logged[
     seeds: seedsOf(varied),
     logs: besideLogs(varied.settings, logged),
     multiples: viewOf(multiplesOf(varied.settings, logged)),
-    plans: plans.slice(0, PLANS).map((one) => ({ ...planView(one), of: plans.length > 1 ? one.name : '' })),
+    plans: plans.slice(0, PLANS).map((one) => ({
+      ...planView(one),
+      of: plans.length > 1 ? one.name : '',
+      whose: whosePlan(
+        one,
+        runs.filter((run) => run.plan.name === one.name),
+        varied.variables,
+      ),
+    })),
     runs: all,
   }
 }
 
 function viewOf(data: Multiples): MultiplesView {
-  return { quantities: data.quantities.map(({ title }) => title), most: data.most, data: jsonOf(data) }
+  const dashed = data.groups.some(({ lines }) => lines.some(({ logged }) => logged))
+  return { quantities: data.quantities.map(({ title }) => title), most: data.most, dashed, data: jsonOf(data) }
 }

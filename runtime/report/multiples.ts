@@ -53,7 +53,7 @@ export function multiplesOf(settings: readonly Setting[], logged: readonly Logge
     const [{ label, plan }] = setting.runs
     const seeds = setting.runs.length > 1
     const ours = setting.runs.map((run, color): MultipleLine => ({
-      name: seeds ? `seed ${run.plan.seed}` : 'ours',
+      name: seeds ? `seed ${run.plan.seed}` : logged.length > 0 ? 'ours' : 'run',
       color,
       curves: curvesOf(run, keys, most, axes),
     }))

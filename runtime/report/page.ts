@@ -31,7 +31,7 @@ function contentOf(run: RunRecord): Content {
     endings: endingsOf(run),
     charts,
     overlaid: charts.map(({ title, detail }, index) => ({ title, detail, index })),
-    plans: [{ ...planView(run.plan), of: '' }],
+    plans: [{ ...planView(run.plan), of: '', whose: '' }],
     runs: [run],
   }
 }
@@ -70,7 +70,7 @@ export function liveReport(plan: Plan, run: RunRecord | undefined, live: LiveVie
 
 function withoutRun(plan: Plan): Content {
   const { name, description } = plan
-  const plans = [{ ...planView(plan), of: '' }]
+  const plans = [{ ...planView(plan), of: '', whose: '' }]
   return { name, description, label: '', verdict: [], charts: [], overlaid: [], plans, runs: [] }
 }
 

@@ -62,6 +62,7 @@ describe('a page over seeds', () => {
       ['lambda=0', ['seed 1', 'seed 2', 'seed 3']],
       ['lambda=0.5', ['seed 1', 'seed 2', 'seed 3']],
     ])
+    expect(page).not.toMatch(/dashed line was logged|"ours"/)
     expect(quantities[0].key).toBe('accuracy:test')
     const [x, ys] = groups[1].lines[2].curves['accuracy:test']
     expect([xs[x], ys]).toEqual([
@@ -139,6 +140,7 @@ describe('runs that nobody swept together', () => {
     expect(text).toMatch(
       /10\/0, again\/10\/0: the same run, with seed 0 and result hash [0-9a-f]{8}\. It counts once\./,
     )
+    expect(text).toContain('The plan of lambda=0, seed=0; other members differ in lambda, seed.')
     const alone = bodyOf(comparisonReport([...members(10, [0]), ...members(10, [0])], []))
     expect(alone).toContain('this is one seed')
     expect(alone).not.toContain('±')
