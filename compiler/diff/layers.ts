@@ -257,11 +257,15 @@ class Wiring {
   }
 
   #past(name: string, side: 'before' | 'after'): string {
-    const pair = this.#pairs.find((layer) => layer[side]?.local === name)
-    const alone = pair && !(pair.before && pair.after) ? pair[side] : undefined
-    const [first] = alone ? this.#bottoms(alone) : []
-    if (first !== undefined && first !== name) return this.#past(first, side)
-    return side === 'before' ? this.local(name) : name
+    let last = name
+    for (let first: string | undefined = name; first !== undefined;) {
+      last = first
+      const pair = this.#pairs.find((layer) => layer[side]?.local === last)
+      const alone: LayerSide | undefined = pair && !(pair.before && pair.after) ? pair[side] : undefined
+      const [bottom] = alone ? this.#bottoms(alone) : []
+      first = bottom === last ? undefined : bottom
+    }
+    return side === 'before' ? this.local(last) : last
   }
 
   #bottoms({ tree }: LayerSide): readonly string[] {
