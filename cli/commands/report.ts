@@ -33,7 +33,7 @@ export async function report(names: readonly string[], { golden, output }: Repor
   const from = output === '-' ? '' : dirname(output)
   const records = listed.flatMap((run, i): RunRecord[] => {
     const record = recordOf(run, labels[i], linkTo(join(run.folder, 'report.html'), from))
-    if (!record) say(`left out: ${run.folder} has no metrics that can be read`)
+    if (!record) say(`left out: ${run.folder} has no metrics, or no lock, that can be read`)
     return record ? [{ ...record, sets: setsInLabel(basename(run.folder)) ?? {} }] : []
   })
   if (records.length === 0)

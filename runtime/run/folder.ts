@@ -53,9 +53,17 @@ export function plannedIn(folder: string): Pick<Plan, 'name' | 'hashes'> | undef
 }
 
 function isPlanned(value: unknown): value is Pick<Plan, 'name' | 'hashes'> {
-  const hashes = (value as { hashes?: { plan?: unknown; result?: unknown } } | undefined)?.hashes
-  return typeof hashes?.plan === 'string' && typeof hashes.result === 'string'
+  const plan = value as Readonly<Record<keyof Plan, unknown>> | null | undefined
+  const hashes = plan?.hashes as { readonly plan?: unknown; readonly result?: unknown } | null | undefined
+  return (
+    typeof hashes?.plan === 'string' &&
+    typeof hashes.result === 'string' &&
+    LISTS.every((key) => Array.isArray(plan?.[key]))
+  )
 }
+
+/** What whoever has a plan goes through. */
+const LISTS = ['networks', 'stages', 'losses', 'metrics', 'state'] as const
 
 export function readJson(path: string): unknown {
   try {

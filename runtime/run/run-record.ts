@@ -4,8 +4,10 @@ import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import type { LockRecord, RunRecord } from '../report/index.ts'
+import { RunError } from '../run-error.ts'
 import { FILES, readJson } from './folder.ts'
 import type { ListedRun } from './list-runs.ts'
+import { readLock } from './lock-file.ts'
 import { numbersOf } from './metrics-line.ts'
 import { timingUntil } from './timing.ts'
 import { readLines } from './write-report.ts'
@@ -17,7 +19,7 @@ export function recordOf(
   report?: string,
 ): RunRecord | undefined {
   const plan = readJson(join(folder, FILES.plan)) as Plan | undefined
-  const lock = readJson(join(folder, FILES.lock)) as LockRecord | undefined
+  const lock = lockIn(folder)
   const metrics = readLines(join(folder, FILES.metrics))
   if (!plan || !lock || !metrics) return undefined
   const unfinished = `${status === 'running' ? 'it goes on, after' : status + ','} ${iteration} of ${iterations} iterations`
@@ -33,6 +35,15 @@ export function recordOf(
       ...(result ?? soFar(folder, metrics, iteration)),
       ...(status === 'finished' ? {} : { unfinished: result?.unfinished ?? unfinished }),
     },
+  }
+}
+
+function lockIn(folder: string): LockRecord | undefined {
+  try {
+    return readLock(join(folder, FILES.lock))
+  } catch (error) {
+    if (error instanceof RunError) return undefined
+    throw error
   }
 }
 

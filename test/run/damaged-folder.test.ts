@@ -5,6 +5,8 @@ import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
+import { plannedIn } from '../../runtime/run/folder.ts'
+import { recordOf } from '../../runtime/run/run-record.ts'
 import { changedSince } from '../../runtime/run/seal.ts'
 import { readLines } from '../../runtime/run/write-report.ts'
 
@@ -31,5 +33,35 @@ describe('a damaged folder', () => {
       writeFileSync(path, text)
       expect(readLines(path)).toEqual(lines)
     }
+  })
+  it('has a plan that is JSON, and none of ours', () => {
+    const plan = {
+      name: 'x',
+      hashes: { plan: 'a', result: 'b' },
+      networks: [],
+      stages: [],
+      losses: [],
+      metrics: [],
+      state: [],
+    }
+    for (const [value, isPlan] of [
+      [plan, true],
+      [{ ...plan, stages: null }, false],
+      [{ name: 'x', hashes: plan.hashes }, false],
+      [{ ...plan, hashes: null }, false],
+      [null, false],
+    ] as const) {
+      writeFileSync(join(folder, 'plan.json'), JSON.stringify(value))
+      expect(plannedIn(folder) !== undefined).toBe(isPlan)
+    }
+  })
+
+  it('has a lock that is JSON, and none of ours: no report is made of it', () => {
+    const other = mkdtempSync(join(folder, 'run-'))
+    writeFileSync(join(other, 'plan.json'), '{}')
+    writeFileSync(join(other, 'metrics.jsonl'), '')
+    writeFileSync(join(other, 'lock.json'), '{}')
+    const run = { folder: other, name: 'x', status: 'finished', iteration: 1, iterations: 1 } as const
+    expect(recordOf(run, 'x')).toBeUndefined()
   })
 })
