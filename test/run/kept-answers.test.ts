@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { encodeSummed } from '../../runtime/run/summed-tensors.ts'
-import { KeptProgram, type Asked, type Distrust } from '../../runtime/run/kept/kept-program.ts'
+import { shareOf } from '../../runtime/run/kept/kept-answers.ts'
+import { KeptProgram, type Asked, type Distrust, type Spared } from '../../runtime/run/kept/kept-program.ts'
 import { FileRows, MemoryRows } from '../../runtime/run/kept/rows.ts'
 import { workplace, type Ended } from '../cli/command.ts'
 import { killed } from './killed.ts'
@@ -126,7 +127,7 @@ describe('an engine that answers an image otherwise in another batch', () => {
     const told: Distrust[] = []
     const rows = new Map([['t', { shape: [], rows: new MemoryRows(4, 1) }]])
     const program = new KeptProgram(rows, new Uint8Array(4), false, (why) => told.push(why))
-    const asked: Asked = { kept: 0, computed: 0, seconds: 0, timed: 0 }
+    const asked: Asked = { kept: 0, computed: 0, programs: new Map() }
     for (let call = 0; call < 6; call++) {
       const compute = (): ReturnType<Parameters<KeptProgram['answer']>[1]> =>
         Promise.resolve(new Map([['t', { shape: [2], data: Float32Array.of(call, call) }]]))
@@ -134,6 +135,26 @@ describe('an engine that answers an image otherwise in another batch', () => {
       expect([...(answer.get('t')?.data ?? [])]).toEqual([call, call])
     }
     expect([told, asked.kept, asked.computed, program.grown]).toEqual([['engine'], 0, 6, false])
+  })
+})
+
+describe('what was saved', () => {
+  const program = (): KeptProgram => new KeptProgram(new Map(), new Uint8Array(0), false, () => undefined)
+  const share = (...spared: readonly Spared[]): number | undefined =>
+    shareOf({ kept: 10, computed: 10, programs: new Map(spared.map((one) => [program(), one])) })?.seconds
+
+  it('is what the median batch of each program took, and is not told of fewer than five', () => {
+    const slow = { kept: 10, seconds: [9, 0.5, 0.5, 0.25, 0.5] }
+    expect(share(slow, { kept: 0, seconds: [] })).toBe(5)
+    expect(share(slow, { kept: 4, seconds: [1, 1, 1, 1, 1] })).toBe(9)
+    expect(share(slow, { kept: 1, seconds: [1, 1, 1, 1] })).toBeUndefined()
+  })
+
+  it('is judged by no batch that the engine was not warm for', async () => {
+    const asked: Asked = { kept: 0, computed: 0, programs: new Map() }
+    const cold = new KeptProgram(new Map(), new Uint8Array(9), false, () => undefined)
+    for (let image = 0; image < 9; image++) await cold.answer([image], () => Promise.resolve(new Map()), asked)
+    expect([asked.computed, asked.programs.get(cold)?.seconds.length]).toEqual([9, 7])
   })
 })
 

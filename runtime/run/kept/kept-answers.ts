@@ -1,6 +1,8 @@
 /** The answers of frozen networks, of all runs of one command: members of a sweep that have a teacher in common ask it once. */
 import { join } from 'node:path'
 
+import { median } from 'simple-statistics'
+
 import { elements, type Plan, type Program } from '../../../compiler/index.ts'
 import type { Dataset } from '../../data/index.ts'
 import type { Session, Tensor } from '../../engines/index.ts'
@@ -14,6 +16,8 @@ import { FileRows, hasRoom, MemoryRows } from './rows.ts'
 /** So many bytes are held in memory, of all together; of more, rows are read as they are wanted. */
 const HELD = 256 * 2 ** 20
 const BYTES = 4
+/** Of fewer batches that were computed nobody can say how long one takes. */
+const TELL = 5
 
 type Part = 'train' | 'test'
 type Batch = ReadonlyMap<string, Tensor>
@@ -23,7 +27,7 @@ export interface KeptShare {
   /** Batches that frozen networks were not asked about, of how many. */
   readonly batches: number
   readonly of: number
-  /** What they would have taken, at the rate of the others; absent where there were no others. */
+  /** What they would have taken, each as long as the median of the others of its program; absent where too few others tell. */
   readonly seconds?: number
 }
 
@@ -51,7 +55,7 @@ export class KeptAnswers {
 
   /** The session, which asks frozen networks once about an image wherever the plan has proved that once is enough. `isTogether`: each batch is a map of its own, which others have too. */
   async keeping(identified: Identified, session: Session, isTogether = false): Promise<Keeping> {
-    const asked: Asked = { kept: 0, computed: 0, seconds: 0, timed: 0 }
+    const asked: Asked = { kept: 0, computed: 0, programs: new Map() }
     const found = new Map<string, KeptProgram>()
     for (const [program, part] of keepable(identified.plan)) {
       const kept = await this.#kept(identified, program, part)
@@ -198,9 +202,12 @@ function identityOf(identified: Identified, program: Program, part: Part): Promi
   return programIdentity(identified, program.name, networks, { part })
 }
 
-function shareOf({ kept, computed, seconds, timed }: Asked): KeptShare | undefined {
+export function shareOf({ kept, computed, programs }: Asked): KeptShare | undefined {
   if (kept + computed === 0) return undefined
-  return { batches: kept, of: kept + computed, ...(timed > 0 && { seconds: (seconds / timed) * kept }) }
+  const spared = [...programs.values()].filter((program) => program.kept > 0)
+  const isTold = spared.length > 0 && spared.every(({ seconds }) => seconds.length >= TELL)
+  const sum = (): number => spared.reduce((all, program) => all + median(program.seconds) * program.kept, 0)
+  return { batches: kept, of: kept + computed, ...(isTold && { seconds: sum() }) }
 }
 
 function unbound(session: Session): Omit<Session, 'run'> {

@@ -6,15 +6,25 @@ import type { Rows } from './rows.ts'
 const LOOKED_AT = 2
 const LOOK_AGAIN = 1000
 
+/** Batches that the engine is not yet warm for, and how many after them tell how long one takes. */
+const COLD = 2
+const TIMED = 1000
+
 type Answer = ReadonlyMap<string, Tensor>
 
 export interface Asked {
   /** Batches that were answered from what was kept. */
   kept: number
   computed: number
-  /** How long some of those took that were computed. */
-  seconds: number
-  timed: number
+  /** By program. */
+  readonly programs: Map<KeptProgram, Spared>
+}
+
+/** What one program was spared, and what tells how long that would have taken. */
+export interface Spared {
+  kept: number
+  /** Of batches that were computed when the engine was warm; so many as tell. */
+  readonly seconds: number[]
 }
 
 /** An output of the program: its shape for one image, and one row an image. */
@@ -32,8 +42,8 @@ export class KeptProgram {
   readonly filled: Uint8Array
   readonly #distrusted: (why: Distrust) => void
   #hits = 0
-  /** The first time, the engine makes the program ready, which is no part of an answer. */
-  #isReady = false
+  /** The first times, the engine makes the program ready, which is no part of an answer. */
+  #computed = 0
   #isOff = false
   /** Whether what is known came from a file: of an engine that computes otherwise today. */
   #isOld: boolean
@@ -67,8 +77,10 @@ export class KeptProgram {
     if (this.#isOff || !this.#knows(images)) {
       const name = Array.from(images).join()
       const other = await this.#underWay.get(name)?.catch(() => undefined) // it asks itself then
-      if (other) asked.kept++
-      if (other) return other
+      if (other) {
+        this.#spared(asked)
+        return other
+      }
       const computed = this.#timed(compute, asked)
       this.#underWay.set(name, computed)
       try {
@@ -81,7 +93,7 @@ export class KeptProgram {
     }
     this.#hits++
     if (this.#hits > LOOKED_AT && this.#hits % LOOK_AGAIN !== 0) {
-      asked.kept++
+      this.#spared(asked)
       return this.#known(images)
     }
     const answer = await this.#timed(compute, asked)
@@ -108,10 +120,21 @@ export class KeptProgram {
     const start = performance.now()
     const answer = await compute()
     asked.computed++
-    if (this.#isReady) asked.seconds += (performance.now() - start) / 1000
-    if (this.#isReady) asked.timed++
-    this.#isReady = true
+    this.#computed++
+    const { seconds } = this.#in(asked)
+    if (this.#computed > COLD && seconds.length < TIMED) seconds.push((performance.now() - start) / 1000)
     return answer
+  }
+
+  #spared(asked: Asked): void {
+    asked.kept++
+    this.#in(asked).kept++
+  }
+
+  #in({ programs }: Asked): Spared {
+    const own = programs.get(this) ?? { kept: 0, seconds: [] }
+    programs.set(this, own)
+    return own
   }
 
   #knows(images: ArrayLike<number>): boolean {
