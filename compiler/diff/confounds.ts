@@ -15,6 +15,9 @@ const WORDS: ReadonlySet<ChangeCode> = new Set([
   'waiver-changed',
 ])
 
+/** What has come and gone, as one cause: a blank keeps it apart from any network's name. */
+const NETWORKS = ' networks'
+
 /** `changes` that training depends on, by what they are of: the first of each. */
 export function causesIn(changes: readonly Change[]): ReadonlyMap<string, Change> {
   const counting = changes.filter(({ code, class: kind }) => COUNTING.has(kind) && !WORDS.has(code))
@@ -27,7 +30,18 @@ export function causesIn(changes: readonly Change[]): ReadonlyMap<string, Change
     const cause = causeOf(found, whole, isStaged)
     if (!causes.has(cause)) causes.set(cause, found)
   }
-  return causes
+  return new Map([...causes].map(([cause, found]) => [labelOf(cause, changes), found]))
+}
+
+/** `teacher removed`, `network student → network`; what needs no more words is called as it is. */
+function labelOf(cause: string, changes: readonly Change[]): string {
+  if (cause === NETWORKS)
+    return changes
+      .filter(({ code }) => code === 'network-added' || code === 'network-removed')
+      .map(({ subject, action }) => `${subject} ${action}`)
+      .join(' and ')
+  const called = changes.find(({ code, subject }) => code === 'network-renamed' && subject === cause)
+  return called ? `network ${called.before} → ${called.after}` : cause
 }
 
 /** One cause is what an experiment may differ in. */
@@ -50,8 +64,8 @@ export function confoundsIn(changes: readonly Change[]): readonly Change[] {
 /** A network that has come or gone takes its losses and weights with it. */
 function causeOf({ section, subject, code }: Change, whole: ReadonlySet<string>, isStaged: boolean): string {
   const network = subject.split('.')[0] ?? ''
-  if (section === 'losses') return whole.size > 0 ? 'networks' : 'losses'
-  if (section === 'network' || section === 'weights') return whole.size > 0 && whole.has(network) ? 'networks' : network
+  if (section === 'losses') return whole.size > 0 ? NETWORKS : 'losses'
+  if (section === 'network' || section === 'weights') return whole.size > 0 && whole.has(network) ? NETWORKS : network
   if (code === 'seed-changed') return 'seed'
   if (code === 'stages-changed' && isStaged) return 'losses' // a stage that comes or goes with its losses
   return section

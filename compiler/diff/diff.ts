@@ -32,9 +32,10 @@ type Teacher = DiffContext['teacher']
 function compared(before: Side, after: Side, teacher: Teacher): Omit<ExperimentDiff, 'name' | 'members'> {
   const context = contextOf(before, after, teacher)
   const totals = totalsOf(context)
+  const changes = inOrder(changesIn(context, costChanges(totals)))
   return {
-    changes: inOrder(changesIn(context, costChanges(totals))),
-    unchanged: unchangedIn(context),
+    changes,
+    unchanged: unchangedIn(context, changes),
     totals,
     hashes: hashesOf(context),
   }
@@ -62,17 +63,15 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
   return SECTIONS.flatMap((section) => changes.filter((found) => found.section === section))
 }
 
-function unchangedIn(context: DiffContext): Readonly<Record<string, number>> {
+/** Layers that both have and no change is of; what only takes or gives another shape, because of one before it, is one of them. */
+function unchangedIn(context: DiffContext, changes: readonly Change[]): Readonly<Record<string, number>> {
+  const told = new Set(
+    changes.flatMap(({ of = [] }) => of.flatMap((part) => ('layer' in part ? [`${part.network}.${part.layer}`] : []))),
+  )
   const layers = context.names.networks.flatMap((pair) => {
     const name = pair.after?.plan.name
     if (!pair.before || name === undefined) return []
-    const same = pair.layers.filter(
-      ({ before, after }) =>
-        before &&
-        after &&
-        JSON.stringify([before.plan.detail, before.plan.shapes]) ===
-          JSON.stringify([after.plan.detail, after.plan.shapes]),
-    )
+    const same = pair.layers.filter(({ before, after }) => before && after && !told.has(`${name}.${after.plan.name}`))
     return [[`layer of ${name}`, same.length] as const]
   })
   return Object.fromEntries([...layers, ...Object.entries(unchangedKeys(context))].filter(([, count]) => count > 0))

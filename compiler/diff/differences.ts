@@ -20,7 +20,7 @@ export type Renaming = (text: string) => string
 
 /**
  * Maps are compared key by key, unless they are of different types; lists of things with names, by these; other lists as a
- * whole, or item by item where both have as many. Comes in the order of `after`, what is gone at the end.
+ * whole, or item by item where both have as many. What is gone is told under the names of before. Comes in the order of `after`, what is gone at the end.
  */
 export function differences(
   before: Tree | undefined,
@@ -28,8 +28,12 @@ export function differences(
   now: Renaming,
   path: readonly string[] = [],
 ): readonly Difference[] {
-  const old = before && renamed(before, now)
-  return [...between(old, after, path)]
+  const origins = new Map<Tree, Tree>()
+  const old = before && renamed(before, now, origins)
+  return [...between(old, after, path)].map((found) => {
+    const was = found.before && !found.after && origins.get(found.before)
+    return was ? { ...found, before: was } : found
+  })
 }
 
 export function* between(
@@ -39,7 +43,7 @@ export function* between(
 ): Generator<Difference> {
   if (before && after && inLine(before) === inLine(after)) return
   if (!before && !after) return
-  const [then, today] = [inner(before), inner(after)]
+  const [then, today] = [entriesOf(before), entriesOf(after)]
   if (!then || !today || !isAlike(before, after)) {
     const places = { ...(before && { before: before.span }), ...(after && { after: after.span }) }
     yield { path, before, after, places }
@@ -60,7 +64,7 @@ export function* between(
 }
 
 /** What is in a map or a list, by its keys; undefined where it is a value as a whole. */
-function inner(tree: Tree | undefined): ReadonlyMap<string, Tree> | undefined {
+export function entriesOf(tree: Tree | undefined): ReadonlyMap<string, Tree> | undefined {
   if (tree?.kind === 'map') return new Map([...tree.entries].map(([key, { value }]) => [key, value]))
   if (tree?.kind !== 'list' || tree.items.length === 0) return undefined
   const names = tree.items.map((item) => (item.kind === 'map' ? textAt(item, 'name') : undefined))
@@ -79,12 +83,18 @@ function isAlike(before: Tree | undefined, after: Tree | undefined): boolean {
   return named(before) ? named(after) : before.items.length === after.items.length
 }
 
-/** The same tree, where a text or a key that `now` knows is what it is called now. */
-export function renamed(tree: Tree, now: Renaming): Tree {
-  if (tree.kind === 'list') return { ...tree, items: tree.items.map((item) => renamed(item, now)) }
+/** The same tree, where a text or a key that `now` knows is what it is called now. `origins`: what each part was made of. */
+export function renamed(tree: Tree, now: Renaming, origins: Map<Tree, Tree> = new Map()): Tree {
+  const made = renamedPart(tree, now, origins)
+  origins.set(made, tree)
+  return made
+}
+
+function renamedPart(tree: Tree, now: Renaming, origins: Map<Tree, Tree>): Tree {
+  if (tree.kind === 'list') return { ...tree, items: tree.items.map((item) => renamed(item, now, origins)) }
   if (tree.kind === 'map') {
     const entries = [...tree.entries].map(
-      ([key, entry]) => [now(key), { ...entry, value: renamed(entry.value, now) }] as const,
+      ([key, entry]) => [now(key), { ...entry, value: renamed(entry.value, now, origins) }] as const,
     )
     return { ...tree, entries: new Map(entries) } satisfies MapTree
   }

@@ -13,6 +13,8 @@ interface LossSide {
   readonly name: string
   /** Under the names of after. */
   readonly tree: MapTree
+  /** Under its own names. */
+  readonly said: MapTree
   readonly form: LossForm
   /** As the plan prints it. */
   readonly formula: string
@@ -62,7 +64,7 @@ function lossesOf({ tree, plan }: Side, now: (text: string) => string): readonly
       batch: plan.data.batch.train,
       isFlat: input?.shapes[0]?.length === 1,
     })
-    return [{ name, tree: own, form, formula: planned?.formula ?? form.divergence }]
+    return [{ name, tree: own, said: value, form, formula: planned?.formula ?? form.divergence }]
   })
 }
 
@@ -122,7 +124,7 @@ function between(old: LossSide, now: LossSide): readonly Change[] {
         section: 'losses',
         subject: [subject, ...path].join('.'),
         action: before ? (after ? 'changed' : 'removed') : 'added',
-        ...(before && { before: inLine(before) }),
+        ...(before && { before: inLine((after ? undefined : treeAt(old.said, path)) ?? before) }),
         ...(after && { after: inLine(after) }),
         places: { ...places, ...here },
       }),

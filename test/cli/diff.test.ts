@@ -78,7 +78,7 @@ describe('diff', () => {
           - student.pool2_s  pooling ave 3×3, stride 2
               retrains: layer-removed, networks/cifar10-full.yaml:13:5
 
-        as before: 12 layers of teacher, 7 layers of student, 2 losses, 2 metrics, 13 solver keys, 5 data keys
+        as before: 12 layers of teacher, 6 layers of student, 2 losses, 2 metrics, 13 solver keys, 5 data keys
         parameters of student 48,554 → 109,994
         FLOPs of a step 7,476,228,630 → 7,509,713,430
         memory of a process 330 MiB → 333 MiB
