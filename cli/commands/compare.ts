@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 import { compareExperiments } from '../../compiler/diff/index.ts'
 import { comparisonMarkdown, comparisonText } from '../../compiler/emit/diff/index.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -15,7 +17,7 @@ export async function compare(specs: readonly string[], { format, deny, set }: C
   if (specs.length < 2) throw new Exit(EXIT.usage, 'one experiment alone differs from nothing', 'name two or more')
   const experiments = []
   for (const spec of specs) experiments.push(await compileOrExit(spec, set))
-  const comparison = compareExperiments(experiments)
+  const comparison = { ...compareExperiments(experiments), names: headsOf(experiments, specs) }
   if (format === 'json') print(JSON.stringify({ format: 1, ...comparison }, undefined, 1))
   else if (format === 'md') print(comparisonMarkdown(comparison))
   else printLines(comparisonText(comparison))
@@ -26,4 +28,16 @@ export async function compare(specs: readonly string[], { format, deny, set }: C
       format === 'text' ? `${confounded.length === 1 ? 'a pair is' : `${confounded.length} pairs are`} confounded` : '',
     )
   if (format === 'text') say(`next: ts-compile diff ${specs[0]} ${specs[1]}`)
+}
+
+/** An experiment's name; its file's where another has the name too, with the folder where that is the same. */
+function headsOf(experiments: readonly { readonly name: string }[], specs: readonly string[]): readonly string[] {
+  const isAlone = (all: readonly string[], one: string): boolean => all.filter((other) => other === one).length === 1
+  const names = experiments.map(({ name }) => name)
+  const files = specs.map((spec) => basename(spec))
+  return specs.map((spec, i) => {
+    const [name = spec, file = spec] = [names[i], files[i]]
+    if (isAlone(names, name)) return name
+    return isAlone(files, file) ? file : spec
+  })
 }

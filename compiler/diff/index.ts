@@ -13,6 +13,7 @@ export {
 } from './change.ts'
 export { compareExperiments, type Comparison, type Variable } from './compare.ts'
 export { diffExperiments, withChange } from './diff.ts'
+export { roundedText } from './in-line.ts'
 export { matchNames, type NetworkPair } from './names.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
 export { confoundedPairs, type Versions } from './pairs.ts'

@@ -17,7 +17,7 @@ const FILES: Files = {
 const of = (...files: readonly string[]): ReturnType<typeof compareExperiments> =>
   compareExperiments(files.map((file) => compiled(FILES, file)))
 
-const place = workplace()
+const place = workplace({ 'again.yaml': FILES['kl.yaml'] ?? '' })
 afterAll(() => place.remove())
 
 describe('a comparison of several', () => {
@@ -45,6 +45,27 @@ describe('a comparison of several', () => {
     ])
   })
 
+  it('has in each cell what its own experiment says, and nothing where that has none', () => {
+    const { variables } = of('mnist-seed.yaml', 'kl.yaml', 'mnist-teacher.yaml')
+    const valuesOf = (wanted: string): readonly (string | undefined)[] | undefined =>
+      variables.find(({ subject }) => subject === wanted)?.values
+    expect(valuesOf('losses.soft.convention')).toEqual(['seed', 'kl', undefined])
+    expect(valuesOf('losses.soft')).toEqual([
+      expect.stringMatching(/^0\.99 · .*ln\(1 \+ eˣ\)/),
+      expect.stringMatching(/^0\.99 · .*p·\(ln p − ln q\)/),
+      undefined,
+    ])
+  })
+
+  it('takes numbers that are apart by what sums of fractions leave as one', () => {
+    const noise = {
+      ...FILES,
+      'noise.yaml': (FILES['kl.yaml'] ?? '').replace('weight: 0.99', 'weight: 0.9900000000000001'),
+    }
+    const all = ['kl.yaml', 'noise.yaml', 'fast.yaml'].map((file) => compiled(noise, file))
+    expect(compareExperiments(all).variables).toEqual([{ subject: 'solver.base_lr', values: ['0.01', '0.01', '0.1'] }])
+  })
+
   it('of the same says so', () => {
     expect(comparisonText(of('mnist-seed.yaml', 'mnist-seed.yaml'))).toBe('they do the same')
   })
@@ -63,10 +84,12 @@ describe('a comparison of several', () => {
     const json = await place.run('compare', 'mnist-seed.yaml', 'mnist-seed.yaml', '--format', 'json')
     expect(JSON.parse(json.stdout)).toEqual({
       format: 1,
-      names: ['mnist-seed', 'mnist-seed'],
+      names: ['mnist-seed.yaml', 'mnist-seed.yaml'],
       variables: [],
       confounded: [],
     })
+    const same = await place.run('compare', 'mnist-seed.yaml', 'again.yaml', 'mnist-teacher.yaml')
+    expect(same.stdout.split('\n')[0]?.trim().split(/\s+/)).toEqual(['mnist-seed.yaml', 'again.yaml', 'mnist-teacher'])
     const alone = await place.run('compare', 'mnist-seed.yaml')
     expect([alone.exitCode, alone.stderr]).toEqual([
       2,

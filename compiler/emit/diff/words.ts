@@ -1,5 +1,13 @@
 /** Sentences that every form shares. */
-import { amount, changeCatalogue, countsOf, type Change, type SpecDiff, type Total } from '../../diff/index.ts'
+import {
+  amount,
+  changeCatalogue,
+  countsOf,
+  roundedText,
+  type Change,
+  type SpecDiff,
+  type Total,
+} from '../../diff/index.ts'
 import { counted } from '../table.ts'
 
 export const SIGNS: Readonly<Record<Change['action'], string>> = {
@@ -20,8 +28,7 @@ export function valuesOf(change: Change): string {
 
 /** 0.1 for 0.09999999999999998, where that leaves two values apart. */
 function rounded(before?: string, after?: string): readonly [string | undefined, string | undefined] {
-  const short = (text?: string): string | undefined =>
-    text?.replace(/\b\d+\.\d{13,}\b/g, (digits) => String(Number(Number(digits).toPrecision(12))))
+  const short = (text?: string): string | undefined => text && roundedText(text)
   return short(before) === short(after) ? [before, after] : [short(before), short(after)]
 }
 
