@@ -5,7 +5,6 @@ import pc from 'picocolors'
 
 import { escapedLines } from '../compiler/diagnostics/index.ts'
 import type { Paint } from '../compiler/index.ts'
-import { systemReason } from '../runtime/run-error.ts'
 import { asTyped } from './as-typed.ts'
 import { EXIT, Exit } from './exit.ts'
 import { showLine, takeUnshown, waitsAtTheEnd } from './unread.ts'
@@ -61,8 +60,13 @@ export function outliveReaders(): void {
       if (error.code === undefined) throw error
       if (isUnread(error) || stream === process.stderr) return hearers.forEach((hear) => hear())
       process.exitCode = EXIT.usage
-      say(`cannot write to stdout: ${systemReason(error)}`)
+      say(`cannot write to stdout: ${reasonOf(error)}`)
     })
+}
+
+/** In words; those of runs would be loaded with every start. */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ENOSPC' ? 'the disk is full' : message
 }
 
 function isUnread(error: unknown): boolean {
@@ -96,7 +100,7 @@ export function printBytes(bytes: Uint8Array): void {
     } catch (error) {
       if (isUnread(error)) return hearers.forEach((hear) => hear())
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN')
-        throw new Exit(EXIT.usage, `cannot write to stdout: ${systemReason(error)}`)
+        throw new Exit(EXIT.usage, `cannot write to stdout: ${reasonOf(error as NodeJS.ErrnoException)}`)
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_MS)
     }
   }

@@ -151,11 +151,11 @@ describe('the project’s own experiments, as far as Caffe can say them', () => 
     expect(computed(networkAgain(network))).toEqual(computed(network))
   })
 
-  it('and every experiment is one of these', () => {
+  it('and every experiment is one of these, the study’s aside', () => {
     const named = [...whole, ...lessWeights, ...refused.map(([name]) => name)].map((name) => `${name}.yaml`)
-    expect(Object.keys(experiments).filter((name) => !name.startsWith('networks/') && !named.includes(name))).toEqual(
-      [],
-    )
+    expect(
+      Object.keys(experiments).filter((name) => !/^(networks|study)\//.test(name) && !named.includes(name)),
+    ).toEqual([])
   })
 })
 
