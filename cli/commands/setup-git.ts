@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join, posix, sep } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
 
 import { EXIT, Exit } from '../exit.ts'
 import { packageFolder } from '../package-info.ts'
@@ -17,15 +17,20 @@ export async function setupGit(
     say(had ? 'git shows specs as it shows all texts again' : 'there was nothing of ours in this repository')
     return
   }
-  const missing = folders.find((folder) => !existsSync(folder))
+  const missing = folders.find((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
   if (missing !== undefined)
     throw new Exit(EXIT.usage, `there is no folder \`${missing}\``, 'name the folders that specs are in')
-  const inRoot = folders.map((folder) => posix.normalize(posix.join(repository.prefix, folder.split(sep).join('/'))))
-  await installDrivers(
-    repository,
-    inRoot.map((folder) => folder.replace(/\/$/, '')),
-    command(),
+  const root = realpathSync(repository.root)
+  const inRoot = folders.map(
+    (folder) =>
+      relative(root, realpathSync(resolve(folder)))
+        .split(sep)
+        .join('/') || '.',
   )
+  const outside = folders.find((_, i) => /^(\.\.(\/|$)|\/|[A-Za-z]:)/.test(inRoot[i]))
+  if (outside !== undefined)
+    throw new Exit(EXIT.usage, `\`${outside}\` lies outside of this repository`, `name folders in ${repository.root}`)
+  await installDrivers(repository, inRoot, command())
   say(`git diff and git log -p show what specs in ${folders.join(', ')} say; commit .gitattributes for others`)
   say('next: git difftool --tool ts-compile --no-prompt')
 }

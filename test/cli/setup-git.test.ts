@@ -78,6 +78,17 @@ describe('setup git', () => {
     expect(existsSync(join(place.folder, 'nowhere'))).toBe(false)
   })
 
+  it('takes folders of the repository, and nothing else', async () => {
+    for (const [named, why] of [
+      ['..', '`..` lies outside of this repository'],
+      ['/etc', '`/etc` lies outside of this repository'],
+      ['experiments/mnist-seed.yaml', 'there is no folder `experiments/mnist-seed.yaml`'],
+    ]) {
+      const { exitCode, stderr } = await place.run('setup', 'git', named)
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(why)])
+    }
+  })
+
   it('compares two texts as versions of a file whose neighbours they name', async () => {
     await git('checkout', '--quiet', '--', 'experiments')
     writeFileSync(join(place.folder, 'old.txt'), readFileSync(FILE, 'utf8').replace('max_iter: 1000', 'max_iter: 900'))
