@@ -29,8 +29,12 @@ export function engineOptions(command: Command): Command {
     .option('--no-fuse', 'op by op, images as the graph has them: slower')
 }
 
+/** Of an option that may be said several times. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
 export function withSets(command: Command): Command {
-  const collect = (value: string, before: string[]): string[] => [...before, value]
   return command
     .option('--set <path=value>', 'change one value; repeatable', collect, [])
     .option('--allow-path <dir>', 'a folder that specs may name files in; repeatable', allowFolder)

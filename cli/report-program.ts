@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 
 import type { ReportOptions } from './commands/report.ts'
-import { examples } from './options.ts'
+import { collect, examples } from './options.ts'
 
 /** `ts-compile report`. */
 export function addReport(program: Command): void {
-  const collect = (value: string, before: string[]): string[] => [...before, value]
   program
     .command('report')
     .description('one page that compares runs: of sweeps, of seeds, of any, and beside logs')
