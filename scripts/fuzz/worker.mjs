@@ -18,7 +18,7 @@ const found = await seeds(place)
 /** Of one input, at most: what a process takes without it is some 150. */
 const MEMORY = 700 * 2 ** 20
 
-export function inputOf(index) {
+function inputOf(index) {
   return mutated(new RandomWords(Number(seed), 'order', name, index), found)
 }
 
