@@ -1,9 +1,9 @@
 /** Asks a run's networks, on the engine, all that measures are made of. */
-import { isActive, scheduledValue, unitsName, type Plan } from '../../compiler/index.ts'
+import { unitsName, type Plan } from '../../compiler/index.ts'
 import { openBatches, partOf } from '../data/index.ts'
 import type { Engine, Session, Tensor } from '../engines/index.ts'
 import { openEngine } from '../engines/index.ts'
-import { ForeignTeachers, scheduleScalars, withBatch, type FinishedRun, type StateAt } from '../run/index.ts'
+import { ForeignTeachers, scheduleScalars, weightAt, withBatch, type FinishedRun, type StateAt } from '../run/index.ts'
 import { sumOfNorms } from './pulls.ts'
 import { asScores, type Scores } from './scores.ts'
 import type { PullsAt, Rectified, Subject } from './section.ts'
@@ -137,7 +137,7 @@ async function pullsOf(run: FinishedRun, engine: Engine): Promise<ReadonlyMap<st
             images: sizes.images,
             terms: own.map(({ loss }) => ({
               loss,
-              weight: weightAt(plan, loss, at),
+              weight: weightIn(plan, loss, at),
               size: sizes.mean.get(loss) ?? NaN,
             })),
           },
@@ -182,10 +182,9 @@ async function sizesAt(
 }
 
 /** Of a loss that does not count in the stage, or not now, 0. */
-function weightAt({ losses }: Plan, name: string, { stage, iter }: StateAt): number {
+function weightIn({ losses }: Plan, name: string, { stage, iter }: StateAt): number {
   const loss = losses.find((one) => one.name === name)
-  if (!loss || !stage.losses.includes(name) || (loss.active && !isActive(loss.active, iter))) return 0
-  return scheduledValue(loss.weight, iter, stage.solver.max_iter)
+  return loss && stage.losses.includes(name) ? weightAt(loss, stage, iter) : 0
 }
 
 /** One program by itself: the engine makes ready what it is asked for alone. */

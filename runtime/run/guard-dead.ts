@@ -1,7 +1,5 @@
 /** Watches the networks of a stage to which no gradient comes: all that an update does to them is what it does without one. */
 import {
-  isActive,
-  scheduledValue,
   undrivenUpdate,
   type Plan,
   type SolverScalar,
@@ -10,7 +8,7 @@ import {
 } from '../../compiler/index.ts'
 import type { Session, Tensor } from '../engines/index.ts'
 import type { Finding, GuardState } from './guard-state.ts'
-import { solverScalars } from './scalars.ts'
+import { solverScalars, weightAt } from './scalars.ts'
 import type { Watched } from './watched.ts'
 
 /** Iterations between two looks at a network that gets a gradient; one that gets none is looked at after each. */
@@ -109,13 +107,10 @@ export class DeadGuard {
 
   /** Whether a loss counts now that reads the network. */
   #isTaught(network: string, iter: number): boolean {
-    const { losses, solver } = this.#stage
+    const stage = this.#stage
     return this.#plan.losses.some(
-      ({ name, input, weight, active }) =>
-        losses.includes(name) &&
-        input.startsWith(`${network}.`) &&
-        (!active || isActive(active, iter)) &&
-        scheduledValue(weight, iter, solver.max_iter) !== 0,
+      (loss) =>
+        stage.losses.includes(loss.name) && loss.input.startsWith(`${network}.`) && weightAt(loss, stage, iter) !== 0,
     )
   }
 

@@ -26,7 +26,7 @@ export { taskName, type MemberResult, type Observer, type RunEvent, type Task, t
 export { evaluate, withBatch, type Evaluated } from './evaluate.ts'
 export { openFinishedRun, type Compiled, type FinishedRun, type StateAt } from './finished-run.ts'
 export { ForeignTeachers } from './foreign.ts'
-export { scheduleScalars } from './scalars.ts'
+export { scheduleScalars, weightAt } from './scalars.ts'
 export { initialState } from './initial-state.ts'
 export { predict, type Prediction } from './predict.ts'
 export { record } from './record.ts'

@@ -28,6 +28,11 @@ export function solverScalars(
   ])
 }
 
+/** What a loss counts with at an iteration of a stage that it counts in. */
+export function weightAt({ weight, active }: LossPlan, { solver }: StagePlan, iter: number): number {
+  return active && !isActive(active, iter) ? 0 : scheduledValue(weight, iter, solver.max_iter)
+}
+
 interface Scheduled {
   readonly loss: string
   readonly of: 'weight' | 'temperature'
@@ -35,13 +40,15 @@ interface Scheduled {
 }
 
 /** What changes with the iteration of a stage, of all losses. */
-function scheduled(losses: readonly LossPlan[], { solver }: StagePlan, iter: number): readonly Scheduled[] {
-  const at = solver.max_iter
-  return losses.flatMap(({ name: loss, weight, active, temperature }) => {
-    const factor = active && !isActive(active, iter) ? 0 : scheduledValue(weight, iter, at)
+function scheduled(losses: readonly LossPlan[], stage: StagePlan, iter: number): readonly Scheduled[] {
+  return losses.flatMap((plan) => {
+    const { name: loss, weight, active, temperature } = plan
+    const value = temperature && scheduledValue(temperature, iter, stage.solver.max_iter)
     return [
-      ...(typeof weight !== 'number' || active ? [{ loss, of: 'weight', value: factor } as const] : []),
-      ...(temperature ? [{ loss, of: 'temperature', value: scheduledValue(temperature, iter, at) } as const] : []),
+      ...(typeof weight !== 'number' || active
+        ? [{ loss, of: 'weight', value: weightAt(plan, stage, iter) } as const]
+        : []),
+      ...(value === undefined ? [] : [{ loss, of: 'temperature', value } as const]),
     ]
   })
 }
