@@ -1,6 +1,7 @@
 import type { GraphBuilder, Node } from '../ir/index.ts'
-import { add, constant, div, floorPass, mul, reduceSum, sqrt } from '../ops/index.ts'
+import { add, constant, div, floorPass, mul, sqrt } from '../ops/index.ts'
 import type { SolverSpec } from '../schema/index.ts'
+import { sumOfSquares } from './sum-of-squares.ts'
 
 /**
  * Gradients as Caffe prepares them for the update: where the L2 norm of all of them together is above `clip_gradients`, all
@@ -13,13 +14,7 @@ export function clipped(
 ): readonly Node[] {
   const share = 1 / batches
   if (limit === undefined) return batches === 1 ? gradients : gradients.map((x) => mul(g, x, constant(g, share)))
-  const squares = gradients.map((x) =>
-    reduceSum(
-      g,
-      mul(g, x, x),
-      x.shape.map((_, axis) => axis),
-    ),
-  )
+  const squares = gradients.map((x) => sumOfSquares(g, x))
   const norm = sqrt(
     g,
     squares.reduce((sum, square) => add(g, sum, square)),

@@ -3,8 +3,9 @@
  * lost below the least that f16 has, and divided by it in f32 (Micikevicius et al., Mixed Precision Training, 2018).
  */
 import type { GraphBuilder, Node } from '../ir/index.ts'
-import { add, mul, reduceSum } from '../ops/index.ts'
+import { add, mul } from '../ops/index.ts'
 import type { GraphInputs } from './inputs.ts'
+import { sumOfSquares } from './sum-of-squares.ts'
 import type { GraphOutput } from './training-graph.ts'
 
 /** What the host is told the squares of: it need only know whether their sum is finite. */
@@ -23,13 +24,7 @@ export interface Unscaled {
 /** `scaled` are gradients of the scaled loss. A sum keeps what is infinite or no number on every device, which a maximum does not. */
 export function unscaled(g: GraphBuilder, inputs: GraphInputs, scaled: readonly Node[]): Unscaled {
   return g.within('solver', () => {
-    const squares = scaled.map((x) =>
-      reduceSum(
-        g,
-        mul(g, x, x),
-        x.shape.map((_, axis) => axis),
-      ),
-    )
+    const squares = scaled.map((x) => sumOfSquares(g, x))
     const [first, ...rest] = squares
     return {
       gradients: scaled.map((x) => mul(g, x, inputs.scalar('loss_unscale'))),

@@ -2,10 +2,11 @@
 import type { GraphBuilder, Node } from '../ir/index.ts'
 import { elements } from '../ir/index.ts'
 import { parametersOf, type StageModel } from '../network/index.ts'
-import { constant, mul, reduceSum } from '../ops/index.ts'
+import { constant, mul } from '../ops/index.ts'
 import { gradients } from './autodiff.ts'
 import { Batch, totalLoss } from './batch.ts'
 import type { GraphInputs } from './inputs.ts'
+import { sumOfSquares } from './sum-of-squares.ts'
 import type { GraphProgram } from './training-graph.ts'
 import { programName } from './types.ts'
 
@@ -58,11 +59,5 @@ export function buildReach(
 }
 
 function meanSquare(g: GraphBuilder, node: Node): Node {
-  const squares = mul(g, node, node)
-  const sum = reduceSum(
-    g,
-    squares,
-    squares.shape.map((_, axis) => axis),
-  )
-  return mul(g, sum, constant(g, 1 / elements(node.shape)))
+  return mul(g, sumOfSquares(g, node), constant(g, 1 / elements(node.shape)))
 }
