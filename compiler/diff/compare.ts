@@ -7,6 +7,7 @@ import { differences } from './differences.ts'
 import { roundedText } from './in-line.ts'
 import { matchNames } from './names.ts'
 import { ownValue } from './own-value.ts'
+import { sideOf } from './sides.ts'
 
 export interface Variable {
   /** `student.conv1_s.num_output`, under the names of the first experiment that has it. */
@@ -89,7 +90,7 @@ function apart(found: Change, one: CompiledExperiment, other: CompiledExperiment
 
 /** What of `other` is called otherwise in `first`, by its name there. */
 function namesOfFirst(first: CompiledExperiment, other: CompiledExperiment): (subject: string) => string {
-  const { networks } = matchNames(...([first, other].map(({ tree, spec }) => ({ tree, plan: spec })) as Sides))
+  const { networks } = matchNames(sideOf(first), sideOf(other))
   const names = new Map<string, string>()
   for (const { before, after, layers } of networks) {
     if (!before || !after) continue
@@ -106,8 +107,6 @@ function namesOfFirst(first: CompiledExperiment, other: CompiledExperiment): (su
     return [names.get(network) ?? network, ...subject.split('.').slice(1)].join('.')
   }
 }
-
-type Sides = Parameters<typeof matchNames>
 
 /** What of a network an experiment has: as a pair that differs in it tells it; else as the first has it, unless it is in what is gone. */
 function toldOf(told: readonly Compared[], subject: string, k: number): string | undefined {

@@ -9,14 +9,13 @@ import { lossChanges } from './losses.ts'
 import { matchNames, paired } from './names.ts'
 import { networkChanges } from './networks.ts'
 import { reconciled } from './reconcile.ts'
-import type { Side } from './sides.ts'
+import { sideOf, type Side } from './sides.ts'
 import { costChanges, totalsOf } from './totals.ts'
 
 /** What `after` does that `before` does not, and the other way round. */
 export function diffExperiments(before: CompiledExperiment, after: CompiledExperiment): ExperimentDiff {
   const teacher = teachersOf(before, after)
-  const [old, now] = [before, after].map(({ tree, spec }): Side => ({ tree, plan: spec })) as [Side, Side]
-  const whole = compared(old, now, teacher)
+  const whole = compared(sideOf(before), sideOf(after), teacher)
   const members = memberDiffs(before, after, whole.changes, teacher)
   const changes = inOrder([...whole.changes, ...(members.length > 0 ? confoundedSweep(before, after) : [])])
   return { name: after.name, ...whole, changes, members }

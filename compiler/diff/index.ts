@@ -15,6 +15,7 @@ export { compareExperiments, type Comparison, type Variable } from './compare.ts
 export { diffExperiments, withChange } from './diff.ts'
 export { roundedText } from './in-line.ts'
 export { matchNames, type NetworkPair } from './names.ts'
+export { sideOf } from './sides.ts'
 export { lossForm, type LossForm } from './loss-form.ts'
 export { confoundedPairs, type Versions } from './pairs.ts'
 export { amount } from './totals.ts'

@@ -1,6 +1,8 @@
 /** Experiments that stood beside each other as one variable's two values, and do no longer. */
+import { stringify } from 'safe-stable-stringify'
+
 import type { CompiledExperiment } from '../result.ts'
-import { treeAt, type Tree } from '../source/index.ts'
+import { toValue, treeAt, type Tree } from '../source/index.ts'
 import type { Change } from './change.ts'
 import { causesIn } from './confounds.ts'
 import { change } from './context.ts'
@@ -106,10 +108,7 @@ const WORDS: ReadonlySet<string> = new Set([
 
 /** Keys in order. */
 function textOf(tree: Tree): string {
-  if (tree.kind === 'scalar') return JSON.stringify(tree.value)
-  if (tree.kind === 'list') return `[${tree.items.map(textOf).join()}]`
-  const entries = [...tree.entries].map(([key, { value }]) => `${JSON.stringify(key)}:${textOf(value)}`)
-  return `{${entries.sort().join()}}`
+  return stringify(toValue(tree)) ?? '' // a tree always has a value
 }
 
 function apart(one: Parts, other: Parts): readonly string[] {

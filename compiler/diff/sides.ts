@@ -1,4 +1,5 @@
 /** The two sides of a comparison: a resolved spec and its plan, seen together. */
+import type { CompiledExperiment } from '../result.ts'
 import type { LayerPlan, NetworkPlan, Plan } from '../plan/index.ts'
 import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 
@@ -6,6 +7,11 @@ import { treeAt, type MapTree, type Tree } from '../source/index.ts'
 export interface Side {
   readonly tree: MapTree
   readonly plan: Plan
+}
+
+/** An experiment by itself, its sweep aside. */
+export function sideOf({ tree, spec }: CompiledExperiment): Side {
+  return { tree, plan: spec }
 }
 
 export interface LayerSide {

@@ -3,6 +3,7 @@ import {
   changeCatalogue,
   diffExperiments,
   matchNames,
+  sideOf,
   type Change,
   type ExperimentDiff,
   type NetworkPair,
@@ -24,8 +25,7 @@ export function comparedPicture(
   { changes }: Pick<ExperimentDiff, 'changes'> = diffExperiments(before, after),
 ): Picture {
   const [old, now] = [experimentPicture(before), experimentPicture(after)]
-  const sides = [before, after].map(({ tree, spec }) => ({ tree, plan: spec }))
-  const { networks } = matchNames(...(sides as [(typeof sides)[0], (typeof sides)[0]]))
+  const { networks } = matchNames(sideOf(before), sideOf(after))
   const nowId = identities(networks, changes, now)
   const there = new Map(now.items.map((item) => [item.id, item]))
   const was = new Set(old.items.map(({ id }) => nowId(id)))
