@@ -1,4 +1,6 @@
 /** What a step costs, and which layers losses reach: against numbers that are known otherwise. */
+import { join } from 'node:path'
+
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { costOf, type CompiledExperiment } from '../../compiler/index.ts'
@@ -86,7 +88,10 @@ solver: { type: sgd, base_lr: 0.1, max_iter: 4, test: { interval: 0 } }
   })
 
   it('leaves out what a stage does not train, says what was not at hand, and never goes through what is frozen', async () => {
-    const { reach, standIns } = await measureCost(compiled('mnist-hints.yaml'), { threads: 1 })
+    const { reach, standIns } = await measureCost(compiled('mnist-hints.yaml'), {
+      threads: 1,
+      runs: join(place.folder, 'runs'),
+    })
     const reached = reach.map(({ layers }) =>
       layers.flatMap(({ layer, losses }) => (Object.keys(losses).length > 0 ? [layer] : [])),
     )

@@ -4,7 +4,6 @@ import { performance } from 'node:perf_hooks'
 import { median } from 'simple-statistics'
 
 import { reachPrograms, type CompiledExperiment, type ProgramName, type ReachProgram } from '../../../compiler/index.ts'
-import type { OpenOptions } from '../../data/index.ts'
 import {
   openEngine,
   withForms,
@@ -15,7 +14,7 @@ import {
 } from '../../engines/index.ts'
 import { tellingFailures } from '../engine-failures.ts'
 import { Tuning } from '../tuning/index.ts'
-import { feedsOf, startOf, type Start } from './start.ts'
+import { feedsOf, startOf, type Start, type StartOptions } from './start.ts'
 
 export interface LayerReach {
   readonly network: string
@@ -51,7 +50,7 @@ const PATIENCE = 400
 /** Throws a RunError. */
 export async function measureCost(
   experiment: CompiledExperiment,
-  options: EngineOptions & OpenOptions = {},
+  options: EngineOptions & StartOptions = {},
 ): Promise<MeasuredCost> {
   const { spec: plan, model } = experiment
   const start = await startOf(experiment, options)

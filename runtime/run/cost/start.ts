@@ -26,7 +26,7 @@ export interface Start {
   readonly standIns: readonly string[]
 }
 
-export async function startOf(experiment: CompiledExperiment, options: OpenOptions): Promise<Start> {
+export async function startOf(experiment: CompiledExperiment, options: StartOptions): Promise<Start> {
   const { spec: plan } = experiment
   const standIns: string[] = []
   const batch = await firstBatch(experiment, options, standIns)
@@ -65,18 +65,21 @@ async function firstBatch(
   }
 }
 
+/** `runs`: where finished runs of teachers are. */
+export type StartOptions = OpenOptions & { readonly runs?: string }
+
 type Sources = Plan['weights'][number]['sources']
 
 /** Undefined where one of them is not there. */
 async function filesOf(
   sources: Sources,
   { folder, teachers }: CompiledExperiment,
-  options: OpenOptions,
+  { runs = 'runs', ...options }: StartOptions,
 ): Promise<readonly string[] | undefined> {
   const context = {
     teachers,
-    runs: 'runs',
-    cache: cacheFolder('runs'),
+    runs,
+    cache: cacheFolder(runs),
     openDataset: ({ data }: Plan, _: unknown, own: string) => openDataset(data, own, options),
   }
   const files: string[] = []
