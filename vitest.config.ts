@@ -20,6 +20,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
     env: { TS_COMPILE_TUNING: 'off' }, // what was measured of this machine changes no test
+    setupFiles: ['test/no-colour.ts'],
     hookTimeout: 120_000, // some train what their tests look at
     ...(json !== undefined && { reporters: ['default', 'json'], outputFile: { json } }),
   },
