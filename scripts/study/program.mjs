@@ -1,6 +1,7 @@
 /**
  * The study, and how ours compares: `npm run study -- rows` lists its rows and their specs, `collect RUN…` keeps what runs came to in
- * docs/study, `compare` holds that against the study's logs, and `page` puts the tables into docs/study.md.
+ * docs/study, `compare` holds that against the study's logs, `page` puts the tables into docs/study.md, and `killed` shows that a run
+ * which is killed comes to the same numbers.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { Command } from 'commander'
 
 import { verdicts } from './claims.mjs'
 import { collect } from './collect.mjs'
+import { differences, killedRun } from './killed.mjs'
 import { resultsIn } from './results.mjs'
 import { tablesIn } from './tables.mjs'
 
@@ -39,7 +41,16 @@ program
   .option('--golden <folder>', 'the study’s curves as CSV', GOLDEN)
   .option('--check', 'fail where the page is not what docs/study says')
   .action(page)
-program.parse()
+program
+  .command('killed <spec>')
+  .description('run it, killed at random moments, and hold its numbers against those of a run that was not')
+  .requiredOption('--like <run>', 'the run that was not')
+  .requiredOption('--out <folder>', 'where this one goes; it must not be there')
+  .requiredOption('--seconds <n>', 'what an undisturbed run takes', Number)
+  .option('--kills <n>', 'how many', Number, 10)
+  .option('--run <options>', 'more options of `ts-compile run`, in one word', '')
+  .action(killed)
+await program.parseAsync()
 
 function rows() {
   const { study, more } = JSON.parse(readFileSync(join(root, 'scripts/study/rows.json'), 'utf8'))
@@ -70,4 +81,15 @@ function page({ golden, check }) {
     console.error('docs/study.md is not what docs/study says: npm run study -- page')
     process.exitCode = 1
   } else if (!check) writeFileSync(file, made)
+}
+
+async function killed(spec, { like, out, seconds, kills, run }) {
+  if (existsSync(out)) program.error(`error: there is something at ${out}`)
+  const options = run.split(' ').filter((word) => word !== '')
+  const moments = await killedRun({ spec, out, kills, seconds, options }, console.log)
+  const different = differences(out, like)
+  console.log(
+    `killed ${moments.length} times; ${different.length === 0 ? 'the numbers are the same' : `not the same: ${different.join(', ')}`}`,
+  )
+  process.exitCode = different.length === 0 ? 0 : 1
 }
