@@ -1,7 +1,7 @@
 /**
  * The study, and how ours compares: `npm run study -- rows` lists its rows and their specs, `collect RUN…` keeps what runs came to in
- * docs/study, `compare` holds that against the study's logs, `page` puts the tables into docs/study.md, and `killed` shows that a run
- * which is killed comes to the same numbers.
+ * docs/study, `compare` holds that against the study's logs, `page` puts the tables into docs/study.md, `killed` shows that a run
+ * which is killed comes to the same numbers, and `pictures` makes what ImageNet's experiments can be tried on.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { Command } from 'commander'
 import { verdicts } from './claims.mjs'
 import { collect } from './collect.mjs'
 import { differences, killedRun } from './killed.mjs'
+import { makePictures } from './pictures.mjs'
 import { resultsIn } from './results.mjs'
 import { tablesIn } from './tables.mjs'
 
@@ -50,6 +51,12 @@ program
   .option('--kills <n>', 'how many', Number, 10)
   .option('--run <options>', 'more options of `ts-compile run`, in one word', '')
   .action(killed)
+program
+  .command('pictures <folder>')
+  .description('pictures of nothing in the form of ImageNet’s folders, to try its experiments on')
+  .option('--classes <n>', 'folders', Number, 1000)
+  .option('--each <n>', 'pictures of each class, to train and to test', Number, 1)
+  .action(makePictures)
 await program.parseAsync()
 
 function rows() {
