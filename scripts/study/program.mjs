@@ -1,7 +1,8 @@
 /**
  * The study, and how ours compares: `npm run study -- rows` lists its rows and their specs, `collect RUN…` keeps what runs came to in
  * docs/study, `compare` holds that against the study's logs, `page` puts the tables into docs/study.md, `killed` shows that a run
- * which is killed comes to the same numbers, and `pictures` makes what ImageNet's experiments can be tried on.
+ * which is killed comes to the same numbers, `pictures` makes what ImageNet's experiments can be tried on, and `vote` asks
+ * several networks together.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ import { differences, killedRun } from './killed.mjs'
 import { makePictures } from './pictures.mjs'
 import { resultsIn } from './results.mjs'
 import { tablesIn } from './tables.mjs'
+import { vote } from './vote.mjs'
 
 const root = new URL('../..', import.meta.url).pathname
 const kept = join(root, 'docs/study')
@@ -57,6 +59,10 @@ program
   .option('--classes <n>', 'folders', Number, 1000)
   .option('--each <n>', 'pictures of each class, to train and to test', Number, 1)
   .action(makePictures)
+program
+  .command('vote <run...>')
+  .description('what the networks of several runs, each alone in its own, say together of the test images')
+  .action(votes)
 await program.parseAsync()
 
 function rows() {
@@ -99,4 +105,10 @@ async function killed(spec, { like, out, seconds, kills, run }) {
     `killed ${moments.length} times; ${different.length === 0 ? 'the numbers are the same' : `not the same: ${different.join(', ')}`}`,
   )
   process.exitCode = different.length === 0 ? 0 : 1
+}
+
+async function votes(runs) {
+  const { alone, together } = await vote(runs)
+  runs.forEach((run, i) => console.log(`${run}: ${alone[i].toFixed(4)}`))
+  console.log(`together: ${together.toFixed(4)}`)
 }
