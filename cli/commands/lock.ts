@@ -5,12 +5,12 @@ import { escaped } from '../../compiler/diagnostics/index.ts'
 import {
   compareLocks,
   driftWords,
+  experimentLockText,
   lockedEngine,
   lockedForms,
   lockExperiment,
   lockFileOf,
   readExperimentLock,
-  writeExperimentLock,
   type Compared,
 } from '../../runtime/run/index.ts'
 import { again } from '../again.ts'
@@ -20,6 +20,7 @@ import type { Denied } from '../formats.ts'
 import type { EngineFlags } from '../options.ts'
 import { orExit } from '../run-failure.ts'
 import { paint, print, say } from '../terminal.ts'
+import { replaceOrExit } from '../write-file.ts'
 import { compileOrExit } from './compile.ts'
 
 export interface LockCommandOptions {
@@ -44,7 +45,7 @@ export async function lock(spec: string, command: LockCommandOptions): Promise<v
   await orExit(dirname(spec), async () => {
     if (write) {
       const now = await lockExperiment(experiment, { ...options, ...asked })
-      writeExperimentLock(place.file, now)
+      replaceOrExit(place.file, experimentLockText(now))
       say(`wrote ${escaped(place.file)}: commit it; next: ${again('run', spec, set)} --locked`)
       return
     }

@@ -16,7 +16,7 @@ export {
   lockedForms,
   lockFileOf,
   readExperimentLock,
-  writeExperimentLock,
+  experimentLockText,
   type Compared,
 } from './locked/index.ts'
 export { openLive, type Live } from './live/index.ts'

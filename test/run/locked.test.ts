@@ -1,6 +1,6 @@
 /** A lock that is committed beside its spec: what has drifted is told, and refused before step 1. */
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -69,6 +69,12 @@ describe('a lock beside a spec', () => {
     const none = await place.run('run', 'x.yaml', '--locked')
     expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('error[lock-missing]')])
     expect(none.stderr).toContain('`ts-compile lock x.yaml --write` makes one')
+    mkdirSync(at('x.lock.json'))
+    expect(await place.run('lock', 'x.yaml', '--write')).toMatchObject({
+      exitCode: 2,
+      stderr: 'error: cannot write `x.lock.json`: it is a folder',
+    })
+    rmSync(at('x.lock.json'), { recursive: true })
     const made = await place.run('lock', 'x.yaml', '--write', '--threads', '1')
     expect(made.exitCode, made.stderr).toBe(0)
     expect(existsSync(at('runs'))).toBe(false)

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CompiledExperiment } from '../../compiler/index.ts'
 import { formedNodes } from '../../compiler/onnx/index.ts'
 import { openEngine } from '../../runtime/engines/index.ts'
-import { lockExperiment, readExperimentLock, writeExperimentLock } from '../../runtime/run/index.ts'
+import { experimentLockText, lockExperiment, readExperimentLock } from '../../runtime/run/index.ts'
 import type { Lock } from '../../runtime/run/lock.ts'
 import type { RunEvent } from '../../runtime/run/observer.ts'
 import type { RunOptions } from '../../runtime/run/run-experiment.ts'
@@ -121,7 +121,7 @@ describe('a run on a machine that was measured', () => {
   it('takes what is locked, not what was measured since', async () => {
     const place = { file: at('x.lock.json'), command: 'ts-compile lock x.yaml --write' }
     writeTable(here, tableOf(await compiled()))
-    writeExperimentLock(place.file, await lockExperiment(await compiled(), options))
+    writeFileSync(place.file, experimentLockText(await lockExperiment(await compiled(), options)))
     const [key] = Object.keys(tableOf(await compiled()))
     expect(readExperimentLock(place).engine).toMatchObject({ [`form of ${key}`]: 'dilated_1' })
     rmSync(file())

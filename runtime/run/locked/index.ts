@@ -7,6 +7,6 @@ export {
   lockFileOf,
   proveLocked,
   readExperimentLock,
-  writeExperimentLock,
+  experimentLockText,
   type LockPlace,
 } from './lock-guard.ts'

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 
 import { optionsOf } from '../../engines/index.ts'
-import { writeWhole } from '../files.ts'
 import { readJsonOf } from '../lock-file.ts'
 import { RunError } from '../../run-error.ts'
 import type { Observer } from '../observer.ts'
@@ -36,8 +35,9 @@ export function readExperimentLock({ file, command }: LockPlace): ExperimentLock
   })
 }
 
-export function writeExperimentLock(file: string, lock: ExperimentLock): void {
-  writeWhole(file, `${JSON.stringify(lock, undefined, 1)}\n`)
+/** What stands in its file. */
+export function experimentLockText(lock: ExperimentLock): string {
+  return `${JSON.stringify(lock, undefined, 1)}\n`
 }
 
 /** The engine that the lock has, where nobody says another. */
