@@ -1,8 +1,9 @@
 /** `begun.json`: what somebody began and has not finished: the command, and the members of a sweep that have no folder yet. */
 import { rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 
 import type { CompiledExperiment } from '../../compiler/index.ts'
+import { fieldsOf, isNumber, isText, listOf, maybe, oneOf, type Check } from './checks.ts'
 import { writeWhole } from './files.ts'
 import { readJson } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
@@ -54,7 +55,17 @@ export function removeBegun(folder: string): void {
 
 /** Undefined where there is none that can be read. */
 export function readBegun(folder: string): KeptBegun | undefined {
-  const read = readJson(join(folder, BEGUN_FILE)) as Partial<KeptBegun> | null | undefined
-  if (read?.format !== 1 || typeof read.name !== 'string' || typeof read.from !== 'string') return undefined
-  return Array.isArray(read.members) ? (read as KeptBegun) : undefined
+  const read = readJson(join(folder, BEGUN_FILE))
+  return isBegun(read) ? (read as KeptBegun) : undefined
 }
+
+/** A member's label is the name of its folder: in this one, and nowhere else. */
+const isLabel: Check = (value) => typeof value === 'string' && basename(value) === value && !/^\.{0,2}$/.test(value)
+
+const isBegun: Check = fieldsOf({
+  format: oneOf(1),
+  name: isText,
+  from: isText,
+  command: maybe(isText),
+  members: listOf(fieldsOf({ label: isLabel, iterations: isNumber })),
+})

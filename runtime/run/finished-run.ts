@@ -8,12 +8,13 @@ import { openDataset, type Dataset, type OpenOptions } from '../data/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
 import { checkpointFiles, readCheckpoint } from './checkpoint-file.ts'
-import { FILES, isFinished, plannedIn, readJson, weightsFile } from './folder.ts'
+import { FILES, isFinished, weightsFile } from './folder.ts'
 import { initialState } from './initial-state.ts'
 import { iterationsOf } from './iterations.ts'
 import { loadWeights } from './load-weights.ts'
 import { readLock } from './lock-file.ts'
 import { lockedFile, type Lock } from './lock.ts'
+import { planIn } from './plan-file.ts'
 import { resultIn, summaryIn } from './summary.ts'
 
 /** A run's resolved spec in the folder `run`, compiled as if it lay in the folder `spec`; what is wrong with it where it has mistakes. */
@@ -48,7 +49,7 @@ export async function openFinishedRun(
   folder: string,
   { compiled, ...options }: OpenOptions & { readonly compiled: Compiled },
 ): Promise<FinishedRun> {
-  const plan = plannedIn(folder) && (readJson(join(folder, FILES.plan)) as Plan)
+  const plan = planIn(folder)
   if (!plan) throw broken(`there is no run in \`${folder}\`, or its ${FILES.plan} cannot be read`)
   if (!isFinished(plan, folder))
     throw broken(

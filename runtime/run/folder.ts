@@ -46,25 +46,6 @@ export function freeFolder(taken: string): string {
   }
 }
 
-/** The plan of the run in a folder, as far as it can be read. */
-export function plannedIn(folder: string): Pick<Plan, 'name' | 'hashes'> | undefined {
-  const plan = readJson(join(folder, FILES.plan))
-  return isPlanned(plan) ? plan : undefined
-}
-
-function isPlanned(value: unknown): value is Pick<Plan, 'name' | 'hashes'> {
-  const plan = value as Readonly<Record<keyof Plan, unknown>> | null | undefined
-  const hashes = plan?.hashes as { readonly plan?: unknown; readonly result?: unknown } | null | undefined
-  return (
-    typeof hashes?.plan === 'string' &&
-    typeof hashes.result === 'string' &&
-    LISTS.every((key) => Array.isArray(plan?.[key]))
-  )
-}
-
-/** What whoever has a plan goes through. */
-const LISTS = ['networks', 'stages', 'losses', 'metrics', 'state'] as const
-
 export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown

@@ -7,8 +7,9 @@ import { OWNER_FILE } from '../hold-folder.ts'
 import { RunError } from '../run-error.ts'
 import { BEGUN_FILE } from './begun.ts'
 import { changedSpecs, type SpecToday } from './changed-specs.ts'
-import { FILES, freeFolder, HALF_WRITTEN, isFinished, plannedIn } from './folder.ts'
+import { FILES, freeFolder, HALF_WRITTEN, isFinished } from './folder.ts'
 import { planChanges } from './plan-changes.ts'
+import { planIn } from './plan-file.ts'
 
 export type FolderState = 'absent' | 'finished' | 'unfinished'
 
@@ -36,7 +37,7 @@ export function inspectFolder(folder: string, { plan, spec, out, resume }: Wante
     new RunError(code, 2, `\`${folder}\` ${what}`, { help, elsewhere: freeFolder(out) })
   if (!statSync(folder).isDirectory()) throw taken('run-folder-exists', 'is a file', 'name another folder')
   if (holdsNothing(folder)) return 'absent'
-  const found = plannedIn(folder)
+  const found = planIn(folder)
   const finished = found !== undefined && isFinished(plan, folder)
   if (found?.hashes.plan !== plan.hashes.plan || found.name !== plan.name) {
     const isOther = found?.name !== plan.name || finished

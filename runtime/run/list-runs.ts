@@ -6,9 +6,10 @@ import type { Plan } from '../../compiler/index.ts'
 import { isHeld, ownerOf } from '../hold-folder.ts'
 import { RunError } from '../run-error.ts'
 import { readBegun, type KeptBegun } from './begun.ts'
-import { FILES, isFinished, plannedIn, readJson } from './folder.ts'
+import { FILES, isFinished } from './folder.ts'
 import { iterationsOf } from './iterations.ts'
 import type { MemberResult } from './observer.ts'
+import { planIn } from './plan-file.ts'
 import { resumesFrom } from './resume.ts'
 import { resultIn, summaryIn } from './summary.ts'
 
@@ -94,7 +95,7 @@ async function notBegun(
 }
 
 async function listedRun(folder: string, goOn: Command | undefined): Promise<ListedRun> {
-  const plan = plannedIn(folder) && (readJson(join(folder, FILES.plan)) as Plan)
+  const plan = planIn(folder)
   if (!plan) return { folder, name: '', status: 'damaged', iteration: 0, iterations: 0 }
   const common = { folder, name: plan.name, iterations: iterationsOf(plan) }
   if (await isHeld(folder))
@@ -134,7 +135,8 @@ function commandOf({ command: text, from }: KeptBegun, folder: string): Command 
 function lastIteration(folder: string): number {
   try {
     const line = readFileSync(join(folder, FILES.timing), 'utf8').split('\n').at(-2)
-    return line === undefined ? 0 : ((JSON.parse(line) as { iter?: number }).iter ?? 0)
+    const { iter } = JSON.parse(line ?? '{}') as { readonly iter?: unknown }
+    return typeof iter === 'number' ? iter : 0
   } catch {
     return 0
   }

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { Plan } from '../../compiler/index.ts'
 import type { LockRecord, RunRecord } from '../report/index.ts'
 import { RunError } from '../run-error.ts'
-import { FILES, readJson } from './folder.ts'
+import { FILES } from './folder.ts'
 import type { ListedRun } from './list-runs.ts'
 import { readLock } from './lock-file.ts'
 import { numbersOf } from './metrics-line.ts'
+import { planIn } from './plan-file.ts'
 import { timingUntil } from './timing.ts'
 import { readLines } from './write-report.ts'
 
@@ -18,7 +18,7 @@ export function recordOf(
   label: string,
   report?: string,
 ): RunRecord | undefined {
-  const plan = readJson(join(folder, FILES.plan)) as Plan | undefined
+  const plan = planIn(folder)
   const lock = lockIn(folder)
   const metrics = readLines(join(folder, FILES.metrics))
   if (!plan || !lock || !metrics) return undefined

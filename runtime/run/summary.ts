@@ -2,9 +2,13 @@
 import { join } from 'node:path'
 
 import { RunError } from '../run-error.ts'
+import type { Answers } from './answers.ts'
+import { either, fieldsOf, isNumber, isText, listOf, maybe, namesOf, objectOf, oneOf, type Check } from './checks.ts'
 import { writeWhole } from './files.ts'
 import { FILES, readJson } from './folder.ts'
-import type { MemberResult, TestRecord } from './observer.ts'
+import type { MemberResult, StageEnding, TestRecord } from './observer.ts'
+import type { Profile, Timed } from './profile.ts'
+import type { BestState } from './selection.ts'
 
 export function writeSummary({ folder, ...result }: MemberResult): void {
   writeWhole(join(folder, FILES.summary), `${JSON.stringify(result, undefined, 1)}\n`)
@@ -18,50 +22,48 @@ export function readSummary(label: string, folder: string): MemberResult {
 /** As it was written; undefined where there is none that can be read. */
 export function summaryIn(folder: string): Partial<MemberResult> | undefined {
   const read = readJson(join(folder, FILES.summary))
-  return isSummary(read) ? read : undefined
+  return isSummary(read) ? (read as Partial<MemberResult>) : undefined
 }
 
-type Check = (value: unknown) => boolean
-const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check)
-const isText: Check = (value) => typeof value === 'string'
-const isNumber: Check = (value) => typeof value === 'number'
-const isTest: Check = (value) => isObject(value) && isObject((value as Partial<TestRecord>).values)
+/** JSON has no NaN and no infinity: what is neither number is null there. */
+const isNumberOrNot = either(isNumber, oneOf(null))
+const tests = listOf(objectOf<TestRecord>({ iteration: isNumber, values: namesOf(isNumberOrNot) }))
+const timed = listOf(objectOf<Timed>({ name: isText, milliseconds: isNumber }))
+const share = fieldsOf({ batches: isNumber, of: isNumber, seconds: maybe(isNumber) })
 
 /** What everybody counts on who reads one; it may lie in the folder of a stranger. */
-const SHAPE: Readonly<Partial<Record<keyof MemberResult, Check>>> = {
-  status: isText,
-  unfinished: isText,
-  guard: isObject,
-  iterations: isNumber,
-  tests: listOf(isTest),
-  validations: listOf(isTest),
-  endings: listOf(isObject),
-  best: isObject,
-  warnings: listOf(isText),
-  advice: isObject,
-  audit: isObject,
-  profile: isObject,
-  answers: listOf(isObject),
-  expected: isObject,
-  seconds: isNumber,
-  imagesPerSecond: isNumber,
-  tested: isNumber,
-  waited: isObject,
-  kept: isObject,
-}
-
-function isSummary(value: unknown): value is Partial<MemberResult> {
-  if (!isObject(value)) return false
-  const read = value as Partial<Record<keyof MemberResult, unknown>>
-  return Object.entries(SHAPE).every(([key, check]) => {
-    const said = read[key as keyof MemberResult]
-    return said === undefined || check(said)
-  })
-}
+const isSummary: Check = objectOf<Omit<MemberResult, 'label' | 'folder'>>({
+  status: maybe(isText),
+  unfinished: maybe(isText),
+  guard: maybe(fieldsOf({ code: isText, help: isText, since: maybe(isNumber) })),
+  iterations: maybe(isNumber),
+  tests: maybe(tests),
+  validations: maybe(tests),
+  endings: maybe(listOf(objectOf<StageEnding>({ stage: isText, iteration: isNumber, why: isText }))),
+  best: maybe(objectOf<BestState>({ iteration: isNumber, metric: isText, phase: isText, value: isNumberOrNot })),
+  warnings: maybe(listOf(isText)),
+  advice: maybe(namesOf(isText)),
+  audit: maybe(fieldsOf({ sentences: listOf(isText) })),
+  profile: maybe(objectOf<Profile>({ steps: isNumber, milliseconds: isNumber, layers: timed, ops: timed })),
+  answers: maybe(
+    listOf(
+      objectOf<Answers>({
+        network: isText,
+        of: isText,
+        images: isNumber,
+        part: maybe(isText),
+        entropy: isNumberOrNot,
+        accuracy: maybe(isNumberOrNot),
+      }),
+    ),
+  ),
+  expected: maybe(namesOf(isNumberOrNot)),
+  seconds: maybe(isNumber),
+  imagesPerSecond: maybe(isNumberOrNot),
+  tested: maybe(isNumber),
+  waited: maybe(share),
+  kept: maybe(share),
+})
 
 /** With all that a finished run says. */
 export function resultIn(label: string, folder: string, read: Partial<MemberResult> | undefined): MemberResult {
@@ -88,7 +90,6 @@ export function resultIn(label: string, folder: string, read: Partial<MemberResu
   }
 }
 
-/** JSON has no NaN and no infinity: what is neither number is null there. */
 function withNumbers({ iteration, values }: TestRecord): TestRecord {
   const numbers = Object.entries(values as Readonly<Record<string, number | null>>)
   return { iteration, values: Object.fromEntries(numbers.map(([name, value]) => [name, value ?? NaN])) }

@@ -15,12 +15,13 @@ import { holding, writing } from './files.ts'
 import { foreignSums } from './foreign.ts'
 import { iterationsOf } from './iterations.ts'
 import type { KeptAnswers } from './kept/index.ts'
-import { FILES, isFinished, plannedIn, weightsFile } from './folder.ts'
+import { FILES, isFinished, weightsFile } from './folder.ts'
 import { sameResult } from './lock.ts'
 import { runMember, type MemberRun } from './member.ts'
 import { fileSum } from './load-weights.ts'
 import { meanFileSum } from './mean-sum.ts'
 import type { MemberResult, Observer } from './observer.ts'
+import { planIn } from './plan-file.ts'
 import { changedSince, readSeal } from './seal.ts'
 import { divergence } from './summary.ts'
 import type { Tuning } from './tuning/index.ts'
@@ -239,7 +240,7 @@ async function goneOn(
   act: (run: MemberRun) => Promise<MemberResult>,
 ): Promise<MemberResult> {
   const { folder, plan } = run
-  const unfinished = plannedIn(folder)?.hashes.plan === plan.hashes.plan
+  const unfinished = planIn(folder)?.hashes.plan === plan.hashes.plan
   if (unfinished) {
     try {
       return await act({ ...run, unfinished })

@@ -23,9 +23,31 @@ const WORDS = [
 /** @param {import('../../dist/runtime/random/index.js').RandomWords} draws @param {readonly Uint8Array[]} seeds */
 export function mutated(draws, seeds) {
   let bytes = Uint8Array.from(of(draws, seeds))
-  for (let changes = 1 + draws.below(4); changes > 0; changes--) bytes = of(draws, KINDS)(draws, bytes, seeds)
+  const kinds = bytes[0] === 0x7b && draws.below(4) > 0 ? [setValue] : KINDS // of JSON, three in four stay JSON
+  for (let changes = 1 + draws.below(4); changes > 0; changes--) bytes = of(draws, kinds)(draws, bytes, seeds)
   return bytes
 }
+
+/** What a value of JSON may be instead: nothing that reads numbers and texts has use for most of these. */
+const VALUES = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  2 ** 53,
+  '',
+  '0',
+  '__proto__',
+  '../..',
+  '\u202e',
+  [],
+  {},
+  [null],
+  [[]],
+  { a: null },
+]
 
 const KINDS = [flipBit, setByte, setByte, setNumber, setNumber, cut, repeat, remove, splice, setWord]
 
@@ -92,6 +114,38 @@ function isWord(byte) {
     byte === 46 ||
     byte === 45
   )
+}
+
+/** One value of a JSON text, or of a line of one, gives way to another, is gone, or comes twice. */
+function setValue(draws, bytes) {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n')
+  const whole = parsed(lines.join('\n'))
+  if (whole !== undefined) return Uint8Array.from(Buffer.from(JSON.stringify(withOther(draws, whole))))
+  const at = draws.below(lines.length)
+  const line = parsed(lines[at])
+  if (line === undefined) return bytes
+  lines[at] = JSON.stringify(withOther(draws, line))
+  return Uint8Array.from(Buffer.from(lines.join('\n')))
+}
+
+function withOther(draws, value) {
+  if (typeof value !== 'object' || value === null) return of(draws, VALUES)
+  const keys = Object.keys(value)
+  if (keys.length === 0 || draws.below(8) === 0) return of(draws, VALUES)
+  const key = of(draws, keys)
+  if (draws.below(8) > 0) value[key] = withOther(draws, value[key])
+  else if (Array.isArray(value)) value.splice(Number(key), 1, ...of(draws, [[], [value[key], value[key]]]))
+  else delete value[key]
+  return value
+}
+
+function parsed(text) {
+  try {
+    const value = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function piece(draws, bytes, longest) {

@@ -1,6 +1,6 @@
 /**
- * Runs inputs of one target, one after the other, and writes the number of each into a file before it begins: whoever kills this process
- * because it hangs then knows which input it was.
+ * Runs inputs of one target, one after the other, and writes the number of each into a file before it begins, and what became of those
+ * before: whoever kills this process because it hangs then knows which input it was.
  */
 import { openSync, writeSync } from 'node:fs'
 
@@ -9,41 +9,53 @@ import { mutated } from './mutate.mjs'
 import { Place } from './place.mjs'
 import { targets } from './targets/index.mjs'
 
-const [name, seed, folder] = process.argv.slice(2)
-const { seeds, run } = targets[name]
-const place = new Place(folder)
-const at = openSync(place.write('.at', Buffer.alloc(8)), 'r+')
-const number = Buffer.alloc(8)
-const found = await seeds(place)
 /** Of one input, at most: what a process takes without it is some 150. */
 const MEMORY = 700 * 2 ** 20
 
-function inputOf(index) {
-  return mutated(new RandomWords(Number(seed), 'order', name, index), found)
-}
+const [name, seed, folder] = process.argv.slice(2)
+const { seeds, run } = targets[name]
+const place = new Place(folder)
+const found = await seeds(place)
+let isStopped = false
+process.on('SIGINT', () => (isStopped = true)) // as a terminal sends to all
 
-process.on('message', async ({ from, to }) => {
-  const counts = { read: 0, refused: 0 }
-  for (let index = from; index < to; index++) {
-    number.writeDoubleLE(index)
-    writeSync(at, number, 0, 8, 0)
+process.on('message', async ({ make, ...range }) => {
+  if (make !== undefined) failed(make, inputOf(make), 'asked for')
+  else process.send({ kind: 'done', next: await tried(range) })
+})
+
+/** Answers the number of the first that it has not tried. */
+async function tried({ from, to, until }) {
+  const at = Float64Array.of(from, 0, 0)
+  const file = openSync(place.write('.at', new Uint8Array(at.buffer)), 'r+')
+  let index = from
+  for (; index < to && Date.now() < until && !isStopped; index++) {
+    at[0] = index
+    writeSync(file, at, 0, at.byteLength, 0)
     const bytes = inputOf(index)
     try {
-      counts[await run(bytes, place)]++
+      at[(await run(bytes, place)) === 'read' ? 1 : 2]++
     } catch (error) {
       failed(index, bytes, String(error?.stack ?? error))
     }
     if (process.memoryUsage().rss > MEMORY) {
       failed(index, bytes, `it takes ${Math.round(process.memoryUsage().rss / 2 ** 20)} MB`)
-      break // the next one would be blamed for it
+      index++ // the next one would be blamed for it
+      break
     }
     if (index % 64 === 0) await new Promise((next) => setImmediate(next)) // lets messages out
   }
-  process.send({ kind: 'done', counts })
-})
+  at[0] = index
+  writeSync(file, at, 0, at.byteLength, 0)
+  return index
+}
+
+function inputOf(index) {
+  return mutated(new RandomWords(Number(seed), 'order', name, index), found)
+}
 
 function failed(index, bytes, why) {
   process.send({ kind: 'failed', index, bytes: Buffer.from(bytes).toString('base64'), why })
 }
 
-process.send({ kind: 'ready', seeds: found.length })
+process.send({ kind: 'ready' })

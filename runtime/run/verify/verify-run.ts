@@ -7,8 +7,9 @@ import type { OpenOptions } from '../../data/index.ts'
 import { isHeld } from '../../hold-folder.ts'
 import { rereading } from '../../rereading.ts'
 import type { RunState } from '../checkpoint-file.ts'
-import { FILES, isFinished, plannedIn, readJson } from '../folder.ts'
+import { FILES, isFinished, readJson } from '../folder.ts'
 import { iterationsOf } from '../iterations.ts'
+import { planIn } from '../plan-file.ts'
 import { erasOf } from '../plan-history.ts'
 import type { MemberResult } from '../observer.ts'
 import { summaryIn } from '../summary.ts'
@@ -37,7 +38,7 @@ export interface VerifyOptions extends OpenOptions {
 
 export async function verifyRun(folder: string, options: VerifyOptions): Promise<Verified> {
   const ledger = new Ledger()
-  const plan = plannedIn(folder) && (readJson(join(folder, FILES.plan)) as Plan)
+  const plan = planIn(folder)
   const name = plan ? plan.name : ''
   if (await isHeld(folder)) {
     ledger.note(FILES.plan, 'the run is going on, and nothing was verified: it is when it is over')
