@@ -1,7 +1,8 @@
 /** Which files a spec may name: a stranger's spec, in a pull request, must not read what it likes. */
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 
+import { admit, isWithin } from '../runtime/admitted.ts'
 import { searchedFolders } from '../runtime/data/catalog/index.ts'
 import { allowedFolders, namedDataFolder } from './named-folders.ts'
 
@@ -11,8 +12,10 @@ export function outsideOf(path: string, writer: string): readonly string[] | und
   const named = [...searchedFolders({ dataDir: namedDataFolder() }), ...allowedFolders]
   const roots = [...new Set([repositoryOf(home) ?? home, ...named.map(real)])]
   const target = real(resolve(path))
-  if (roots.some((root) => target === root || target.startsWith(root.endsWith(sep) ? root : root + sep)))
+  if (roots.some((root) => isWithin(root, target))) {
+    admit(path, roots)
     return undefined
+  }
   return roots.map((root) => shortest(root))
 }
 
@@ -23,10 +26,10 @@ function repositoryOf(folder: string): string | undefined {
   return above === folder ? undefined : repositoryOf(above)
 }
 
-/** Without links; of what does not exist, the part that does. */
+/** Without links, and as the disk writes it, where that knows no capitals; of what does not exist, the part that does. */
 function real(path: string): string {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     const above = dirname(path)
     return above === path ? path : join(real(above), path.slice(above.length))

@@ -1,16 +1,16 @@
 import { systemReason } from '../runtime/run-error.ts'
-import { FormatError, openDiskFile, openWeights, type WeightsFile } from '../runtime/weights/index.ts'
+import { FormatError, openDiskFile, openWeights, type DiskFile, type WeightsFile } from '../runtime/weights/index.ts'
 import { EXIT, Exit } from './exit.ts'
 
 /** Opens a file of weights for as long as `act` takes; what is wrong with it ends the command. */
 export async function withWeightsFile<T>(
   path: string,
-  act: (file: WeightsFile, size: number) => Promise<T>,
+  act: (file: WeightsFile, disk: DiskFile) => Promise<T>,
 ): Promise<T> {
   try {
     const disk = await openDiskFile(path)
     try {
-      return await act(await openWeights(disk), disk.size)
+      return await act(await openWeights(disk), disk)
     } finally {
       await disk.close()
     }

@@ -1,7 +1,7 @@
 /** A host that reads what is in files of weights: in the background, since a compilation waits for nothing. */
 import type { Host, NetworkAnswer, ProvenHeader, WeightsAnswer, WeightsHeader } from '../compiler/index.ts'
 import { systemReason } from '../runtime/run-error.ts'
-import type { WeightsFile } from '../runtime/weights/index.ts'
+import type { DiskFile, WeightsFile } from '../runtime/weights/index.ts'
 import { diskHost } from './disk-host.ts'
 
 /** What `act` answers once every file of weights that it asks for has been read; it is done again where there was one. */
@@ -24,7 +24,7 @@ export function rememberingHost(base: Host): RememberingHost {
     ...onceEach(base),
     weights: remembering(reading, (path): Promise<WeightsAnswer> => read(path, (file) => Promise.resolve(file))),
     network: remembering(reading, (path): Promise<NetworkAnswer> =>
-      read(path, async (file) => ({ ...file, sha256: await sumOf(path, file) })),
+      read(path, async (file, disk) => ({ ...file, sha256: await disk.sha256(file.parts) })),
     ),
   }
   const settled = async <T>(act: () => T): Promise<T> => {
@@ -77,22 +77,17 @@ function remembering<A>(
   }
 }
 
-async function sumOf(path: string, { parts }: WeightsFile): Promise<string> {
-  const { sha256Of } = await import('../runtime/weights/index.ts')
-  return sha256Of(path, parts)
-}
-
 type Unread = Exclude<WeightsAnswer, { kind: 'header' | 'later' }>
 
 async function read<H extends WeightsHeader | ProvenHeader>(
   path: string,
-  whole: (file: WeightsFile) => Promise<H>,
+  whole: (file: WeightsFile, disk: DiskFile) => Promise<H>,
 ): Promise<Unread | { readonly kind: 'header'; readonly header: H }> {
   const { FormatError, openDiskFile, openWeights } = await import('../runtime/weights/index.ts')
   try {
     const file = await openDiskFile(path)
     try {
-      return { kind: 'header', header: await whole(await openWeights(file)) }
+      return { kind: 'header', header: await whole(await openWeights(file), file) }
     } finally {
       await file.close()
     }

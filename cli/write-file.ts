@@ -4,8 +4,10 @@ import { dirname } from 'node:path'
 import { systemReason } from '../runtime/run-error.ts'
 import { createFile, replaceFile } from '../runtime/whole-file.ts'
 import { EXIT, Exit } from './exit.ts'
+import { proveNoInput } from './inputs.ts'
 
 export function replaceOrExit(path: string, content: string | Uint8Array, help?: string): void {
+  proveNoInput(path)
   writingOrExit(path, help, () => replaceFile(path, content))
 }
 

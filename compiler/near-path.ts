@@ -54,5 +54,5 @@ function nearFolder(file: string, host: Host): string | undefined {
   const [near] = suggestions(folder, host.siblings(dir))
   if (near === undefined) return undefined
   const meant = posix.join(above, near, base)
-  return host.readText(meant).ok ? meant : undefined
+  return host.readText(meant).ok ? meant : nearFile(meant, undefined, host)
 }

@@ -17,7 +17,8 @@ export class GrowingFile {
     this.#path = path
     this.#isStream = isStream(path)
     this.#temporary = this.#isStream ? path : `${path}.tmp-${process.pid}`
-    this.#file = openSync(this.#temporary, 'w')
+    if (!this.#isStream) rmSync(this.#temporary, { force: true }) // a link that lies there would lead elsewhere
+    this.#file = openSync(this.#temporary, this.#isStream ? 'w' : 'wx')
   }
 
   append(bytes: Uint8Array): void {

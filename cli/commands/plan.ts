@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 
 import { kindOf } from '../../compiler/index.ts'
-import { systemReason } from '../../runtime/run-error.ts'
 import { planPage } from '../plan-page.ts'
 import { diskHost } from '../disk-host.ts'
 import { EXIT, Exit } from '../exit.ts'
@@ -45,12 +44,8 @@ export async function plan(targets: readonly string[], { write, check }: PlanOpt
 
 /** With the ends of lines that plans have: git may have made others of them. Undefined where it is not there. */
 function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    if (code === undefined) throw error
-    throw new Exit(EXIT.usage, `cannot read \`${file}\`: ${systemReason(error)}`)
-  }
+  const text = diskHost.readText(file)
+  if (text.ok) return text.text.replaceAll('\r\n', '\n')
+  if (!existsSync(file)) return undefined
+  throw new Exit(EXIT.usage, `cannot read \`${file}\`: ${text.reason}`)
 }

@@ -10,6 +10,7 @@ import { FormatError, openDiskFile, sha256Of } from '../../runtime/weights/index
 import { GrowingFile } from '../../runtime/whole-file.ts'
 import { outsideOf } from '../allowed-roots.ts'
 import { EXIT, Exit } from '../exit.ts'
+import { noteInput, proveNoInput } from '../inputs.ts'
 import { networkAlone, type NetworkAlone, type NetworkOptions } from '../network-alone.ts'
 import { orExit } from '../run-failure.ts'
 import { say } from '../terminal.ts'
@@ -39,6 +40,8 @@ export async function predict(file: string, options: PredictOptions): Promise<vo
   const folder = dirname(file)
   if (data !== undefined) return recordTop(file, alone, top, data, options)
   if (input === undefined) return
+  noteInput(input)
+  proveNoInput(options.output)
   await withArray(input, (inputs) => {
     const count = countOf(inputs, network, input)
     return orExit(folder, () =>

@@ -3,14 +3,13 @@ import { dirname, join } from 'node:path'
 
 import { counted, grouped, table } from '../../compiler/emit/index.ts'
 import { headerFile, printHeader } from '../../compiler/index.ts'
-import { sha256Of } from '../../runtime/weights/index.ts'
 import { withWeightsFile } from '../open-weights.ts'
 import { print, printLines, say } from '../terminal.ts'
 import { replaceOrExit } from '../write-file.ts'
 
 /** Prints what is in a file: one line a tensor. */
 export async function listWeights(path: string, { format }: { readonly format: 'text' | 'json' }): Promise<void> {
-  await withWeightsFile(path, async (file, size) => {
+  await withWeightsFile(path, async (file, disk) => {
     const { tensors, metadata } = file
     if (format === 'json') {
       for (const { name, shape, dtype } of tensors) print(JSON.stringify({ name, shape, dtype }))
@@ -21,22 +20,22 @@ export async function listWeights(path: string, { format }: { readonly format: '
     const numbers = tensors.reduce((sum, { shape }) => sum + countOf(shape), 0)
     const facts = Object.entries(metadata).map(([key, value]) => `, ${key} ${value}`)
     say(
-      `${file.format}${facts.join('')}: ${counted(tensors.length, 'tensor')}, ${grouped(numbers)} numbers in ${grouped(size)} bytes`,
+      `${file.format}${facts.join('')}: ${counted(tensors.length, 'tensor')}, ${grouped(numbers)} numbers in ${grouped(disk.size)} bytes`,
     )
-    say(`SHA-256 ${await sha256Of(path, file.parts)}`)
+    say(`SHA-256 ${await disk.sha256(file.parts)}`)
   })
 }
 
 /** Writes the header of each file beside it. */
 export async function lockWeights(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const text = await withWeightsFile(path, async ({ format, tensors, iteration, ports, parts = [] }, size) => {
-      const bytes = parts.reduce((sum, part) => sum + statSync(join(dirname(path), part)).size, size)
+    const text = await withWeightsFile(path, async ({ format, tensors, iteration, ports, parts = [] }, disk) => {
+      const bytes = parts.reduce((sum, part) => sum + statSync(join(dirname(path), part)).size, disk.size)
       const counted = iteration === undefined ? {} : { iteration }
       return printHeader({
         format,
         bytes,
-        sha256: await sha256Of(path, parts),
+        sha256: await disk.sha256(parts),
         tensors,
         ...counted,
         ...(ports && { ports }),

@@ -71,16 +71,27 @@ function ofSolver(file: string, given: string | undefined, host: Host, reporter:
       posix.join(posix.dirname(file), path),
       path,
       posix.join(posix.dirname(file), posix.basename(path)),
-    ].find((one) => host.readText(one).ok)
+    ].find((one) => mayName(one, file, host) && host.readText(one).ok)
     const wanted = found ?? posix.join(posix.dirname(file), path)
     files.push(wanted)
-    return readNet(wanted, placeAt(solver, field), host, reporter)
+    if (mayName(wanted, file, host)) return readNet(wanted, placeAt(solver, field), host, reporter)
+    reporter.report('path-not-allowed', {
+      message: `\`${wanted}\` lies outside of what this file may name`,
+      at: placeAt(solver, field),
+      help: 'name the net on the command line: `ts-compile import NET --solver SOLVER`',
+    })
+    return undefined
   }
   const train = first.endsWith('_param') ? messageAt(solver, first) : named(first)
   if (!train) return undefined
   const inline = messagesAt(solver, 'test_net_param')[0]
   const test = inline ?? (textsAt(solver, 'test_net').length > 0 ? named('test_net') : undefined)
   return { solver, train, test: test ?? train, files }
+}
+
+/** Caffe takes paths from where it is called; a stranger's solver says any. */
+function mayName(file: string, solver: string, host: Host): boolean {
+  return !host.outside(file, solver) || !host.outside(file, posix.basename(solver))
 }
 
 function readNet(file: string, wanted: Span | undefined, host: Host, reporter: Reporter): Message | undefined {

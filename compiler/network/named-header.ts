@@ -84,7 +84,9 @@ export function namedHeader<H extends WeightsHeader>(
 
 /** What lies beside a file; undefined where nothing does, `broken` where it is no header. */
 export function headerBeside(file: string, host: Host): LockedHeader | 'broken' | undefined {
-  const text = host.readText(headerFile(file))
+  const beside = headerFile(file)
+  if (host.outside(beside, file)) return 'broken' // a link to elsewhere
+  const text = host.readText(beside)
   return text.ok ? (parseHeader(text.text) ?? 'broken') : undefined
 }
 

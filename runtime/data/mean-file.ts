@@ -1,8 +1,8 @@
 /** A mean as Caffe's compute_image_mean leaves it: a BlobProto, [C, H, W] of float32. */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import { FormatError, memoryFile, openBinaryproto } from '../../compiler/formats/index.ts'
+import { readAdmitted } from '../admitted.ts'
 import { RunError } from '../run-error.ts'
 import { fileAt } from './sources/index.ts'
 import type { Mean } from './transform.ts'
@@ -16,7 +16,7 @@ export async function readMeanFile(path: string, folder: string, channels: numbe
   const problem = (why: string, cause?: unknown): RunError =>
     new RunError('dataset-unreadable', 1, `\`${file}\` is no mean of images: ${why}`, { help: HELP, cause })
   try {
-    const opened = await openBinaryproto(memoryFile(readFileSync(file)))
+    const opened = await openBinaryproto(memoryFile(readAdmitted(file)))
     const [{ name, shape: sizes }] = opened.tensors
     const shape = imageShape(sizes)
     if (!shape) throw problem(`it has the shape [${sizes.join(', ')}], which is not [C, H, W]`)

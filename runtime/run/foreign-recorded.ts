@@ -67,7 +67,8 @@ export async function recordedSum(path: string): Promise<string> {
   try {
     return await sha256Of(path)
   } catch (cause) {
-    throw new RunError('recording-misfit', 1, `\`${path}\` cannot be read: ${systemReason(cause)}`, { cause })
+    const why = cause instanceof FormatError ? cause.message : systemReason(cause)
+    throw new RunError('recording-misfit', 1, `\`${path}\` cannot be read: ${why}`, { cause })
   }
 }
 
@@ -127,7 +128,7 @@ class Rows {
     try {
       file = await openDiskFile(path)
       const array = await openNpyArray(file)
-      const sum = await sha256Of(path)
+      const sum = await file.sha256()
       if (said.sha256 !== undefined && said.sha256 !== sum)
         throw misfit(`its SHA-256 is ${sum}, not ${said.sha256}`, again)
       const [rows, ...row] = array.shape

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Plan } from '../../compiler/index.ts'
 import type { Tensor } from '../engines/index.ts'
 import { RunError } from '../run-error.ts'
-import { openDiskFile, openWeights, sha256Of } from '../weights/index.ts'
+import { openDiskFile, openWeights } from '../weights/index.ts'
 import { proveFinite, readingFile } from './load-weights.ts'
 
 /** By the names of the slots. Throws a RunError. */
@@ -22,7 +22,7 @@ export async function loadSolverState(
     const disk = await openDiskFile(path)
     try {
       const opened = await openWeights(disk)
-      const sum = await sha256Of(path)
+      const sum = await disk.sha256()
       if (sum !== sha256 || opened.iteration !== iteration) throw misfit('it has changed since the spec was compiled')
       const tensors = new Map<string, Tensor>()
       for (const { from, to, shape } of entries) {

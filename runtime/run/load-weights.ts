@@ -8,7 +8,6 @@ import {
   openDiskFile,
   openWeights,
   rowMajor,
-  sha256Of,
   sha256OfWeights,
   sizeOf,
   type WeightsFile,
@@ -69,7 +68,7 @@ async function loadSource(source: Source): Promise<LoadedSource> {
   const disk = await openDiskFile(file)
   try {
     const opened = await openWeights(disk)
-    const sum = await sha256Of(file, opened.parts)
+    const sum = await disk.sha256(opened.parts)
     const said = map.sources[index]
     if (said.type === 'file' && said.sha256 !== undefined && said.sha256 !== sum)
       throw misfit(source, `its SHA-256 is ${sum}, not ${said.sha256}`)

@@ -3,16 +3,22 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
-import { sha256Of } from '../weights/index.ts'
+import { FormatError, sha256Of } from '../weights/index.ts'
 import type { LockedState } from './lock.ts'
 
 /**
- * As it is now, from the `spec`'s folder; undefined where the plan names none, or it is not there, which is told where it
+ * As it is now, from the `spec`'s folder; undefined where the plan names none, or it is no file, which is told where it
  * is read.
  */
 export async function meanFileSum({ data }: Pick<Plan, 'data'>, spec: string): Promise<LockedState | undefined> {
   const { mean } = data.transform
   if (typeof mean !== 'object' || !('file' in mean)) return undefined
   const file = resolve(spec, mean.file)
-  return existsSync(file) ? { file: mean.file, sha256: await sha256Of(file) } : undefined
+  if (!existsSync(file)) return undefined
+  try {
+    return { file: mean.file, sha256: await sha256Of(file) }
+  } catch (error) {
+    if (error instanceof FormatError) return undefined
+    throw error
+  }
 }

@@ -1,26 +1,41 @@
 /** A file on disk that is read where it is needed. */
 import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { constants, type Stats } from 'node:fs'
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 import { FormatError, openWeights, type RandomAccessFile } from '../../compiler/formats/index.ts'
+import { isWithin, strayed, whereOpened } from '../admitted.ts'
 
 export interface DiskFile extends RandomAccessFile {
   readonly path: string
+  /** Of what is read, also where something else has its name by now; and of `parts` of its folder after it. In lower-case hex, in constant memory. */
+  sha256(parts?: readonly string[]): Promise<string>
   close(): Promise<void>
 }
 
+type OneFile = Omit<DiskFile, 'sha256' | 'sibling'>
+
 /** Throws what the system does. Files beside it are closed with it. */
 export async function openDiskFile(path: string): Promise<DiskFile> {
-  const siblings: DiskFile[] = []
+  const siblings: OneFile[] = []
   const file = await openOne(path)
+  const sibling = async (name: string): Promise<OneFile> => {
+    const opened = await openBeside(path, name)
+    siblings.push(opened)
+    return opened
+  }
   return {
     ...file,
-    sibling: async (name) => {
-      const sibling = await openBeside(path, name)
-      siblings.push(sibling)
-      return sibling
+    sibling,
+    sha256: async (parts = []) => {
+      const hash = createHash('sha256')
+      const take = async (one: OneFile): Promise<void> => {
+        for (let at = 0; at < one.size; at += CHUNK) hash.update(await one.read(at, Math.min(CHUNK, one.size - at)))
+      }
+      await take(file)
+      for (const name of parts) await take(await sibling(name))
+      return hash.digest('hex')
     },
     close: async () => {
       for (const one of [...siblings, file]) await one.close()
@@ -28,34 +43,56 @@ export async function openDiskFile(path: string): Promise<DiskFile> {
   }
 }
 
+const CHUNK = 1 << 20
+
 /** In the folder of `path`, or below it, wherever links lead. */
-async function openBeside(path: string, name: string): Promise<DiskFile> {
+async function openBeside(path: string, name: string): Promise<OneFile> {
+  const outside = (): FormatError => new FormatError(`\`${name}\`, which it names, lies outside of its folder`)
   try {
     const folder = await realpath(dirname(path))
     const real = await realpath(join(folder, name))
-    if (!real.startsWith(join(folder, sep))) {
-      throw new FormatError(`\`${name}\`, which it names, lies outside of its folder`)
-    }
-    return await openOne(real)
+    if (!isWithin(folder, real)) throw outside()
+    return await openOne(real, (file) => {
+      const opened = whereOpened(real, file)
+      if (opened === undefined || !isWithin(folder, opened)) throw outside()
+    })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
     throw new FormatError(`\`${name}\`, which it names, is not beside it`)
   }
 }
 
-/** A pipe is opened though nobody writes to it, and refused. Windows has no such files. */
+/** A pipe that takes the place of a file is opened though nobody writes to it, and refused. Windows has no such files. */
 const NO_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK
 
-async function openOne(path: string): Promise<DiskFile> {
+function proveAdmitted(path: string, file: number): void {
+  const why = strayed(path, file)
+  if (why !== undefined) throw new FormatError(why)
+}
+
+/** `prove` looks at what was opened, which may not be what its name was of before. */
+async function openOne(path: string, prove = (file: number): void => proveAdmitted(path, file)): Promise<OneFile> {
+  proveRegular(await stat(path)) // to open a device may do something
   const handle = await open(path, constants.O_RDONLY | NO_WAIT)
-  const stat = await handle.stat()
-  if (!stat.isFile()) {
+  try {
+    const { size } = proveRegular(await handle.stat())
+    prove(handle.fd)
+    return readable(path, size, handle)
+  } catch (error) {
     await handle.close()
-    throw new FormatError(stat.isDirectory() ? 'it is a folder' : 'it is no regular file')
+    throw error
   }
+}
+
+function proveRegular(stats: Stats): Stats {
+  if (stats.isFile()) return stats
+  throw new FormatError(stats.isDirectory() ? 'it is a folder' : 'it is no regular file')
+}
+
+function readable(path: string, size: number, handle: FileHandle): OneFile {
   return {
     path,
-    size: stat.size,
+    size,
     read: async (offset, length) => {
       const bytes = new Uint8Array(length)
       let done = 0
@@ -70,20 +107,21 @@ async function openOne(path: string): Promise<DiskFile> {
   }
 }
 
-/** The SHA-256 of a whole file and of `parts` of its folder after it, in lower-case hex, in constant memory. */
-export async function sha256Of(path: string, parts: readonly string[] = []): Promise<string> {
-  const hash = createHash('sha256')
-  for (const one of [path, ...parts.map((part) => join(dirname(path), part))]) {
-    for await (const chunk of createReadStream(one, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+/** The SHA-256 of a whole file. Throws a FormatError, and what the system does. */
+export async function sha256Of(path: string): Promise<string> {
+  const file = await openDiskFile(path)
+  try {
+    return await file.sha256()
+  } finally {
+    await file.close()
   }
-  return hash.digest('hex')
 }
 
 /** The SHA-256 of all that a file of weights consists of. Throws a FormatError, and what the system does. */
 export async function sha256OfWeights(path: string): Promise<string> {
   const file = await openDiskFile(path)
   try {
-    return await sha256Of(path, (await openWeights(file)).parts)
+    return await file.sha256((await openWeights(file)).parts)
   } finally {
     await file.close()
   }
