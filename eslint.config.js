@@ -13,7 +13,7 @@ const runtime = {
 const cli = { group: ['**/cli/**', '**/bench/**'], message: 'The runtime never imports the command line.' }
 const doors = {
   regex:
-    '^\\.{1,2}/(?:\\.\\./)*(?:[a-z-]+/)*(?:source|compose|evaluate|schema|normalize|datasets|diagnostics|ir|ops|layers|losses|metrics|fillers|solvers|network|rules|graph|passes|plan|emit|picture|diff|revisions|caffe|pytorch|onnx|blocked|formats|prototxt|import|engines|tfjs|kernels|data|examine|catalog|fetch|weights|run|random|report|analyze|doctor)/(?!index\\.ts$)[^/]+\\.ts$',
+    '^\\.{1,2}/(?:\\.\\./)*(?:[a-z-]+/)*(?:source|compose|evaluate|schema|normalize|datasets|diagnostics|ir|ops|layers|losses|metrics|fillers|solvers|network|rules|graph|passes|plan|emit|picture|diff|revisions|caffe|pytorch|onnx|blocked|formats|prototxt|import|engines|tfjs|kernels|data|decoder|examine|catalog|fetch|weights|run|random|report|analyze|doctor)/(?!index\\.ts$)[^/]+\\.ts$',
   message: 'A room is entered through its index.ts.',
 }
 

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
 import { RunError } from '../run-error.ts'
+import { closeDecoders, shareDecoders } from './decoder/index.ts'
 import { BatchFiller, type BatchPlan } from './fill-batch.ts'
 import { stopFlag, type RingMemory } from './ring.ts'
 
@@ -19,6 +20,7 @@ export type BatchFailure = Pick<RunError, 'code' | 'message' | 'help'>
 const { plan, ring, first, stride } = workerData as BatchWorkerData
 const { flags, slots } = ring
 const stop = stopFlag(ring)
+shareDecoders(stride) // batches are dealt to as many threads
 
 try {
   const filler = await BatchFiller.open(plan)
@@ -39,4 +41,6 @@ try {
   if (!(error instanceof RunError)) throw error
   const { code, message, help } = error
   parentPort?.postMessage({ code, message, help } satisfies BatchFailure)
+} finally {
+  await closeDecoders()
 }

@@ -78,9 +78,12 @@ export class BatchFiller {
         this.#transformer.apply(sample, words, image.subarray(k * this.#size, (k + 1) * this.#size))
       }
       const sample = this.#reader.read(from)
-      if (sample instanceof Promise) open.push(sample.then(put))
-      else put(sample)
-      if (open.length >= AT_ONCE) await Promise.all(open.splice(0))
+      if (sample instanceof Promise) {
+        const doing = sample.then(put)
+        doing.catch(() => undefined) // told when its turn comes
+        open.push(doing)
+      } else put(sample)
+      if (open.length >= AT_ONCE) await open.shift() // the decoder has the others meanwhile
     }
     this.#plan.random.forEach(({ layer, ratio }, i) => {
       fillDropout(ratio, random[i], new RandomWords(seed, 'dropout', layer, index)) // one buffer a tensor

@@ -10,6 +10,7 @@ export type RunCode =
   | 'dataset-missing'
   | 'dataset-unreadable'
   | 'dataset-wrong'
+  | 'decoder-failed'
   | 'device-falls-back'
   | 'diverged'
   | 'download-failed'
@@ -218,6 +219,14 @@ export const runCodes: Readonly<Record<RunCode, CatalogueEntry>> = {
     explanation:
       'When the data is opened, its hash and the number of its images are held against what was written down when the teacher ' +
       'was recorded, and the array itself against its own hash. Record it anew.',
+  },
+  'decoder-failed': {
+    severity: 'error',
+    title: 'the library that decodes pictures broke down',
+    explanation:
+      'Pictures but the smallest PNGs are decoded by libvips, in processes of its own: where one crashes, is killed, takes too ' +
+      'much memory or gives no answer, the picture that it was at is named, and the run stops with what it has kept. ' +
+      '`corrupt: skip` does not go on without such a picture, for the same file may decode at another time.',
   },
   'image-unreadable': {
     severity: 'error',

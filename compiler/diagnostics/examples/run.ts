@@ -95,6 +95,10 @@ export const runExamples: Readonly<Partial<Record<RunCode, RunExample>>> = {
     cause: 'logits that were recorded of MNIST, beside `dataset: fashion_mnist`',
     cure: 'ts-compile predict x.yaml --network teacher --data train -o logits.npy',
   },
+  'decoder-failed': {
+    cause: 'photos/train/cat/17.tif, made to break whatever decodes it',
+    cure: 'take the picture away; or, if it is a good one, write it again: `vips copy 17.tif 17.png`',
+  },
   'image-unreadable': {
     cause: 'photos/train/cat/17.jpg ends in the middle',
     cure: 'copy it again, or write `corrupt: skip` to train without it',

@@ -1,4 +1,6 @@
 /** A picture of the first images of the training, as the networks see them. */
+import { encode } from 'fast-png'
+
 import type { Plan } from '../../../compiler/index.ts'
 import { openBatches } from '../batches.ts'
 import type { Dataset } from '../dataset.ts'
@@ -34,12 +36,25 @@ export async function contactSheet(plan: Plan, dataset: Dataset): Promise<Uint8A
           })
     })
   })
-  const { default: sharp } = await import('sharp')
   const times = Math.max(1, Math.ceil(LEAST / Math.max(height, width)))
-  return sharp(pixels, { raw: { ...sheet, channels: 3 } })
-    .resize(sheet.width * times, sheet.height * times, { kernel: 'nearest' })
-    .png()
-    .toBuffer()
+  return encode({ ...enlarged(pixels, sheet, times), channels: 3, depth: 8 })
+}
+
+interface Sheet {
+  readonly width: number
+  readonly height: number
+}
+
+/** Each pixel becomes a square of so many a side. */
+function enlarged(pixels: Uint8Array, { width, height }: Sheet, times: number): Sheet & { readonly data: Uint8Array } {
+  const large = { width: width * times, height: height * times }
+  const data = new Uint8Array(large.width * large.height * 3)
+  for (let y = 0; y < large.height; y++)
+    for (let x = 0; x < large.width; x++) {
+      const from = (Math.floor(y / times) * width + Math.floor(x / times)) * 3
+      data.set(pixels.subarray(from, from + 3), (y * large.width + x) * 3)
+    }
+  return { ...large, data }
 }
 
 async function firstImages(plan: Plan, dataset: Dataset, count: number): Promise<readonly Float32Array[]> {

@@ -28,7 +28,7 @@ export async function openLmdbFolders(request: SourceRequest): Promise<OpenedSou
 const EACH = 1000
 
 /** Pictures that are decoded at once. */
-const AT_ONCE = 4
+const AT_ONCE = 8
 
 /** Every record is read once, and pictures decoded, for label, size and hash, which are kept; images are read when they are wanted. */
 async function readPart(

@@ -45,7 +45,7 @@ export interface Pictures {
 const EACH = 500
 
 /** Pictures that are decoded at once: enough to keep the decoder busy, few enough for any size of picture. */
-const AT_ONCE = 4
+const AT_ONCE = 8
 
 /**
  * The pictures of `folder` called `names`, in that order. Each is decoded once, to know that it can be; those that cannot are

@@ -1,13 +1,13 @@
 /** Bytes of a picture → its pixels. */
 import { decode as decodePng, type DecodedPng } from 'fast-png'
-import type sharp from 'sharp'
 
 import { RunError } from '../../run-error.ts'
+import { decoders, Refusal, type DecoderPool } from '../decoder/index.ts'
 import { damageOf, isPicture } from './damage.ts'
 import { pngDamage } from './png-damage.ts'
 import type { ReadOptions, Sample } from './store.ts'
 
-/** Up to this many pixels a PNG is decoded here: to set up the general decoder takes several times as long. */
+/** Up to this many pixels a PNG is decoded here, in JavaScript: to ask the general decoder takes several times as long. */
 const SMALL = 256 * 256
 
 /** Bytes of a pixel at most, and of all that may stand beside pixels. A larger file unpacks to more than its picture. */
@@ -18,26 +18,24 @@ const [DEEPEST, BESIDE] = [8, 65_536]
  * grey by ITU-R 601-2, as in PIL. Throws a RunError that names the picture.
  */
 export function decodePicture(bytes: Uint8Array, path: string, options: ReadOptions): Sample | Promise<Sample> {
-  if (!options.resize && isSmallPng(bytes)) {
-    try {
-      const png = decodePng(bytes, { checkCrc: true })
-      if (isPlain(png)) return asked(toSample(png), options.channels, path)
-    } catch (cause) {
-      if (cause instanceof RunError) throw cause
-      throw undecodable(bytes, path, cause)
-    }
-  }
-  return decodeAny(bytes, path, options)
+  const here = options.resize ? undefined : decodeHere(bytes, path)
+  if (here) return asked(here, options.channels, path)
+  return elsewhere(bytes, path, options.resize, async (decoder, what) => {
+    const pixels = await decoder.decode(bytes, what, options.resize)
+    return asked({ ...pixels, interleaved: true, rgb: true }, options.channels, path)
+  })
 }
 
 /** Decodes a picture for the first time, and proves of it what decoders do not look at. Gives its size as it is stored. */
 export async function provePicture(
   bytes: Uint8Array,
   path: string,
-  options: ReadOptions,
+  options: Pick<ReadOptions, 'channels'>,
 ): Promise<{ readonly height: number; readonly width: number }> {
   if (bytes.length === 0 || pngDamage(bytes) !== undefined) throw undecodable(bytes, path, undefined)
-  const { height, width } = await decodePicture(bytes, path, options)
+  const { channels, height, width } =
+    decodeHere(bytes, path) ?? (await elsewhere(bytes, path, undefined, (decoder, what) => decoder.prove(bytes, what)))
+  if (channels !== options.channels) checkChannels(options.channels, path)
   return { height, width }
 }
 
@@ -50,7 +48,7 @@ export function undecodable(bytes: Uint8Array, path: string, cause: unknown): Ru
 }
 
 /** The picture may be whole, and there is too much of it. */
-function tooLarge(path: string, { resize }: ReadOptions, cause: Error): RunError | undefined {
+function tooLarge(path: string, resize: ReadOptions['resize'], cause: Error): RunError | undefined {
   const problem = (why: string, help: string): RunError =>
     new RunError('data-misfit', 1, `\`${path}\` ${why}`, { help, cause })
   if (cause.message.includes('exceeds pixel limit'))
@@ -80,43 +78,37 @@ function toSample({ data, channels, height, width }: DecodedPng): Sample {
   return { values, channels, height, width, interleaved: true, rgb: true }
 }
 
-async function decodeAny(bytes: Uint8Array, path: string, { channels, resize }: ReadOptions): Promise<Sample> {
-  if (!isPicture(bytes)) throw undecodable(bytes, path, undefined) // the decoder knows more kinds, SVG among them
-  const sharp = await decoder()
+/** Small and plain ones; undefined of all others. */
+function decodeHere(bytes: Uint8Array, path: string): Sample | undefined {
+  if (!isSmallPng(bytes)) return undefined
   try {
-    const picture = sharp(bytes, { failOn: 'warning' })
-    const sized = resize ? picture.resize(resize[1], resize[0], { fit: 'fill', kernel: 'linear' }) : picture
-    const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-    const { width, height } = info
-    return asked({ values: data, channels: info.channels, height, width, interleaved: true, rgb: true }, channels, path)
+    const png = decodePng(bytes, { checkCrc: true })
+    return isPlain(png) ? toSample(png) : undefined
   } catch (cause) {
-    if (cause instanceof RunError) throw cause
-    throw (cause instanceof Error && tooLarge(path, { channels, resize }, cause)) || undecodable(bytes, path, cause)
+    throw undecodable(bytes, path, cause)
   }
 }
 
-type Decoder = typeof sharp
-
-let opened: Promise<Decoder> | undefined
-
-/** Loaded when the first picture needs it. Each thread decodes one picture at a time; nothing is kept. */
-function decoder(): Promise<Decoder> {
-  opened ??= import('sharp').then(({ default: sharp }) => {
-    sharp.concurrency(1)
-    sharp.cache(false)
-    return sharp
-  })
-  return opened
+/** By a process of its own. */
+async function elsewhere<T>(
+  bytes: Uint8Array,
+  path: string,
+  resize: ReadOptions['resize'],
+  ask: (decoder: DecoderPool, what: string) => Promise<T>,
+): Promise<T> {
+  if (!isPicture(bytes)) throw undecodable(bytes, path, undefined) // the decoder knows more kinds, SVG among them
+  try {
+    return await ask(decoders(), `\`${path}\``)
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause
+    throw tooLarge(path, resize, cause) ?? undecodable(bytes, path, cause)
+  }
 }
 
 /** Pictures have 1 channel (grey) or 3, and perhaps transparency after them. */
 function asked(sample: Sample, channels: number, path: string): Sample {
   if (sample.channels === channels) return sample
-  if (channels !== 1 && channels !== 3) {
-    throw new RunError('data-misfit', 1, `\`${path}\` is a picture, which has 1 or 3 channels, not ${channels}`, {
-      help: 'let `shape` begin with 1 or 3',
-    })
-  }
+  checkChannels(channels, path)
   const { values, height, width, channels: has } = sample
   const pixels = height * width
   const out = new Uint8Array(pixels * channels)
@@ -126,6 +118,13 @@ function asked(sample: Sample, channels: number, path: string): Sample {
     else out[i] = has < 3 ? values[from] : luma(values[from], values[from + 1], values[from + 2])
   }
   return { ...sample, values: out, channels }
+}
+
+function checkChannels(channels: number, path: string): void {
+  if (channels === 1 || channels === 3) return
+  throw new RunError('data-misfit', 1, `\`${path}\` is a picture, which has 1 or 3 channels, not ${channels}`, {
+    help: 'let `shape` begin with 1 or 3',
+  })
 }
 
 function luma(red: number, green: number, blue: number): number {

@@ -1,3 +1,4 @@
+import { decoders } from '../decoder/index.ts'
 import { scaleFloats } from './scale-floats.ts'
 import type { Sample, SampleReader } from './store.ts'
 
@@ -8,13 +9,15 @@ export function resized(reader: SampleReader, [height, width]: readonly [number,
       const read = reader.read(index)
       // what is given at once is overwritten by the next image, which others ask for before this one is scaled
       const sample = read instanceof Promise ? await read : { ...read, values: read.values.slice() }
-      return sample.height === height && sample.width === width ? sample : scaled(sample, height, width)
+      return sample.height === height && sample.width === width
+        ? sample
+        : scaled(sample, height, width, `image ${index}`)
     },
     close: () => reader.close(),
   }
 }
 
-async function scaled(sample: Sample, height: number, width: number): Promise<Sample> {
+async function scaled(sample: Sample, height: number, width: number, what: string): Promise<Sample> {
   const { values, channels } = sample
   const size = sample.height * sample.width
   const plane = <T extends Uint8Array | Float32Array>(all: T, c: number): T => all.slice(c * size, (c + 1) * size) as T
@@ -25,13 +28,9 @@ async function scaled(sample: Sample, height: number, width: number): Promise<Sa
     for (let c = 0; c < channels; c++) out.set(scaleFloats(plane(values, c), from, [height, width]), c * height * width)
     return { ...done, values: out }
   }
-  const { default: sharp } = await import('sharp')
-  const planes = Array.from({ length: channels }, (_, c) =>
-    sharp(plane(values, c), { raw: { width: sample.width, height: sample.height, channels: 1 } })
-      .resize(width, height, { fit: 'fill', kernel: 'linear' })
-      .toColourspace('b-w')
-      .raw({ depth: 'uchar' })
-      .toBuffer(),
-  )
+  const planes = Array.from({ length: channels }, async (_, c) => {
+    const scaled = await decoders().scale(plane(values, c), [sample.height, sample.width], [height, width], what)
+    return scaled.values
+  })
   return { ...done, values: Buffer.concat(await Promise.all(planes)) }
 }
