@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { costOf, InternalError, type Plan } from '../../compiler/index.ts'
 import type { LockRecord, RunRecord } from '../report/index.ts'
 import { RunError } from '../run-error.ts'
 import { FILES } from './folder.ts'
@@ -21,7 +22,7 @@ export function recordOf(
   const plan = planIn(folder)
   const lock = lockIn(folder)
   const metrics = readLines(join(folder, FILES.metrics))
-  if (!plan || !lock || !metrics) return undefined
+  if (!plan || !isFollowed(plan) || !lock || !metrics) return undefined
   const unfinished = `${status === 'running' ? 'it goes on, after' : status + ','} ${iteration} of ${iterations} iterations`
   return {
     label,
@@ -35,6 +36,17 @@ export function recordOf(
       ...(result ?? soFar(folder, metrics, iteration)),
       ...(status === 'finished' ? {} : { unfinished: result?.unfinished ?? unfinished }),
     },
+  }
+}
+
+/** Whether its programs are of ops that there are: a page counts what they cost. */
+function isFollowed(plan: Plan): boolean {
+  try {
+    costOf(plan)
+    return true
+  } catch (error) {
+    if (error instanceof InternalError || error instanceof TypeError || error instanceof RangeError) return false
+    throw error
   }
 }
 
