@@ -8,35 +8,24 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 
 import { MAIN } from '../cli/command.ts'
+import { HOSTILE_NAMES, HOSTILE_TEXTS } from './hostile-names.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ts-compile-emitted-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Names may hold all but spaces and colons; each of these ends a text, or begins something else, in one of the languages. */
-const NAMES = [
-  `a"b'c`,
-  '"""',
-  `'''`,
-  '\\"',
-  '\\',
-  '#{x}//*',
-  '</script><img/src=x/onerror=alert(1)>',
-  '{{name}}',
-  '`$(touch/pwned)`',
-  '%0A##[error]',
-  '{{secrets}}',
-  '|[a](javascript)|',
-  '𝕏\u0301ß',
-]
 // all have weights, so that a program must call them something
-const layers = NAMES.map((name, i) => ({ name, type: 'inner_product', num_output: i === NAMES.length - 1 ? 10 : 4 }))
+const layers = HOSTILE_NAMES.map((name, i) => ({
+  name,
+  type: 'inner_product',
+  num_output: i === HOSTILE_NAMES.length - 1 ? 10 : 4,
+}))
 const SPEC = stringify({
   version: 1,
   name: 'names',
-  description: `ends """ and ''' and \\ and </script> {{x}}`,
+  description: HOSTILE_TEXTS.join('\n'),
   data: { dataset: 'mnist', shuffle: false, transform: { scale: 0.00390625 } },
   network: { layers: [{ name: 'first', type: 'convolution', num_output: 2, kernel_size: 5 }, ...layers] },
-  losses: { hard: { type: 'softmax_cross_entropy', input: `network.${NAMES.at(-1)}`, target: 'data.label' } },
+  losses: { hard: { type: 'softmax_cross_entropy', input: `network.${HOSTILE_NAMES.at(-1)}`, target: 'data.label' } },
   solver: { type: 'sgd', base_lr: 0.01, max_iter: 10 },
 })
 writeFileSync(join(folder, 'x.yaml'), SPEC)
@@ -59,7 +48,7 @@ describe('a hostile name', () => {
 tree = ast.parse(open("torch/train.py").read())
 print(json.dumps([node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]))`,
     )
-    for (const name of NAMES) expect((texts as string[]).some((text) => text.includes(name))).toBe(true)
+    for (const name of HOSTILE_NAMES) expect((texts as string[]).some((text) => text.includes(name))).toBe(true)
     // a name that got out would be code
     const calls = await python(
       `import ast, json
@@ -76,10 +65,10 @@ print(json.dumps(sorted({node.id for node in ast.walk(tree) if isinstance(node, 
 import cv2
 print(json.dumps(list(cv2.dnn.readNetFromCaffe("caffe/deploy.prototxt").getLayerNames())))`,
     )
-    expect(found).toEqual(expect.arrayContaining(['first', ...NAMES]))
+    expect(found).toEqual(expect.arrayContaining(['first', ...HOSTILE_NAMES]))
     const { stdout } = await execa(process.execPath, [MAIN, 'import', 'caffe/deploy.prototxt'], { cwd: folder })
     const { layers: read } = parse(stdout) as { layers: { name: string }[] }
-    expect(read.map(({ name }) => name)).toEqual(expect.arrayContaining(NAMES))
+    expect(read.map(({ name }) => name)).toEqual(expect.arrayContaining([...HOSTILE_NAMES]))
   })
 
   it('ends no line of an annotation, and no cell of a table', async () => {
