@@ -33,6 +33,9 @@ type Integers =
 
 let door: Door | undefined
 
+/** The file over which the library broke down: its memory is not to be trusted any more. */
+let broken: string | undefined
+
 /**
  * Loads the library. A file that is on disk is opened in place: of its numbers only those that are asked for are read, and no
  * other file is opened for the sake of it. Everything throws FormatErrors.
@@ -58,9 +61,16 @@ export async function loadHdf5Library(): Promise<(path: string) => Hdf5File> {
     }
   }
   return (path) => {
-    const asked: Asked = (ask) => only.through(path, ask, failure)
+    const asked: Asked = (ask) => {
+      if (broken !== undefined) throw new FormatError(`the HDF5 library broke down before, over \`${broken}\``)
+      return only.through(path, ask, (cause) => {
+        if (!isTrap(cause)) return failure(cause)
+        broken = path
+        return new FormatError(`the HDF5 library broke down over it: ${reasonOf(cause)}`, { cause })
+      })
+    }
     const file = asked(() => new File(path, 'r'))
-    return { ...groupOf(file, asked), close: () => file.close() }
+    return { ...groupOf(file, asked), close: () => closed(file) }
   }
 }
 
@@ -87,6 +97,20 @@ const FLOAT = 1
 function typeOf({ type, size, signed }: Metadata): string {
   if (type === INTEGER) return `${signed ? '' : 'u'}int${8 * size}`
   return type === FLOAT ? `float${8 * size}` : 'no number'
+}
+
+/** WebAssembly ends what would have been a crash. */
+function isTrap(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'RuntimeError'
+}
+
+/** What was read is read: that it cannot be closed is no news, and must not hide what was. */
+function closed(file: { close: () => unknown }): void {
+  try {
+    if (broken === undefined) file.close()
+  } catch (cause) {
+    if (isTrap(cause)) broken = 'a file that was closed'
+  }
 }
 
 function failure(cause: unknown): FormatError {
