@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
-import { DecoderPool } from '../../runtime/data/decoder/index.ts'
+import { DecoderPool, Refusal } from '../../runtime/data/decoder/index.ts'
 import { packageFolder } from '../../runtime/package-info.ts'
 import { RunError } from '../../runtime/run-error.ts'
 import { withoutPackage, workplace } from '../cli/command.ts'
@@ -96,6 +96,22 @@ describe('a process that decodes', () => {
       .toBuffer()
     const found = await pool({ processes: 1 }).scale(plane, [6, 4], [5, 3], 'image 0')
     expect(found).toEqual({ values: wanted, channels: 1, height: 5, width: 3 })
+  })
+
+  it('opens the kinds that are read, and no other that the library knows, whatever comes to it', async () => {
+    const opened = pool({ processes: 1 })
+    const drawn = sharp({ create: { width: 20, height: 16, channels: 3, background: '#c04020' } })
+    for (const kind of ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)
+      expect([kind, await opened.prove(await drawn.clone()[kind]().toBuffer(), kind)]).toMatchObject([
+        kind,
+        { height: 16, width: 20 },
+      ])
+    const svg = Buffer.from(
+      '<!--ftyp--><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+    )
+    expect(await sharp(svg).metadata()).toMatchObject({ format: 'svg' })
+    await expect(opened.decode(svg, 'a drawing')).rejects.toThrow(Refusal)
+    await expect(opened.prove(svg, 'a drawing')).rejects.toThrow('unsupported image format')
   })
 
   it('ends when nobody has asked for a while, and another one begins', async () => {

@@ -351,6 +351,12 @@ describe('what is wrong with a folder', () => {
       'image-unreadable: `./train/ant/a.png` is no picture: it begins with `<svg',
     ],
     [
+      'has a drawing that carries the mark of AVIF in a comment',
+      () => writeFileSync(join(folder, 'train/ant/a.jpg'), '<!--ftyp--><svg xmlns="http://www.w3.org/2000/svg"/>'),
+      {},
+      'image-unreadable: `./train/ant/a.jpg` is no picture: it begins with `<!--ftyp--><svg',
+    ],
+    [
       'has a link to a folder',
       () => symlinkSync('..', join(folder, 'train/ant/up')),
       {},

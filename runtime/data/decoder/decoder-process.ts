@@ -55,9 +55,14 @@ function mark(what: number): void {
 }
 
 let library: Promise<Library> | undefined
+/** Parts of the library that open what we read. Others, of SVG among them, parse more than pixels, and stay shut whatever a file begins with. */
+const OPENERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((kind) => `VipsForeignLoad${kind}`)
+
 /** Each process decodes on one thread; nothing is kept. */
 function load(): Promise<Library> {
   library ??= import('sharp').then(({ default: loaded }) => {
+    loaded.block({ operation: ['VipsForeignLoad'] })
+    loaded.unblock({ operation: OPENERS })
     loaded.concurrency(1)
     loaded.cache(false)
     return loaded

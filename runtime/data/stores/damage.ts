@@ -32,7 +32,7 @@ const KINDS: readonly Kind[] = [
   { name: 'JPEG', begins: starts(0xff, 0xd8), cut: cutJpeg },
   { name: 'GIF', begins: starts('GIF8'), cut: (bytes) => (bytes.at(-1) === 0x3b ? undefined : ended(bytes)) },
   { name: 'WebP', begins: (bytes) => starts('RIFF')(bytes) && text(bytes, 8, 4) === 'WEBP', cut: cutRiff },
-  { name: 'AVIF', begins: (bytes) => text(bytes, 4, 4) === 'ftyp', cut: cutBoxes },
+  { name: 'AVIF', begins: (bytes) => starts(0, 0)(bytes) && text(bytes, 4, 4) === 'ftyp', cut: cutBoxes },
   { name: 'TIFF', begins: (bytes) => starts('II+\0')(bytes) || starts('MM\0+')(bytes), cut: () => undefined },
   { name: 'TIFF', begins: (bytes) => starts('II*\0')(bytes) || starts('MM\0*')(bytes), cut: cutTiff },
 ]
