@@ -67,7 +67,9 @@ describe('the bundled command', () => {
     expect(help.packages).toEqual([])
     const check = startOf('cli/commands/check.ts')
     expect(check.sources).toContain('compiler/compile.ts')
-    expect(check.sources.filter((source) => /^runtime\/(?!run-error|admitted|data\/catalog\/)/.test(source))).toEqual([])
+    expect(check.sources.filter((source) => /^runtime\/(?!run-error|admitted|data\/catalog\/)/.test(source))).toEqual(
+      [],
+    )
     expect(check.packages).toEqual([]) // nothing is looked up outside of `dist/cli`
     const picture = startOf('cli/commands/emit-picture.ts')
     expect(picture.sources).toContain('cli/graphviz.ts')
