@@ -6,6 +6,7 @@ import { FormatError } from './format-error.ts'
 /** What of the library's file system is used: it opens whatever C asks for. */
 export interface FileSystem {
   open(path: string, flags: number | string, ...more: readonly number[]): unknown
+  fstat(descriptor: number): object
   readonly ErrnoError: new (code: number) => Error
 }
 
@@ -18,6 +19,7 @@ const EACCES = 2
 export class Door {
   #only = ''
   #refused: string | undefined
+  #opened = 0
 
   constructor(files: FileSystem) {
     const open = files.open.bind(files)
@@ -30,6 +32,16 @@ export class Door {
       }
       return open(path, flags, ...more)
     }
+    const fstat = files.fstat.bind(files)
+    files.fstat = (descriptor) => Object.create(fstat(descriptor), { ino: { value: this.#opened } }) as object
+  }
+
+  /**
+   * Must be told before a file is opened. Of one with errors the library keeps something open, and takes what has the same number on
+   * disk, or gets it later, for the same file as it was then: each opening has a number of its own.
+   */
+  next(): void {
+    this.#opened++
   }
 
   /** What `act` finds in the file at `path`. Throws a FormatError where it asks for another; `wrong` makes one of what else is thrown. */

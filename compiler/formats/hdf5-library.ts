@@ -69,8 +69,14 @@ export async function loadHdf5Library(): Promise<(path: string) => Hdf5File> {
         return new FormatError(`the HDF5 library broke down over it: ${reasonOf(cause)}`, { cause })
       })
     }
+    only.next()
     const file = asked(() => new File(path, 'r'))
-    return { ...groupOf(file, asked), close: () => closed(file) }
+    try {
+      return { ...groupOf(file, asked), close: () => closed(file) }
+    } catch (cause) {
+      closed(file)
+      throw cause
+    }
   }
 }
 

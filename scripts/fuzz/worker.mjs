@@ -29,12 +29,15 @@ async function tried({ from, to, until }) {
   const at = Float64Array.of(from, 0, 0)
   const file = openSync(place.write('.at', new Uint8Array(at.buffer)), 'r+')
   let index = from
-  for (; index < to && Date.now() < until && !isStopped; index++) {
+  let isWorn = false
+  for (; index < to && Date.now() < until && !isStopped && !isWorn; index++) {
     at[0] = index
     writeSync(file, at, 0, at.byteLength, 0)
     const bytes = inputOf(index)
     try {
-      at[(await run(bytes, place)) === 'read' ? 1 : 2]++
+      const answer = await run(bytes, place)
+      at[answer === 'read' ? 1 : 2]++
+      isWorn = answer === 'worn'
     } catch (error) {
       failed(index, bytes, String(error?.stack ?? error))
     }

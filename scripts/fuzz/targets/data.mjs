@@ -7,6 +7,7 @@ import { openDataset } from '../../../dist/runtime/data/index.js'
 import { openStore } from '../../../dist/runtime/data/stores/index.js'
 import { RunError } from '../../../dist/runtime/run-error.js'
 import { fixture } from '../fixtures.mjs'
+import { refusal } from '../worn.mjs'
 
 /** Images read of a set, at most. */
 const IMAGES = 50
@@ -105,7 +106,7 @@ async function opened(place, dataset, shape, path, labels) {
     reader.close()
     return 'read'
   } catch (error) {
-    if (error instanceof RunError) return 'refused'
+    if (error instanceof RunError) return refusal(error)
     throw error
   }
 }

@@ -2,6 +2,7 @@
 import { encodeWeights, FormatError, memoryFile, openWeights } from '../../../dist/compiler/formats/index.js'
 import { openDiskFile } from '../../../dist/runtime/weights/index.js'
 import { fixture } from '../fixtures.mjs'
+import { refusal } from '../worn.mjs'
 
 const NUMBERS = {
   tensors: new Map([
@@ -69,7 +70,7 @@ async function read(file) {
     }
     return 'read'
   } catch (error) {
-    if (error instanceof FormatError) return 'refused'
+    if (error instanceof FormatError) return refusal(error)
     throw error
   }
 }
