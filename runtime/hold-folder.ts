@@ -1,9 +1,11 @@
 /** Keeps two processes out of one folder. The operating system holds the lock, so it ends with the process that has it. */
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
   rmdirSync,
@@ -30,7 +32,8 @@ export async function holdFolder(folder: string): Promise<Held | undefined> {
   const path = join(folder, OWNER_FILE)
   makeFolders(folder)
   for (;;) {
-    const file = openSync(path, 'a+')
+    removeForeign(path)
+    const file = openSync(path, OWN)
     if (!tryLock(file)) {
       closeSync(file)
       return undefined
@@ -43,6 +46,15 @@ export async function holdFolder(folder: string): Promise<Held | undefined> {
     writeSync(file, `process ${process.pid} on ${hostname()}`)
     return { release: () => release(folder, path, file) }
   }
+}
+
+/** What is opened is emptied. Windows has no such flag, and lets few people lay links. */
+const OWN = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0)
+
+/** A link, or a second name of another file, came with a folder that others made: whoever has such a folder writes no owner. */
+function removeForeign(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there && !there.isDirectory() && (!there.isFile() || there.nlink > 1)) rmSync(path, { force: true })
 }
 
 /** Whether a process has it now. */

@@ -1,7 +1,20 @@
 /** A file that grows, by whole lines or records. What the disk has no room for waits here until there is some. */
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 
+import { replaceFile } from '../whole-file.ts'
 import { isFull, writing } from './files.ts'
 
 /** How far the file was at some time. */
@@ -22,6 +35,7 @@ export class GrowingFile {
     this.#path = path
     this.#hash = createHash('sha256')
     this.#written = from?.bytes ?? 0
+    writing(path, () => makeOwn(path, from?.bytes ?? 0))
     this.#file = writing(path, () => openSync(path, from && existsSync(path) ? 'r+' : 'w'))
     if (!from) return
     this.#hash.update(beginningOf(this.#file, from.bytes))
@@ -65,6 +79,15 @@ export class GrowingFile {
       this.#waiting = this.#waiting.subarray(count)
     }
   }
+}
+
+/** A link, or a second name, that came with a folder of others leads to a file that is not the run's: a copy takes its place. */
+function makeOwn(path: string, bytes: number): void {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (!there || (there.isFile() && there.nlink === 1)) return
+  if (bytes > 0 && statSync(path, { throwIfNoEntry: false })?.isFile())
+    replaceFile(path, readFileSync(path).subarray(0, bytes))
+  else rmSync(path, { force: true })
 }
 
 /** Whether the file still has, at its beginning, what it had then. */
