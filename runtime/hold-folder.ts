@@ -7,7 +7,6 @@ import {
   ftruncateSync,
   lstatSync,
   openSync,
-  readFileSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -17,6 +16,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 import { makeFolders } from './make-folder.ts'
+import { readRegularText } from './regular-file.ts'
 
 /** The file that is locked, and says who has the folder. */
 export const OWNER_FILE = '.owner'
@@ -84,7 +84,7 @@ function opened(path: string, flags: 'r+' | 'r'): { readonly descriptor: number;
 /** Who has a folder that is held: `process 123 on host`. */
 export function ownerOf(folder: string): string {
   try {
-    return readFileSync(join(folder, OWNER_FILE), 'utf8') || 'another process'
+    return readRegularText(join(folder, OWNER_FILE)) || 'another process'
   } catch {
     return 'another process'
   }

@@ -90,6 +90,7 @@ export function systemReason(error: unknown): string {
   const code = (error as { code?: string }).code ?? ''
   const reasons: Record<string, string> = {
     EACCES: 'permission denied',
+    EFTYPE: 'it is no regular file',
     EISDIR: 'it is a folder',
     ELOOP: 'its links lead in a circle',
     EMFILE: 'too many files are open',

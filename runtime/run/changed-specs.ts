@@ -1,9 +1,9 @@
 /** What the spec of a run that has begun, or one of its teachers’, says otherwise today. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { CompiledExperiment, CompiledMember } from '../../compiler/index.ts'
 import type { Span } from '../../compiler/diagnostics/index.ts'
+import { readRegularText } from '../regular-file.ts'
 import { firstOf, wasAndIs } from './differences.ts'
 import { FILES, readJson } from './folder.ts'
 import type { Lock } from './lock.ts'
@@ -40,7 +40,7 @@ function words(change: SpecChange): string {
 
 function textIn(folder: string): string {
   try {
-    return readFileSync(join(folder, FILES.spec), 'utf8')
+    return readRegularText(join(folder, FILES.spec))
   } catch {
     return '' // the plan is what is left to be compared
   }

@@ -2,13 +2,14 @@
  * `checkpoints/iter-000100.safetensors`: all that changes in a run, as tensors under the names of the state, and in the
  * metadata how far the run was, and a checksum of both.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import type { FormChoices } from '../../compiler/onnx/index.ts'
 import type { Tensor } from '../engines/index.ts'
+import { readRegular } from '../regular-file.ts'
 import type { SoFar } from './growing-file.ts'
 import type { OfPlan } from './plan-history.ts'
 import { parseProgress, printProgress, type Progress } from './progress.ts'
@@ -112,7 +113,7 @@ export function readCheckpoint(plan: Plan, file: string, isOurs?: IsOurs): RunSt
 
 /** Throws an Error where the file is not as it was written. */
 export function formsOfState(file: string): FormChoices {
-  return formsIn(provedMetadata(decodeSafetensors(readFileSync(file)))) ?? {}
+  return formsIn(provedMetadata(decodeSafetensors(readRegular(file)))) ?? {}
 }
 
 function formsIn(metadata: Readonly<Record<string, string | undefined>>): FormChoices | undefined {
@@ -140,7 +141,7 @@ type IsOurs = (state: OfPlan) => boolean
 type Checkpoint = ReturnType<typeof decodeSafetensors>
 
 function whole(plan: Plan, file: string, isOurs?: IsOurs): Checkpoint {
-  const read = decodeSafetensors(readFileSync(file))
+  const read = decodeSafetensors(readRegular(file))
   const { format = '1' } = read.metadata
   if (!(Number(format) <= FORMAT))
     throw new NewerState(`it is of format ${format}, and this version of ts-compile reads ${FORMAT}`)

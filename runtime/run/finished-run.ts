@@ -1,11 +1,12 @@
 /** A finished run, opened again: its plan, its data, and what its networks were at the start, at kept states and in the end. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { networkTensors, trainedNetworks, type CompiledExperiment, type Plan } from '../../compiler/index.ts'
 import { decodeSafetensors } from '../../compiler/formats/index.ts'
 import { openDataset, type Dataset, type OpenOptions } from '../data/index.ts'
 import type { Tensor } from '../engines/index.ts'
+import { readRegular, readRegularText } from '../regular-file.ts'
 import { RunError } from '../run-error.ts'
 import { checkpointFiles, readCheckpoint } from './checkpoint-file.ts'
 import { FILES, isFinished, weightsFile } from './folder.ts'
@@ -58,7 +59,7 @@ export async function openFinishedRun(
       'run-unfinished',
     )
   const lock = orBroken(FILES.lock, () => readLock(join(folder, FILES.lock)))
-  const text = orBroken(FILES.spec, () => readFileSync(join(folder, FILES.spec), 'utf8'))
+  const text = orBroken(FILES.spec, () => readRegularText(join(folder, FILES.spec)))
   const spec = join(folder, lock.folder)
   const experiment = await compiled(text, folder, spec)
   if (typeof experiment === 'string') throw broken(`${FILES.spec} cannot be compiled again: ${experiment}`)
@@ -89,7 +90,7 @@ function endOf(plan: Plan, folder: string, begin: State): StateAt {
   const found = new Map(begin)
   for (const network of trainedNetworks(plan)) {
     const { tensors } = orBroken(`${network}.safetensors`, () =>
-      decodeSafetensors(readFileSync(weightsFile(folder, network))),
+      decodeSafetensors(readRegular(weightsFile(folder, network))),
     )
     for (const { name, tensor } of networkTensors(plan, network)) {
       const had = tensors.get(name)

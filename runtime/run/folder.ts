@@ -1,8 +1,9 @@
 /** A run's folder: what is in it. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import { trainedNetworks, type Plan } from '../../compiler/index.ts'
+import { readRegularText } from '../regular-file.ts'
 
 export const FILES = {
   checkpoints: 'checkpoints',
@@ -48,7 +49,7 @@ export function freeFolder(taken: string): string {
 
 export function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown
+    return JSON.parse(readRegularText(path)) as unknown
   } catch {
     return undefined
   }

@@ -7,13 +7,13 @@ import {
   ftruncateSync,
   lstatSync,
   openSync,
-  readFileSync,
   readSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
 
+import { readRegular } from '../regular-file.ts'
 import { replaceFile } from '../whole-file.ts'
 import { isFull, writing } from './files.ts'
 
@@ -86,14 +86,14 @@ function makeOwn(path: string, bytes: number): void {
   const there = lstatSync(path, { throwIfNoEntry: false })
   if (!there || (there.isFile() && there.nlink === 1)) return
   if (bytes > 0 && statSync(path, { throwIfNoEntry: false })?.isFile())
-    replaceFile(path, readFileSync(path).subarray(0, bytes))
+    replaceFile(path, readRegular(path).subarray(0, bytes))
   else rmSync(path, { force: true })
 }
 
 /** Whether the file still has, at its beginning, what it had then. */
 export function holds(path: string, { bytes, sha256 }: SoFar): boolean {
   try {
-    const found = readFileSync(path).subarray(0, bytes)
+    const found = readRegular(path).subarray(0, bytes)
     return found.length === bytes && createHash('sha256').update(found).digest('hex') === sha256
   } catch {
     return false
@@ -102,7 +102,7 @@ export function holds(path: string, { bytes, sha256 }: SoFar): boolean {
 
 /** How much of the file is whole lines, of no more than so many bytes. */
 export function wholeLines(path: string, bytes: number): SoFar {
-  const found = existsSync(path) ? readFileSync(path).subarray(0, bytes) : Buffer.alloc(0)
+  const found = existsSync(path) ? readRegular(path).subarray(0, bytes) : Buffer.alloc(0)
   const lines = found.subarray(0, found.lastIndexOf('\n') + 1)
   return { bytes: lines.length, sha256: createHash('sha256').update(lines).digest('hex') }
 }

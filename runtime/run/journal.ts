@@ -1,10 +1,11 @@
 /** What a run writes into its folder, from its beginning to its end. */
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import { InternalError, networkTensors, trainedNetworks, type Plan } from '../../compiler/index.ts'
 import { encodeSafetensors } from '../../compiler/formats/index.ts'
 import type { Session } from '../engines/index.ts'
+import { readRegular } from '../regular-file.ts'
 import { eventFileName, eventFilesIn, eventRecord, eventsOf } from '../tensorboard/index.ts'
 import { Autosave } from './autosave.ts'
 import type { RunState } from './checkpoint-file.ts'
@@ -194,7 +195,7 @@ export class RunJournal implements Journal {
 function beginEvents(folder: string, bytes: number, before: readonly string[]): GrowingFile {
   const now = new Date()
   const latest = before.at(-1)
-  const lines = readFileSync(join(folder, FILES.metrics)).subarray(0, bytes).toString().split('\n').slice(0, -1)
+  const lines = readRegular(join(folder, FILES.metrics)).subarray(0, bytes).toString().split('\n').slice(0, -1)
   const events = eventsOf(lines, now, latest === undefined ? undefined : join(folder, latest))
   const name = eventFileName(now)
   writeWhole(join(folder, name), events)

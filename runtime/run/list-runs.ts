@@ -1,9 +1,10 @@
 /** Which runs there are in a folder, how far each is, and how it goes on. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
 import { isHeld, ownerOf } from '../hold-folder.ts'
+import { readRegularText } from '../regular-file.ts'
 import { RunError } from '../run-error.ts'
 import { readBegun, type KeptBegun } from './begun.ts'
 import { FILES, isFinished } from './folder.ts'
@@ -134,7 +135,7 @@ function commandOf({ command: text, from }: KeptBegun, folder: string): Command 
 /** Of the last whole line that a clock left. */
 function lastIteration(folder: string): number {
   try {
-    const line = readFileSync(join(folder, FILES.timing), 'utf8').split('\n').at(-2)
+    const line = readRegularText(join(folder, FILES.timing)).split('\n').at(-2)
     const { iter } = JSON.parse(line ?? '{}') as { readonly iter?: unknown }
     return typeof iter === 'number' ? iter : 0
   } catch {

@@ -1,6 +1,6 @@
 /** Reads `lock.json`, and says what is wrong with one that is damaged. */
-import { readFileSync } from 'node:fs'
 
+import { readRegularText } from '../regular-file.ts'
 import { RunError, systemReason } from '../run-error.ts'
 import { either, fieldsOf, isNumber, isText, listOf, maybe, namesOf, type Check } from './checks.ts'
 import type { Lock } from './lock.ts'
@@ -81,7 +81,7 @@ export function readJsonOf(path: string, shape: Shape, help: string = BRING_BACK
 
 function parsed(path: string, damaged: (why: string) => RunError): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(readRegularText(path))
   } catch (error) {
     throw damaged(error instanceof SyntaxError ? `it is no JSON: ${error.message}` : systemReason(error))
   }

@@ -1,8 +1,9 @@
 /** `seal.json`: the SHA-256 of what a finished run left. Made before its last file, so that a run that is finished has one. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { readRegular } from '../regular-file.ts'
 import { eventFilesIn } from '../tensorboard/index.ts'
 import { writeWhole } from './files.ts'
 import { FILES, readJson } from './folder.ts'
@@ -28,7 +29,7 @@ export function sealedFiles(folder: string): readonly string[] {
 
 /** `coming`: what is written after it, by name. */
 export function writeSeal(folder: string, coming: ReadonlyMap<string, Uint8Array>): void {
-  const there = sealedFiles(folder).map((name) => [name, sha256Of(readFileSync(join(folder, name)))] as const)
+  const there = sealedFiles(folder).map((name) => [name, sha256Of(readRegular(join(folder, name)))] as const)
   const files = Object.fromEntries([...there, ...[...coming].map(([name, bytes]) => [name, sha256Of(bytes)] as const)])
   write(folder, { format: 1, files })
 }
@@ -40,7 +41,7 @@ export function changedSince({ files }: Seal, folder: string, names: readonly st
     if (sum === undefined) return [`${name}: ${FILES.seal} knows nothing of it: the run did not leave it`]
     if (!existsSync(join(folder, name))) return [`${name}: it is not there, and ${FILES.seal} is of it`]
     if (!statSync(join(folder, name)).isFile()) return [`${name}: it is no file, and ${FILES.seal} is of one`]
-    const found = sha256Of(readFileSync(join(folder, name)))
+    const found = sha256Of(readRegular(join(folder, name)))
     return found === sum ? [] : [`${name}: expected SHA-256 ${sum}, found ${found}: it was changed after the run`]
   })
 }
@@ -48,7 +49,7 @@ export function changedSince({ files }: Seal, folder: string, names: readonly st
 /** After a file was made again; a run without a seal gets none. */
 export function sealAgain(folder: string, file: string): void {
   const seal = readSeal(folder)
-  if (seal) write(folder, { ...seal, files: { ...seal.files, [file]: sha256Of(readFileSync(join(folder, file))) } })
+  if (seal) write(folder, { ...seal, files: { ...seal.files, [file]: sha256Of(readRegular(join(folder, file))) } })
 }
 
 function write(folder: string, seal: Seal): void {

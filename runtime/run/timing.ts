@@ -1,7 +1,7 @@
 /** `timing.jsonl`: what the clock said on the way. No number of the run depends on it, and it is kept apart from them. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 
+import { readRegularText } from '../regular-file.ts'
 import type { SoFar } from './growing-file.ts'
 
 /** What a training took so far. */
@@ -50,7 +50,7 @@ export function timingUntil(path: string, iterations: number): { readonly lines:
 /** Those that end. */
 function linesOf(path: string): readonly string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n').slice(0, -1)
+    return readRegularText(path).split('\n').slice(0, -1)
   } catch {
     return []
   }

@@ -1,8 +1,9 @@
 /** Writes `report.html` of a run, from what its folder holds, and of a sweep, from its members' folders. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Plan } from '../../compiler/index.ts'
+import { readRegularText } from '../regular-file.ts'
 import type { MetricsLine, RunRecord } from '../report/index.ts'
 import { writeWhole } from './files.ts'
 import { FILES, readJson } from './folder.ts'
@@ -57,7 +58,7 @@ function recordsOf(runs: readonly Reported[]): readonly RunRecord[] {
 /** Undefined where there are none, or a line is not whole, or none that a run writes. */
 export function readLines(path: string): readonly MetricsLine[] | undefined {
   try {
-    const lines = readFileSync(path, 'utf8')
+    const lines = readRegularText(path)
       .split('\n')
       .filter((line) => line !== '')
       .map((line): unknown => JSON.parse(line))

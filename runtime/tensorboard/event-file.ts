@@ -1,6 +1,7 @@
 /** The event file of a run: an event for each line of its `metrics.jsonl`. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 
+import { readRegular } from '../regular-file.ts'
 import { metricsEvent, versionEvent } from './event.ts'
 import { recordOf, wholeRecords } from './record.ts'
 
@@ -24,7 +25,7 @@ export function eventFileName(now: Date): string {
  * lost is made anew, and what is past the last line is left out.
  */
 export function eventsOf(lines: readonly string[], now: Date, earlier?: string): Uint8Array {
-  const kept = earlier === undefined ? [] : wholeRecords(readFileSync(earlier), lines.length + 1)
+  const kept = earlier === undefined ? [] : wholeRecords(readRegular(earlier), lines.length + 1)
   const version = kept.length === 0 ? [versionRecord(now)] : []
   const lost = lines.slice(Math.max(0, kept.length - 1)).map((line) => eventRecord(JSON.parse(line) as Line, now))
   return Buffer.concat([...kept, ...version, ...lost])

@@ -1,8 +1,9 @@
 /** `answers-<identity>.safetensors`: what is known of some images, which of them those are, and a checksum of both. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 
 import { decodeSafetensors } from '../../../compiler/formats/index.ts'
 import type { Tensor } from '../../engines/index.ts'
+import { readRegular } from '../../regular-file.ts'
 import { writeWhole } from '../files.ts'
 import { encodeSummed, provedMetadata } from '../summed-tensors.ts'
 import type { KeptProgram } from './kept-program.ts'
@@ -19,7 +20,7 @@ export interface Kept {
 /** Undefined where there is none. Throws an Error with the reason where it is not as it was written. */
 export function readKept(file: string, count: number, widths: ReadonlyMap<string, number>): Kept | undefined {
   if (!existsSync(file)) return undefined
-  const read = decodeSafetensors(readFileSync(file))
+  const read = decodeSafetensors(readRegular(file))
   provedMetadata(read)
   const { tensors } = read
   const numbers = new Map<string, Float32Array>()

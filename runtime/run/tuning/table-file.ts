@@ -3,7 +3,7 @@
  * which versions. It has a checksum of itself; one that is not as it was written, or of something else, is not believed.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 import envPaths from 'env-paths'
@@ -12,6 +12,7 @@ import { FORMS, type FormChoices } from '../../../compiler/onnx/index.ts'
 import type { EngineInfo } from '../../engines/index.ts'
 import { makeFolders } from '../../make-folder.ts'
 import { packageInfo } from '../../package-info.ts'
+import { readRegularText } from '../../regular-file.ts'
 import { replaceFile } from '../../whole-file.ts'
 import { thisMachine, type Machine } from '../machine.ts'
 
@@ -64,7 +65,7 @@ export function readTable(
   const file = tableFile(circumstances)
   if (file === undefined || !existsSync(file)) return undefined
   try {
-    const { sha256: sum, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Content>
+    const { sha256: sum, ...rest } = JSON.parse(readRegularText(file)) as Partial<Content>
     if (sum !== sha256(JSON.stringify(rest))) return { why: 'its checksum is not that of its content' }
     if (rest.format !== FORMAT) return { why: `it is of format ${rest.format}, and this version reads ${FORMAT}` }
     const { format: _, ops, ...of } = rest as Omit<Content, 'sha256'>

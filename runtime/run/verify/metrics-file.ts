@@ -1,7 +1,7 @@
 /** Reads `metrics.jsonl`, and says which line is none. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { readRegularText } from '../../regular-file.ts'
 import { systemReason } from '../../run-error.ts'
 import { FILES } from '../folder.ts'
 import type { Ledger } from './ledger.ts'
@@ -12,7 +12,7 @@ export type Line = Readonly<Record<string, number | string>>
 export function readMetrics(folder: string, isFinished: boolean, ledger: Ledger): readonly Line[] | undefined {
   let text: string
   try {
-    text = readFileSync(join(folder, FILES.metrics), 'utf8')
+    text = readRegularText(join(folder, FILES.metrics))
   } catch (error) {
     ledger.fail(FILES.metrics, systemReason(error))
     return undefined

@@ -1,10 +1,11 @@
 /** Whether the trained networks are what the last state, or the best, has of them. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import { networkTensors, trainedNetworks, type Plan } from '../../../compiler/index.ts'
 import { decodeSafetensors } from '../../../compiler/formats/index.ts'
 import type { Tensor } from '../../engines/index.ts'
+import { readRegular } from '../../regular-file.ts'
 import { weightsFile } from '../folder.ts'
 import { reasonOf, unlike, type Ledger } from './ledger.ts'
 
@@ -42,7 +43,7 @@ function readNetwork(path: string, file: string, ledger: Ledger): ReturnType<typ
     return undefined
   }
   try {
-    return decodeSafetensors(readFileSync(path))
+    return decodeSafetensors(readRegular(path))
   } catch (error) {
     ledger.fail(file, reasonOf(error))
     return undefined

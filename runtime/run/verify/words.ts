@@ -1,9 +1,9 @@
 /** Whether plan, spec and lock say the same: the spec is compiled again. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Plan } from '../../../compiler/index.ts'
 import { packageInfo } from '../../package-info.ts'
+import { readRegularText } from '../../regular-file.ts'
 import { FILES } from '../folder.ts'
 import { readLock } from '../lock-file.ts'
 import { latestOf, type Lock } from '../lock.ts'
@@ -38,7 +38,7 @@ export async function checkSpec(
 ): Promise<void> {
   let text: string
   try {
-    text = readFileSync(join(folder, FILES.spec), 'utf8')
+    text = readRegularText(join(folder, FILES.spec))
   } catch (error) {
     ledger.fail(FILES.spec, reasonOf(error))
     return
