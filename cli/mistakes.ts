@@ -1,5 +1,6 @@
 /** What was found, in the form that was asked for, and the sentence that sums it up. */
 import {
+  escaped,
   printGithub,
   printJson,
   printSarif,
@@ -58,7 +59,7 @@ export function summary(diagnostics: readonly Diagnostic[], where: string, deny?
   const hint = verbose ? '' : ` (\`check --verbose\` shows ${notes === 1 ? 'it' : 'them'})`
   const told = notes > 0 ? `, ${counted(notes, 'note')}${hint}` : ''
   const denied = deny !== undefined && errors === 0 && warnings > 0 ? '; `--deny warnings` makes that a failure' : ''
-  return `${counted(errors, 'error')}, ${counted(warnings, 'warning')}${told} in ${where}${denied}`
+  return `${counted(errors, 'error')}, ${counted(warnings, 'warning')}${told} in ${escaped(where)}${denied}`
 }
 
 function counted(n: number, word: string): string {

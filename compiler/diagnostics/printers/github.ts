@@ -1,6 +1,7 @@
 /** Workflow commands of GitHub Actions, which shows each at its line of the pull request. */
 import type { Annotation, Severity } from '../diagnostic.ts'
 import { placeOf, settingNumber } from '../span.ts'
+import { escaped, escapedText } from './escaped.ts'
 
 /** GitHub shows this many of a kind for each step, and drops the rest without a word. */
 const SHOWN = 10
@@ -43,11 +44,12 @@ function made(severity: Severity, properties: readonly string[], text: string): 
 
 /** A line of the log, which is no command, whatever the message holds. */
 function plain({ code, severity, message, span }: Annotation): string {
-  return `${span ? `${placeOf(span)}: ` : ''}${severity}[${code}]: ${message.replace(/[\r\n]/g, ' ')}`
+  return escaped(`${span ? `${placeOf(span)}: ` : ''}${severity}[${code}]: ${message.replace(/[\r\n]/g, ' ')}`)
 }
 
+/** Of what a terminal would obey, which the log of the step shows too, an annotation needs the ends of lines alone. */
 function data(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
+  return escapedText(text).replace(/%/g, '%25').replace(/\n/g, '%0A')
 }
 
 function property(text: string): string {

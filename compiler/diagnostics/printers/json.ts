@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import type { Span } from '../span.ts'
+import { escapedJson } from './escaped.ts'
 import { printText, type TextOf } from './text.ts'
 
 /**
@@ -8,7 +9,7 @@ import { printText, type TextOf } from './text.ts'
  */
 export function printJson(diagnostic: Diagnostic, textOf: TextOf): string {
   const { code, severity, message, span, help, notes, fix, waived } = diagnostic
-  return JSON.stringify({
+  const printed = JSON.stringify({
     version: 1,
     code,
     severity,
@@ -20,6 +21,7 @@ export function printJson(diagnostic: Diagnostic, textOf: TextOf): string {
     ...(waived !== undefined && { waived }),
     rendered: printText(diagnostic, textOf),
   })
+  return escapedJson(printed)
 }
 
 function place({ file, start, end }: Span): Record<string, string | number> {

@@ -2,6 +2,7 @@
 import { catalogue, type DiagnosticCode } from '../catalogue/index.ts'
 import type { Annotation, Severity } from '../diagnostic.ts'
 import { settingNumber, type Span } from '../span.ts'
+import { escapedJson } from './escaped.ts'
 
 export interface Tool {
   readonly version: string
@@ -41,7 +42,7 @@ export function printSarif(
       },
     ],
   }
-  return JSON.stringify(log, undefined, 1)
+  return escapedJson(JSON.stringify(log, undefined, 1))
 }
 
 function rule(code: string, { title, explanation, help, severity = 'note' }: Rule): unknown {
