@@ -4,7 +4,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { finalTest } from '../final-test.ts'
 import type { Chart } from './charts.ts'
 import { groupedBy } from './grouped-by.ts'
-import { loggedColumnOf, loggedFor, type Logged } from './logged.ts'
+import { isOwn, loggedColumnOf, loggedFor, type Logged } from './logged.ts'
 import { shown } from './tables.ts'
 import { inWords, type Setting, type Value, type Varied } from './variables.ts'
 
@@ -114,7 +114,7 @@ function loggedPoints(
   return new Map(
     settings.flatMap(({ values, runs }): readonly (readonly [Value, number])[] => {
       const [{ plan, label }] = runs
-      const own = loggedFor(label, logged, labels).find(({ name }) => name === label)
+      const own = loggedFor(label, logged, labels).find((log) => isOwn(log, label))
       const column = loggedColumnOf(quantity, plan)
       const value = column && own?.lines.findLast((line) => line[column] !== undefined)?.[column]
       return value === undefined ? [] : [[values[variable], value]]

@@ -1,7 +1,7 @@
 /** What was logged elsewhere beside what we found, in numbers. */
 import { mean } from 'simple-statistics'
 
-import { loggedColumnOf, loggedFor, type Logged } from './logged.ts'
+import { isOwn, loggedColumnOf, loggedFor, type Logged } from './logged.ts'
 import { htmlTable, sortable, type HtmlTable } from './tables.ts'
 import type { Setting } from './variables.ts'
 
@@ -18,7 +18,7 @@ export function besideLogs(settings: readonly Setting[], logged: readonly Logged
         if (shared.length === 0) return []
         const [iteration, ours, theirs] = shared[shared.length - 1]
         const most = Math.max(...shared.map(([, one, other]) => Math.abs(one - other)))
-        const name = log.name === label ? 'its own' : log.name
+        const name = isOwn(log, label) ? 'its own' : log.name
         return [
           [setting.label, name, quantity, iteration, share(ours), share(theirs), signed(ours - theirs), share(most)],
         ]

@@ -65,6 +65,11 @@ export function loggedColumnOf(quantity: string, { metrics, losses }: Plan): Log
 
 /** Those that belong beside a run of this label: its own, or, where none is its own, those that are nobody's. */
 export function loggedFor(label: string, all: readonly Logged[], labels: ReadonlySet<string>): readonly Logged[] {
-  const own = all.filter(({ name }) => name === label)
-  return own.length > 0 ? own : all.filter(({ name }) => !labels.has(name))
+  const own = all.filter((log) => isOwn(log, label))
+  return own.length > 0 ? own : all.filter((log) => ![...labels].some((other) => isOwn(log, other)))
+}
+
+/** Of several runs of a sweep each member is called with its folder before it; a log of the member is every one's. */
+export function isOwn({ name }: Logged, label: string): boolean {
+  return label === name || label.endsWith(`/${name}`)
 }

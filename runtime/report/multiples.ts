@@ -1,7 +1,7 @@
 /** Small multiples as data: the curves of each setting, thinned, for every quantity; the page draws those that are looked at. */
 import { shown } from './tables.ts'
 import { spreadOf, spreadText } from './against.ts'
-import { loggedColumnOf, loggedFor, type Logged } from './logged.ts'
+import { isOwn, loggedColumnOf, loggedFor, type Logged } from './logged.ts'
 import type { RunRecord } from './record.ts'
 import { scaleOf } from './scale.ts'
 import { pointsEach, thinned } from './thin.ts'
@@ -58,7 +58,7 @@ export function multiplesOf(settings: readonly Setting[], logged: readonly Logge
       curves: curvesOf(run, keys, most, axes),
     }))
     const theirs = loggedFor(label, logged, labels).map((one): MultipleLine => ({
-      name: logged.length > 1 && one.name !== label ? one.name : 'logged',
+      name: logged.length > 1 && !isOwn(one, label) ? one.name : 'logged',
       color: 0,
       logged: true,
       curves: loggedCurves(one, keys, plan, axes),

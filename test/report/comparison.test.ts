@@ -201,6 +201,17 @@ describe('a logged curve', () => {
     expect(bodyOf(page)).toContain(row('loss.hard', '1.2500', '1.5000', '−0.2500', '0.2500'))
     expect(bodyOf(page)).toContain(row('loss.soft', '2.0000', '2.5000', '−0.5000', '0.5000'))
   })
+
+  it('is drawn once beside its member of several sweeps, whose labels have their folders', () => {
+    const runs = ['sweep', 'sweep@1'].flatMap((sweep, seed) =>
+      [0, 0.5].map((lambda) => ({ ...run({ lambda, seed }, 0.6), label: `${sweep}/lambda=${lambda}` })),
+    )
+    const logs = [parseLogged('lambda=0', text), parseLogged('lambda=0.5', text)]
+    const drawn = multiplesIn(comparisonReport(runs, logs)).groups.map((group) =>
+      group.lines.filter(({ logged }) => logged).map(({ name }) => name),
+    )
+    expect(drawn).toEqual([['logged'], ['logged']])
+  })
 })
 
 describe('a page over a thousand runs', () => {
