@@ -90,7 +90,14 @@ function one(object: string): Uint8Array {
 }
 
 /** No lock is taken, and nothing is asked. */
-const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
+const ENVIRONMENT = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  LC_ALL: 'C',
+  // of a clone that lacks objects git would ask a remote for them, by a program that its configuration names
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: '', // the same, of a git that does not know the first
+}
 
 /** What it prints; undefined where it ends with a code of its own. */
 async function git(args: readonly string[]): Promise<string | undefined> {

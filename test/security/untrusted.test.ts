@@ -1,5 +1,5 @@
 /** A stranger's spec: `check` and `diff` read it, write nothing, ask no network, begin nothing but git, and are done soon. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -87,5 +87,32 @@ describe('of a spec that is not trusted', () => {
     expect([exitCode, output]).toEqual([0, expect.stringContaining('base_lr')])
     expect({ written, sockets }).toEqual({ written: [], sockets: [] })
     expect(new Set(programs)).toEqual(new Set(['node', 'git']))
+  })
+
+  it('diff of a clone that lacks an object asks no remote for it', async () => {
+    const repository = folderOf('partial', { ...SMALL_FILES, 'x.yaml': SMALL })
+    const git = async (...args: readonly string[]): Promise<string> =>
+      (await execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: repository })).stdout
+    await git('init', '-q')
+    await git('add', '.')
+    await git('commit', '-qm', 'first')
+    const object = await git('rev-parse', 'HEAD:x.yaml')
+    rmSync(join(repository, '.git/objects', object.slice(0, 2), object.slice(2)))
+    writeFileSync(join(repository, 'x.yaml'), SMALL.replace('base_lr: 0.01', 'base_lr: 0.02'))
+    await git('config', 'core.repositoryformatversion', '1')
+    await git('config', 'extensions.partialClone', 'origin')
+    await git('config', 'remote.origin.url', repository)
+    await git('config', 'remote.origin.promisor', 'true')
+    await git('config', 'remote.origin.uploadpack', 'touch uploadpack-ran; git-upload-pack')
+    const ran = join(repository, 'uploadpack-ran')
+    await execa('git', ['cat-file', 'blob', object], { cwd: repository, reject: false })
+    expect(existsSync(ran)).toBe(true) // git by itself runs it
+    rmSync(ran)
+    const { exitCode } = await execa(process.execPath, [MAIN, 'diff', '--base', 'HEAD', '--', '.'], {
+      cwd: repository,
+      reject: false,
+    })
+    expect([0, 1, 2]).toContain(exitCode)
+    expect(existsSync(ran)).toBe(false)
   })
 })
