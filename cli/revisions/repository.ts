@@ -43,14 +43,18 @@ async function readRevision(name: string, isShallow: boolean): Promise<Revision>
   const commit = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
   if (commit === undefined) throw await unknownRevision(name, isShallow)
   const listed = await git(['ls-tree', '-r', '-l', '-z', '--full-tree', commit.trim()])
+  if (listed === undefined) throw incomplete(name)
   const entries = new Map<string, TreeEntry>()
-  for (const line of (listed ?? '').split('\0')) {
-    const [, mode, object, size, path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([^]+)$/.exec(line) ?? []
+  for (const line of listed.split('\0')) {
+    const [, mode, object, size = '', path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-|BAD)\t([^]+)$/.exec(line) ?? []
     if (mode === undefined || object === undefined || path === undefined) continue
-    entries.set(path, { mode, object, size: size === '-' ? undefined : Number(size) })
+    // bad is the size of what is not there: other files than specs may be far away
+    if (size === 'BAD' && isText(path, { mode, object, size: 0 })) throw incomplete(name)
+    entries.set(path, { mode, object, size: /\d/.test(size) ? Number(size) : undefined })
   }
   const wanted = [...entries].filter(([path, entry]) => isText(path, entry)).map(([, { object }]) => object)
   const known = await objects([...new Set(wanted)])
+  if (known === undefined) throw incomplete(name)
   return { name, entries, bytes: ({ object }) => known.get(object) ?? one(object) }
 }
 
@@ -58,8 +62,13 @@ function isText(path: string, { mode, size = Infinity }: TreeEntry): boolean {
   return (/\.ya?ml$/.test(path) && size <= LIMIT_BYTES) || mode === '120000'
 }
 
-/** All at once: a process for each would take longer than compiling. */
-async function objects(names: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+function incomplete(name: string): Exit {
+  const help = 'it was cloned with a filter, or is damaged: `git fetch --refetch --no-filter` brings all of it'
+  return new Exit(EXIT.usage, `this clone lacks files of \`${name}\``, help)
+}
+
+/** All at once: a process for each would take longer than compiling. Undefined where one is not there. */
+async function objects(names: readonly string[]): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
   const found = new Map<string, Uint8Array>()
   if (names.length === 0) return found
   const { stdout } = await execa('git', ['cat-file', '--batch'], {
@@ -72,7 +81,8 @@ async function objects(names: readonly string[]): Promise<ReadonlyMap<string, Ui
   const bytes = Buffer.from(stdout)
   for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(10, at)
-    const [name = '', , size] = bytes.toString('utf8', at, end).split(' ')
+    const [name = '', type, size] = bytes.toString('utf8', at, end).split(' ')
+    if (type === 'missing') return undefined
     const length = Number(size)
     found.set(name, bytes.subarray(end + 1, end + 1 + length))
     at = end + 1 + length + 1
