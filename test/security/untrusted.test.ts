@@ -23,11 +23,11 @@ function folderOf(name: string, files: Files): string {
   return folder
 }
 
-describe('check of a hostile spec', () => {
+describe.each(['check x.yaml', 'diff sound.yaml x.yaml'])('%s, which is hostile', (command) => {
   it.each(Object.entries(hostileSpecs))('%s: an answer within 5 s of work and 500 MB', async (name, files) => {
-    const folder = folderOf(name, filesOf(files))
+    const folder = folderOf(`${command} ${name}`, { ...SMALL_FILES, 'sound.yaml': SMALL, ...filesOf(files) })
     // seconds of processor time, which other work on the machine does not change; the peak of the memory is told by the system
-    const program = `ulimit -t 5; ${JSON.stringify(process.execPath)} ${JSON.stringify(MAIN)} check x.yaml & wait $!`
+    const program = `ulimit -t 5; ${JSON.stringify(process.execPath)} ${JSON.stringify(MAIN)} ${command} & wait $!`
     const measured = `import resource, subprocess, sys
 ended = subprocess.run(["bash", "-c", ${JSON.stringify(program)}], capture_output=True)
 sys.stderr.buffer.write(ended.stderr)
@@ -63,6 +63,22 @@ describe('of a spec that is not trusted', () => {
     }
   })
 
+  it.each([
+    'compare sound.yaml x.yaml',
+    'plan --check sound.yaml',
+    'emit sound.yaml --target dot',
+    'explain lr_policy',
+  ])('%s does none of that either', async (command) => {
+    const { exitCode, written, sockets, programs, output } = await traced(folder, [
+      process.execPath,
+      MAIN,
+      ...command.split(' '),
+    ])
+    expect([0, 1, 2]).toContain(exitCode)
+    expect(output).not.toBe('')
+    expect({ written, sockets, programs }).toEqual({ written: [], sockets: [], programs: ['node'] })
+  })
+
   it('diff of two revisions begins git alone, which writes nothing either', async () => {
     const repository = folderOf('repository', { ...SMALL_FILES, 'x.yaml': SMALL })
     const git = (...args: readonly string[]): Promise<unknown> =>
@@ -75,6 +91,9 @@ describe('of a spec that is not trusted', () => {
     await git('config', 'diff.external', 'touch external-ran')
     await git('config', 'core.fsmonitor', 'touch fsmonitor-ran')
     await git('config', 'core.pager', 'touch pager-ran')
+    writeFileSync(join(repository, '.gitattributes'), '*.yaml diff=theirs filter=theirs\n')
+    await git('config', 'diff.theirs.textconv', 'touch textconv-ran; cat')
+    await git('config', 'filter.theirs.clean', 'touch filter-ran; cat')
     const { exitCode, written, sockets, programs, output } = await traced(repository, [
       process.execPath,
       MAIN,
