@@ -112,6 +112,9 @@ describe('a process that decodes', () => {
     expect(await sharp(svg).metadata()).toMatchObject({ format: 'svg' })
     await expect(opened.decode(svg, 'a drawing')).rejects.toThrow(Refusal)
     await expect(opened.prove(svg, 'a drawing')).rejects.toThrow('unsupported image format')
+    const pdf = Buffer.from('%PDF-1.7\n1 0 obj <</Type/Catalog>> endobj\n')
+    for (const ask of ['decode', 'prove'] as const)
+      await expect(opened[ask](pdf, 'a paper')).rejects.toThrow('unsupported image format')
   })
 
   it('ends when nobody has asked for a while, and another one begins', async () => {
