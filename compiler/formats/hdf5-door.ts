@@ -5,7 +5,7 @@ import { FormatError } from './format-error.ts'
 
 /** What of the library's file system is used: it opens whatever C asks for. */
 export interface FileSystem {
-  open(path: string, flags: number | string, ...more: readonly number[]): unknown
+  open(path: string, flags: number | string, ...more: readonly number[]): { readonly fd: number }
   fstat(descriptor: number): object
   readonly ErrnoError: new (code: number) => Error
 }
@@ -13,6 +13,8 @@ export interface FileSystem {
 /** As musl has them. */
 const O_CREAT = 0o100
 const O_DIRECTORY = 0o200000
+/** No disk has so many files. */
+const UNUSED = 2 ** 48
 /** WASI's number of it. */
 const EACCES = 2
 
@@ -20,6 +22,8 @@ export class Door {
   #only = ''
   #refused: string | undefined
   #opened = 0
+  /** By descriptor. */
+  readonly #numbers = new Map<number, number>()
 
   constructor(files: FileSystem) {
     const open = files.open.bind(files)
@@ -30,18 +34,18 @@ export class Door {
         this.#refused = path
         throw new files.ErrnoError(EACCES)
       }
-      return open(path, flags, ...more)
+      const stream = open(path, flags, ...more)
+      if (own) this.#numbers.delete(stream.fd)
+      else this.#numbers.set(stream.fd, UNUSED + ++this.#opened)
+      return stream
     }
+    // Of a file with errors the library keeps something open, and takes what has the same number on disk, or gets it later, for the
+    // same file as it was then: each opening has a number of its own.
     const fstat = files.fstat.bind(files)
-    files.fstat = (descriptor) => Object.create(fstat(descriptor), { ino: { value: this.#opened } }) as object
-  }
-
-  /**
-   * Must be told before a file is opened. Of one with errors the library keeps something open, and takes what has the same number on
-   * disk, or gets it later, for the same file as it was then: each opening has a number of its own.
-   */
-  next(): void {
-    this.#opened++
+    files.fstat = (descriptor) => {
+      const [stats, ino] = [fstat(descriptor), this.#numbers.get(descriptor)]
+      return ino === undefined ? stats : (Object.create(stats, { ino: { value: ino } }) as object)
+    }
   }
 
   /** What `act` finds in the file at `path`. Throws a FormatError where it asks for another; `wrong` makes one of what else is thrown. */

@@ -69,7 +69,6 @@ export async function loadHdf5Library(): Promise<(path: string) => Hdf5File> {
         return new FormatError(`the HDF5 library broke down over it: ${reasonOf(cause)}`, { cause })
       })
     }
-    only.next()
     const file = asked(() => new File(path, 'r'))
     try {
       return { ...groupOf(file, asked), close: () => closed(file) }
