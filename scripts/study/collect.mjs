@@ -9,7 +9,7 @@ const LINES = 200
 
 /** Writes `<folder of the run>.csv`; answers how many tests it holds. */
 export function collect(run, to) {
-  const folders = existsSync(join(run, 'metrics.jsonl')) ? [run] : membersOf(run)
+  const folders = membersOf(run)
   const members = folders.map((folder) => {
     const spec = parse(readFileSync(join(folder, 'spec.resolved.yaml'), 'utf8'))
     const member = folder === run ? '' : basename(folder).replaceAll(',', ' ')
@@ -28,8 +28,9 @@ export function collect(run, to) {
   return rows.length
 }
 
-/** Those that have begun. */
-function membersOf(run) {
+/** The folders of those that have begun; of a run by itself, its own. */
+export function membersOf(run) {
+  if (existsSync(join(run, 'metrics.jsonl'))) return [run]
   return readdirSync(run, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(run, entry.name, 'metrics.jsonl')))
     .map((entry) => join(run, entry.name))

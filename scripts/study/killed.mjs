@@ -1,8 +1,10 @@
 /** A run that is killed again and again, and whether it came to the same numbers as one that was not. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 
 import { execa } from 'execa'
+
+import { membersOf } from './collect.mjs'
 
 /**
  * Begins `spec` in `out`, kills it (SIGKILL) `kills` times at random moments, goes on each time, and lets it end.
@@ -41,16 +43,9 @@ export function differences(run, other) {
   )
 }
 
+/** The lines of each member, by its folder's name within the run. */
 function metricsOf(run) {
-  if (!existsSync(run)) return new Map()
-  const folders = existsSync(join(run, 'metrics.jsonl')) ? ['.'] : readdirSync(run)
-  const members = folders.filter((member) => existsSync(join(run, member, 'metrics.jsonl')))
-  return new Map(
-    members.map((member) => [
-      member,
-      readFileSync(join(run, member, 'metrics.jsonl'), 'utf8')
-        .split('\n')
-        .slice(0, -1),
-    ]),
-  )
+  const folders = existsSync(run) ? membersOf(run) : []
+  const linesOf = (folder) => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1)
+  return new Map(folders.map((folder) => [relative(run, folder), linesOf(folder)]))
 }

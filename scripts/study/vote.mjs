@@ -8,6 +8,7 @@ import { mean } from 'simple-statistics'
 
 import { openNpyArray } from '../../dist/compiler/formats/index.js'
 import { openDataset } from '../../dist/runtime/index.js'
+import { softmax } from '../../dist/runtime/run/shares.js'
 
 const main = new URL('../../dist/cli/main.js', import.meta.url).pathname
 
@@ -39,17 +40,12 @@ async function sharesOf(run) {
     const array = await openNpyArray({ size: bytes.length, read })
     const [images, classes] = array.shape
     const scores = await array.read(0, images * classes)
-    return Array.from({ length: images }, (_, i) => softmax([...scores.subarray(i * classes, (i + 1) * classes)]))
+    return Array.from({ length: images }, (_, i) => [
+      ...softmax(Float64Array.from(scores.subarray(i * classes, (i + 1) * classes))),
+    ])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function softmax(row) {
-  const most = Math.max(...row)
-  const powers = row.map((score) => Math.exp(score - most))
-  const sum = powers.reduce((a, b) => a + b)
-  return powers.map((power) => power / sum)
 }
 
 function right(answers, labels) {
