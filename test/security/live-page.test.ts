@@ -14,6 +14,7 @@ import { LiveRuns } from '../../runtime/run/live/runs.ts'
 import { LiveServer } from '../../runtime/run/live/server.ts'
 import { MAIN } from '../cli/command.ts'
 import { HOSTILE_NAMES, HOSTILE_TEXTS } from './hostile-names.ts'
+import { troubleOf } from './watched-page.ts'
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const SECRET = 'the page itself'
@@ -174,14 +175,7 @@ describe('a browser', () => {
       try {
         const home = await server.listen(0)
         const page = await browser.newPage()
-        const trouble: string[] = []
-        page.on('dialog', (dialog) => {
-          trouble.push(`dialog: ${dialog.message()}`)
-          void dialog.dismiss()
-        })
-        page.on('pageerror', (error) => trouble.push(error.message))
-        page.on('console', (message) => trouble.push(message.text()))
-        page.on('request', (request) => request.url().startsWith(home) || trouble.push(request.url()))
+        const trouble = troubleOf(page, home)
         await page.goto(home)
         await expect.poll(() => page.locator('body').innerText()).toContain(HOSTILE_NAMES[6])
         const foreign =

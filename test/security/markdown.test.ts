@@ -12,6 +12,7 @@ import { stringify } from 'yaml'
 
 import { MAIN } from '../cli/command.ts'
 import { HOSTILE_NAMES, HOSTILE_TEXTS } from './hostile-names.ts'
+import { troubleOf } from './watched-page.ts'
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const inBrowser = it.skipIf(!existsSync(CHROMIUM))
@@ -55,7 +56,7 @@ async function told(...args: readonly string[]): Promise<string> {
 
 interface Shown {
   readonly text: string
-  /** Dialogs, errors, requests. */
+  /** Dialogs, errors, what is printed, requests. */
   readonly trouble: readonly string[]
   /** Elements that do something by themselves. */
   readonly active: number
@@ -64,13 +65,7 @@ interface Shown {
 /** `script` runs on the page, and may make more of it. */
 async function shown(html: string, script = '', library?: string): Promise<Shown> {
   const page = await browser.newPage()
-  const trouble: string[] = []
-  page.on('dialog', (dialog) => {
-    trouble.push(`dialog: ${dialog.message()}`)
-    void dialog.dismiss()
-  })
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('request', (request) => trouble.push(request.url()))
+  const trouble = troubleOf(page)
   await page.setContent(html)
   if (library !== undefined) await page.addScriptTag({ path: library })
   if (script !== '') await page.evaluate(script)
