@@ -1,8 +1,20 @@
 /**
- * Which folders a file that a spec names must lie in, once it is open. Whoever allows a name looks at the disk before the file is opened,
- * and links may be laid between; what was opened stays what it is.
+ * How files that strangers name or made are opened: regular ones alone, and, of a name that a spec has, within the folders that it was
+ * allowed for. Whoever allows a name looks at the disk before the file is opened, and links may be laid between; what was opened stays
+ * what it is.
  */
-import { closeSync, fstatSync, lstatSync, openSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs'
 import { resolve, sep } from 'node:path'
 
 import { RunError } from './run-error.ts'
@@ -29,16 +41,33 @@ export function strayed(path: string, file: number): string | undefined {
   return 'it was replaced by a link to elsewhere while it was opened'
 }
 
-/** All of a regular file. Throws what the system does, and a RunError where it has strayed. */
-export function readAdmitted(path: string): Uint8Array {
-  const file = openSync(path, 'r')
+/** To read. A pipe that takes the place of a file is opened though nobody writes to it. Windows has no such files. */
+export const WITHOUT_WAITING: number = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK)
+
+/** `act` on a regular file, by its descriptor; of a link, on what it leads to. Throws what the system does, and EFTYPE where it is none. */
+export function withRegular<T>(path: string, act: (file: number, stats: Stats) => T): T {
+  proveRegular(path, statSync(path)) // to open a device may do something
+  const file = openSync(path, WITHOUT_WAITING)
   try {
-    const why = strayed(path, file)
-    if (why !== undefined) throw new RunError('path-not-allowed', 1, `\`${path}\` cannot be read: ${why}`)
-    return readFileSync(file)
+    return act(file, proveRegular(path, fstatSync(file)))
   } finally {
     closeSync(file)
   }
+}
+
+function proveRegular(path: string, stats: Stats): Stats {
+  if (stats.isFile()) return stats
+  const code = stats.isDirectory() ? 'EISDIR' : 'EFTYPE'
+  throw Object.assign(new Error(`${code}: no regular file, read '${path}'`), { code, path })
+}
+
+/** All of a regular file. Throws what the system does, and a RunError where it has strayed. */
+export function readAdmitted(path: string): Uint8Array {
+  return withRegular(path, (file) => {
+    const why = strayed(path, file)
+    if (why !== undefined) throw new RunError('path-not-allowed', 1, `\`${path}\` cannot be read: ${why}`)
+    return readFileSync(file)
+  })
 }
 
 /** Without links; undefined where the path does not lead to that file any more. */

@@ -1,11 +1,11 @@
 /** A file on disk that is read where it is needed. */
 import { createHash } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { FormatError, openWeights, type RandomAccessFile } from '../../compiler/formats/index.ts'
-import { isWithin, strayed, whereOpened } from '../admitted.ts'
+import { isWithin, strayed, whereOpened, WITHOUT_WAITING } from '../admitted.ts'
 
 export interface DiskFile extends RandomAccessFile {
   readonly path: string
@@ -62,9 +62,6 @@ async function openBeside(path: string, name: string): Promise<OneFile> {
   }
 }
 
-/** A pipe that takes the place of a file is opened though nobody writes to it, and refused. Windows has no such files. */
-const NO_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK
-
 function proveAdmitted(path: string, file: number): void {
   const why = strayed(path, file)
   if (why !== undefined) throw new FormatError(why)
@@ -73,7 +70,7 @@ function proveAdmitted(path: string, file: number): void {
 /** `prove` looks at what was opened, which may not be what its name was of before. */
 async function openOne(path: string, prove = (file: number): void => proveAdmitted(path, file)): Promise<OneFile> {
   proveRegular(await stat(path)) // to open a device may do something
-  const handle = await open(path, constants.O_RDONLY | NO_WAIT)
+  const handle = await open(path, WITHOUT_WAITING)
   try {
     const { size } = proveRegular(await handle.stat())
     prove(handle.fd)
